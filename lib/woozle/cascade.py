@@ -1,0 +1,301 @@
+"""The documents and hops of a case as a directed acyclic graph, as of a moment."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from woozle import dates
+from woozle.errors import DateError, ParameterError, UnknownDocumentError, did_you_mean, listed
+from woozle.schema import OWN_WORDS
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+    from woozle.case import Case
+
+HOPS = ("carrying", "all")
+
+
+@dataclass(frozen=True, eq=False)
+class Cascade:
+    """A case as it could be known at a moment.
+
+    Parameters
+    ----------
+    case
+        The case.
+    as_of
+        The moment of reading: a day (its end in `time_zone`) or a date-time in ISO 8601; None: after everything.
+    hops
+        What counts as relying on a source: "carrying" (only hops along which the claim passed) or "all" citations, as
+        a check of how much hangs on that choice. Main parents are carrying hops in both.
+    time_zone
+        IANA name of the zone of `as_of`.
+
+    Raises
+    ------
+    ParameterError
+        A parameter has an impossible value, or nothing was published by then.
+
+    Examples
+    --------
+    >>> import woozle
+    >>> cascade = woozle.open("dprk_troops_2024").cascade(as_of="2024-06-22")
+    >>> cascade.documents["exists"].to_dict()
+    {'rok_official': 'surely', 'tvchosun': 'surely'}
+    """
+
+    case: Case
+    as_of: str | None = None
+    hops: str = "carrying"
+    time_zone: str = "UTC"
+
+    def __post_init__(self) -> None:
+        if self.hops not in HOPS:
+            raise ParameterError(f"hops: '{self.hops}' is not one of {listed(HOPS)}.{did_you_mean(self.hops, HOPS)}")
+        first = self.case.documents["earliest"].min()
+        if self.moment < first:
+            raise ParameterError(
+                f"as_of: by {self.as_of} nothing of this case was published; the first document is of "
+                f"{first:%Y-%m-%d} UTC."
+            )
+
+    @cached_property
+    def moment(self) -> pd.Timestamp:
+        """The moment of reading, in UTC; without `as_of` the last moment of the last document."""
+        if self.as_of is None:
+            return self.case.documents["latest"].max()
+        return read_moment(self.as_of, self.time_zone)
+
+    @cached_property
+    def _documents(self) -> pd.DataFrame:
+        documents = self.case.documents
+        documents = documents[documents["earliest"] <= self.moment].copy()
+        documents["exists"] = (documents["latest"] <= self.moment).map({True: "surely", False: "perhaps"})
+        leads = self.leads.reindex(documents.index)
+        documents["stance"] = leads["stance"]
+        documents["modality"] = leads["modality"]
+        documents["carries"] = [self._carrying[name] for name in documents.index]
+        documents["second_hand"] = documents["seen"] != "page"
+        return documents
+
+    @property
+    def documents(self) -> pd.DataFrame:
+        """The documents that exist by then, by id: the columns of `Case.documents` and
+
+        `exists` (surely, perhaps), `stance` and `modality` of the lead version (missing where none is coded),
+        `carries` (coded, inferred, no: whether it carries the claim), `second_hand` (the page was not seen).
+        """
+        return self._documents.copy(deep=False)
+
+    @cached_property
+    def leads(self) -> pd.DataFrame:
+        """The first version of each document that has one, by document: the columns of `Case.claims`."""
+        claims = self.case.claims
+        return claims.xs(1, level="version")
+
+    @cached_property
+    def _carrying(self) -> dict[str, str]:
+        """How each document of the case carries the claim: coded, inferred, no."""
+        claims = self.case.claims
+        states = (claims["modality"] != "none") & ~claims["stance"].isin(self.case.correcting)
+        corrects = claims["stance"].isin(self.case.correcting).groupby(level="document").any()
+        coded = states.groupby(level="document").any() & ~corrects
+        how = {name: "coded" if carries else "no" for name, carries in coded.items()}
+        citations = self.case.citations
+        sources = citations.groupby("citing")["cited"].agg(list).to_dict()
+        cited = set(citations["cited"])
+
+        def carries(name: str) -> str:
+            # A document known only by name carries the claim where a document that carries it leads into it.
+            if name not in how:
+                leads_in = [carries(source) != "no" for source in sources.get(name, [])]
+                how[name] = "inferred" if name in cited and any(leads_in) else "no"
+            return how[name]
+
+        return {name: carries(name) for name in self.case.documents.index}
+
+    @property
+    def citations(self) -> pd.DataFrame:
+        """The hops among the documents that exist by then, one a row: the columns of `citations.csv` and
+
+        `carrying` (the claim passed along it), `inferred` (an end has no coded version, or the citation itself is
+        inferred), `main` (from the main parent).
+        """
+        return self._citations.copy(deep=False)
+
+    @cached_property
+    def _citations(self) -> pd.DataFrame:
+        citations = self.case.citations
+        here = set(self._documents.index)
+        citations = citations[citations["citing"].isin(here) & citations["cited"].isin(here)].reset_index(drop=True)
+        ends = citations[["citing", "cited"]].map(self._carrying.get)
+        citations["carrying"] = (ends != "no").all(axis=1)
+        citations["inferred"] = (ends == "inferred").any(axis=1) | (citations["seen"] == "inferred")
+        parents = self.main_parents
+        citations["main"] = [
+            parents["parent"].get(row.citing) == row.cited and parents["relation"].get(row.citing) == row.relation
+            for row in citations.itertuples()
+        ]
+        return citations
+
+    @cached_property
+    def carriers(self) -> tuple[str, ...]:
+        """The documents that carry the claim, in the order of the package."""
+        return tuple(self._documents.index[self._documents["carries"] != "no"])
+
+    @cached_property
+    def graph(self) -> nx.DiGraph:
+        """The hops that count, drawn along the flow from cited to citing; read it, do not change it.
+
+        With hops "carrying" its nodes are the documents that carry the claim; with "all", all documents.
+        """
+        import networkx as nx
+
+        citations = self.case.citations
+        graph = nx.DiGraph()
+        graph.add_nodes_from(self.carriers if self.hops == "carrying" else self._documents.index)
+        pairs = zip(citations["cited"], citations["citing"], strict=True)
+        graph.add_edges_from((cited, citing) for cited, citing in pairs if cited in graph and citing in graph)
+        return nx.freeze(graph)
+
+    def parents(self, document: str) -> tuple[str, ...]:
+        """Return the documents that this one relies on, in the order of the package."""
+        return self._sorted(self.graph.predecessors(self._known(document)))
+
+    def children(self, document: str) -> tuple[str, ...]:
+        """Return the documents that rely on this one directly."""
+        return self._sorted(self.graph.successors(self._known(document)))
+
+    def ancestors(self, document: str) -> tuple[str, ...]:
+        """Return all documents that this one rests on."""
+        import networkx as nx
+
+        return self._sorted(nx.ancestors(self.graph, self._known(document)))
+
+    def descendants(self, document: str) -> tuple[str, ...]:
+        """Return all documents that rest on this one."""
+        import networkx as nx
+
+        return self._sorted(nx.descendants(self.graph, self._known(document)))
+
+    def roots(self, document: str | None = None) -> tuple[str, ...]:
+        """Return the documents that rely on no other: all, or those that `document` can be traced to.
+
+        Examples
+        --------
+        >>> import woozle
+        >>> woozle.open("dprk_troops_2024").cascade().roots("ostro")
+        ('rok_official', 'naudittt')
+        """
+        names = self.graph if document is None else {document, *self.ancestors(document)}
+        return self._sorted(name for name in names if self.graph.in_degree(name) == 0)
+
+    def paths(self, source: str, target: str) -> Iterator[tuple[str, ...]]:
+        """Yield the paths along the flow from one document to another."""
+        import networkx as nx
+
+        yield from map(tuple, nx.all_simple_paths(self.graph, self._known(source), self._known(target)))
+
+    @cached_property
+    def main_parents(self) -> pd.DataFrame:
+        """The main parent of each document that has a carrying hop into it, by document.
+
+        Columns: `parent`, `parent_version` (the version of the parent that the lead is nearest to; 0 where it has
+        none), `relation`, `changed` (number of changed codes; missing where an end has no coded version), `choices`
+        (number of parents to choose among; chosen by rule where above 1), `inferred`.
+
+        The rule: the fewest changed codes; then the more literal relation by its rank; then the earlier document.
+        """
+        case, documents = self.case, self._documents
+        relation_rank = case.vocabularies["relation"].rank
+        citations = case.citations
+        kept = {}
+        for citing, hops in citations[citations["citing"].isin(self.carriers)].groupby("citing", sort=False):
+            hops = hops[hops["cited"].isin(self.carriers)]
+            if hops.empty:
+                continue
+            options = []
+            for hop in hops.itertuples():
+                changed, version = self._nearest_version(hop.cited, citing)
+                times = documents.loc[hop.cited, ["earliest", "latest"]]
+                order = (changed, relation_rank(hop.relation), times["earliest"], times["latest"], hop.Index)
+                options.append((order, hop, version))
+            (changed, *_), hop, version = min(options, key=lambda option: option[0])
+            kept[citing] = {
+                "parent": hop.cited,
+                "parent_version": version,
+                "relation": hop.relation,
+                "changed": changed if version else None,
+                "choices": hops["cited"].nunique(),
+                "inferred": "inferred" in (self._carrying[hop.cited], self._carrying[citing], hop.seen),
+            }
+        columns = ["parent", "parent_version", "relation", "changed", "choices", "inferred"]
+        frame = pd.DataFrame.from_dict(kept, orient="index", columns=columns)
+        return frame.reindex(self._sorted(kept)).astype({"changed": "Int64"}).rename_axis("document")
+
+    def changed_fields(self, parent: str, version: int, document: str) -> list[str]:
+        """Return the fields whose code differs between a version of the parent and the lead of a document.
+
+        A field that is empty in a version whose own words were not seen is not known, and never counts as changed.
+        """
+        old, new = self.case.claims.loc[(parent, version)], self.leads.loc[document]
+        return [name for name in self.case.fields if old[name] != new[name] and _known(old, name) and _known(new, name)]
+
+    def _nearest_version(self, parent: str, document: str) -> tuple[float, int]:
+        claims = self.case.claims
+        if document not in self.leads.index or parent not in self.leads.index:
+            return float("inf"), 0
+        versions = [int(version) for version in claims.loc[parent].index]
+        return min((len(self.changed_fields(parent, version, document)), version) for version in versions)
+
+    def _known(self, document: str) -> str:
+        if document not in self.graph:
+            where = f"in the cascade of '{self.case.name}' (hops: {self.hops}, as of {self.as_of or 'the end'})"
+            raise UnknownDocumentError(f"There is no document '{document}' {where}.{did_you_mean(document, self.graph)}")
+        return document
+
+    def _sorted(self, names) -> tuple[str, ...]:
+        order = {name: place for place, name in enumerate(self._documents.index)}
+        return tuple(sorted(names, key=order.__getitem__))
+
+    def __repr__(self) -> str:
+        moment = f"as of {self.as_of}" if self.as_of else "whole"
+        counts = f"{len(self._documents)} documents, {len(self.carriers)} carry the claim"
+        return f"Cascade({self.case.name!r}, {moment}: {counts})"
+
+
+def read_moment(as_of: str, time_zone: str = "UTC") -> pd.Timestamp:
+    """Return the moment that `as_of` means: the end of a day (month, year), or the given minute.
+
+    Raises
+    ------
+    ParameterError
+        It is no date, an interval, or marked as uncertain.
+
+    Examples
+    --------
+    >>> read_moment("2024-06-26", "Asia/Seoul")
+    Timestamp('2024-06-26 14:59:59+0000', tz='UTC')
+    """
+    if not isinstance(as_of, str) or re.search("[~?/]", as_of):
+        raise ParameterError(f"as_of: {as_of!r} is not a moment. Write a day (2024-06-26) or 2024-06-26T12:00+02:00.")
+    try:
+        dates.parse("2024", [time_zone])
+    except (DateError, TypeError) as error:
+        raise ParameterError(f"time_zone: {error}") from error
+    try:
+        return pd.Timestamp(dates.parse(as_of, [time_zone]).latest)
+    except DateError as error:
+        raise ParameterError(f"as_of: {error}") from error
+
+
+def _known(version: pd.Series, name: str) -> bool:
+    """An empty code means "not stated" only where the own words of the version were seen."""
+    return version[name] != "" or version["seen"] in OWN_WORDS

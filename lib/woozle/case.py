@@ -1,0 +1,273 @@
+"""Open a case: find its package, validate it whole, and hold its tables."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from woozle import check, dates, schema, tables
+from woozle.errors import CaseError, UnknownCaseError, did_you_mean, listed
+from woozle.schema import Slot, Vocabulary
+
+if TYPE_CHECKING:
+    from woozle.cascade import Cascade
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """One rumour: its documents, citations, claim versions, outlets and events. Nothing in it can be changed.
+
+    Attributes
+    ----------
+    name, title, version : str
+        From `datapackage.json`.
+    folder : Path
+        Where the package lies.
+    actor : str
+        The one whose act the claim is about.
+    conversion_from : str
+        The modality from which on a version says that the actor committed itself.
+    slots : tuple of Slot
+        The details of the claim that this case declares.
+    vocabularies : mapping of str to Vocabulary
+        The terms of each coded column.
+
+    Examples
+    --------
+    >>> import woozle
+    >>> case = woozle.open("dprk_troops_2024")
+    >>> case.documents.loc["tvchosun", "earliest"]
+    Timestamp('2024-06-21 12:02:00+0000', tz='UTC')
+    """
+
+    name: str
+    title: str
+    version: str
+    folder: Path
+    actor: str
+    conversion_from: str
+    slots: tuple[Slot, ...]
+    vocabularies: Mapping[str, Vocabulary]
+    _tables: Mapping[str, pd.DataFrame] = field(repr=False)
+
+    @property
+    def documents(self) -> pd.DataFrame:
+        """The documents, by id: the columns of `documents.csv`, those of their outlet, and their times.
+
+        `label` is filled (the outlet's name where there is none); `outlet_name`, `country`, `outlet_kind` come from
+        `outlets.csv`; `coded_earliest`, `coded_latest` are the interval as coded, `earliest`, `latest` the same
+        narrowed by the citations (UTC).
+        """
+        return self._tables["documents"].copy(deep=False)
+
+    @property
+    def citations(self) -> pd.DataFrame:
+        """The citations, one a row: the columns of `citations.csv`."""
+        return self._tables["citations"].copy(deep=False)
+
+    @property
+    def claims(self) -> pd.DataFrame:
+        """The claim versions, by document and version: the columns of `claims.csv`."""
+        return self._tables["claims"].copy(deep=False)
+
+    @property
+    def outlets(self) -> pd.DataFrame:
+        """The outlets, by id: the columns of `outlets.csv`."""
+        return self._tables["outlets"].copy(deep=False)
+
+    @property
+    def events(self) -> pd.DataFrame:
+        """What happened in the world, by id: the columns of `events.csv`, `earliest` and `latest` (UTC)."""
+        return self._tables["events"].copy(deep=False)
+
+    @cached_property
+    def fields(self) -> tuple[str, ...]:
+        """The fields of a claim version that drift is computed on."""
+        return ("said_by", "modality", "certainty", *(slot.name for slot in self.slots))
+
+    @cached_property
+    def actor_terms(self) -> frozenset[str]:
+        """The terms of `said_by` that stand for the actor."""
+        return self.vocabularies["said_by"].having("actor", True)
+
+    @cached_property
+    def correcting(self) -> frozenset[str]:
+        """The stances that correct."""
+        return self.vocabularies["stance"].having("role", "correction")
+
+    @cached_property
+    def not_confirming(self) -> frozenset[str]:
+        """The stances that neither confirm nor correct."""
+        return self.vocabularies["stance"].having("role", "non_confirmation")
+
+    def field_title(self, name: str) -> str:
+        """Return the words for a field of the claim version."""
+        fixed = {"said_by": "who is said to have said it", "modality": "how real it is", "certainty": "how sure it is"}
+        return fixed.get(name) or next((slot.title for slot in self.slots if slot.name == name), name)
+
+    def term_title(self, field_name: str, code: str) -> str:
+        """Return the words for a code of a field; a date stays as it is, an empty code is empty."""
+        slots = {slot.name: slot.vocabulary for slot in self.slots}
+        vocabulary = self.vocabularies.get(slots.get(field_name, field_name) or "")
+        return vocabulary.title(code) if vocabulary and code else code
+
+    def cascade(self, as_of: str | None = None, hops: str = "carrying", time_zone: str = "UTC") -> Cascade:
+        """Return the cascade of this case as of a moment; see `woozle.cascade.Cascade`."""
+        from woozle.cascade import Cascade
+
+        return Cascade(self, as_of=as_of, hops=hops, time_zone=time_zone)
+
+    def __repr__(self) -> str:
+        counts = ", ".join(f"{len(self._tables[name])} {name}" for name in ("documents", "citations", "claims"))
+        return f"Case({self.name!r}: {counts})"
+
+
+def open_case(name: str | Path) -> Case:
+    """Open a case by its name or by the folder of its package.
+
+    Parameters
+    ----------
+    name
+        A name is looked for as `data/<name>` in the current folder and those above it, then in the folder that the
+        environment variable `WOOZLE_HOME` names. A path with a separator, or a Path, is taken as the folder itself.
+
+    Raises
+    ------
+    UnknownCaseError
+        There is no such case.
+    CaseError
+        The package has errors; all that were found are in the message.
+
+    Examples
+    --------
+    >>> import woozle
+    >>> woozle.open("dprk_troops_2024")
+    Case('dprk_troops_2024': 56 documents, 77 citations, 54 claims)
+    """
+    case, problems = inspect_folder(find_folder(name))
+    if case is None:
+        raise CaseError(Path(name).name, problems)
+    return case
+
+
+def case_names() -> list[str]:
+    """Return the names of the cases that can be opened from here."""
+    return sorted(folder.parent.name for home in _homes() for folder in home.glob("data/*/datapackage.json"))
+
+
+def find_folder(name: str | Path) -> Path:
+    """Return the folder of a case, without opening it."""
+    if isinstance(name, Path) or os.sep in name:
+        folder = Path(name)
+        if not folder.is_dir():
+            raise UnknownCaseError(f"There is no folder '{folder}'.")
+        return folder.resolve()
+    for home in _homes():
+        if (home / "data" / name / "datapackage.json").is_file():
+            return (home / "data" / name).resolve()
+    known = case_names()
+    if known:
+        raise UnknownCaseError(f"There is no case '{name}'.{did_you_mean(name, known)} Known: {listed(known)}.")
+    raise UnknownCaseError(
+        f"There is no case '{name}': no folder 'data' with cases in {Path.cwd()} or above it. "
+        "Go to your checkout of woozle, or name it in the environment variable WOOZLE_HOME."
+    )
+
+
+def inspect_folder(folder: Path) -> tuple[Case | None, list[str]]:
+    """Return the case in a folder and no problems, or None and all problems found."""
+    problems = check.Problems(os.path.join(folder.parent.name, folder.name))
+    package = tables.read_json(folder / "datapackage.json", problems.of("datapackage.json"))
+    declared = check.read_declarations(package, problems) if package is not None else None
+    if declared is None:
+        return None, problems.found
+    slots, vocabularies = declared
+    layout = schema.tables(slots)
+    rows = {}
+    for name, table in layout.items():
+        path = folder / f"{name}.csv"
+        rows[name] = tables.read_rows(path, tuple(table.columns), problems.of(path.name))
+    whole = {name: found for name, found in rows.items() if found is not None}
+    check.check_tables(whole, layout, vocabularies, problems)
+    if len(whole) < len(layout):
+        return None, problems.found
+    check.check_versions(whole["claims"], problems)
+    check.check_seen(whole, problems)
+    spans = _spans(whole["documents"], whole["outlets"])
+    check.check_hops(whole["citations"], spans, problems)
+    if not whole["documents"]:
+        problems.of("documents.csv")("the table has no rows.")
+    if problems.found:
+        return None, problems.found
+    block = package["woozle"]
+    return Case(
+        name=folder.name,
+        title=package["title"],
+        version=package["version"],
+        folder=folder,
+        actor=block["actor"],
+        conversion_from=block["conversion_from"],
+        slots=slots,
+        vocabularies=MappingProxyType(vocabularies),
+        _tables=MappingProxyType(_frames(whole, layout, spans)),
+    ), []
+
+
+def _homes() -> list[Path]:
+    """Return the folders that may hold `data/`: the first from here upwards that does, then WOOZLE_HOME."""
+    here = Path.cwd()
+    above = next((home for home in (here, *here.parents) if any(home.glob("data/*/datapackage.json"))), None)
+    named = os.environ.get("WOOZLE_HOME")
+    homes = [home for home in (above, Path(named) if named else None) if home]
+    return homes if len(homes) < 2 or homes[0] != homes[1] else homes[:1]
+
+
+def _spans(documents: check.Rows, outlets: check.Rows) -> dict[str, dates.Interval]:
+    """Return the coded interval of each document whose date and outlet can be read."""
+    zones = {row["id"]: (row["time_zone"], row["country"]) for _, row in outlets}
+    spans = {}
+    for _, row in documents:
+        try:
+            spans[row["id"]] = dates.parse(row["published"], dates.zones_of(*zones[row["outlet"]]))
+        except (KeyError, dates.DateError):
+            continue  # already among the problems, at its cell
+    return spans
+
+
+def _frames(
+    rows: Mapping[str, check.Rows], layout: Mapping[str, schema.Table], spans: Mapping[str, dates.Interval]
+) -> dict[str, pd.DataFrame]:
+    frames = {
+        name: pd.DataFrame([row for _, row in rows[name]], columns=list(table.columns), dtype="str")
+        for name, table in layout.items()
+    }
+    outlets, documents, citations = frames["outlets"], frames["documents"], frames["citations"]
+    of_outlet = outlets.set_index("id").loc[documents["outlet"]].reset_index(drop=True)
+    documents["outlet_name"] = of_outlet["name"]
+    documents["country"] = of_outlet["country"]
+    documents["outlet_kind"] = of_outlet["kind"]
+    documents["label"] = documents["label"].where(documents["label"] != "", of_outlet["name"])
+    hops = zip(citations["cited"], citations["citing"], strict=True)
+    narrowed = dates.narrow(spans, hops)
+    for prefix, found in (("coded_", spans), ("", narrowed)):
+        for end in ("earliest", "latest"):
+            moments = [getattr(found[name], end) for name in documents["id"]]
+            documents[prefix + end] = pd.to_datetime(pd.Series(moments), utc=True)
+    happened = [dates.parse(text) for text in frames["events"]["date"]]
+    for end in ("earliest", "latest"):
+        frames["events"][end] = pd.to_datetime(pd.Series([getattr(span, end) for span in happened]), utc=True)
+    claims = frames["claims"].astype({"version": int})
+    return {
+        "outlets": outlets.set_index("id"),
+        "documents": documents.set_index("id"),
+        "citations": citations,
+        "claims": claims.set_index(["document", "version"]),
+        "events": frames["events"].set_index("id"),
+    }

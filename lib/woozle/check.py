@@ -1,0 +1,332 @@
+"""The rules that a package must keep; every breach is one sentence with file, row, column, value and remedy."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from woozle import dates, schema
+from woozle.errors import DateError, did_you_mean, listed
+from woozle.schema import Column, Slot, Table, Vocabulary
+
+WORDS, LETTERS, LABEL = 25, 50, 40
+ID = re.compile(r"[a-z0-9][a-z0-9_]*")
+# Han, kana, Thai, Lao, Burmese, Khmer: scripts that put no space between words.
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
+_URL = re.compile(r"https?://[^\s/?#]+\.?[^\s]*", re.IGNORECASE)
+Rows = list[tuple[int, dict[str, str]]]
+
+
+@dataclass
+class Problems:
+    """The sentences gathered so far, each with the path of its file in front."""
+
+    place: str
+    found: list[str] = field(default_factory=list)
+
+    def of(self, file: str) -> Callable[[str], None]:
+        """Return a function that notes a fault of this file."""
+        return lambda sentence: self.found.append(f"{self.place}/{file}, {sentence}")
+
+    def cell(self, table: str, row: int, column: str, value: str, sentence: str) -> None:
+        """Note a fault of one cell."""
+        self.found.append(f"{self.place}/{table}.csv, row {row}, column {column}: {shown(value)} {sentence}")
+
+
+def shown(value: str, most: int = 60) -> str:
+    """Return a value in quotes, safe to print on a terminal, cut where it is long.
+
+    Examples
+    --------
+    >>> shown("a\\x1b[31m")
+    "'a\\\\x1b[31m'"
+    """
+    cut = value if len(value) <= most else value[: most - 1] + "…"
+    return "'" + "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in cut) + "'"
+
+
+def too_long_to_quote(text: str) -> str:
+    """Return why a quotation is too long, or nothing.
+
+    Examples
+    --------
+    >>> too_long_to_quote("word " * 26)
+    'has 26 words; a quotation has at most 25'
+    """
+    letters, words = len(_UNSPACED.findall(text)), len(text.split())
+    if letters > LETTERS:
+        return f"has {letters} letters of a script without spaces; a quotation has at most {LETTERS}"
+    return f"has {words} words; a quotation has at most {WORDS}" if words > WORDS else ""
+
+
+def read_declarations(package: dict, problems: Problems) -> tuple[tuple[Slot, ...], dict[str, Vocabulary]] | None:
+    """Return slots and vocabularies from `datapackage.json`, or None where they can't be used."""
+    report = problems.of("datapackage.json")
+    before = len(problems.found)
+    block = package.get("woozle")
+    for key in ("name", "title", "version"):
+        if not isinstance(package.get(key), str) or not package[key]:
+            report(f"key {key}: missing. A text is needed.")
+    if not isinstance(block, dict):
+        report("key woozle: missing. It holds format, actor, conversion_from, slots and vocabularies.")
+        return None
+    if block.get("format") != schema.FORMAT:
+        report(f"key woozle.format: {block.get('format')!r}; this version reads format {schema.FORMAT}.")
+    if not isinstance(block.get("actor"), str):
+        report("key woozle.actor: missing. It names the one whose act the claim is about.")
+    vocabularies = _read_vocabularies(block.get("vocabularies"), report)
+    slots = _read_slots(block.get("slots"), vocabularies, report)
+    modality = vocabularies.get("modality", Vocabulary(""))
+    if block.get("conversion_from") not in modality:
+        report(f"key woozle.conversion_from: {block.get('conversion_from')!r} is not a term of modality.")
+    if "none" not in modality:
+        report("key woozle.vocabularies.modality: the term 'none' (claim not stated) is missing.")
+    _check_resources(package.get("resources"), schema.tables(slots), vocabularies, report)
+    return None if len(problems.found) > before else (slots, vocabularies)
+
+
+def _read_vocabularies(block: object, report: Callable[[str], None]) -> dict[str, Vocabulary]:
+    found: dict[str, Vocabulary] = {}
+    if not isinstance(block, dict):
+        report("key woozle.vocabularies: missing.")
+        return found
+    for name, terms in block.items():
+        if not isinstance(terms, dict) or not all(isinstance(facts, dict) for facts in terms.values()):
+            report(f"key woozle.vocabularies.{name}: not an object of terms.")
+            continue
+        found[name] = Vocabulary(name, terms)
+        for term, facts in terms.items():
+            for key in ("title", "description", *schema.TERM_KEYS.get(name, ())):
+                wanted = int if key == "rank" else str
+                if not isinstance(facts.get(key), wanted) or isinstance(facts.get(key), bool):
+                    report(f"key woozle.vocabularies.{name}.{term}.{key}: missing or not {wanted.__name__}.")
+    for name in schema.TERM_KEYS:
+        if name not in block:
+            report(f"key woozle.vocabularies.{name}: missing.{did_you_mean(name, block)}")
+    for name, words in (("seen", schema.SEEN), ("accuracy", schema.ACCURACY)):
+        for term in set(found.get(name, ())) - set(words):
+            report(f"key woozle.vocabularies.{name}: {shown(term)} is not one of {listed(words)}.")
+    classes = found.get("source_class", Vocabulary(""))
+    for term, facts in found.get("said_by", Vocabulary("")).terms.items():
+        if facts.get("class") not in classes:
+            report(f"key woozle.vocabularies.said_by.{term}.class: not one of {listed(classes)}.")
+    for term, facts in found.get("stance", Vocabulary("")).terms.items():
+        if facts.get("role") not in (None, *schema.ROLES):
+            report(f"key woozle.vocabularies.stance.{term}.role: not one of {listed(schema.ROLES)}.")
+    return found
+
+
+def _read_slots(
+    block: object, vocabularies: Mapping[str, Vocabulary], report: Callable[[str], None]
+) -> tuple[Slot, ...]:
+    slots: list[Slot] = []
+    taken = {"claims": schema.tables()["claims"].columns}["claims"]
+    for number, facts in enumerate(block if isinstance(block, list) else [], start=1):
+        facts = facts if isinstance(facts, dict) else {}
+        name, title, kind = (facts.get(key) for key in ("name", "title", "kind"))
+        where = f"key woozle.slots, slot {number}"
+        if not isinstance(name, str) or not ID.fullmatch(name) or name in taken or not isinstance(title, str):
+            report(f"{where}: needs a name (a-z, 0-9, _; not one of the fixed columns) and a title.")
+        elif kind not in schema.SLOT_KINDS:
+            report(f"{where}: kind {kind!r} is not one of {listed(schema.SLOT_KINDS)}.")
+        elif kind != "time" and facts.get("vocabulary") not in vocabularies:
+            report(f"{where}: there is no vocabulary {facts.get('vocabulary')!r}.")
+        elif name in {slot.name for slot in slots}:
+            report(f"{where}: the name '{name}' stands twice.")
+        else:
+            slots.append(Slot(name, title, kind, facts.get("vocabulary", "") if kind != "time" else ""))
+    if not isinstance(block, list):
+        report("key woozle.slots: missing. It is a list, empty where the case has no slots of its own.")
+    return tuple(slots)
+
+
+def _check_resources(
+    resources: object,
+    tables: Mapping[str, Table],
+    vocabularies: Mapping[str, Vocabulary],
+    report: Callable[[str], None],
+) -> None:
+    """The descriptions for other tools must agree with what the library reads."""
+    try:
+        described = {r["name"]: {f["name"]: f for f in r["schema"]["fields"]} for r in resources}
+    except (TypeError, KeyError):
+        report("key resources: each needs a name and a schema with fields (Frictionless Table Schema).")
+        return
+    for name, table in tables.items():
+        if name not in described:
+            report(f"key resources: '{name}' is missing.")
+            continue
+        if list(described[name]) != list(table.columns):
+            report(f"key resources, {name}: the fields must be {listed(table.columns, most=40)}.")
+            continue
+        for column, rule in table.columns.items():
+            terms = described[name][column].get("constraints", {}).get("enum")
+            if rule.kind == "term" and terms != list(vocabularies.get(rule.of, ())):
+                report(f"key resources, {name}.{column}: its enum is not the vocabulary '{rule.of}'.")
+
+
+def check_tables(
+    rows: Mapping[str, Rows],
+    tables: Mapping[str, Table],
+    vocabularies: Mapping[str, Vocabulary],
+    problems: Problems,
+) -> None:
+    """Check each cell, each key and each reference."""
+    known = {name: {row.get("id", "") for _, row in rows.get(name, [])} for name in ("outlets", "documents")}
+    for name, table in tables.items():
+        seen_keys: dict[tuple[str, ...], int] = {}
+        for number, row in rows.get(name, []):
+            for column, rule in table.columns.items():
+                for sentence in _faults(row[column], rule, vocabularies, known):
+                    problems.cell(name, number, column, row[column], sentence)
+                if rule.kind == "quotation" and row.get("evidence_type") != "paraphrase":
+                    if fault := too_long_to_quote(row[column]):
+                        problems.cell(name, number, column, row[column], f"{fault}.")
+            key = tuple(row[column] for column in table.key)
+            if key in seen_keys:
+                first = f"stands already in row {seen_keys[key]}; it must be unique."
+                problems.cell(name, number, ", ".join(table.key), ", ".join(key), first)
+            seen_keys.setdefault(key, number)
+
+
+def _faults(
+    value: str, rule: Column, vocabularies: Mapping[str, Vocabulary], known: Mapping[str, set[str]]
+) -> Iterable[str]:
+    if any(unicodedata.category(letter) == "Cc" for letter in value):
+        yield "holds a control character (a tab, a line end or the like). Delete it."
+    if value != value.strip():
+        yield "begins or ends with a space. Delete it."
+    if not value:
+        if rule.required:
+            allowed = f" Allowed: {listed(vocabularies[rule.of], most=20)}." if rule.kind == "term" else ""
+            yield f"is empty; a value is needed.{allowed}"
+    elif rule.kind == "term" and value not in vocabularies[rule.of]:
+        terms = vocabularies[rule.of]
+        yield f"is not a term of {rule.of}.{did_you_mean(value, terms)} Allowed: {listed(terms, most=20)}."
+    elif rule.kind == "ref" and value not in known[rule.of]:
+        word = {"documents": "a document", "outlets": "an outlet"}[rule.of]
+        yield f"is not {word}.{did_you_mean(value, known[rule.of])}"
+    elif rule.kind in _FORMS and (fault := _FORMS[rule.kind](value)):
+        yield fault
+
+
+def _date_fault(value: str) -> str:
+    try:
+        dates.parse(value)
+    except DateError as error:
+        return f"is not a date that can be read: {error}"
+    return ""
+
+
+def _zone_fault(value: str) -> str:
+    try:
+        dates.parse("2024", [value])
+    except DateError as error:
+        return f"is not a time zone: {error}"
+    return ""
+
+
+def _country_fault(value: str) -> str:
+    known = dates.countries()
+    return "" if value in known else f"is not an ISO 3166-1 code, as 'KR'.{did_you_mean(value, known)}"
+
+
+_FORMS: Mapping[str, Callable[[str], str]] = {
+    "id": lambda v: "" if ID.fullmatch(v) else "is not an identifier: a-z, 0-9 and _ only.",
+    "label": lambda v: f"has {len(v)} characters; a label has at most {LABEL}." if len(v) > LABEL else "",
+    "url": lambda v: "" if _URL.fullmatch(v) else "is not an address that begins with http:// or https://.",
+    "language": lambda v: "" if re.fullmatch("[a-z]{2,3}", v) else "is not a code of a language, as 'ko'.",
+    "version": lambda v: "" if re.fullmatch("[1-9][0-9]{0,2}", v) else "is not a whole number from 1 on.",
+    "date": _date_fault,
+    "zone": _zone_fault,
+    "country": _country_fault,
+}
+
+
+def check_versions(claims: Rows, problems: Problems) -> None:
+    """The versions of a document are numbered 1, 2, … without a gap."""
+    numbers: dict[str, set[str]] = {}
+    for _, row in claims:
+        numbers.setdefault(row["document"], set()).add(row["version"])
+    for number, row in claims:
+        if row["version"].isdecimal() and row["version"] not in ("0", "1"):
+            before = str(int(row["version"]) - 1)
+            if before not in numbers[row["document"]]:
+                problems.cell("claims", number, "version", row["version"], f"comes without a version {before}.")
+
+
+def check_seen(rows: Mapping[str, Rows], problems: Problems) -> None:
+    """What was not seen on the page names where it was seen; no page unseen shows what it cites."""
+    how = {row["id"]: row["seen"] for _, row in rows["documents"]}
+    for table in ("documents", "citations", "claims"):
+        for number, row in rows[table]:
+            owner = row.get("citing") or row.get("document") or row["id"]
+            if row["seen"] == "page" and how.get(owner, "page") != "page":
+                sentence = f"contradicts documents.csv, where {owner} is '{how[owner]}'. Write how this was seen."
+                problems.cell(table, number, "seen", row["seen"], sentence)
+            if row["seen"] != "page" and not row["seen_in"]:
+                sentence = f"is empty; '{row['seen']}' needs the document that it was seen in."
+                problems.cell(table, number, "seen_in", "", sentence)
+
+
+def check_hops(citations: Rows, spans: Mapping[str, dates.Interval], problems: Problems) -> None:
+    """No document relies on itself, on what relies on it, or on what surely came later."""
+    for number, row in citations:
+        if row["citing"] == row["cited"]:
+            problems.cell("citations", number, "cited", row["cited"], "cites itself. Delete the row.")
+    hops = [(row["cited"], row["citing"]) for _, row in citations if row["citing"] != row["cited"]]
+    if cycle := find_cycle(hops):
+        chain = " → ".join([*cycle, cycle[0]])
+        rows = [str(n) for n, r in citations if (r["cited"], r["citing"]) in set(_pairs(cycle))]
+        problems.of("citations.csv")(
+            f"rows {', '.join(rows)}: the citations form a cycle, {chain} (each relied on by the next). Delete one."
+        )
+        return
+    late = False
+    for number, row in citations:
+        cited, citing = spans.get(row["cited"]), spans.get(row["citing"])
+        if cited and citing and dates.before(citing, cited) == "yes":
+            late = True
+            sentence = (
+                f"was published by {citing.latest:%Y-%m-%d %H:%M} UTC at the latest, but relies on {row['cited']}, "
+                f"not published before {cited.earliest:%Y-%m-%d %H:%M} UTC. Mend a date in documents.csv or the row."
+            )
+            problems.cell("citations", number, "citing", row["citing"], sentence)
+    if not late and all(name in spans for hop in hops for name in hop):
+        try:
+            dates.narrow(spans, hops)
+        except DateError as error:
+            problems.of("citations.csv")(f"dates along a chain: {error} Mend a date in documents.csv.")
+
+
+def find_cycle(hops: Iterable[tuple[str, str]]) -> list[str]:
+    """Return the documents of one cycle in order, or an empty list.
+
+    Examples
+    --------
+    >>> find_cycle([("a", "b"), ("b", "c"), ("c", "a")])
+    ['a', 'b', 'c']
+    """
+    after: dict[str, list[str]] = {}
+    for first, second in hops:
+        after.setdefault(first, []).append(second)
+    done: set[str] = set()
+    for start in after:
+        path, trail = [start], [iter(after[start])] if start not in done else []
+        while trail:
+            step = next(trail[-1], None)
+            if step is None:
+                done.add(path.pop())
+                trail.pop()
+            elif step in path:
+                return path[path.index(step) :]
+            elif step not in done:
+                path.append(step)
+                trail.append(iter(after.get(step, ())))
+    return []
+
+
+def _pairs(cycle: list[str]) -> Iterable[tuple[str, str]]:
+    return zip(cycle, [*cycle[1:], cycle[0]], strict=True)

@@ -1,0 +1,245 @@
+"""Dates as they are written in a case, and what they mean as intervals in UTC.
+
+A date is an EDTF string (ISO 8601-2), with one extension: a date-time may lack seconds and may carry `~` or `?`.
+Each becomes an `Interval` of whole seconds in UTC. A day means that day in the time zone of the outlet.
+"""
+
+from __future__ import annotations
+
+import calendar
+import functools
+import re
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from importlib import resources
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from woozle.errors import DateError, did_you_mean
+
+FORMS = "2024, 2024-06, 2024-06-24, 2024-06-24T21:02+09:00, each with ~ or ?, or two of them with / between"
+_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
+_TIME = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d):(\d\d)(?::(\d\d))?(Z|[+-]\d\d:\d\d)?")
+_SECOND = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, order=True)
+class Interval:
+    """A span of time in which a moment lies: first and last possible second, both in UTC."""
+
+    earliest: datetime
+    latest: datetime
+
+    def __post_init__(self) -> None:
+        if self.earliest > self.latest:
+            raise DateError(f"the interval begins at {self.earliest} after it ends at {self.latest}")
+
+    def __str__(self) -> str:
+        return f"{self.earliest:%Y-%m-%d %H:%M:%S} to {self.latest:%Y-%m-%d %H:%M:%S} UTC"
+
+
+def parse(text: str, zones: Iterable[str] = ("UTC",)) -> Interval:
+    """Return the interval that an EDTF string means.
+
+    Parameters
+    ----------
+    text
+        One of the forms `2024`, `2024-06`, `2024-06-24`, `2024-06-24T21:02`, `2024-06-24T21:02:30+09:00`; with `~` or
+        `?` behind it one unit (hour for a date-time, day, month, year) is added on both sides; `a/b` spans from a to b.
+    zones
+        IANA names of the zones in which a day or an hour without offset may lie; the interval spans them all.
+
+    Raises
+    ------
+    DateError
+        The string has another form, names a day that does not exist, or ends before it begins.
+
+    Examples
+    --------
+    >>> print(parse("2024-06-24", ["Asia/Seoul"]))
+    2024-06-23 15:00:00 to 2024-06-24 14:59:59 UTC
+    >>> print(parse("2024-06-21T21:02+09:00"))
+    2024-06-21 12:02:00 to 2024-06-21 12:02:59 UTC
+    >>> print(parse("2024-06-26~", ["Europe/Kyiv"]))
+    2024-06-24 21:00:00 to 2024-06-27 20:59:59 UTC
+    """
+    sides = text.split("/")
+    if len(sides) > 2:
+        raise DateError(f"'{text}' has more than one '/'. Write {FORMS}.")
+    try:
+        spans = [_span(side, zone) for side in (sides[0], sides[-1]) for zone in (_zone(name) for name in zones)]
+    except OverflowError as error:
+        raise DateError(f"'{text}' lies outside the years that can be reckoned with (1 to 9999).") from error
+    half = len(spans) // 2
+    first, last = min(span[0] for span in spans[:half]), max(span[1] for span in spans[half:])
+    if len(sides) == 2 and min(span[0] for span in spans[half:]) < first:
+        raise DateError(f"'{text}' ends before it begins.")
+    return Interval(first, last)
+
+
+def before(a: Interval, b: Interval) -> str:
+    """Tell whether a moment in `a` lies before one in `b`: "yes", "no" or "unknown".
+
+    Examples
+    --------
+    >>> day = parse("2024-06-24", ["Asia/Seoul"])
+    >>> before(day, parse("2024-06-25", ["Asia/Seoul"]))
+    'yes'
+    >>> before(day, parse("2024-06-24", ["Europe/Zurich"]))
+    'unknown'
+    """
+    if a.latest < b.earliest:
+        return "yes"
+    return "no" if a.earliest >= b.latest else "unknown"
+
+
+def narrow(spans: Mapping[Hashable, Interval], hops: Iterable[tuple[Hashable, Hashable]]) -> dict[Hashable, Interval]:
+    """Narrow intervals by the rule that nobody relies on what is not out yet.
+
+    Parameters
+    ----------
+    spans
+        The coded interval of each document.
+    hops
+        Pairs (cited, citing); they form no cycle.
+
+    Raises
+    ------
+    DateError
+        A document surely came before one that it relies on; the message names the chain between the two.
+
+    Examples
+    --------
+    >>> spans = {"a": parse("2024-06-20/2024-06-30"), "b": parse("2024-06-25")}
+    >>> print(narrow(spans, [("a", "b")])["a"])
+    2024-06-20 00:00:00 to 2024-06-25 23:59:59 UTC
+    """
+    hops = list(hops)
+    earliest = {name: (span.earliest, (name,)) for name, span in spans.items()}
+    latest = {name: span.latest for name, span in spans.items()}
+    # One round carries each bound one hop further: no path is longer than the number of documents.
+    for _ in spans:
+        moved = False
+        for cited, citing in hops:
+            if earliest[cited][0] > earliest[citing][0]:
+                earliest[citing] = (earliest[cited][0], (*earliest[cited][1], citing))
+                moved = True
+            if latest[citing] < latest[cited]:
+                latest[cited] = latest[citing]
+                moved = True
+        if not moved:
+            break
+    for name, (moment, chain) in earliest.items():
+        if moment > spans[name].latest:
+            raise DateError(
+                f"{name} was published by {spans[name].latest:%Y-%m-%d %H:%M} UTC at the latest, but relies "
+                f"({' → '.join(chain)}) on {chain[0]}, not published before {moment:%Y-%m-%d %H:%M} UTC."
+            )
+    return {name: Interval(earliest[name][0], latest[name]) for name in spans}
+
+
+def zones_of(time_zone: str = "", country: str = "") -> tuple[str, ...]:
+    """Return the zones in which an outlet's day may lie.
+
+    The outlet's own zone where it is known, else all zones of its country (ISO 3166-1 code), else the first and the
+    last zone of the world.
+
+    Examples
+    --------
+    >>> zones_of("Asia/Seoul", "KR"), zones_of("", "PT"), zones_of()
+    (('Asia/Seoul',), ('Europe/Lisbon', 'Atlantic/Madeira', 'Atlantic/Azores'), ('Etc/GMT+12', 'Etc/GMT-14'))
+    """
+    if time_zone:
+        return (time_zone,)
+    if not country:
+        return ("Etc/GMT+12", "Etc/GMT-14")
+    if country not in countries():
+        raise DateError(f"'{country}' is not an ISO 3166-1 code of a country.{did_you_mean(country, countries())}")
+    return countries()[country]
+
+
+@functools.cache
+def countries() -> dict[str, tuple[str, ...]]:
+    """Return the zones of each country, by its ISO 3166-1 code."""
+    zones: dict[str, tuple[str, ...]] = {}
+    table = (resources.files("tzdata") / "zoneinfo" / "zone.tab").read_text("utf-8")
+    for line in table.splitlines():
+        if not line.startswith("#"):
+            code, _, zone = line.split("\t")[:3]
+            zones[code] = (*zones.get(code, ()), zone)
+    return zones
+
+
+@functools.cache
+def _zone(name: str) -> tzinfo:
+    try:
+        return ZoneInfo(name)
+    except (ValueError, OSError, ZoneInfoNotFoundError) as error:
+        near = did_you_mean(name, available_timezones())
+        raise DateError(f"'{name}' is not the IANA name of a time zone.{near}") from error
+
+
+def _span(text: str, zone: tzinfo) -> tuple[datetime, datetime]:
+    """Return first and last second of one side of an interval."""
+    bare = text.rstrip("~?")
+    widen = 1 if text != bare else 0
+    if len(text) - len(bare) > 1:
+        raise DateError(f"'{text}' has more than one mark of uncertainty. Write {FORMS}.")
+    if match := _TIME.fullmatch(bare):
+        return _span_of_time(text, match, zone, timedelta(hours=widen))
+    match = _DATE.fullmatch(bare)
+    if not match:
+        raise DateError(f"'{text}' is not a date. Write {FORMS}.")
+    year, month, day = (int(part) if part else None for part in match.groups())
+    if year < 1 or (month and not 1 <= month <= 12) or month == 0:
+        raise DateError(f"'{text}': there is no such month.")
+    if day is not None and not 1 <= day <= calendar.monthrange(year, month)[1]:
+        raise DateError(f"'{text}': there is no such day.")
+    return _start(year, month, day, -widen, zone), _start(year, month, day, 1 + widen, zone) - _SECOND
+
+
+def _start(year: int, month: int | None, day: int | None, units: int, zone: tzinfo) -> datetime:
+    """Return the start of the year, month or day that lies `units` further on, in UTC."""
+    if day is not None:
+        local = datetime(year, month, day) + timedelta(days=units)
+    elif month is not None:
+        years, month0 = divmod(month - 1 + units, 12)
+        local = _first(year + years, month0 + 1)
+    else:
+        local = _first(year + units, 1)
+    return local.replace(tzinfo=zone).astimezone(UTC)
+
+
+def _first(year: int, month: int) -> datetime:
+    if not 1 <= year <= 9999:
+        raise OverflowError
+    return datetime(year, month, 1)
+
+
+def _span_of_time(text: str, match: re.Match, zone: tzinfo, widen: timedelta) -> tuple[datetime, datetime]:
+    date, hour, minute, second, offset = match.groups()
+    try:
+        local = datetime.fromisoformat(f"{date}T{hour}:{minute}:{second or '00'}")
+        if offset:
+            moments = [local.replace(tzinfo=_offset(offset)).astimezone(UTC)]
+        else:
+            # An hour that a clock shows twice may be either; one that it skips does not exist.
+            moments = [local.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1)]
+            if moments[0].astimezone(zone).replace(tzinfo=None) != local:
+                raise DateError(f"'{text}': clocks in {zone} skipped this hour.")
+    except ValueError as error:
+        if isinstance(error, DateError):
+            raise
+        raise DateError(f"'{text}' is not a date and time: {error}.") from error
+    width = timedelta() if second else timedelta(seconds=59)
+    return min(moments) - widen, max(moments) + width + widen
+
+
+def _offset(text: str) -> timezone:
+    if text == "Z":
+        return UTC
+    hours, minutes = int(text[1:3]), int(text[4:6])
+    if hours > 14 or minutes > 59:
+        raise DateError(f"'{text}' is not an offset from UTC.")
+    size = timedelta(hours=hours, minutes=minutes)
+    return timezone(-size if text[0] == "-" else size)

@@ -1,0 +1,75 @@
+"""What can go wrong, said to the person who can mend it."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+
+
+class WoozleError(Exception):
+    """The data or the request is wrong; the message says what and how to mend it."""
+
+
+class DateError(WoozleError, ValueError):
+    """A date is not written in one of the accepted forms, or contradicts another."""
+
+
+class ParameterError(WoozleError, ValueError):
+    """A parameter has an unknown name, a wrong type or an impossible value."""
+
+
+class NotebookError(WoozleError):
+    """A cell of a notebook failed."""
+
+
+class UnknownCaseError(WoozleError, LookupError):
+    """There is no case of this name where cases are looked for."""
+
+
+class UnknownDocumentError(WoozleError, LookupError):
+    """There is no document of this name in the cascade."""
+
+
+class CaseError(WoozleError):
+    """A data package has errors; `problems` holds one sentence for each.
+
+    Examples
+    --------
+    >>> print(CaseError("demo", ["citations.csv, row 2: a citation of itself"]))
+    The case 'demo' has 1 error:
+      citations.csv, row 2: a citation of itself
+    """
+
+    def __init__(self, name: str, problems: Sequence[str]):
+        self.problems = tuple(problems)
+        count = f"{len(problems)} error{'s' * (len(problems) != 1)}"
+        super().__init__("\n  ".join([f"The case '{name}' has {count}:", *problems]))
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return the sentence that offers the nearest known word, or nothing.
+
+    Examples
+    --------
+    >>> did_you_mean("straits_tmes", ["straits_times", "guardian"])
+    " Did you mean 'straits_times'?"
+    >>> did_you_mean("xyz", ["straits_times"])
+    ''
+    """
+    near = difflib.get_close_matches(word, list(known), n=1)
+    return f" Did you mean '{near[0]}'?" if near else ""
+
+
+def listed(words: Iterable[str], most: int = 12) -> str:
+    """Return words in quotes with commas, cut after `most`.
+
+    Examples
+    --------
+    >>> listed(["a", "b"])
+    "'a', 'b'"
+    >>> listed("abc", most=2)
+    "'a', 'b', … (3 in all)"
+    """
+    words = list(words)
+    shown = ", ".join(f"'{word}'" for word in words[:most])
+    return shown if len(words) <= most else f"{shown}, … ({len(words)} in all)"
