@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from woozle.case import Case
 
 HOPS = ("carrying", "all")
+LATEST = "latest"
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,7 +32,7 @@ class Cascade:
     case
         The case.
     as_of
-        The moment of reading: a day (its end in `time_zone`) or a date-time in ISO 8601; None: after everything.
+        The moment of reading: a day (its end in `time_zone`), a date-time in ISO 8601, or "latest": after everything.
     hops
         What counts as relying on a source: "carrying" (only hops along which the claim passed) or "all" citations, as
         a check of how much hangs on that choice. Main parents are carrying hops in both.
@@ -52,11 +53,12 @@ class Cascade:
     """
 
     case: Case
-    as_of: str | None = None
+    as_of: str = LATEST
     hops: str = "carrying"
     time_zone: str = "UTC"
 
     def __post_init__(self) -> None:
+        read_zone(self.time_zone)
         if self.hops not in HOPS:
             raise ParameterError(f"hops: '{self.hops}' is not one of {listed(HOPS)}.{did_you_mean(self.hops, HOPS)}")
         first = self.case.documents["earliest"].min()
@@ -68,8 +70,8 @@ class Cascade:
 
     @cached_property
     def moment(self) -> pd.Timestamp:
-        """The moment of reading, in UTC; without `as_of` the last moment of the last document."""
-        if self.as_of is None:
+        """The moment of reading, in UTC; for "latest" the last moment of the last document."""
+        if self.as_of == LATEST:
             return self.case.documents["latest"].max()
         return read_moment(self.as_of, self.time_zone)
 
@@ -93,6 +95,13 @@ class Cascade:
         `carries` (coded, inferred, no: whether it carries the claim), `second_hand` (the page was not seen).
         """
         return self._documents.copy(deep=False)
+
+    @property
+    def events(self) -> pd.DataFrame:
+        """What happened in the world: the columns of `Case.events` and `known` (it had happened by then)."""
+        events = self.case.events
+        events["known"] = events["earliest"] <= self.moment
+        return events
 
     @cached_property
     def leads(self) -> pd.DataFrame:
@@ -257,7 +266,7 @@ class Cascade:
 
     def _known(self, document: str) -> str:
         if document not in self.graph:
-            where = f"in the cascade of '{self.case.name}' (hops: {self.hops}, as of {self.as_of or 'the end'})"
+            where = f"in the cascade of '{self.case.name}' (hops: {self.hops}, as of {self.as_of})"
             raise UnknownDocumentError(f"There is no document '{document}' {where}.{did_you_mean(document, self.graph)}")
         return document
 
@@ -266,9 +275,8 @@ class Cascade:
         return tuple(sorted(names, key=order.__getitem__))
 
     def __repr__(self) -> str:
-        moment = f"as of {self.as_of}" if self.as_of else "whole"
         counts = f"{len(self._documents)} documents, {len(self.carriers)} carry the claim"
-        return f"Cascade({self.case.name!r}, {moment}: {counts})"
+        return f"Cascade({self.case.name!r}, as of {self.as_of}: {counts})"
 
 
 def read_moment(as_of: str, time_zone: str = "UTC") -> pd.Timestamp:
@@ -285,15 +293,21 @@ def read_moment(as_of: str, time_zone: str = "UTC") -> pd.Timestamp:
     Timestamp('2024-06-26 14:59:59+0000', tz='UTC')
     """
     if not isinstance(as_of, str) or re.search("[~?/]", as_of):
-        raise ParameterError(f"as_of: {as_of!r} is not a moment. Write a day (2024-06-26) or 2024-06-26T12:00+02:00.")
-    try:
-        dates.parse("2024", [time_zone])
-    except (DateError, TypeError) as error:
-        raise ParameterError(f"time_zone: {error}") from error
+        raise ParameterError(f"as_of: {as_of!r} is not a moment. Write a day (2024-06-26), 2024-06-26T12:00+02:00 or {LATEST}.")
+    read_zone(time_zone)
     try:
         return pd.Timestamp(dates.parse(as_of, [time_zone]).latest)
     except DateError as error:
         raise ParameterError(f"as_of: {error}") from error
+
+
+def read_zone(time_zone: str) -> str:
+    """Return the name of a time zone, or raise `ParameterError`."""
+    try:
+        dates.parse("2024", [time_zone])
+    except (DateError, TypeError) as error:
+        raise ParameterError(f"time_zone: {error}") from error
+    return time_zone
 
 
 def _known(version: pd.Series, name: str) -> bool:

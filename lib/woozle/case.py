@@ -59,7 +59,7 @@ class Case:
 
     @property
     def documents(self) -> pd.DataFrame:
-        """The documents, by id: the columns of `documents.csv`, those of their outlet, and their times.
+        """The documents, by `document` (their id): the columns of `documents.csv`, those of their outlet, and their times.
 
         `label` is filled (the outlet's name where there is none); `outlet_name`, `country`, `outlet_kind` come from
         `outlets.csv`; `coded_earliest`, `coded_latest` are the interval as coded, `earliest`, `latest` the same
@@ -109,7 +109,7 @@ class Case:
 
     def field_title(self, name: str) -> str:
         """Return the words for a field of the claim version."""
-        fixed = {"said_by": "who is said to have said it", "modality": "how real it is", "certainty": "how sure it is"}
+        fixed = {"said_by": "who said it", "modality": "how real", "certainty": "how sure"}
         return fixed.get(name) or next((slot.title for slot in self.slots if slot.name == name), name)
 
     def term_title(self, field_name: str, code: str) -> str:
@@ -118,7 +118,7 @@ class Case:
         vocabulary = self.vocabularies.get(slots.get(field_name, field_name) or "")
         return vocabulary.title(code) if vocabulary and code else code
 
-    def cascade(self, as_of: str | None = None, hops: str = "carrying", time_zone: str = "UTC") -> Cascade:
+    def cascade(self, as_of: str = "latest", hops: str = "carrying", time_zone: str = "UTC") -> Cascade:
         """Return the cascade of this case as of a moment; see `woozle.cascade.Cascade`."""
         from woozle.cascade import Cascade
 
@@ -266,7 +266,7 @@ def _frames(
     claims = frames["claims"].astype({"version": int})
     return {
         "outlets": outlets.set_index("id"),
-        "documents": documents.set_index("id"),
+        "documents": documents.set_index("id").rename_axis("document"),
         "citations": citations,
         "claims": claims.set_index(["document", "version"]),
         "events": frames["events"].set_index("id"),

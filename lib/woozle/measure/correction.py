@@ -37,6 +37,27 @@ def non_confirmations(cascade: Cascade) -> pd.DataFrame:
     return _with_what_came_before(cascade, cascade.case.not_confirming)
 
 
+def published(cascade: Cascade) -> pd.DataFrame:
+    """Return how many documents that carry the claim were out at each moment at which that can have changed.
+
+    Returns
+    -------
+    DataFrame
+        `moment` (UTC), `at_least` (surely published by then), `at_most` (perhaps published by then).
+
+    Examples
+    --------
+    >>> import woozle
+    >>> published(woozle.open("dprk_troops_2024").cascade())[["at_least", "at_most"]].iloc[-1].to_list()
+    [46, 46]
+    """
+    documents = cascade.documents.loc[list(cascade.carriers)]
+    moments = pd.concat([documents["earliest"], documents["latest"], pd.Series([cascade.moment])])
+    moments = moments[moments <= cascade.moment].drop_duplicates().sort_values()
+    rows = [(m, int((documents["latest"] <= m).sum()), int((documents["earliest"] <= m).sum())) for m in moments]
+    return pd.DataFrame(rows, columns=["moment", "at_least", "at_most"])
+
+
 def _with_what_came_before(cascade: Cascade, stances: frozenset[str]) -> pd.DataFrame:
     documents = cascade.documents
     found = documents[documents["stance"].isin(stances)].sort_values(["earliest", "latest"], kind="stable")

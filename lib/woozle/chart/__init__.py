@@ -1,0 +1,13 @@
+"""Charts: one function each, tables and layouts in, an Altair chart out. Nothing is computed here.
+
+Importing this module sets the theme and the renderer that woozle's notebooks are drawn with.
+"""
+
+from woozle.chart.sourcing import roots
+from woozle.chart.theme import FONT_FAMILY, Responsive, apply_theme, mimebundle
+from woozle.chart.timeline import timeline
+from woozle.chart.tree import family_tree, tree_with_alignment
+
+__all__ = ["FONT_FAMILY", "Responsive", "apply_theme", "family_tree", "mimebundle", "roots", "timeline", "tree_with_alignment"]
+
+apply_theme()

@@ -1,0 +1,61 @@
+"""How many documents were out when, and when corrections came."""
+
+from __future__ import annotations
+
+import altair as alt
+import pandas as pd
+
+from woozle.chart.theme import FONT_FAMILY, INK, QUIET
+
+_KINDS = {"correction": ("#1b7f3b", "cross"), "non-confirmation": ("#3aa39a", "triangle-up")}
+
+
+def timeline(published: pd.DataFrame, answers: pd.DataFrame, title: str, description: str) -> alt.VConcatChart:
+    """Draw the number of published documents as a band, and below it corrections and non-confirmations as bars.
+
+    Parameters
+    ----------
+    published
+        From `woozle.measure.published`.
+    answers
+        Corrections and non-confirmations: `label`, `kind` (correction, non-confirmation), `earliest`, `latest`.
+    title, description
+        The finding in a sentence; what a reader who does not see the chart should know.
+    """
+    span = [published["moment"].min().isoformat(), published["moment"].max().isoformat()]
+    scale = alt.Scale(type="utc", domain=span)
+    axis = alt.Axis(format="%-d %b", title=None, tickCount="day", labelAlign="left")
+    band = (
+        alt.Chart(published)
+        .mark_area(interpolate="step-after", opacity=0.55, color="#8fbfe0", line={"color": "#4a90c4"})
+        .encode(
+            x=alt.X("moment:T", scale=scale, axis=axis),
+            y=alt.Y("at_least:Q", title=["documents that carry the claim", "(at least, at most)"]),
+            y2="at_most:Q",
+        )
+        .properties(width=760, height=230)
+    )
+    if answers.empty:
+        return alt.vconcat(band).properties(title=alt.TitleParams(title), description=description)
+    present = [kind for kind in _KINDS if kind in set(answers["kind"])]
+    colour = alt.Scale(domain=present, range=[_KINDS[kind][0] for kind in present])
+    shape = alt.Scale(domain=present, range=[_KINDS[kind][1] for kind in present])
+    legend = alt.Legend(title=None, orient="bottom")
+    base = alt.Chart(answers.reset_index()).encode(
+        y=alt.Y("label:N", sort=answers["label"].to_list(), title=None, axis=alt.Axis(labelLimit=250, grid=True)),
+        tooltip=[alt.Tooltip("label:N", title="document"), alt.Tooltip("kind:N"), alt.Tooltip("when:N", title="when")],
+    )
+    rows = alt.layer(
+        base.mark_bar(height=7, opacity=0.5).encode(
+            x=alt.X("earliest:T", scale=scale, axis=axis),
+            x2="latest:T",
+            color=alt.Color("kind:N", scale=colour, legend=legend),
+        ),
+        base.mark_point(size=70, filled=True, opacity=1, stroke=INK, strokeWidth=0.6).encode(
+            x=alt.X("middle:T", scale=scale, axis=axis),
+            color=alt.Color("kind:N", scale=colour, legend=legend),
+            shape=alt.Shape("kind:N", scale=shape, legend=legend),
+        ),
+    ).properties(width=760, height=alt.Step(20))
+    heading = alt.TitleParams(title, font=FONT_FAMILY, subtitleColor=QUIET)
+    return alt.vconcat(band, rows, spacing=8).properties(title=heading, description=description)

@@ -1,0 +1,494 @@
+"""Where the marks of a chart stand: order of rows, the cut time axis, places of labels. Nothing is drawn here."""
+
+from __future__ import annotations
+
+import functools
+import json
+import math
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from importlib import resources
+
+import pandas as pd
+
+from woozle.cascade import Cascade
+from woozle.measure import drift_ledger
+
+ROW, FONT, TITLE = 18.0, 11.0, 15.0  # height of a row, sizes of labels and titles (pixels)
+GAP = 9.0  # least distance from parent to child (pixels)
+TOP, CUT = 26.0, 26.0  # room for the axis above the first row, width of a cut in the axis (pixels)
+BANDS = {
+    "carries": "",
+    "none": "Do not state the claim",
+    "non_confirmation": "Neither confirm nor correct",
+    "correction": "Correct the claim",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class TreeLayout:
+    """The places of all marks of a family tree, in pixels from the top left corner.
+
+    Attributes
+    ----------
+    rows : DataFrame
+        By document: `label`, `label_x`, `y`, `x` (point), `x0`, `x1` (bar of possible times), `parent`, `depth`,
+        `band` (carries, none, non_confirmation, correction), what the tooltip says, and the flags that decide how it
+        is drawn.
+    hops : DataFrame
+        The drawn hops as elbows: `citing`, `cited`, `x0`, `y0`, `x1`, `y1`, `inferred`.
+    others : DataFrame
+        The hops that are no main parents, in the same columns.
+    ticks : DataFrame
+        The axis: `x`, `label`, `cut` (the axis is cut here), `x1` (end of the cut).
+    headings : DataFrame
+        The names of the bands: `text`, `y`.
+    legend : DataFrame
+        What documents say, in order: `says`, `tone` (below, own_word, not_coded, none, non_confirmation, correction),
+        `step` (from 0, weakest, to 1 within the tone).
+    width, height : float
+        Of the whole, in pixels.
+    """
+
+    rows: pd.DataFrame
+    hops: pd.DataFrame
+    others: pd.DataFrame
+    ticks: pd.DataFrame
+    headings: pd.DataFrame
+    legend: pd.DataFrame
+    width: float
+    height: float
+
+
+def family_tree(cascade: Cascade, width: float = 1100, fold: int | None = None) -> TreeLayout:
+    """Return the layout of the family tree with time along x.
+
+    Points stand right of their parents, also where two documents may be of the same time; labels stand right of
+    point and bar, so that no elbow, which leaves its parent downwards, runs through one.
+
+    Parameters
+    ----------
+    cascade
+        The cascade.
+    width
+        Of the whole, in pixels.
+    fold
+        Fold childless documents that say the same under one parent into one row where they are more than this.
+    """
+    tree = _Tree(cascade, fold)
+    axis = TimeAxis(tree.members["earliest"], tree.members["latest"], cascade.time_zone)
+    span = _span_that_fits(tree, axis, width)
+    return tree.placed(_points_in_time(tree, axis, span), axis.ticks(span), width)
+
+
+def narrow_tree(cascade: Cascade, width: float = 360, fold: int | None = 2) -> TreeLayout:
+    """Return the layout of the family tree for a phone: generations as indents, no time axis; see `family_tree`."""
+    tree = _Tree(cascade, fold)
+    x = {name: 8 + 16.0 * tree.depth[name] for name in tree.order}
+    places = {name: (x[name], x[name], x[name]) for name in tree.order}
+    return tree.placed(places, pd.DataFrame(columns=["x", "label", "cut", "x1"]), width)
+
+
+def alignment(cascade: Cascade, tree: TreeLayout, fields: Iterable[str], width: float = 560) -> pd.DataFrame:
+    """Return the cells of the claim versions beside a tree: one row a document and field.
+
+    Each column is as wide as its texts want, in proportion, and all together are `width` pixels wide.
+
+    Columns: `document`, `field`, `title` (of the field), `x`, `x1`, `y` (edges and middle), `text` (cut to the cell),
+    `full` (the whole text), `wording`, `state`: start (no parent to compare with), same, changed, converted, lost,
+    unknown, empty.
+    """
+    case, ledger = cascade.case, drift_ledger(cascade).set_index(["document", "field"])
+    compared = set(cascade.main_parents.index[cascade.main_parents["parent_version"] > 0])
+    shown = [name for name in tree.rows.index[tree.rows["band"] == "carries"] if name in cascade.leads.index]
+    edges = _columns(cascade, shown, list(fields), tree.width + GAP, width)
+    cells = []
+    for document in shown:
+        row, lead = tree.rows.loc[document], cascade.leads.loc[document]
+        for name, (x, x1) in edges.items():
+            change = ledger.loc[(document, name)] if (document, name) in ledger.index else None
+            state = _state(change, lead[name], document in compared)
+            full = case.term_title(name, lead[name]) or {"lost": "not stated", "unknown": "not known"}.get(state, "")
+            text = "·" if state == "same" else cut_at_word(full, x1 - x - 6, FONT - 1)
+            cells.append(
+                {
+                    "document": document,
+                    "label": row["label"],
+                    "field": name,
+                    "title": case.field_title(name),
+                    "x": x,
+                    "x1": x1,
+                    "y": row["y"],
+                    "text": text,
+                    "full": full,
+                    "wording": lead.get(f"{name}_wording", lead["wording"]),
+                    "before": case.term_title(name, change["from"]) if change is not None else "",
+                    "state": state,
+                }
+            )
+    return pd.DataFrame(cells)
+
+
+def _columns(
+    cascade: Cascade, documents: list[str], fields: list[str], left: float, width: float
+) -> dict[str, tuple[float, float]]:
+    """Return the edges of each column: wide enough for most of its texts, and for its heading."""
+    case, wants = cascade.case, {}
+    for name in fields:
+        texts = [case.term_title(name, code) for code in cascade.leads.loc[documents, name].unique()]
+        sizes = sorted(text_width(text, FONT - 1) for text in [*texts, case.field_title(name)])
+        wants[name] = max(sizes[int(len(sizes) * 0.8)], text_width(case.field_title(name), FONT - 1)) + 10
+    edges = {}
+    for name, want in wants.items():
+        end = left + width * want / sum(wants.values())
+        edges[name] = (left, end - 3)
+        left = end
+    return edges
+
+
+def _state(change: pd.Series | None, code: str, compared: bool) -> str:
+    if change is not None:
+        if not code:
+            return "lost"
+        return "converted" if change["kind"] == "conversion" else "changed"
+    if not compared:
+        return "start" if code else "empty"
+    return "same" if code else "unknown"
+
+
+class TimeAxis:
+    """Days along x: wide where much was published, empty ones cut short.
+
+    `at(moment, span)` gives the place of a moment when the whole axis is `span` pixels long.
+    """
+
+    def __init__(self, earliest: pd.Series, latest: pd.Series, time_zone: str):
+        first, last = earliest.min().tz_convert(time_zone), latest.max().tz_convert(time_zone)
+        self.days = pd.date_range(first.normalize(), last.normalize() + pd.Timedelta(days=1), freq="D")
+        middles = earliest + (latest - earliest) / 2
+        counts = [int(((middles >= a) & (middles < b)).sum()) for a, b in zip(self.days, self.days[1:], strict=False)]
+        self.busy = [count > 0 for count in counts]
+        weights = [math.sqrt(count) + 0.6 if count else 0.0 for count in counts]
+        self.weights = [weight / sum(weights) for weight in weights]
+        self.runs = sum(not busy and (at == 0 or self.busy[at - 1]) for at, busy in enumerate(self.busy))
+
+    def edges(self, span: float) -> list[float]:
+        """Return the place of each midnight."""
+        free = span - CUT * self.runs
+        empty_in_run = [0] * len(self.busy)
+        for at, busy in enumerate(self.busy):
+            if not busy:
+                start = at
+                while start and not self.busy[start - 1]:
+                    start -= 1
+                end = at
+                while end < len(self.busy) and not self.busy[end]:
+                    end += 1
+                empty_in_run[at] = end - start
+        places = [0.0]
+        for busy, weight, run in zip(self.busy, self.weights, empty_in_run, strict=True):
+            places.append(places[-1] + (weight * free if busy else CUT / run))
+        return places
+
+    def at(self, moment: pd.Timestamp, span: float) -> float:
+        """Return the place of a moment, in pixels from the start."""
+        edges = self.edges(span)
+        day = min(max(int(self.days.searchsorted(moment, side="right")) - 1, 0), len(self.busy) - 1)
+        share = (moment - self.days[day]) / (self.days[day + 1] - self.days[day])
+        return edges[day] + (edges[day + 1] - edges[day]) * min(max(share, 0.0), 1.0)
+
+    def ticks(self, span: float) -> pd.DataFrame:
+        """Return the ticks: the start of each busy day, and each cut; a label only where it has room."""
+        edges, rows, free_from, month = self.edges(span), [], -1.0, None
+        for at, busy in enumerate(self.busy):
+            if not busy:
+                if at and not self.busy[at - 1]:
+                    continue
+                end = next((n for n in range(at, len(self.busy)) if self.busy[n]), len(self.busy))
+                rows.append({"x": edges[at], "label": "", "cut": True, "x1": edges[end]})
+                continue
+            day = self.days[at]
+            label = f"{day.day} {day:%B}" if day.month != month else f"{day.day}"
+            if edges[at] < free_from:
+                label = ""
+            else:
+                month, free_from = day.month, edges[at] + text_width(label, FONT) + 10
+            rows.append({"x": edges[at], "label": label, "cut": False, "x1": edges[at]})
+        return pd.DataFrame(rows, columns=["x", "label", "cut", "x1"])
+
+
+class _Tree:
+    """Who stands below whom, and in which order: the rows before they have places."""
+
+    def __init__(self, cascade: Cascade, fold: int | None):
+        self.cascade = cascade
+        self.documents = cascade.documents
+        self.bands = {name: _band(cascade, name) for name in self.documents.index}
+        self.parent = self._parents()
+        self.folded = self._folded(fold) if fold is not None else {}
+        hidden = {name for group in self.folded.values() for name in group[1:]}
+        self.members = self.documents.drop(index=list(hidden))
+        self.order, self.depth = self._ordered()
+
+    def _parents(self) -> dict[str, str]:
+        """Main parents; within the other bands, the first hop to a document of the same band."""
+        parents = dict(self.cascade.main_parents["parent"])
+        for hop in self.cascade.citations.itertuples():
+            if self.bands[hop.citing] != "carries" and self.bands[hop.citing] == self.bands[hop.cited]:
+                parents.setdefault(hop.citing, hop.cited)
+        return parents
+
+    def _folded(self, most: int) -> dict[str, list[str]]:
+        has_children, leads = set(self.parent.values()), self.cascade.leads
+        groups: dict[tuple, list[str]] = {}
+        for name in self.documents.index:
+            if name in self.parent and name not in has_children and name in leads.index:
+                codes = (self.parent[name], self.bands[name], leads.loc[name, "modality"])
+                groups.setdefault(codes, []).append(name)
+        return {group[0]: group for group in groups.values() if len(group) > most}
+
+    def _ordered(self) -> tuple[list[str], dict[str, int]]:
+        children: dict[str, list[str]] = {}
+        for name in self.members.index:
+            children.setdefault(self.parent.get(name, ""), []).append(name)
+
+        def size(name: str) -> int:
+            return 1 + sum(size(child) for child in children.get(name, []))
+
+        def key(name: str) -> tuple:
+            # Leaves before branches, so that the long verticals stay few; big trees first among the roots.
+            times = self.members.loc[name, ["earliest", "latest"]]
+            weight = -size(name) if name not in self.parent else size(name)
+            return (list(BANDS).index(self.bands[name]), weight, *times)
+
+        order: list[str] = []
+        depth: dict[str, int] = {}
+        stack = [(name, 0) for name in sorted(children.get("", []), key=key, reverse=True)]
+        while stack:
+            name, level = stack.pop()
+            order.append(name)
+            depth[name] = level
+            stack.extend((child, level + 1) for child in sorted(children.get(name, []), key=key, reverse=True))
+        return order, depth
+
+    def label(self, name: str) -> str:
+        """Return the label of a row; a folded row names the first two of its documents."""
+        labels = [str(self.documents.loc[each, "label"]) for each in self.folded.get(name, [name])]
+        if len(labels) > 1:
+            return f"{len(labels)} alike: {', '.join(labels[:2])} …"
+        return labels[0] + (" (perhaps later)" if self.documents.loc[name, "exists"] == "perhaps" else "")
+
+    def heights(self) -> tuple[dict[str, float], pd.DataFrame]:
+        """Return the middle of each row, and the headings of the bands."""
+        y, places, headings, band = TOP, {}, [], "carries"
+        for name in self.order:
+            if self.bands[name] != band:
+                band = self.bands[name]
+                y += ROW * 0.6
+                headings.append({"text": BANDS[band], "y": y + ROW / 2})
+                y += ROW
+            places[name] = y + ROW / 2
+            y += ROW
+        return places, pd.DataFrame(headings, columns=["text", "y"])
+
+    def placed(self, x: Mapping[str, tuple[float, float, float]], ticks: pd.DataFrame, width: float) -> TreeLayout:
+        """Return the layout, given bar start, point and bar end of each row."""
+        y, headings = self.heights()
+        rows = pd.DataFrame([self._row(name, *x[name], y[name], width) for name in self.order])
+        hops = self._elbows(x, y, main=True)
+        others = self._elbows(x, y, main=False)
+        height = round(max(y.values()) + ROW)
+        legend = _legend(self.cascade, set(rows["says"]))
+        
+        return TreeLayout(*(f.round(1) for f in (rows.set_index("document"), hops, others, ticks, headings)), legend, width, height)
+
+    def _row(self, name: str, x0: float, x: float, x1: float, y: float, width: float) -> dict[str, object]:
+        cascade, facts = self.cascade, self.documents.loc[name]
+        case = cascade.case
+        lead = cascade.leads.loc[name] if name in cascade.leads.index else None
+        label_x = max(x1 + 5, x + 8)
+        return {
+            "document": name,
+            "label": cut_at_word(self.label(name), width - label_x, FONT),
+            "label_x": label_x,
+            "x0": x0,
+            "x": x,
+            "x1": x1,
+            "y": y,
+            "parent": self.parent.get(name, ""),
+            "depth": self.depth[name],
+            "band": self.bands[name],
+            "says": says(cascade, name),
+            "second_hand": bool(facts["second_hand"]),
+            "exists": facts["exists"],
+            "outlet": facts["outlet_name"],
+            "title": facts["title"],
+            "when": when(facts["earliest"], facts["latest"], cascade.time_zone),
+            "coded": facts["published"],
+            "seen": how_seen(case, facts),
+            "said_by": case.term_title("said_by", lead["said_by"]) if lead is not None else "",
+            "wording": lead["wording"] if lead is not None else "",
+        }
+
+    def _elbows(self, x: Mapping, y: Mapping, main: bool) -> pd.DataFrame:
+        rows = []
+        for hop in self.cascade.citations.itertuples():
+            drawn = self.parent.get(hop.citing) == hop.cited
+            if hop.citing in y and hop.cited in y and drawn == main:
+                x0, x1 = x[hop.cited][1], x[hop.citing][1]
+                ends = (x0, y[hop.cited], x1, y[hop.citing])
+                rows.append([hop.citing, hop.cited, hop.relation, *ends, bool(hop.inferred), bool(hop.carrying)])
+        columns = ["citing", "cited", "relation", "x0", "y0", "x1", "y1", "inferred", "carrying"]
+        return pd.DataFrame(rows, columns=columns).drop_duplicates(["citing", "cited"], ignore_index=True)
+
+
+def says(cascade: Cascade, name: str) -> str:
+    """Return in words what a document says of the claim: the key of colour and shape."""
+    band = _band(cascade, name)
+    if band == "carries":
+        if name not in cascade.leads.index:
+            return "not coded"
+        return cascade.case.vocabularies["modality"].title(cascade.leads.loc[name, "modality"])
+    return {"none": "claim not stated", "non_confirmation": "does not confirm", "correction": "corrects"}[band]
+
+
+def _legend(cascade: Cascade, present: set[str]) -> pd.DataFrame:
+    """Return the legend: the modalities by rank, then what is no version of the claim."""
+    vocabulary = cascade.case.vocabularies["modality"]
+    own_word = vocabulary.rank(cascade.case.conversion_from)
+    terms = sorted((term for term in vocabulary if term != "none"), key=vocabulary.rank)
+    rows = []
+    for tone, members in (
+        ("below", [term for term in terms if vocabulary.rank(term) < own_word]),
+        ("own_word", [term for term in terms if vocabulary.rank(term) >= own_word]),
+    ):
+        last = max(len(members) - 1, 1)
+        rows += [(vocabulary.title(term), tone, place / last) for place, term in enumerate(members)]
+    rows += [("not coded", "not_coded", 0.0), ("claim not stated", "none", 0.0)]
+    rows += [("does not confirm", "non_confirmation", 0.0), ("corrects", "correction", 0.0)]
+    return pd.DataFrame([row for row in rows if row[0] in present], columns=["says", "tone", "step"])
+
+
+def when(earliest: pd.Timestamp, latest: pd.Timestamp, time_zone: str = "UTC") -> str:
+    """Return an interval in words.
+
+    Examples
+    --------
+    >>> when(pd.Timestamp("2024-06-21T12:02Z"), pd.Timestamp("2024-06-21T12:02:59Z"))
+    '21 June 2024, 12:02'
+    >>> when(pd.Timestamp("2024-06-25T04:00Z"), pd.Timestamp("2024-06-25T23:54Z"))
+    '25 June 2024, 04:00 to 23:54'
+    >>> when(pd.Timestamp("2024-06-26T23:00Z"), pd.Timestamp("2024-06-27T22:59Z"))
+    '26 June, 23:00 to 27 June 2024, 22:59'
+    """
+    a, b = earliest.tz_convert(time_zone), latest.tz_convert(time_zone)
+    if a.floor("min") == b.floor("min"):
+        return f"{a.day} {a:%B %Y, %H:%M}"
+    if a.date() == b.date():
+        return f"{a.day} {a:%B %Y, %H:%M} to {b:%H:%M}"
+    year = "" if a.year == b.year else f" {a.year}"
+    return f"{a.day} {a:%B}{year}, {a:%H:%M} to {b.day} {b:%B %Y, %H:%M}"
+
+
+def how_seen(case, facts: pd.Series) -> str:
+    """Return in words how a fact was seen: the term, and the document that it was seen in."""
+    where = f" ({case.documents.loc[facts['seen_in'], 'label']})" if facts["seen_in"] else ""
+    return case.vocabularies["seen"].title(facts["seen"]) + where
+
+
+@functools.cache
+def _widths() -> dict[str, float]:
+    return json.loads((resources.files("woozle") / "fonts" / "widths.json").read_text("utf-8"))
+
+
+def text_width(text: str, size: float) -> float:
+    """Return the width of a text in pixels, with some room for readers who see it in another font.
+
+    Examples
+    --------
+    >>> text_width("ii", 10) < text_width("WW", 10)
+    True
+    """
+    table = _widths()
+    return 1.06 * size * sum(table.get(letter, 1.0) for letter in text)
+
+
+def cut_at_word(text: str, width: float, size: float) -> str:
+    """Return a text that is no wider than `width`, cut at a word where there is one.
+
+    Examples
+    --------
+    >>> cut_at_word("Institute for the Study of War", 120, 11)
+    'Institute for the…'
+    """
+    if text_width(text, size) <= width:
+        return text
+    fits = text
+    while fits and text_width(fits + "…", size) > width:
+        fits = fits[:-1]
+    at_word = fits.rsplit(" ", 1)[0] if " " in fits else fits
+    return (at_word if len(at_word) > len(fits) / 2 else fits).rstrip(" ,:;(") + "…"
+
+
+def wrapped(text: str, width: float, size: float) -> list[str]:
+    """Return a text in lines that are no wider than `width`.
+
+    Examples
+    --------
+    >>> wrapped("who relied on whom", 80, 11)
+    ['who relied', 'on whom']
+    """
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if lines[-1] and text_width(longer, size) > width:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines
+
+
+def _band(cascade: Cascade, name: str) -> str:
+    documents = cascade.documents
+    if documents["carries"][name] != "no":
+        return "carries"
+    stance = documents["stance"][name]
+    if stance in cascade.case.correcting:
+        return "correction"
+    return "non_confirmation" if stance in cascade.case.not_confirming else "none"
+
+
+def _span_that_fits(tree: _Tree, axis: TimeAxis, width: float) -> float:
+    """Return the longest axis with which every label ends inside the width."""
+
+    def overhang(span: float) -> float:
+        ends = axis_ends(span)
+        return max(end + 8 + text_width(tree.label(name), FONT) for name, end in ends.items()) - width
+
+    def axis_ends(span: float) -> dict[str, float]:
+        points = _points_in_time(tree, axis, span)
+        return {name: max(point, end) for name, (_, point, end) in points.items()}
+
+    least, most = width * 0.3, width
+    for _ in range(12):
+        middle = (least + most) / 2
+        least, most = (middle, most) if overhang(middle) <= 0 else (least, middle)
+    return math.floor(least)
+
+
+def _points_in_time(tree: _Tree, axis: TimeAxis, span: float) -> dict[str, tuple[float, float, float]]:
+    """Return bar start, point and bar end of each row: parents left of children by at least `GAP`."""
+    place: Callable[[pd.Timestamp], float] = functools.cache(lambda moment: axis.at(moment, span))
+    bars = {name: (place(row["earliest"]), place(row["latest"])) for name, row in tree.members.iterrows()}
+    right = {name: end for name, (_, end) in bars.items()}
+    for name in reversed(tree.order):  # parents stand before their children in the order
+        above = tree.parent.get(name)
+        if above in right:
+            right[above] = min(right[above], right[name] - GAP)
+    points: dict[str, float] = {}
+    for name in tree.order:
+        start, end = bars[name]
+        above = points.get(tree.parent.get(name, ""), -math.inf)
+        points[name] = max(min((start + end) / 2, right[name]), above + GAP, 0.0)
+    left = min(0.0, *points.values())
+    return {name: (bars[name][0], points[name] - left, max(bars[name])) for name in tree.order}

@@ -1,0 +1,144 @@
+"""The figures that a report opens with, and the stations that a correction names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from woozle.cascade import Cascade
+from woozle.measure.correction import corrections, non_confirmations
+from woozle.measure.drift import conversions, drift_ledger, turn, upgraded_sources
+from woozle.measure.sourcing import immediate_dominators, resting_on
+
+
+@dataclass(frozen=True)
+class Headline:
+    """Figures of a cascade, for sentences.
+
+    Attributes
+    ----------
+    documents, surely, perhaps : int
+        All documents by then, those surely and those only perhaps published.
+    carriers, coded, inferred : int
+        Documents that carry the claim; those by their own coded version, those known only by name.
+    citations, carrying_hops, inferred_hops, second_hand : int
+        Citations, hops along which the claim passed, those of them inferred, documents whose page was not seen.
+    roots, lone_roots : int
+        Roots among the documents that carry the claim, and those on which no other rests.
+    top_root : str
+        The root on which most others rest (id).
+    top_others, top_only, top_inferred : int
+        Documents that rest on it, on it alone, only through inferred hops; itself not counted.
+    hops_compared, hops_changed, conversions, upgrades : int
+        Main-parent hops with codes at both ends; those where any code changed; conversions; upgraded sources.
+    turn, turn_parent : str
+        The document of the turn and its parent (ids); empty where there is none yet or the order is unknown.
+    turns : int
+        Hops that may be the turn.
+    dominator : str
+        The document that dominates most others (id), and `dominated` how many; roots are left out.
+    corrections, non_confirmations : int
+        Documents that correct; documents that neither confirm nor correct.
+    outlets, countries, languages : int
+        Of the documents that carry the claim.
+    """
+
+    documents: int
+    surely: int
+    perhaps: int
+    carriers: int
+    coded: int
+    inferred: int
+    citations: int
+    carrying_hops: int
+    inferred_hops: int
+    second_hand: int
+    roots: int
+    lone_roots: int
+    top_root: str
+    top_others: int
+    top_only: int
+    top_inferred: int
+    hops_compared: int
+    hops_changed: int
+    conversions: int
+    upgrades: int
+    turn: str
+    turn_parent: str
+    turns: int
+    dominator: str
+    dominated: int
+    corrections: int
+    non_confirmations: int
+    outlets: int
+    countries: int
+    languages: int
+
+
+def headline(cascade: Cascade) -> Headline:
+    """Return the headline figures of a cascade.
+
+    Examples
+    --------
+    >>> import woozle
+    >>> found = headline(woozle.open("dprk_troops_2024").cascade())
+    >>> found.carriers, found.top_root, found.top_others, found.turn
+    (46, 'rok_official', 42, 'pentagon_question')
+    """
+    documents, citations = cascade.documents, cascade.citations
+    carriers = documents.loc[list(cascade.carriers)]
+    carrying = citations[citations["carrying"]].drop_duplicates(["citing", "cited"])
+    resting, turns, ledger = resting_on(cascade), turn(cascade), drift_ledger(cascade)
+    below = immediate_dominators(cascade)
+    inner = below[below["dominator"] != ""].sort_values("dominated", ascending=False, kind="stable")
+    top = resting.iloc[0] if len(resting) else {"others": 0, "only": 0, "inferred": 0}
+    one_turn = len(turns) == 1
+    return Headline(
+        documents=len(documents),
+        surely=int((documents["exists"] == "surely").sum()),
+        perhaps=int((documents["exists"] == "perhaps").sum()),
+        carriers=len(carriers),
+        coded=int((carriers["carries"] == "coded").sum()),
+        inferred=int((carriers["carries"] == "inferred").sum()),
+        citations=len(citations),
+        carrying_hops=len(carrying),
+        inferred_hops=int(carrying["inferred"].sum()),
+        second_hand=int(documents["second_hand"].sum()),
+        roots=len(resting),
+        lone_roots=int((resting["others"] == 0).sum()),
+        top_root=str(resting.index[0]) if len(resting) else "",
+        top_others=int(top["others"]),
+        top_only=int(top["only"]),
+        top_inferred=int(top["inferred"]),
+        hops_compared=int((cascade.main_parents["parent_version"] > 0).sum()),
+        hops_changed=ledger["document"].nunique(),
+        conversions=len(conversions(cascade)),
+        upgrades=len(upgraded_sources(cascade)),
+        turn=str(turns.index[0]) if one_turn else "",
+        turn_parent=str(turns["parent"].iloc[0]) if one_turn else "",
+        turns=len(turns),
+        dominator=str(inner.index[0]) if len(inner) else "",
+        dominated=int(inner["dominated"].iloc[0]) if len(inner) else 0,
+        corrections=len(corrections(cascade)),
+        non_confirmations=len(non_confirmations(cascade)),
+        outlets=carriers["outlet"].nunique(),
+        countries=carriers.loc[carriers["country"] != "", "country"].nunique(),
+        languages=carriers["language"].nunique(),
+    )
+
+
+def stations(cascade: Cascade, correction: str) -> pd.DataFrame:
+    """Return the documents that a correction names on the way of the claim, beside what the case codes for them.
+
+    Returns
+    -------
+    DataFrame
+        By document, in order of time: `relation`, `evidence` (what the correction says of it), `stance`, `said_by`,
+        `modality`, `accuracy` (of its lead version; missing where none is coded), `earliest`, `latest` (UTC).
+    """
+    citations = cascade.citations
+    named = citations[citations["citing"] == correction].set_index("cited")[["relation", "evidence"]]
+    found = named.join(cascade.leads[["stance", "said_by", "modality", "accuracy"]])
+    found = found.join(cascade.documents[["earliest", "latest"]])
+    return found.sort_values(["earliest", "latest"], kind="stable").rename_axis("document")

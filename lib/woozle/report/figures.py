@@ -1,0 +1,80 @@
+"""The charts of a report: places from the layout, drawn by the charts, with a title and a description from the data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import altair as alt
+import pandas as pd
+
+from woozle import chart, layout, measure
+from woozle.report.words import Teller
+
+WIDE, NARROW, BESIDE = 1160, 350, 600  # widths in pixels: of a tree on a screen, on a phone, beside the alignment
+
+
+def family_tree(tell: Teller, title: str) -> chart.Responsive:
+    """Show the family tree, with a version for phones; `title` is a sentence as `Teller` fills it."""
+    cascade = tell.cascade
+    wide = layout.family_tree(cascade, WIDE)
+    times = f"published ({cascade.time_zone})"
+    words = _what_documents_say(tell, wide)
+    description = tell.plain(
+        "Family tree of {documents} documents. Each stands right of the one from which it most likely took the claim; "
+        "the bar is the time in which it can have been published. Hollow: page not seen; dashed: inferred. {words}",
+        words=words,
+    )
+    narrow = layout.narrow_tree(cascade, NARROW)
+    heading = tell.plain(title)
+    trees = (chart.family_tree(tree, heading, description, times) for tree in (wide, narrow))
+    return chart.Responsive(*trees)
+
+
+def tree_with_alignment(tell: Teller, title: str, slots: Iterable[str] = ()) -> alt.LayerChart:
+    """Show the family tree and beside it the claim versions, field by field, coloured where they changed."""
+    cascade = tell.cascade
+    tree = layout.family_tree(cascade, BESIDE)
+    cells = layout.alignment(cascade, tree, ["said_by", "modality", "certainty", *slots], WIDE - BESIDE)
+    states = cells["state"].value_counts()
+    description = tell.plain(
+        "The family tree, and beside each coded document what it says, field by field: a dot where it says the same as "
+        "its parent. Of {compared} compared fields {changed} changed, {lost} were dropped, and {converted} became the "
+        "actor’s own word.",
+        compared=int(states.drop(["start", "empty"], errors="ignore").sum()),
+        changed=int(states.get("changed", 0)),
+        lost=int(states.get("lost", 0)),
+        converted=int(states.get("converted", 0)),
+    )
+    return chart.tree_with_alignment(tree, cells, tell.plain(title), description)
+
+
+def roots(tell: Teller, title: str) -> alt.LayerChart:
+    """Show how many other documents rest on each root."""
+    resting = measure.resting_on(tell.cascade)
+    resting["label"] = tell.cascade.documents["label"].reindex(resting.index)
+    counts = "; ".join(f"{row.label}: {row.others}" for row in resting.itertuples())
+    description = tell.plain("How many other documents can be traced to each of {roots} roots. {counts}.", counts=counts)
+    return chart.roots(resting, tell.plain(title), description)
+
+
+def timeline(tell: Teller, title: str) -> alt.VConcatChart:
+    """Show how many documents were out when, and when corrections and non-confirmations came."""
+    cascade = tell.cascade
+    kinds = {"correction": measure.corrections(cascade), "non-confirmation": measure.non_confirmations(cascade)}
+    answers = pd.concat([frame.assign(kind=kind) for kind, frame in kinds.items()])
+    answers["label"] = cascade.documents["label"].reindex(answers.index)
+    answers["middle"] = answers["earliest"] + (answers["latest"] - answers["earliest"]) / 2
+    answers["when"] = [tell.fact(name, "when") for name in answers.index]
+    description = tell.plain(
+        "Documents that carry the claim, out at least and at most at each moment, {carriers} at the end; below, when "
+        "{corrections} corrections and {non_confirmations} non-confirmations can have come."
+    )
+    published = measure.published(cascade)
+    columns = ["label", "kind", "earliest", "middle", "latest", "when"]
+    return chart.timeline(published, answers[columns], tell.plain(title), description)
+
+
+def _what_documents_say(tell: Teller, tree: layout.TreeLayout) -> str:
+    counts = tree.rows["says"].value_counts()
+    parts = [f"{word}: {counts[word]}" for word in tree.legend["says"] if word in counts]
+    return "What they say: " + ", ".join(parts) + "."

@@ -1,0 +1,104 @@
+"""A notebook as one sealed HTML file: no request to any network, charts live, pictures where scripts are off."""
+
+from __future__ import annotations
+
+import base64
+import functools
+import hashlib
+import json
+from importlib import resources
+
+import nbformat
+
+from woozle import __version__
+from woozle.cascade import Cascade
+from woozle.chart.theme import NARROW, VEGA_LITE
+from woozle.layout import when
+from woozle.report.study import Study
+
+
+def to_html(notebook: nbformat.NotebookNode, study: Study, cascade: Cascade) -> str:
+    """Return the page of an executed notebook.
+
+    Scripts are allowed by their hash alone; nothing else is loaded or run (Content-Security-Policy in the page).
+    """
+    from nbconvert import HTMLExporter
+    from traitlets.config import Config
+
+    with resources.as_file(resources.files("woozle.report") / "template") as folder:
+        exporter = HTMLExporter(
+            template_name="woozle",
+            extra_template_basedirs=[str(folder)],
+            filters={"for_script": json_for_script},
+            config=Config(NbConvertBase={"display_data_priority": [VEGA_LITE, "text/html", "text/markdown", "text/plain"]}),
+        )
+        has_charts = any(VEGA_LITE in output.get("data", {}) for cell in notebook.cells for output in cell.get("outputs", []))
+        scripts = [vega_bundle(), _asset("page.js")] if has_charts else []
+        allowed = " ".join(map(_hash, scripts)) or "'none'"
+        policy = (
+            f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; img-src data:; "
+            "base-uri 'none'; form-action 'none'"
+        )
+        page, _ = exporter.from_notebook_node(
+            notebook,
+            resources={
+                "woozle": {
+                    "policy": policy,
+                    "scripts": scripts,
+                    "style": _asset("page.css"),
+                    "title": study.title,
+                    "question": study.question,
+                    "facts": _facts(study, cascade),
+                    "data": f"{cascade.case.name}, version {cascade.case.version}",
+                    "vega_lite": VEGA_LITE,
+                    "narrow": NARROW,
+                    "woozle_version": __version__,
+                }
+            },
+        )
+    return page
+
+
+def json_for_script(value: object) -> str:
+    """Return JSON that can stand inside a script element.
+
+    Examples
+    --------
+    >>> json_for_script({"a": "</script>"})
+    '{"a":"\\\\u003c/script\\\\u003e"}'
+    """
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    for letter in "<>&\u2028\u2029":
+        text = text.replace(letter, f"\\u{ord(letter):04x}")
+    return text
+
+
+@functools.cache
+def vega_bundle() -> str:
+    """Return vega, vega-lite and vega-embed as one script."""
+    import vl_convert
+
+    script = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
+    if "</script" in script.lower():
+        raise AssertionError("the bundle would end its script element")
+    return script
+
+
+def _facts(study: Study, cascade: Cascade) -> list[str]:
+    """Return what stands below the title of a report."""
+    moment = when(cascade.moment, cascade.moment, cascade.time_zone)
+    return [
+        ", ".join(study.authors),
+        f"report of {study.date.isoformat()}",
+        f"as of {moment} ({cascade.time_zone})",
+        f"hops: {cascade.hops}",
+        f"data: {cascade.case.name} {cascade.case.version}",
+    ]
+
+
+def _asset(name: str) -> str:
+    return (resources.files("woozle.report") / "template" / "woozle" / name).read_text("utf-8")
+
+
+def _hash(script: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"

@@ -1,0 +1,98 @@
+"""The parameters of a notebook: read from its tagged cell, checked before a kernel starts."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from woozle.cascade import Cascade
+from woozle.case import Case
+from woozle.errors import ParameterError, did_you_mean
+
+_CASCADE = ("as_of", "hops", "time_zone")
+_TYPES = {"str": str, "int": int, "float": float, "bool": bool}
+_BOOLEANS = {"true": True, "false": False, "yes": True, "no": False}
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter as the tagged cell annotates it: `name: type = default  # meaning`."""
+
+    name: str
+    type: str
+    default: object
+    meaning: str
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.type}, default {self.default!r}): {self.meaning}"
+
+
+def read_parameters(notebook: Path) -> dict[str, Parameter]:
+    """Return the parameters of a notebook by name, as papermill's inspection reads them."""
+    from papermill import inspect_notebook
+
+    found = {}
+    for name, facts in inspect_notebook(str(notebook)).items():
+        default = ast.literal_eval(facts["default"])
+        found[name] = Parameter(name, facts["inferred_type_name"], default, facts["help"])
+    return found
+
+
+def check_parameters(known: Mapping[str, Parameter], given: Mapping[str, object], case: Case) -> dict[str, object]:
+    """Return the values to run with: the given ones in their types, defaults for the others.
+
+    Raises
+    ------
+    ParameterError
+        A name is unknown, a type wrong, a value impossible for this case; the message lists the parameters.
+    """
+    faults = []
+    values = {name: parameter.default for name, parameter in known.items()}
+    for name, value in given.items():
+        if name not in known:
+            faults.append(f"there is no parameter '{name}'.{did_you_mean(name, known)}")
+            continue
+        try:
+            values[name] = _in_type(known[name], value)
+        except ValueError:
+            faults.append(f"{name}: {value!r} is not of type {known[name].type}.")
+    if not faults:
+        try:
+            Cascade(case, **{name: values[name] for name in _CASCADE if name in values})
+        except ParameterError as error:
+            faults.append(str(error))
+    if faults:
+        raise ParameterError("\n  ".join([*faults, "The parameters are:", *map(str, known.values())]))
+    return values
+
+
+def read_assignments(assignments: Iterable[str]) -> dict[str, str]:
+    """Return `name=value` texts as a mapping.
+
+    Examples
+    --------
+    >>> read_assignments(["as_of=2024-06-26"])
+    {'as_of': '2024-06-26'}
+    """
+    pairs = {}
+    for text in assignments:
+        name, equals, value = text.partition("=")
+        if not equals or not name.strip():
+            raise ParameterError(f"-p {text!r}: write name=value.")
+        if name.strip() in pairs:
+            raise ParameterError(f"-p {text!r}: '{name.strip()}' is given twice.")
+        pairs[name.strip()] = value.strip()
+    return pairs
+
+
+def _in_type(parameter: Parameter, value: object) -> object:
+    wanted = _TYPES.get(parameter.type, str)
+    if wanted is bool and not isinstance(value, bool):
+        if str(value).lower() not in _BOOLEANS:
+            raise ValueError
+        return _BOOLEANS[str(value).lower()]
+    if wanted is not bool and isinstance(value, bool):
+        raise ValueError
+    return wanted(value)

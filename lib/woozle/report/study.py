@@ -1,0 +1,107 @@
+"""Read `case.yaml`: what a case study is about, by whom, and of when."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from pathlib import Path
+
+from woozle.case import Case
+from woozle.errors import WoozleError, did_you_mean, listed
+
+NOTEBOOK = "case_study.ipynb"
+_TEXTS = ("title", "claim", "question", "truth", "shown_by")
+
+
+class StudyError(WoozleError):
+    """A `case.yaml` is missing or wrong."""
+
+
+@dataclass(frozen=True)
+class Study:
+    """What `case_studies/<case>/case.yaml` says.
+
+    Attributes
+    ----------
+    title, claim, question : str
+        Of the report; the claim in one sentence; the question it answers.
+    truth, shown_by : str
+        What is true, in one sentence, and the id of the document that shows it.
+    authors : tuple of str
+        Who wrote the case study.
+    slots : tuple of str
+        The slots of the claim that matter for the charts.
+    date : datetime.date
+        Of the report.
+    folder : Path
+        Where notebook and `case.yaml` lie.
+    """
+
+    title: str
+    claim: str
+    question: str
+    truth: str
+    shown_by: str
+    authors: tuple[str, ...]
+    slots: tuple[str, ...]
+    date: datetime.date
+    folder: Path
+
+    @property
+    def notebook(self) -> Path:
+        """The notebook of the case study."""
+        return self.folder / NOTEBOOK
+
+
+def open_study(case: Case) -> Study:
+    """Return the study that belongs to a case: `case_studies/<case>` beside its `data/<case>`.
+
+    Raises
+    ------
+    StudyError
+        It has no study, or its `case.yaml` is wrong; all errors found are in the message.
+
+    Examples
+    --------
+    >>> import woozle
+    >>> open_study(woozle.open("dprk_troops_2024")).slots
+    ('force', 'place')
+    """
+    import yaml
+
+    folder = case.folder.parents[1] / "case_studies" / case.name
+    path = folder / "case.yaml"
+    shown = f"case_studies/{case.name}/case.yaml"
+    if not path.is_file():
+        raise StudyError(f"{shown} is missing: the case '{case.name}' has data but no case study.")
+    try:
+        facts = yaml.safe_load(path.read_text("utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise StudyError(f"{shown} is not YAML in UTF-8: {error}") from error
+    faults = _faults(facts, case)
+    if faults:
+        raise StudyError("\n  ".join([f"{shown} has {len(faults)} error{'s' * (len(faults) != 1)}:", *faults]))
+    lists = {key: tuple(facts[key]) for key in ("authors", "slots")}
+    return Study(**{key: facts[key].strip() for key in _TEXTS}, **lists, date=facts["date"], folder=folder)
+
+
+def _faults(facts: object, case: Case) -> list[str]:
+    if not isinstance(facts, dict):
+        return ["it is not a list of keys and values."]
+    known = (*_TEXTS, "authors", "slots", "date")
+    faults = [f"key '{key}': unknown.{did_you_mean(str(key), known)}" for key in facts if key not in known]
+    for key in _TEXTS:
+        if not isinstance(facts.get(key), str) or not facts[key].strip():
+            faults.append(f"key '{key}': a text is needed.")
+    for key in ("authors", "slots"):
+        if not isinstance(facts.get(key), list) or not all(isinstance(item, str) for item in facts[key]):
+            faults.append(f"key '{key}': a list of texts is needed.")
+    if type(facts.get("date")) is not datetime.date:
+        faults.append("key 'date': a day is needed, as 2024-07-05.")
+    if not faults:
+        slots = [slot.name for slot in case.slots]
+        faults += [f"key 'slots': '{name}' is not one of {listed(slots)}." for name in facts["slots"] if name not in slots]
+        if facts["shown_by"] not in case.documents.index:
+            near = did_you_mean(facts["shown_by"], case.documents.index)
+            faults.append(f"key 'shown_by': '{facts['shown_by']}' is not a document.{near}")
+    return faults

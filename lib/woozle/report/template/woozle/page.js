@@ -1,0 +1,18 @@
+"use strict";
+// Each figure holds its picture, and its specification as data; where scripts run, the live chart takes the place.
+document.querySelectorAll("figure.chart").forEach(async (figure) => {
+  const show = async (kind) => {
+    const data = figure.querySelector(`script.${kind}`);
+    if (!data) return false;
+    const place = figure.querySelector(`div.live.${kind}`);
+    const options = { ast: true, actions: false, renderer: "svg", mode: "vega-lite", defaultStyle: false,
+                      tooltip: { theme: "woozle" } };
+    await window.vegaEmbed(place, JSON.parse(data.textContent), options);
+    place.hidden = false;
+    return true;
+  };
+  const wide = await show("wide");
+  const narrow = await show("narrow");
+  figure.classList.toggle("has-narrow", narrow);
+  if (wide) figure.classList.add("drawn");
+});
