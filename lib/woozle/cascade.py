@@ -134,8 +134,8 @@ class Cascade:
     def citations(self) -> pd.DataFrame:
         """The hops among the documents that exist by then, one a row: the columns of `citations.csv` and
 
-        `carrying` (the claim passed along it), `inferred` (an end has no coded version, or the citation itself is
-        inferred), `main` (from the main parent).
+        `carrying` (the claim passed along it), `inferred` (it carries the claim to or from a document without a
+        coded version, or the citation itself is inferred), `main` (from the main parent).
         """
         return self._citations.copy(deep=False)
 
@@ -146,7 +146,8 @@ class Cascade:
         citations = citations[citations["citing"].isin(here) & citations["cited"].isin(here)].reset_index(drop=True)
         ends = citations[["citing", "cited"]].map(self._carrying.get)
         citations["carrying"] = (ends != "no").all(axis=1)
-        citations["inferred"] = (ends == "inferred").any(axis=1) | (citations["seen"] == "inferred")
+        through_uncoded = citations["carrying"] & (ends == "inferred").any(axis=1)
+        citations["inferred"] = through_uncoded | (citations["seen"] == "inferred")
         parents = self.main_parents
         citations["main"] = [
             parents["parent"].get(row.citing) == row.cited and parents["relation"].get(row.citing) == row.relation

@@ -176,7 +176,7 @@ def find_folder(name: str | Path) -> Path:
     if known:
         raise UnknownCaseError(f"There is no case '{name}'.{did_you_mean(name, known)} Known: {listed(known)}.")
     raise UnknownCaseError(
-        f"There is no case '{name}': no folder 'data' with cases in {Path.cwd()} or above it. "
+        f"No cases found: there is no folder 'data' with cases in {Path.cwd()} or above it. "
         "Go to your checkout of woozle, or name it in the environment variable WOOZLE_HOME."
     )
 

@@ -83,7 +83,7 @@ def family_tree(cascade: Cascade, width: float = 1100, fold: int | None = None) 
 
 def narrow_tree(cascade: Cascade, width: float = 360, fold: int | None = 2) -> TreeLayout:
     """Return the layout of the family tree for a phone: generations as indents, no time axis; see `family_tree`."""
-    tree = _Tree(cascade, fold)
+    tree = _Tree(cascade, fold, top=ROW / 2)
     x = {name: 8 + 16.0 * tree.depth[name] for name in tree.order}
     places = {name: (x[name], x[name], x[name]) for name in tree.order}
     return tree.placed(places, pd.DataFrame(columns=["x", "label", "cut", "x1"]), width)
@@ -121,7 +121,7 @@ def alignment(cascade: Cascade, tree: TreeLayout, fields: Iterable[str], width: 
                     "y": row["y"],
                     "text": text,
                     "full": full,
-                    "wording": lead.get(f"{name}_wording", lead["wording"]),
+                    "wording": lead.get(f"{name}_wording", ""),
                     "before": case.term_title(name, change["from"]) if change is not None else "",
                     "state": state,
                 }
@@ -220,8 +220,8 @@ class TimeAxis:
 class _Tree:
     """Who stands below whom, and in which order: the rows before they have places."""
 
-    def __init__(self, cascade: Cascade, fold: int | None):
-        self.cascade = cascade
+    def __init__(self, cascade: Cascade, fold: int | None, top: float = TOP):
+        self.cascade, self.top = cascade, top
         self.documents = cascade.documents
         self.bands = {name: _band(cascade, name) for name in self.documents.index}
         self.parent = self._parents()
@@ -280,7 +280,7 @@ class _Tree:
 
     def heights(self) -> tuple[dict[str, float], pd.DataFrame]:
         """Return the middle of each row, and the headings of the bands."""
-        y, places, headings, band = TOP, {}, [], "carries"
+        y, places, headings, band = self.top, {}, [], "carries"
         for name in self.order:
             if self.bands[name] != band:
                 band = self.bands[name]
@@ -388,6 +388,25 @@ def when(earliest: pd.Timestamp, latest: pd.Timestamp, time_zone: str = "UTC") -
         return f"{a.day} {a:%B %Y, %H:%M} to {b:%H:%M}"
     year = "" if a.year == b.year else f" {a.year}"
     return f"{a.day} {a:%B}{year}, {a:%H:%M} to {b.day} {b:%B %Y, %H:%M}"
+
+
+def days(earliest: pd.Timestamp, latest: pd.Timestamp, time_zone: str = "UTC") -> str:
+    """Return the days of an interval in words.
+
+    Examples
+    --------
+    >>> days(pd.Timestamp("2024-06-26T23:00Z"), pd.Timestamp("2024-06-27T22:59Z"))
+    '26 or 27 June 2024'
+    >>> days(pd.Timestamp("2024-06-29T23:00Z"), pd.Timestamp("2024-07-02T22:59Z"))
+    'between 29 June and 2 July 2024'
+    """
+    a, b = (moment.tz_convert(time_zone) for moment in (earliest, latest))
+    last = f"{b.day} {b:%B %Y}"
+    if a.date() == b.date():
+        return last
+    first = f"{a.day}" if (a.year, a.month) == (b.year, b.month) else f"{a.day} {a:%B}"
+    first = first if a.year == b.year else f"{a.day} {a:%B %Y}"
+    return f"{first} or {last}" if (b.normalize() - a.normalize()).days == 1 else f"between {first} and {last}"
 
 
 def how_seen(case, facts: pd.Series) -> str:

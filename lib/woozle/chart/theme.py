@@ -15,7 +15,7 @@ INK, QUIET, FAINT, PAPER = "#1f2328", "#6b7280", "#e3e6ea", "#ffffff"
 # JupyterLab and nbconvert know Vega-Lite by this name; a specification of a later version is drawn under it too.
 VEGA_LITE = "application/vnd.vegalite.v5+json"
 NARROW = "application/vnd.woozle.narrow+json"  # read by the report; other programs take the wide chart
-PNG_SCALE = 1.5
+PNG_SCALE = 1.25
 # From light blue over blue to orange while others foresee it, red where it is the actor's own word; told apart by
 # readers with any colour vision, and in grey by the shapes.
 _BELOW = ["#c9dff0", "#8fbfe0", "#4a90c4", "#f0a445"]

@@ -22,8 +22,7 @@ def timeline(published: pd.DataFrame, answers: pd.DataFrame, title: str, descrip
     title, description
         The finding in a sentence; what a reader who does not see the chart should know.
     """
-    span = [published["moment"].min().isoformat(), published["moment"].max().isoformat()]
-    scale = alt.Scale(type="utc", domain=span)
+    scale = alt.Scale(type="utc", nice=False)
     axis = alt.Axis(format="%-d %b", title=None, tickCount="day", labelAlign="left")
     band = (
         alt.Chart(published)
@@ -58,4 +57,4 @@ def timeline(published: pd.DataFrame, answers: pd.DataFrame, title: str, descrip
         ),
     ).properties(width=760, height=alt.Step(20))
     heading = alt.TitleParams(title, font=FONT_FAMILY, subtitleColor=QUIET)
-    return alt.vconcat(band, rows, spacing=8).properties(title=heading, description=description)
+    return alt.vconcat(band, rows, spacing=8).resolve_scale(x="shared").properties(title=heading, description=description)

@@ -81,7 +81,7 @@ def turn(cascade: Cascade) -> pd.DataFrame:
     """Return the earliest main-parent hop from a version that is not false to a false one.
 
     Where the order is unknown, all hops that may be the first; where there is none (wrong from the start, or not yet),
-    an empty table.
+    an empty table. A version counts as false only once the document that shows it can have been out.
 
     Returns
     -------
@@ -98,8 +98,10 @@ def turn(cascade: Cascade) -> pd.DataFrame:
     documents, leads = cascade.documents, cascade.leads
     hops = cascade.main_parents
     hops = hops[hops["parent_version"] > 0].copy()
-    old = cascade.case.claims["accuracy"].reindex(pd.MultiIndex.from_arrays([hops["parent"], hops["parent_version"]]))
-    hops = hops[(old.to_numpy() != "false") & (leads["accuracy"].reindex(hops.index) == "false").to_numpy()]
+    claims = cascade.case.claims
+    false = (claims["accuracy"] == "false") & claims["basis"].isin(documents.index)
+    was = false.reindex(pd.MultiIndex.from_frame(hops[["parent", "parent_version"]])).to_numpy()
+    hops = hops[~was & false.xs(1, level="version").reindex(hops.index).to_numpy()]
     spans = {
         name: dates.Interval(documents.loc[name, "earliest"], documents.loc[name, "latest"]) for name in hops.index
     }

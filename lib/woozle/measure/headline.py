@@ -22,6 +22,8 @@ class Headline:
         All documents by then, those surely and those only perhaps published.
     carriers, coded, inferred : int
         Documents that carry the claim; those by their own coded version, those known only by name.
+    others : int
+        Documents that carry the claim, less one: all others, seen from any of them.
     citations, carrying_hops, inferred_hops, second_hand : int
         Citations, hops along which the claim passed, those of them inferred, documents whose page was not seen.
     roots, lone_roots : int
@@ -48,6 +50,7 @@ class Headline:
     surely: int
     perhaps: int
     carriers: int
+    others: int
     coded: int
     inferred: int
     citations: int
@@ -99,6 +102,7 @@ def headline(cascade: Cascade) -> Headline:
         surely=int((documents["exists"] == "surely").sum()),
         perhaps=int((documents["exists"] == "perhaps").sum()),
         carriers=len(carriers),
+        others=max(len(carriers) - 1, 0),
         coded=int((carriers["carries"] == "coded").sum()),
         inferred=int((carriers["carries"] == "inferred").sum()),
         citations=len(citations),
@@ -135,10 +139,14 @@ def stations(cascade: Cascade, correction: str) -> pd.DataFrame:
     -------
     DataFrame
         By document, in order of time: `relation`, `evidence` (what the correction says of it), `stance`, `said_by`,
-        `modality`, `accuracy` (of its lead version; missing where none is coded), `earliest`, `latest` (UTC).
+        `modality`, `accuracy` (of its lead version; missing where none is coded), `parent` (its main parent, or else the
+        first document that it cites; empty where it cites none), `earliest`, `latest` (UTC).
     """
     citations = cascade.citations
     named = citations[citations["citing"] == correction].set_index("cited")[["relation", "evidence"]]
     found = named.join(cascade.leads[["stance", "said_by", "modality", "accuracy"]])
     found = found.join(cascade.documents[["earliest", "latest"]])
+    first_cited = citations.drop_duplicates("citing").set_index("citing")["cited"]
+    parents = cascade.main_parents["parent"].combine_first(first_cited)
+    found["parent"] = parents.reindex(found.index).fillna("")
     return found.sort_values(["earliest", "latest"], kind="stable").rename_axis("document")

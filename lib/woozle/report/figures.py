@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from woozle import chart, layout, measure
-from woozle.report.words import Teller
+from woozle.report.words import Teller, document_fact
 
 WIDE, NARROW, BESIDE = 1160, 350, 600  # widths in pixels: of a tree on a screen, on a phone, beside the alignment
 
@@ -20,7 +20,7 @@ def family_tree(tell: Teller, title: str) -> chart.Responsive:
     times = f"published ({cascade.time_zone})"
     words = _what_documents_say(tell, wide)
     description = tell.plain(
-        "Family tree of {documents} documents. Each stands right of the one from which it most likely took the claim; "
+        "Family tree of {documents:document}. Each stands right of the one from which it most likely took the claim; "
         "the bar is the time in which it can have been published. Hollow: page not seen; dashed: inferred. {words}",
         words=words,
     )
@@ -38,8 +38,8 @@ def tree_with_alignment(tell: Teller, title: str, slots: Iterable[str] = ()) -> 
     states = cells["state"].value_counts()
     description = tell.plain(
         "The family tree, and beside each coded document what it says, field by field: a dot where it says the same as "
-        "its parent. Of {compared} compared fields {changed} changed, {lost} were dropped, and {converted} became the "
-        "actor’s own word.",
+        "its parent. Fields compared: {compared}; changed: {changed}; no longer stated: {lost}; become the actor’s own "
+        "word: {converted}.",
         compared=int(states.drop(["start", "empty"], errors="ignore").sum()),
         changed=int(states.get("changed", 0)),
         lost=int(states.get("lost", 0)),
@@ -53,7 +53,7 @@ def roots(tell: Teller, title: str) -> alt.LayerChart:
     resting = measure.resting_on(tell.cascade)
     resting["label"] = tell.cascade.documents["label"].reindex(resting.index)
     counts = "; ".join(f"{row.label}: {row.others}" for row in resting.itertuples())
-    description = tell.plain("How many other documents can be traced to each of {roots} roots. {counts}.", counts=counts)
+    description = tell.plain("How many other documents can be traced to each root. {counts}.", counts=counts)
     return chart.roots(resting, tell.plain(title), description)
 
 
@@ -64,10 +64,10 @@ def timeline(tell: Teller, title: str) -> alt.VConcatChart:
     answers = pd.concat([frame.assign(kind=kind) for kind, frame in kinds.items()])
     answers["label"] = cascade.documents["label"].reindex(answers.index)
     answers["middle"] = answers["earliest"] + (answers["latest"] - answers["earliest"]) / 2
-    answers["when"] = [tell.fact(name, "when") for name in answers.index]
+    answers["when"] = [document_fact(cascade, name, "when") for name in answers.index]
     description = tell.plain(
         "Documents that carry the claim, out at least and at most at each moment, {carriers} at the end; below, when "
-        "{corrections} corrections and {non_confirmations} non-confirmations can have come."
+        "{corrections:correction} and {non_confirmations:non-confirmation} can have come."
     )
     published = measure.published(cascade)
     columns = ["label", "kind", "earliest", "middle", "latest", "when"]

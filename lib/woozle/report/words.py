@@ -14,12 +14,13 @@ import pandas as pd
 
 from woozle.cascade import Cascade
 from woozle.errors import WoozleError, did_you_mean
-from woozle.layout import how_seen, when
+from woozle.layout import days, how_seen, when
 from woozle.measure import headline
 
 if TYPE_CHECKING:
     from woozle.report.study import Study
 
+FOLDED = 20  # tables of more rows are folded
 _MARKUP = re.compile(r"[^\w\s,;%–—‘’“”…]")
 
 
@@ -54,9 +55,12 @@ class Words:
 class Teller:
     """Fill sentences with figures of a cascade.
 
-    A name in braces is a headline figure (`{carriers}`), a value given to the call, or a fact of a document
-    (`{tvchosun.label}`, `.outlet`, `.when`, `.title`, `.wording`, `.said_by`, `.modality`, `.seen`). A paragraph that
-    speaks of a document that cannot have been out by then is left out: what was not known is not told.
+    A name in braces is a headline figure (`{carriers}`; `{carriers:document}` adds the noun: "1 document", "2 documents";
+    `{countries:country|countries}` gives the plural too), a value given to the call, or a fact of a document
+    (`{tvchosun.label}`, `.outlet`, `.author`, `.when`, `.days`, `.title`, `.wording`, `.said_by`, `.modality`, `.seen`).
+
+    A paragraph that speaks of a document that cannot have been out by then is left out: what was not known is not
+    told. So is one with `{?conversions}` where that figure is 0 or empty.
 
     Parameters
     ----------
@@ -81,9 +85,10 @@ class Teller:
 
     def __call__(self, text: str, **values: object) -> Words:
         """Return the text with its figures; paragraphs are separated by empty lines."""
-        paragraphs = re.split(r"\n\s*\n", text.strip())
-        told = [told for paragraph in paragraphs if (told := self._fill(paragraph, values)) is not None]
-        return Words("\n\n".join(told) if told else f"*By then ({escape_markdown(self.moment)}) nothing of this was out.*")
+        told = [self._fill(paragraph, values) for paragraph in re.split(r"\n\s*\n", text.strip())]
+        if all(paragraph is None for paragraph in told):
+            return Words(f"*By then ({escape_markdown(self.moment)}) nothing of this was out.*")
+        return Words("\n\n".join(paragraph for paragraph in told if paragraph))
 
     def plain(self, text: str, **values: object) -> str:
         """Return the text with its figures as plain text, for titles and descriptions."""
@@ -95,36 +100,21 @@ class Teller:
         moment = self.cascade.moment
         return when(moment, moment, self.cascade.time_zone)
 
-    def fact(self, document: str, name: str) -> str:
-        """Return a fact of a document in words."""
-        cascade, case = self.cascade, self.cascade.case
-        facts = self._documents.loc[document]
-        simple = {"label": "label", "outlet": "outlet_name", "title": "title", "country": "country", "coded": "published"}
-        if name in simple:
-            return facts[simple[name]]
-        if name == "when":
-            return when(facts["earliest"], facts["latest"], cascade.time_zone)
-        if name == "seen":
-            return how_seen(case, facts)
-        lead = cascade.leads.loc[document] if document in cascade.leads.index else None
-        if name == "wording":
-            return lead["wording"] if lead is not None else ""
-        if name in (*case.fields, "accuracy", "stance"):
-            return case.term_title(name, lead[name]) if lead is not None else "not coded"
-        known = (*simple, "when", "seen", "wording", *case.fields, "accuracy", "stance")
-        raise UnknownNameError(f"'{document}.{name}': there is no such fact.{did_you_mean(name, known)}")
-
     def _fill(self, paragraph: str, values: Mapping[str, object]) -> str | None:
+        """Return a paragraph with its figures; None where a document was not out, empty where a figure is."""
         filled = []
-        for literal, field, _, _ in string.Formatter().parse(" ".join(paragraph.split())):
+        for literal, name, noun, _ in string.Formatter().parse(" ".join(paragraph.split())):
             filled.append(literal)
-            if field is None:
+            if name is None:
                 continue
-            value = self._value(field, values)
+            value = self._value(name.removeprefix("?"), values)
             if value is None:
                 return None
-            filled.append(value.markdown if isinstance(value, Words) else escape_markdown(value))
-        return "".join(filled)
+            if name.startswith("?") and not value:
+                return ""
+            if not name.startswith("?"):
+                filled.append(escape_markdown(_counted(value, noun) if noun else value))
+        return "".join(filled).strip()
 
     def _value(self, field: str, values: Mapping[str, object]) -> object:
         name, _, fact = field.partition(".")
@@ -134,11 +124,44 @@ class Teller:
             return self.figures[name]
         document = self._shorthand.get(name, name)
         if document in self._documents.index:
-            return self.fact(document, fact or "label")
+            return document_fact(self.cascade, document, fact or "label")
         if document in self.cascade.case.documents.index or name in self.figures:
             return None
         known = [*values, *self.figures, *self.cascade.case.documents.index]
         raise UnknownNameError(f"'{name}' is neither a figure nor a document.{did_you_mean(name, known)}")
+
+
+def _counted(number: object, noun: str) -> str:
+    """Return a number with its noun, in the plural where it is not one."""
+    one, _, many = noun.partition("|")
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def document_fact(cascade: Cascade, document: str, name: str) -> str:
+    """Return a fact of a document in words; the names are those that `Teller` knows.
+
+    Examples
+    --------
+    >>> import woozle
+    >>> document_fact(woozle.open("dprk_troops_2024").cascade(), "tvchosun", "days")
+    '21 June 2024'
+    """
+    case, facts = cascade.case, cascade.documents.loc[document]
+    simple = {"label": "label", "outlet": "outlet_name", "title": "title", "author": "author", "coded": "published"}
+    if name in simple:
+        return facts[simple[name]]
+    if name in ("when", "days"):
+        return (when if name == "when" else days)(facts["earliest"], facts["latest"], cascade.time_zone)
+    if name == "seen":
+        return how_seen(case, facts)
+    coded = (*case.fields, "accuracy", "stance")
+    if name not in (*coded, "wording"):
+        known = (*simple, "when", "days", "seen", "wording", *coded)
+        raise UnknownNameError(f"'{document}.{name}': there is no such fact.{did_you_mean(name, known)}")
+    if document not in cascade.leads.index:
+        return "" if name == "wording" else "not coded"
+    code = cascade.leads.loc[document, name]
+    return code if name == "wording" else case.term_title(name, code) or "not stated"
 
 
 class Table:
@@ -149,7 +172,8 @@ class Table:
     frame
         The rows.
     columns
-        Column (or index level) → heading, in the order to show.
+        Column (or index level) → heading, in the order to show. A name that is no column is looked up as a fact of
+        the document that the column `document`, or else the first one, holds.
     cascade
         Gives the words for ids of documents, for codes and times.
     caption
@@ -159,9 +183,10 @@ class Table:
     def __init__(self, frame: pd.DataFrame, columns: Mapping[str, str], cascade: Cascade, caption: str = ""):
         self.caption = caption
         frame = frame.reset_index()
-        if "when" in columns and "earliest" in frame:
-            spans = zip(frame["earliest"], frame["latest"], strict=True)
-            frame["when"] = [when(a, b, cascade.time_zone) for a, b in spans]
+        for name in columns:
+            if name not in frame:
+                key = "document" if "document" in frame else next(iter(columns))
+                frame[name] = [document_fact(cascade, document, name) for document in frame[key]]
         shown = {title: [_cell(cascade, name, row) for _, row in frame.iterrows()] for name, title in columns.items()}
         self.frame = pd.DataFrame(shown, columns=list(columns.values()))
 
@@ -171,12 +196,12 @@ class Table:
             return {"text/html": f"<p>{html.escape(words)}</p>", "text/plain": words}
         with pd.option_context("display.max_colwidth", None):
             body = self.frame.to_html(index=False, border=0, escape=True, classes="woozle", justify="unset")
-        caption = f"<caption>{html.escape(self.caption)}</caption>" if self.caption else ""
-        body = body.replace(' style="text-align: unset;"', "").replace("<th>", '<th scope="col">')
-        return {
-            "text/html": body.replace("<thead>", f"{caption}\n  <thead>", 1),
-            "text/plain": f"{self.caption}\n{self.frame.to_string(index=False)}".strip(),
-        }
+        caption = html.escape(self.caption)
+        body = body.replace("<thead>", f"<caption>{caption}</caption>\n  <thead>", 1) if caption else body
+        rows = len(self.frame)
+        if rows > FOLDED:
+            body = f"<details><summary>{caption} ({rows} rows)</summary>\n{body}\n</details>"
+        return {"text/html": body, "text/plain": f"{self.caption}\n{self.frame.to_string(index=False)}".strip()}
 
 
 class Summary:
@@ -189,6 +214,8 @@ class Summary:
             "The hop that turned it": _turn(tell),
             "What it rests on": _sources(tell),
         }
+        if tell.figures["perhaps"]:
+            self.rows["Read as of"] = _moment(tell)
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         lines = [f"**{name}.** {words}" for name, words in self.rows.items()]
@@ -201,30 +228,38 @@ def _truth(study: Study, tell: Teller) -> str:
         return f"Not known by then ({escape_markdown(tell.moment)}): no document that shows it was out."
     surely = cascade.documents.loc[study.shown_by, "exists"] == "surely"
     doubt = "" if surely else ", perhaps not out yet by then"
-    shown = tell(f"(shown by {{{study.shown_by}.label}}, {{{study.shown_by}.when}}{doubt})").markdown
+    shown = tell(f"(shown by {{{study.shown_by}.label}}, {{{study.shown_by}.days}}{doubt})").markdown
     return f"{escape_markdown(study.truth)} {shown}"
 
 
 def _turn(tell: Teller) -> str:
     turns = tell.figures["turns"]
     if not turns:
-        return "None by then: no hop led from a version that is not false to a false one."
+        return "None that could be known by then: no hop from a version that is not false to one shown to be false."
     if turns > 1:
         return tell("Unknown: {turns} hops may have been the first, their order cannot be told.").markdown
     return tell(
         "From {turn_parent.label} ({turn_parent.modality}, said by {turn_parent.said_by}) to {turn.label} "
-        "({turn.modality}, said by {turn.said_by}), {turn.when}."
+        "({turn.modality}, said by {turn.said_by}), {turn.days}."
+    ).markdown
+
+
+def _moment(tell: Teller) -> str:
+    return tell(
+        "{moment} ({zone}). By then {surely:document} surely, and {perhaps} more perhaps, were out; what is counted here "
+        "and below counts both, unless it says otherwise.",
+        moment=tell.moment,
+        zone=tell.cascade.time_zone,
     ).markdown
 
 
 def _sources(tell: Teller) -> str:
-    if tell.figures["top_others"] == 0:
-        return tell("Of {carriers} documents that carry the claim, none rests on another.").markdown
+    if not tell.figures["top_others"]:
+        return tell("By then {carriers:document} carried the claim; none rests on another.").markdown
     return tell(
-        "{top_others} of the other {others} documents that carry the claim can be traced to one root: {top_root.label} "
-        "({top_inferred} of them only through inferred hops). {roots} roots in all, {lone_roots} of which nobody else "
-        "relied on. That is an upper bound of independent sources: roots may share a source that is not coded.",
-        others=tell.figures["carriers"] - 1,
+        "Of {others:other document} with the claim, {top_others} can be traced to one root: {top_root.label}; "
+        "{top_inferred} of these only through inferred hops. {roots:root} in all, {lone_roots} of which "
+        "nobody else relied on. That is an upper bound of independent sources: roots may share a source that is not coded."
     ).markdown
 
 
@@ -249,5 +284,7 @@ def _words(cascade: Cascade, name: str, value: str, row: pd.Series) -> str:
         return case.term_title(row["field"], value) or "not stated"
     if value in case.documents.index and name not in case.fields:
         return case.documents.loc[value, "label"]
-    return case.term_title(name, value) if value else ""
+    if not value and name in case.fields:
+        return "not stated"
+    return case.term_title(name, value)
 

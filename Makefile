@@ -1,0 +1,58 @@
+# Every job a user has, one target each. `make` alone shows them.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+CASES ?= $(notdir $(patsubst %/case.yaml,%,$(wildcard case_studies/*/case.yaml)))
+LIBRARY := $(shell find lib/woozle -type f -not -name '*.pyc')
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help reports test lab notebooks check lock fonts clean distclean
+
+help: ## show this help
+	@echo "woozle: reproducible case studies of misinformation"
+	@echo
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo
+	@echo "  make reports CASES=dprk_troops_2024    only these cases"
+	@echo "  PYTHON=/path/to/python3 make reports   another Python (3.11 or later)"
+
+reports: $(patsubst %,reports/%/index.html,$(CASES)) ## build every report into reports/
+
+.SECONDEXPANSION:
+reports/%/index.html: $$(wildcard data/%/*) $$(wildcard case_studies/%/*) $(LIBRARY) $(VENV)/run.stamp
+	@$(BIN)/woozle report $*
+
+test: $(VENV)/dev.stamp ## run all tests (browser tests are skipped where there is no browser)
+	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -o addopts= -q --nbval --nbval-sanitize-with tests/notebooks/sanitize.cfg case_studies
+
+lab: $(VENV)/run.stamp ## open JupyterLab on the case studies
+	@$(BIN)/jupyter lab --ServerApp.root_dir=. case_studies
+
+notebooks: $(VENV)/run.stamp ## run the notebooks and store their outputs in them
+	@$(BIN)/woozle notebooks $(CASES)
+
+check: $(VENV)/dev.stamp ## check the data packages, and the style of the code
+	@for case in $(CASES); do $(BIN)/woozle check $$case || exit 1; done
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+lock: $(VENV)/dev.stamp ## resolve the requirements anew into requirements.lock and requirements-dev.lock
+	@sh tools/lock.sh $(BIN)/uv
+
+fonts: $(VENV)/dev.stamp ## cut the fonts anew (needs Debian's fonts-noto-core and fonts-noto-cjk)
+	@$(BIN)/python tools/subset_fonts.py
+
+clean: ## remove reports and caches, keep the environment
+	@rm -rf reports .pytest_cache .ruff_cache .hypothesis build lib/*.egg-info
+	@find . -name __pycache__ -type d -not -path './$(VENV)/*' -prune -exec rm -rf {} +
+
+distclean: clean ## remove the environment too
+	@rm -rf $(VENV)
+
+# The environment. Each stamp is written last, so that an interrupted set-up never passes for a whole one.
+$(VENV)/run.stamp: requirements.lock pyproject.toml tools/environment.sh
+	@sh tools/environment.sh "$(PYTHON)" $(VENV) requirements.lock run.stamp
+
+$(VENV)/dev.stamp: requirements-dev.lock pyproject.toml tools/environment.sh | $(VENV)/run.stamp
+	@sh tools/environment.sh "$(PYTHON)" $(VENV) requirements-dev.lock dev.stamp

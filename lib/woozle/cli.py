@@ -1,0 +1,138 @@
+"""The command `woozle`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from woozle import __version__
+from woozle.case import case_names, find_folder, inspect_folder, open_case
+from woozle.errors import CaseError, ParameterError, WoozleError
+
+app = typer.Typer(
+    help="Reconstruct how a piece of misinformation came about and spread: who relied on whom, and which hop changed what.",
+    epilog="Start with: woozle list · woozle report dprk_troops_2024 · woozle report dprk_troops_2024 --as-of 2024-06-26",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+out, err = Console(soft_wrap=True, highlight=False), Console(stderr=True, soft_wrap=True, highlight=False)
+
+Name = Annotated[str, typer.Argument(metavar="CASE", help="Name of a case (see [b]woozle list[/b]) or its folder.")]
+
+
+@app.callback(invoke_without_command=True)
+def _options(
+    version: Annotated[bool, typer.Option("--version", help="Show the version and exit.", is_eager=True)] = False,
+) -> None:
+    if version:
+        out.print(f"woozle {__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def report(
+    case: Name,
+    parameter: Annotated[
+        list[str] | None,
+        typer.Option("-p", "--parameter", metavar="NAME=VALUE", help="Set a parameter of the notebook; repeatable."),
+    ] = None,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", metavar="DATE", help="Read the case as of this moment: the same as -p as_of=DATE.")
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FOLDER", help="Where to write; reports/CASE if not given.")
+    ] = None,
+) -> None:
+    """Build the report of a case: one HTML file and the executed notebook.
+
+    The parameters are checked before anything runs: [b]woozle parameters CASE[/b] lists them. The report that
+    stands in the folder stays whole until the new one is done.
+
+    Examples:
+
+      woozle report dprk_troops_2024
+
+      woozle report dprk_troops_2024 --as-of 2024-06-26 -p time_zone=Asia/Seoul -o /some/folder
+    """
+    from woozle.report import build
+    from woozle.report.parameters import read_assignments
+
+    given = read_assignments(parameter or [])
+    if as_of is not None:
+        if given.setdefault("as_of", as_of) != as_of:
+            raise ParameterError("as_of is given twice, by --as-of and by -p.")
+    out.print(f"{escape(str(_short(build(case, given, output, progress=sys.stderr.isatty()))))}")
+
+
+@app.command()
+def parameters(case: Name) -> None:
+    """List the parameters of a case's notebook: type, default, meaning."""
+    from woozle.report import open_study
+    from woozle.report.parameters import read_parameters
+
+    for parameter in read_parameters(open_study(open_case(case)).notebook).values():
+        out.print(escape(str(parameter)))
+
+
+@app.command()
+def check(case: Annotated[str, typer.Argument(metavar="CASE_OR_FOLDER", help="Name of a case, or a folder.")]) -> None:
+    """Check a data package and list all errors: file, row, column, value, and how to mend it."""
+    folder = find_folder(Path(case) if Path(case).is_dir() else case)
+    found, problems = inspect_folder(folder)
+    if found is None:
+        raise CaseError(folder.name, problems)
+    out.print(f"{escape(folder.name)}: no errors. {len(found.documents)} documents, {len(found.citations)} citations, "
+              f"{len(found.claims)} claim versions, {len(found.outlets)} outlets, {len(found.events)} events.")
+
+
+@app.command("list")
+def list_cases() -> None:
+    """List the cases that can be opened from here."""
+    names = case_names()
+    if not names:
+        find_folder("")  # says where cases are looked for
+    for name in names:
+        found, problems = inspect_folder(find_folder(name))
+        title = found.title if found else f"has {len(problems)} errors: see woozle check {name}"
+        out.print(f"[b]{escape(name)}[/b]  {escape(title)}")
+
+
+@app.command()
+def notebooks(case: Annotated[list[str] | None, typer.Argument(metavar="[CASE]...", help="All if not given.")] = None) -> None:
+    """Run the notebooks with their defaults and store the outputs in them."""
+    from woozle.report import store_outputs
+
+    for name in case or case_names():
+        out.print(escape(str(_short(store_outputs(name, progress=sys.stderr.isatty())))))
+
+
+def _short(path: Path) -> Path:
+    path, here = Path(path).resolve(), Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
+
+
+def main() -> None:
+    """Run the command; a user's mistake ends in a sentence and exit code 1, an interruption in 130."""
+    try:
+        app()
+    except WoozleError as error:
+        err.print(f"[red]woozle:[/red] {escape(str(error))}")
+        sys.exit(1)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(1)
+    except KeyboardInterrupt:
+        err.print("woozle: interrupted; what stood before stands still.")
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()
