@@ -18,8 +18,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 from woozle.errors import DateError, did_you_mean
 
 FORMS = "2024, 2024-06, 2024-06-24, 2024-06-24T21:02+09:00, each with ~ or ?, or two of them with / between"
-_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
-_TIME = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d):(\d\d)(?::(\d\d))?(Z|[+-]\d\d:\d\d)?")
+_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
+_TIME = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d):(\d\d)(?::(\d\d))?(Z|[+-]\d\d:\d\d)?", re.ASCII)
 _SECOND = timedelta(seconds=1)
 
 
@@ -191,7 +191,9 @@ def _span(text: str, zone: tzinfo) -> tuple[datetime, datetime]:
     if not match:
         raise DateError(f"'{text}' is not a date. Write {FORMS}.")
     year, month, day = (int(part) if part else None for part in match.groups())
-    if year < 1 or (month and not 1 <= month <= 12) or month == 0:
+    if year < 1:
+        raise DateError(f"'{text}': there is no such year.")
+    if month is not None and not 1 <= month <= 12:
         raise DateError(f"'{text}': there is no such month.")
     if day is not None and not 1 <= day <= calendar.monthrange(year, month)[1]:
         raise DateError(f"'{text}': there is no such day.")

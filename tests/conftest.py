@@ -1,0 +1,44 @@
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+ROOT = Path(__file__).resolve().parents[1]
+REQUIRED = os.environ.get("WOOZLE_REQUIRE", "").split(",")
+
+
+@pytest.fixture(scope="session")
+def root():
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def flagship():
+    import woozle
+
+    return woozle.open(ROOT / "data" / "dprk_troops_2024")
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """The path of a browser; without one the test is skipped, or fails where WOOZLE_REQUIRE names it."""
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if path is None and "browser" in REQUIRED:
+        pytest.fail("no chromium found, and WOOZLE_REQUIRE asks for a browser")
+    if path is None:
+        pytest.skip("no chromium found: browser tests skipped (on Debian: apt install chromium)")
+    return path
+
+
+@pytest.fixture(scope="session")
+def report(tmp_path_factory):
+    """The flagship's report, built once as a user builds it."""
+    folder = tmp_path_factory.mktemp("reports") / "flagship"
+    command = [Path(sys.executable).with_name("woozle"), "report", "dprk_troops_2024", "-o", folder]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return folder

@@ -1,0 +1,199 @@
+"""Opening a package: every way in which it can be wrong has its sentence, and all are told at once."""
+
+import json
+import shutil
+
+import pytest
+import tiny
+
+import woozle
+from woozle.case import inspect_folder
+from woozle.errors import CaseError, UnknownCaseError
+from woozle.tables import LIMIT_MB
+
+
+@pytest.fixture
+def package(tmp_path):
+    """b and c rely on a."""
+    return tiny.write(tmp_path / "data" / "tiny", tiny.tables("a>b a>c"))
+
+
+def problems(folder):
+    found, sentences = inspect_folder(folder)
+    assert (found is None) == bool(sentences)
+    return sentences
+
+
+def edit(path, old, new):
+    data = path.read_bytes()
+    assert old in data
+    path.write_bytes(data.replace(old, new, 1))
+
+
+def test_a_good_package_opens(package):
+    case = woozle.open(package)
+    assert list(case.documents.index) == ["a", "b", "c"]
+    assert case.fields == ("said_by", "modality", "certainty", "force", "place", "deadline")
+
+
+BROKEN = [
+    # what is done to which file, what the error must say
+    ("documents.csv", lambda p: p.unlink(), "documents.csv, the file is missing"),
+    ("documents.csv", lambda p: p.rename(p.with_name("document.csv")), "Did you mean 'document.csv'"),
+    ("documents.csv", lambda p: p.write_bytes(b""), "the file is empty"),
+    ("documents.csv", lambda p: edit(p, b"published", b"publisht"), "the column 'published' is missing. Did you mean 'publisht'"),
+    ("documents.csv", lambda p: edit(p, b"id,", b"id,extra,"), "there is no column 'extra'"),
+    ("documents.csv", lambda p: edit(p, b"A,news", b"\xc4,news"), "byte 0xc4 is not UTF-8"),
+    ("documents.csv", lambda p: p.write_bytes(p.read_text().encode("utf-16")), "the encoding is UTF-16"),
+    ("documents.csv", lambda p: p.write_bytes(b"\xef\xbb\xbf" + p.read_bytes()), "byte order mark"),
+    ("documents.csv", lambda p: p.write_bytes(p.read_bytes().replace(b"\n", b"\r\n")), "lines end in CR LF"),
+    ("documents.csv", lambda p: p.write_bytes(p.read_bytes().replace(b",", b";")), "separated by semicolons"),
+    ("documents.csv", lambda p: p.write_bytes(p.read_bytes().replace(b",", b"\t")), "separated by tabs"),
+    ("documents.csv", lambda p: edit(p, b"A,news", b"A\0,news"), "line 2: a NUL byte"),
+    ("documents.csv", lambda p: edit(p, b"A,news", b'"A,news'), "not a CSV file"),
+    ("documents.csv", lambda p: edit(p, b"\nb,", b"\n\nb,"), "row 3: the row is empty"),
+    ("documents.csv", lambda p: edit(p, b"A,news", b"A,B,news"), "values for"),
+    ("documents.csv", lambda p: edit(p, b"\nb,", b"\na,"), "row 3, column id: 'a' stands already in row 2"),
+    ("documents.csv", lambda p: edit(p, b"\na,paper", b"\na,papr"), "row 2, column outlet: 'papr' is not an outlet. Did you mean 'paper'"),
+    ("documents.csv", lambda p: edit(p, b"A,news,", b"A,newz,"), "'newz' is not a term of document_kind. Did you mean 'news'? Allowed: 'news'"),
+    ("documents.csv", lambda p: edit(p, b"2024-06,", b"June 2024,"), "row 2, column published: 'June 2024' is not a date"),
+    ("documents.csv", lambda p: edit(p, b"2024-06,", b","), "row 2, column published: '' is empty; a value is needed"),
+    ("documents.csv", lambda p: edit(p, b"2024-06,,", b"2024-06,,javascript:alert(1)"), "is not an address that begins with http"),
+    ("documents.csv", lambda p: edit(p, b"\na,", b"\nA b,"), "is not an identifier"),
+    ("documents.csv", lambda p: edit(p, b"A,news", b"A\x1b[31m,news"), "control character"),
+    ("documents.csv", lambda p: edit(p, b"A,news", b" A,news"), "begins or ends with a space"),
+    ("documents.csv", lambda p: edit(p, b"A,news", b"A" * 41 + b",news"), "a label has at most 40"),
+    ("documents.csv", lambda p: edit(p, b"en,2024-06", b"English,2024-06"), "is not a code of a language"),
+    ("documents.csv", lambda p: edit(p, b"page", b"named"), "column seen_in: '' is empty; 'named' needs the document"),
+    ("outlets.csv", lambda p: edit(p, b"GB", b"UK"), "'UK' is not an ISO 3166-1 code"),
+    ("outlets.csv", lambda p: edit(p, b"UTC", b"Europe/Londn"), "Did you mean 'Europe/London'"),
+    ("citations.csv", lambda p: edit(p, b"b,a,attributes", b"b,x,attributes"), "row 2, column cited: 'x' is not a document"),
+    ("citations.csv", lambda p: edit(p, b"b,a,attributes", b"b,b,attributes"), "row 2, column cited: 'b' cites itself"),
+    ("citations.csv", lambda p: edit(p, b"b,a,attributes", b"b,a,attributez"), "Did you mean 'attributes'"),
+    ("citations.csv", lambda p: edit(p, b"it says so", b"word " * 25 + b"word"), "has 26 words; a quotation has at most 25"),
+    ("citations.csv", lambda p: edit(p, b"it says so", "字".encode() * 51), "a quotation has at most 50"),
+    ("claims.csv", lambda p: edit(p, b"a,1,", b"a,one,"), "row 2, column version: 'one' is not a whole number"),
+    ("claims.csv", lambda p: edit(p, b"a,1,", b"a,2,"), "row 2, column version: '2' comes without a version 1"),
+    ("claims.csv", lambda p: edit(p, b"2024-07,", b"soon,"), "column deadline: 'soon' is not a date"),
+    ("claims.csv", lambda p: edit(p, b"asserts", b"assert"), "Did you mean 'asserts'"),
+    ("datapackage.json", lambda p: p.unlink(), "datapackage.json, the file is missing"),
+    ("datapackage.json", lambda p: edit(p, b"{", b""), "not JSON"),
+    ("datapackage.json", lambda p: p.write_text("[]"), "not a JSON object"),
+    ("datapackage.json", lambda p: p.write_text("{}"), "key woozle: missing"),
+    ("datapackage.json", lambda p: edit(p, b'"format": 1', b'"format": 2'), "this version reads format 1"),
+    ("datapackage.json", lambda p: edit(p, b'"conversion_from": "pledged"', b'"conversion_from": "sworn"'), "is not a term of modality"),
+    ("datapackage.json", lambda p: edit(p, b'"class": "outlet"', b'"class": "shop"'), "said_by.paper.class: not one of"),
+    ("datapackage.json", lambda p: edit(p, b'"enum": ["news"]', b'"enum": ["olds"]'), "its enum is not the vocabulary"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("file", "breaks", "says"), BROKEN, ids=[says[:45] for *_, says in BROKEN])
+def test_each_fault_has_its_sentence(package, file, breaks, says):
+    breaks(package / file)
+    found = problems(package)
+    assert any(says in sentence for sentence in found), found
+    assert all("data/tiny/" in sentence for sentence in found)
+
+
+def test_all_faults_are_told_at_once(package):
+    edit(package / "documents.csv", b"A,news,", b"A,newz,")
+    edit(package / "citations.csv", b"b,a,attributes", b"b,x,attributes")
+    edit(package / "claims.csv", b"asserts", b"assert")
+    with pytest.raises(CaseError, match="has 3 errors") as error:
+        woozle.open(package)
+    assert len(error.value.problems) == 3
+
+
+def test_a_cycle_is_named_in_full(tmp_path):
+    folder = tiny.write(tmp_path / "data" / "tiny", tiny.tables("a>b b>c c>a c>d"))
+    assert problems(folder) == [
+        "data/tiny/citations.csv, rows 2, 3, 4: the citations form a cycle, a → b → c → a (each relied on by the next). "
+        "Delete one."
+    ]
+
+
+def test_nobody_relies_on_what_surely_came_later(tmp_path):
+    days = {"a": "2024-06-26", "b": "2024-06-25"}
+    (sentence,) = problems(tiny.write(tmp_path / "data" / "tiny", tiny.tables("a>b", days=days)))
+    assert "citations.csv, row 2, column citing: 'b' was published by 2024-06-25 23:59 UTC at the latest" in sentence
+    assert "relies on a, not published before 2024-06-26 00:00 UTC" in sentence
+
+
+def test_an_impossible_chain_is_found_though_each_hop_is_possible(tmp_path):
+    days = {"a": "2024-06-26", "b": "2024-06", "c": "2024-06-25"}
+    (sentence,) = problems(tiny.write(tmp_path / "data" / "tiny", tiny.tables("a>b b>c", days=days)))
+    assert "a → b → c" in sentence
+
+
+def test_a_page_not_seen_cannot_show_what_it_cites(tmp_path):
+    tables = tiny.tables("a>b")
+    tables["documents"][1] |= {"seen": "quoted", "seen_in": "a"}
+    found = problems(tiny.write(tmp_path / "data" / "tiny", tables))
+    assert any("citations.csv, row 2, column seen: 'page' contradicts documents.csv" in sentence for sentence in found)
+
+
+def test_a_paraphrase_may_be_longer_than_a_quotation(tmp_path):
+    tables = tiny.tables("a>b")
+    tables["citations"][0] |= {"evidence": "word " * 29 + "word", "evidence_type": "paraphrase"}
+    assert not problems(tiny.write(tmp_path / "data" / "tiny", tables))
+
+
+def test_a_file_too_large_is_not_read(package):
+    with (package / "events.csv").open("r+b") as file:
+        file.truncate(LIMIT_MB * 1_000_000 + 1)
+    assert any("at most 100 MB are read" in sentence for sentence in problems(package))
+
+
+def test_a_case_cannot_be_changed(package):
+    case = woozle.open(package)
+    documents = case.documents
+    documents.loc["a", "label"] = "changed"
+    documents["new"] = 1
+    assert case.documents.loc["a", "label"] == "A"
+    assert "new" not in case.documents
+    with pytest.raises(AttributeError):
+        case.title = "changed"
+
+
+def test_a_case_is_found_upwards_then_in_woozle_home(package, tmp_path, monkeypatch):
+    monkeypatch.delenv("WOOZLE_HOME", raising=False)
+    deep = tmp_path / "x" / "y"
+    deep.mkdir(parents=True)
+    monkeypatch.chdir(deep)
+    assert woozle.open("tiny").name == "tiny"
+    elsewhere = tmp_path.parent / f"{tmp_path.name}_elsewhere"
+    elsewhere.mkdir()
+    monkeypatch.chdir(elsewhere)
+    with pytest.raises(UnknownCaseError, match="WOOZLE_HOME"):
+        woozle.open("tiny")
+    monkeypatch.setenv("WOOZLE_HOME", str(tmp_path))
+    assert woozle.open("tiny").name == "tiny"
+    with pytest.raises(UnknownCaseError, match="Did you mean 'tiny'"):
+        woozle.open("tinny")
+
+
+def test_the_real_frictionless_accepts_the_packages_and_sees_a_fault(root, tmp_path):
+    from frictionless import validate
+
+    for folder in sorted((root / "data").iterdir()):
+        done = validate(str(folder / "datapackage.json"))
+        assert done.valid, done.flatten()
+        copy = shutil.copytree(folder, tmp_path / folder.name)
+        edit(copy / "claims.csv", b",asserts,", b",shouts,")
+        assert not validate(str(copy / "datapackage.json")).valid
+
+
+def test_every_column_and_term_is_in_the_codebook(root):
+    for folder in sorted((root / "data").iterdir()):
+        book = (folder / "CODEBOOK.md").read_text("utf-8")
+        package = json.loads((folder / "datapackage.json").read_text("utf-8"))
+        words = [field["name"] for table in package["resources"] for field in table["schema"]["fields"]]
+        words += [term for terms in package["woozle"]["vocabularies"].values() for term in terms]
+        assert not [word for word in words if f"`{word}`" not in book]
+
+
+def test_the_library_names_no_case(root):
+    names = [folder.name for folder in (root / "data").iterdir()]
+    for path in (root / "lib").rglob("*.py"):
+        code = path.read_text("utf-8").split('"""')[::2]  # without docstrings: their examples open a case
+        assert not [name for name in names if any(name in part for part in code) and path.name != "cli.py"], path

@@ -1,0 +1,113 @@
+"""Small cases drawn on paper: a package in a folder from a few lines."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+from woozle import schema
+from woozle.case import Case, open_case
+from woozle.schema import Slot
+
+SLOTS = (Slot("force", "who", "term", "force"), Slot("place", "where", "place", "place"), Slot("deadline", "by when", "time"))
+
+
+def _terms(*words: str, **extra: list) -> dict:
+    terms = {}
+    for number, word in enumerate(words):
+        facts = {key: values[number] for key, values in extra.items() if values[number] is not None}
+        terms[word] = {"title": word, "description": word, "rank": number, **facts}
+    return terms
+
+
+VOCABULARIES = {
+    "outlet_kind": _terms("news"),
+    "document_kind": _terms("news"),
+    "relation": _terms("reposts", "quotes", "attributes", "presupposes", "debunks"),
+    "stance": _terms(
+        "asserts", "questions", "context", "denies_knowledge", "debunks",
+        role=[None, None, None, "non_confirmation", "correction"],
+    ),
+    "said_by": _terms(
+        "official", "person", "paper", "ministry", "country", "actor_state",
+        **{"class": ["unnamed", "named_person", "outlet", "institution", "state", "state"]},
+        actor=[None, None, None, None, None, True],
+    ),
+    "source_class": _terms("unnamed", "named_person", "outlet", "institution", "state"),
+    "modality": _terms("none", "hypothetical", "expected", "planned", "pledged", "announced"),
+    "certainty": _terms("possible", "probable", "certain"),
+    "accuracy": _terms(*schema.ACCURACY),
+    "seen": _terms(*schema.SEEN),
+    "evidence_type": _terms("quotation", "paraphrase"),
+    "force": _terms("engineers", "troops"),
+    "place": _terms("city", "region"),
+}
+LEAD = {
+    "version": "1", "stance": "asserts", "said_by": "official", "modality": "expected", "certainty": "probable",
+    "accuracy": "unverified", "force": "engineers", "place": "city", "deadline": "2024-07",
+}  # fmt: skip
+
+
+def write(folder: Path, tables: dict[str, list[dict[str, str]]]) -> Path:
+    """Write a whole package; cells that are not given are empty."""
+    folder.mkdir(parents=True, exist_ok=True)
+    layout = schema.tables(SLOTS)
+    resources = []
+    for name, table in layout.items():
+        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, list(table.columns), restval="", lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(tables.get(name, []))
+        fields = [
+            {"name": column, "constraints": {"enum": list(VOCABULARIES[rule.of])} if rule.kind == "term" else {}}
+            for column, rule in table.columns.items()
+        ]
+        resources.append({"name": name, "schema": {"fields": fields}})
+    package = {
+        "name": folder.name,
+        "title": "A small case",
+        "version": "1.0.0",
+        "resources": resources,
+        "woozle": {
+            "format": 1,
+            "actor": "the actor",
+            "conversion_from": "pledged",
+            "slots": [dict(name=s.name, title=s.title, kind=s.kind, vocabulary=s.vocabulary) for s in SLOTS],
+            "vocabularies": VOCABULARIES,
+        },
+    }
+    (folder / "datapackage.json").write_text(json.dumps(package), "utf-8")
+    return folder
+
+
+def tables(hops: str, versions: dict[str, dict | None] | None = None, days: dict[str, str] | None = None) -> dict:
+    """Return the tables of a case.
+
+    `hops` is "a>b c>d:quotes": b relies on a, d on c by quoting. All documents are of June 2024 in UTC where `days`
+    does not say otherwise, and have the lead of an official's forecast where `versions` does not: a mapping of what
+    differs, or None for a document without a version.
+    """
+    pairs = [(*part.partition(":")[0].split(">"), part.partition(":")[2] or "attributes") for part in hops.split()]
+    names = list(dict.fromkeys([name for *ends, _ in pairs for name in ends] + list(versions or {}) + list(days or {})))
+    leads = {name: (versions or {}).get(name, {}) for name in names}
+    return {
+        "outlets": [{"id": "paper", "name": "The Paper", "country": "GB", "kind": "news", "time_zone": "UTC"}],
+        "documents": [
+            {"id": name, "outlet": "paper", "label": name.upper(), "kind": "news", "language": "en", "seen": "page",
+             "published": (days or {}).get(name, "2024-06")} for name in names
+        ],
+        "citations": [
+            {"citing": b, "cited": a, "relation": relation, "evidence": "it says so", "evidence_type": "quotation", "seen": "page"}
+            for a, b, relation in pairs
+        ],
+        "claims": [
+            {"document": name, "basis": name, "seen": "page", **LEAD, **lead} for name, lead in leads.items() if lead is not None
+        ],
+        "events": [],
+    }  # fmt: skip
+
+
+def case(folder: Path, hops: str, versions: dict | None = None, days: dict | None = None) -> Case:
+    """Return an opened case; see `tables`."""
+    return open_case(write(folder / "data" / "tiny", tables(hops, versions, days)))
