@@ -27,7 +27,7 @@ test: $(VENV)/dev.stamp ## run all tests (browser tests are skipped where there 
 	@$(BIN)/python -m pytest -o addopts= -q --nbval --nbval-sanitize-with tests/notebooks/sanitize.cfg case_studies
 
 lab: $(VENV)/run.stamp ## open JupyterLab on the case studies
-	@$(BIN)/jupyter lab --ServerApp.root_dir=. case_studies
+	@$(BIN)/jupyter lab $(firstword $(wildcard case_studies/*/case_study.ipynb))
 
 notebooks: $(VENV)/run.stamp ## run the notebooks and store their outputs in them
 	@$(BIN)/woozle notebooks $(CASES)

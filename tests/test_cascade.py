@@ -2,10 +2,10 @@
 
 import networkx as nx
 import pytest
-import tiny
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import tiny
 from woozle.cascade import read_moment
 from woozle.errors import ParameterError, UnknownDocumentError
 
@@ -33,7 +33,11 @@ def test_a_document_that_does_not_state_the_claim_is_no_source(tmp_path):
     assert cascade.carriers == ("b", "a")
     assert cascade.roots() == ("a",)
     hops = cascade.citations.set_index(["cited", "citing"])
-    assert hops["carrying"].to_dict() == {("context", "b"): False, ("a", "b"): True, ("b", "fact_check"): False}
+    assert hops["carrying"].to_dict() == {
+        ("context", "b"): False,
+        ("a", "b"): True,
+        ("b", "fact_check"): False,
+    }
     assert case.cascade(hops="all").roots("b") == ("context", "a")
 
 

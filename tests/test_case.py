@@ -4,8 +4,8 @@ import json
 import shutil
 
 import pytest
-import tiny
 
+import tiny
 import woozle
 from woozle.case import inspect_folder
 from woozle.errors import CaseError, UnknownCaseError

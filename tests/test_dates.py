@@ -110,7 +110,11 @@ def test_before_has_three_answers():
 
 def test_nobody_relies_on_what_is_not_out_yet():
     # a (20-30 June) -> b (25 June) -> c (1-28 June): a cannot be later than the 25th, c not earlier
-    spans = {"a": parse("2024-06-20/2024-06-30"), "b": parse("2024-06-25"), "c": parse("2024-06-01/2024-06-28")}
+    spans = {
+        "a": parse("2024-06-20/2024-06-30"),
+        "b": parse("2024-06-25"),
+        "c": parse("2024-06-01/2024-06-28"),
+    }
     narrowed = narrow(spans, [("a", "b"), ("b", "c")])
     assert narrowed["a"] == Interval(utc("2024-06-20T00:00:00"), utc("2024-06-25T23:59:59"))
     assert narrowed["b"] == spans["b"]

@@ -3,10 +3,10 @@
 import itertools
 
 import pytest
-import tiny
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import tiny
 from woozle import layout
 
 
@@ -41,7 +41,10 @@ def well_placed(tree):
 
 
 @pytest.mark.parametrize("width", [560, 640, 1100, 1400])
-@pytest.mark.parametrize("asked", [{}, {"as_of": "2024-06-26"}, {"as_of": "2024-06-21"}, {"hops": "all"}, {"time_zone": "Asia/Seoul"}])
+@pytest.mark.parametrize(
+    "asked",
+    [{}, {"as_of": "2024-06-26"}, {"as_of": "2024-06-21"}, {"hops": "all"}, {"time_zone": "Asia/Seoul"}],
+)
 def test_the_flagship_is_well_placed(flagship, width, asked):
     cascade = flagship.cascade(**asked)
     well_placed(layout.family_tree(cascade, width))

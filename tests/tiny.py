@@ -10,7 +10,11 @@ from woozle import schema
 from woozle.case import Case, open_case
 from woozle.schema import Slot
 
-SLOTS = (Slot("force", "who", "term", "force"), Slot("place", "where", "place", "place"), Slot("deadline", "by when", "time"))
+SLOTS = (
+    Slot("force", "who", "term", "force"),
+    Slot("place", "where", "place", "place"),
+    Slot("deadline", "by when", "time"),
+)
 
 
 def _terms(*words: str, **extra: list) -> dict:
@@ -26,11 +30,20 @@ VOCABULARIES = {
     "document_kind": _terms("news"),
     "relation": _terms("reposts", "quotes", "attributes", "presupposes", "debunks"),
     "stance": _terms(
-        "asserts", "questions", "context", "denies_knowledge", "debunks",
+        "asserts",
+        "questions",
+        "context",
+        "denies_knowledge",
+        "debunks",
         role=[None, None, None, "non_confirmation", "correction"],
     ),
     "said_by": _terms(
-        "official", "person", "paper", "ministry", "country", "actor_state",
+        "official",
+        "person",
+        "paper",
+        "ministry",
+        "country",
+        "actor_state",
         **{"class": ["unnamed", "named_person", "outlet", "institution", "state", "state"]},
         actor=[None, None, None, None, None, True],
     ),
@@ -60,7 +73,10 @@ def write(folder: Path, tables: dict[str, list[dict[str, str]]]) -> Path:
             writer.writeheader()
             writer.writerows(tables.get(name, []))
         fields = [
-            {"name": column, "constraints": {"enum": list(VOCABULARIES[rule.of])} if rule.kind == "term" else {}}
+            {
+                "name": column,
+                "constraints": {"enum": list(VOCABULARIES[rule.of])} if rule.kind == "term" else {},
+            }
             for column, rule in table.columns.items()
         ]
         resources.append({"name": name, "schema": {"fields": fields}})
@@ -73,7 +89,7 @@ def write(folder: Path, tables: dict[str, list[dict[str, str]]]) -> Path:
             "format": 1,
             "actor": "the actor",
             "conversion_from": "pledged",
-            "slots": [dict(name=s.name, title=s.title, kind=s.kind, vocabulary=s.vocabulary) for s in SLOTS],
+            "slots": [{"name": s.name, "title": s.title, "kind": s.kind, "vocabulary": s.vocabulary} for s in SLOTS],
             "vocabularies": VOCABULARIES,
         },
     }

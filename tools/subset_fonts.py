@@ -18,7 +18,15 @@ FAMILY = "Woozle Sans"
 NOTO = Path("/usr/share/fonts")
 KOREAN_FACE = 1  # the Korean face in Debian's collection of CJK faces
 LATIN_GREEK_CYRILLIC = [*range(0x20, 0x250), *range(0x2B0, 0x530), *range(0x1E00, 0x2000)]
-SIGNS = [*range(0x2000, 0x2070), *range(0x20A0, 0x20C0), *range(0x2100, 0x2200), 0x2212, 0x2248, 0x2264, 0x2265]
+SIGNS = [
+    *range(0x2000, 0x2070),
+    *range(0x20A0, 0x20C0),
+    *range(0x2100, 0x2200),
+    0x2212,
+    0x2248,
+    0x2264,
+    0x2265,
+]
 
 
 def letters_of_cases() -> set[int]:
@@ -36,7 +44,9 @@ def cut(source: Path, face: int, letters: set[int], family: str, style: str) -> 
     """Write the letters of one face to a file; return the width of each in units of the font size."""
     font = TTFont(source, fontNumber=face)
     postscript = f"{family}-{style}".replace(" ", "")
-    options = subset.Options(layout_features=["kern", "mark", "mkmk", "ccmp"], hinting=False, name_IDs=[0, 1, 2, 13, 14])
+    options = subset.Options(
+        layout_features=["kern", "mark", "mkmk", "ccmp"], hinting=False, name_IDs=[0, 1, 2, 13, 14]
+    )
     cutter = subset.Subsetter(options)
     cutter.populate(unicodes=letters)
     cutter.subset(font)

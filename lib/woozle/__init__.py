@@ -22,7 +22,12 @@ __all__ = ["Cascade", "Case", "WoozleError", "case_names", "chart", "measure", "
 __version__ = "0.1.0"
 
 # Loaded when first used: they bring networkx, Altair or nbconvert with them.
-_LATER = {"Cascade": "woozle.cascade", "chart": "woozle.chart", "measure": "woozle.measure", "report": "woozle.report"}
+_LATER = {
+    "Cascade": "woozle.cascade",
+    "chart": "woozle.chart",
+    "measure": "woozle.measure",
+    "report": "woozle.report",
+}
 
 
 def __getattr__(name: str) -> object:

@@ -89,7 +89,7 @@ class Cascade:
 
     @property
     def documents(self) -> pd.DataFrame:
-        """The documents that exist by then, by id: the columns of `Case.documents` and
+        """The documents that exist by then, by id: the columns of `Case.documents` and more.
 
         `exists` (surely, perhaps), `stance` and `modality` of the lead version (missing where none is coded),
         `carries` (coded, inferred, no: whether it carries the claim), `second_hand` (the page was not seen).
@@ -132,7 +132,7 @@ class Cascade:
 
     @property
     def citations(self) -> pd.DataFrame:
-        """The hops among the documents that exist by then, one a row: the columns of `citations.csv` and
+        """The hops among the documents that exist by then, one a row: the columns of `citations.csv` and more.
 
         `carrying` (the claim passed along it), `inferred` (it carries the claim to or from a document without a
         coded version, or the citation itself is inferred), `main` (from the main parent).
@@ -268,7 +268,9 @@ class Cascade:
     def _known(self, document: str) -> str:
         if document not in self.graph:
             where = f"in the cascade of '{self.case.name}' (hops: {self.hops}, as of {self.as_of})"
-            raise UnknownDocumentError(f"There is no document '{document}' {where}.{did_you_mean(document, self.graph)}")
+            raise UnknownDocumentError(
+                f"There is no document '{document}' {where}.{did_you_mean(document, self.graph)}"
+            )
         return document
 
     def _sorted(self, names) -> tuple[str, ...]:
@@ -294,7 +296,9 @@ def read_moment(as_of: str, time_zone: str = "UTC") -> pd.Timestamp:
     Timestamp('2024-06-26 14:59:59+0000', tz='UTC')
     """
     if not isinstance(as_of, str) or re.search("[~?/]", as_of):
-        raise ParameterError(f"as_of: {as_of!r} is not a moment. Write a day (2024-06-26), 2024-06-26T12:00+02:00 or {LATEST}.")
+        raise ParameterError(
+            f"as_of: {as_of!r} is not a moment. Write a day (2024-06-26), 2024-06-26T12:00+02:00 or {LATEST}."
+        )
     read_zone(time_zone)
     try:
         return pd.Timestamp(dates.parse(as_of, [time_zone]).latest)

@@ -59,7 +59,7 @@ class Case:
 
     @property
     def documents(self) -> pd.DataFrame:
-        """The documents, by `document` (their id): the columns of `documents.csv`, those of their outlet, and their times.
+        """The documents, by `document` (their id): the columns of `documents.csv`, of their outlet, and their times.
 
         `label` is filled (the outlet's name where there is none); `outlet_name`, `country`, `outlet_kind` come from
         `outlets.csv`; `coded_earliest`, `coded_latest` are the interval as coded, `earliest`, `latest` the same

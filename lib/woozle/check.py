@@ -36,12 +36,12 @@ class Problems:
 
 
 def shown(value: str, most: int = 60) -> str:
-    """Return a value in quotes, safe to print on a terminal, cut where it is long.
+    r"""Return a value in quotes, safe to print on a terminal, cut where it is long.
 
     Examples
     --------
-    >>> shown("a\\x1b[31m")
-    "'a\\\\x1b[31m'"
+    >>> shown("a\x1b[31m")
+    "'a\\x1b[31m'"
     """
     cut = value if len(value) <= most else value[: most - 1] + "…"
     return "'" + "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in cut) + "'"
@@ -181,9 +181,9 @@ def check_tables(
             for column, rule in table.columns.items():
                 for sentence in _faults(row[column], rule, vocabularies, known):
                     problems.cell(name, number, column, row[column], sentence)
-                if rule.kind == "quotation" and row.get("evidence_type") != "paraphrase":
-                    if fault := too_long_to_quote(row[column]):
-                        problems.cell(name, number, column, row[column], f"{fault}.")
+                quoted = rule.kind == "quotation" and row.get("evidence_type") != "paraphrase"
+                if quoted and (fault := too_long_to_quote(row[column])):
+                    problems.cell(name, number, column, row[column], f"{fault}.")
             key = tuple(row[column] for column in table.key)
             if key in seen_keys:
                 first = f"stands already in row {seen_keys[key]}; it must be unique."

@@ -15,8 +15,8 @@ from woozle.case import case_names, find_folder, inspect_folder, open_case
 from woozle.errors import CaseError, ParameterError, WoozleError
 
 app = typer.Typer(
-    help="Reconstruct how a piece of misinformation came about and spread: who relied on whom, and which hop changed what.",
-    epilog="Start with: woozle list · woozle report dprk_troops_2024 · woozle report dprk_troops_2024 --as-of 2024-06-26",
+    help="Reconstruct how a piece of misinformation came about and spread: who relied on whom, which hop changed what.",
+    epilog="Start with: woozle list · woozle report CASE · woozle report CASE --as-of 2024-06-26",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode="rich",
@@ -45,10 +45,12 @@ def report(
         typer.Option("-p", "--parameter", metavar="NAME=VALUE", help="Set a parameter of the notebook; repeatable."),
     ] = None,
     as_of: Annotated[
-        str | None, typer.Option("--as-of", metavar="DATE", help="Read the case as of this moment: the same as -p as_of=DATE.")
+        str | None,
+        typer.Option("--as-of", metavar="DATE", help="Read the case as of this moment: the same as -p as_of=DATE."),
     ] = None,
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="FOLDER", help="Where to write; reports/CASE if not given.")
+        Path | None,
+        typer.Option("-o", "--output", metavar="FOLDER", help="Where to write; reports/CASE if not given."),
     ] = None,
 ) -> None:
     """Build the report of a case: one HTML file and the executed notebook.
@@ -56,8 +58,8 @@ def report(
     The parameters are checked before anything runs: [b]woozle parameters CASE[/b] lists them. The report that
     stands in the folder stays whole until the new one is done.
 
-    Examples:
-
+    Examples
+    --------
       woozle report dprk_troops_2024
 
       woozle report dprk_troops_2024 --as-of 2024-06-26 -p time_zone=Asia/Seoul -o /some/folder
@@ -66,9 +68,8 @@ def report(
     from woozle.report.parameters import read_assignments
 
     given = read_assignments(parameter or [])
-    if as_of is not None:
-        if given.setdefault("as_of", as_of) != as_of:
-            raise ParameterError("as_of is given twice, by --as-of and by -p.")
+    if as_of is not None and given.setdefault("as_of", as_of) != as_of:
+        raise ParameterError("as_of is given twice, by --as-of and by -p.")
     out.print(f"{escape(str(_short(build(case, given, output, progress=sys.stderr.isatty()))))}")
 
 
@@ -83,14 +84,18 @@ def parameters(case: Name) -> None:
 
 
 @app.command()
-def check(case: Annotated[str, typer.Argument(metavar="CASE_OR_FOLDER", help="Name of a case, or a folder.")]) -> None:
+def check(
+    case: Annotated[str, typer.Argument(metavar="CASE_OR_FOLDER", help="Name of a case, or a folder.")],
+) -> None:
     """Check a data package and list all errors: file, row, column, value, and how to mend it."""
     folder = find_folder(Path(case) if Path(case).is_dir() else case)
     found, problems = inspect_folder(folder)
     if found is None:
         raise CaseError(folder.name, problems)
-    out.print(f"{escape(folder.name)}: no errors. {len(found.documents)} documents, {len(found.citations)} citations, "
-              f"{len(found.claims)} claim versions, {len(found.outlets)} outlets, {len(found.events)} events.")
+    out.print(
+        f"{escape(folder.name)}: no errors. {len(found.documents)} documents, {len(found.citations)} citations, "
+        f"{len(found.claims)} claim versions, {len(found.outlets)} outlets, {len(found.events)} events."
+    )
 
 
 @app.command("list")
@@ -106,7 +111,9 @@ def list_cases() -> None:
 
 
 @app.command()
-def notebooks(case: Annotated[list[str] | None, typer.Argument(metavar="[CASE]...", help="All if not given.")] = None) -> None:
+def notebooks(
+    case: Annotated[list[str] | None, typer.Argument(metavar="[CASE]...", help="All if not given.")] = None,
+) -> None:
     """Run the notebooks with their defaults and store the outputs in them."""
     from woozle.report import store_outputs
 

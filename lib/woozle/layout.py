@@ -299,8 +299,13 @@ class _Tree:
         others = self._elbows(x, y, main=False)
         height = round(max(y.values()) + ROW)
         legend = _legend(self.cascade, set(rows["says"]))
-        
-        return TreeLayout(*(f.round(1) for f in (rows.set_index("document"), hops, others, ticks, headings)), legend, width, height)
+
+        return TreeLayout(
+            *(f.round(1) for f in (rows.set_index("document"), hops, others, ticks, headings)),
+            legend,
+            width,
+            height,
+        )
 
     def _row(self, name: str, x0: float, x: float, x1: float, y: float, width: float) -> dict[str, object]:
         cascade, facts = self.cascade, self.documents.loc[name]

@@ -149,7 +149,12 @@ def tables(slots: tuple[Slot, ...] = ()) -> dict[str, Table]:
         "kind": Column("term", True, "outlet_kind"),
         "time_zone": Column("zone"),
     }
-    events = {"id": Column("id", True), "date": Column("date", True), "event": Column("text", True), "url": Column("url")}
+    events = {
+        "id": Column("id", True),
+        "date": Column("date", True),
+        "event": Column("text", True),
+        "url": Column("url"),
+    }
     return {
         "outlets": Table(outlets),
         "documents": Table(documents | _SEEN),

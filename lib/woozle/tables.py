@@ -108,7 +108,9 @@ def _decode(data: bytes, report: Report) -> str | None:
         report(f"line {line}: byte 0x{data[error.start]:02x} is not UTF-8. Save the file as UTF-8.")
         return None
     if "\r" in text:
-        report(f"line {text[: text.index(chr(13))].count(chr(10)) + 1}: lines end in CR LF. Save it with LF (Unix) ends.")
+        report(
+            f"line {text[: text.index(chr(13))].count(chr(10)) + 1}: lines end in CR LF. Save it with LF (Unix) ends."
+        )
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     return text
 

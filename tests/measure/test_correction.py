@@ -1,5 +1,4 @@
 import tiny
-
 from woozle.measure import corrections, headline, non_confirmations, published, stations
 
 CHECK = {"stance": "debunks", "modality": "none", "accuracy": "accurate"}
@@ -15,7 +14,12 @@ def test_what_had_been_published_before_a_correction(tmp_path):
     found = corrections(cascade)
     assert list(found.index) == ["check", "copy"]
     # b surely came before the check, though its interval is longer: the check relies on it
-    assert found.loc["check", ["surely_before", "perhaps_before", "of", "repost"]].to_list() == [2, 2, 3, False]
+    assert found.loc["check", ["surely_before", "perhaps_before", "of", "repost"]].to_list() == [
+        2,
+        2,
+        3,
+        False,
+    ]
     assert found.loc["copy", ["surely_before", "perhaps_before", "repost"]].to_list() == [2, 2, True]
     assert list(non_confirmations(cascade).index) == ["ministry"]
 

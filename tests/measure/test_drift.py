@@ -1,6 +1,6 @@
 import pytest
-import tiny
 
+import tiny
 from woozle.measure import contradictions, conversions, drift_ledger, turn, upgraded_sources
 
 ANNOUNCED = {"said_by": "actor_state", "modality": "announced", "certainty": "certain", "accuracy": "false"}

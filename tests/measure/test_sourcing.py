@@ -1,8 +1,8 @@
 import networkx as nx
-import tiny
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import tiny
 from woozle.measure import immediate_dominators, independent_roots, resting_on
 
 

@@ -8,6 +8,15 @@ from woozle.chart.theme import FONT_FAMILY, Responsive, apply_theme, mimebundle
 from woozle.chart.timeline import timeline
 from woozle.chart.tree import family_tree, tree_with_alignment
 
-__all__ = ["FONT_FAMILY", "Responsive", "apply_theme", "family_tree", "mimebundle", "roots", "timeline", "tree_with_alignment"]
+__all__ = [
+    "FONT_FAMILY",
+    "Responsive",
+    "apply_theme",
+    "family_tree",
+    "mimebundle",
+    "roots",
+    "timeline",
+    "tree_with_alignment",
+]
 
 apply_theme()

@@ -7,7 +7,10 @@ import pandas as pd
 
 from woozle.chart.theme import INK
 
-_PARTS = {"others_coded": ("along coded hops", "#4a90c4"), "inferred": ("only through inferred hops", "#c9dff0")}
+_PARTS = {
+    "others_coded": ("along coded hops", "#4a90c4"),
+    "inferred": ("only through inferred hops", "#c9dff0"),
+}
 
 
 def roots(resting: pd.DataFrame, title: str, description: str) -> alt.LayerChart:
@@ -22,12 +25,24 @@ def roots(resting: pd.DataFrame, title: str, description: str) -> alt.LayerChart
     """
     wide = resting.reset_index().assign(others_coded=resting["others"].to_numpy() - resting["inferred"].to_numpy())
     order = wide["label"].to_list()
-    long = wide.melt(id_vars=["label", "others", "of"], value_vars=list(_PARTS), var_name="part", value_name="documents")
+    long = wide.melt(
+        id_vars=["label", "others", "of"], value_vars=list(_PARTS), var_name="part", value_name="documents"
+    )
     long["how"] = long["part"].map(lambda part: _PARTS[part][0])
     most = max(int(wide["others"].max()), 1)
-    y = alt.Y("label:N", sort=order, title=None, axis=alt.Axis(labelLimit=260, labelPadding=6, ticks=False, domain=False))
+    y = alt.Y(
+        "label:N",
+        sort=order,
+        title=None,
+        axis=alt.Axis(labelLimit=260, labelPadding=6, ticks=False, domain=False),
+    )
     axis = alt.Axis(tickMinStep=1, tickCount=8, format="d", grid=True)
-    x = alt.X("documents:Q", title="other documents that rest on it", axis=axis, scale=alt.Scale(domain=[0, most * 1.1]))
+    x = alt.X(
+        "documents:Q",
+        title="other documents that rest on it",
+        axis=axis,
+        scale=alt.Scale(domain=[0, most * 1.1]),
+    )
     scale = alt.Scale(domain=[words for words, _ in _PARTS.values()], range=[colour for _, colour in _PARTS.values()])
     bars = (
         alt.Chart(long)

@@ -52,9 +52,27 @@ def theme() -> alt.theme.ThemeConfig:
             "background": PAPER,
             "font": FONT_FAMILY,
             "view": {"stroke": None},
-            "title": {"font": FONT_FAMILY, "anchor": "start", "fontSize": 15, "color": INK, "subtitleFont": FONT_FAMILY},
-            "axis": {**text, "labelColor": INK, "titleColor": QUIET, "gridColor": FAINT, "titleFontWeight": "normal"},
-            "legend": {**text, "titleFontWeight": "normal", "titleColor": QUIET, "labelLimit": 300, "titleLimit": 600},
+            "title": {
+                "font": FONT_FAMILY,
+                "anchor": "start",
+                "fontSize": 15,
+                "color": INK,
+                "subtitleFont": FONT_FAMILY,
+            },
+            "axis": {
+                **text,
+                "labelColor": INK,
+                "titleColor": QUIET,
+                "gridColor": FAINT,
+                "titleFontWeight": "normal",
+            },
+            "legend": {
+                **text,
+                "titleFontWeight": "normal",
+                "titleColor": QUIET,
+                "labelLimit": 300,
+                "titleLimit": 600,
+            },
             "text": {"font": FONT_FAMILY, "color": INK},
         }
     )

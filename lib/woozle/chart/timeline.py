@@ -42,7 +42,11 @@ def timeline(published: pd.DataFrame, answers: pd.DataFrame, title: str, descrip
     legend = alt.Legend(title=None, orient="bottom")
     base = alt.Chart(answers.reset_index()).encode(
         y=alt.Y("label:N", sort=answers["label"].to_list(), title=None, axis=alt.Axis(labelLimit=250, grid=True)),
-        tooltip=[alt.Tooltip("label:N", title="document"), alt.Tooltip("kind:N"), alt.Tooltip("when:N", title="when")],
+        tooltip=[
+            alt.Tooltip("label:N", title="document"),
+            alt.Tooltip("kind:N"),
+            alt.Tooltip("when:N", title="when"),
+        ],
     )
     rows = alt.layer(
         base.mark_bar(height=7, opacity=0.5).encode(
@@ -57,4 +61,6 @@ def timeline(published: pd.DataFrame, answers: pd.DataFrame, title: str, descrip
         ),
     ).properties(width=760, height=alt.Step(20))
     heading = alt.TitleParams(title, font=FONT_FAMILY, subtitleColor=QUIET)
-    return alt.vconcat(band, rows, spacing=8).resolve_scale(x="shared").properties(title=heading, description=description)
+    return (
+        alt.vconcat(band, rows, spacing=8).resolve_scale(x="shared").properties(title=heading, description=description)
+    )

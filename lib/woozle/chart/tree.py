@@ -31,7 +31,9 @@ _TOOLTIP = {
 }
 
 
-def family_tree(tree: TreeLayout, title: str, description: str, tooltip_times: str = "published (UTC)") -> alt.LayerChart:
+def family_tree(
+    tree: TreeLayout, title: str, description: str, tooltip_times: str = "published (UTC)"
+) -> alt.LayerChart:
     """Draw the cascade as a family tree.
 
     Parameters
@@ -47,9 +49,7 @@ def family_tree(tree: TreeLayout, title: str, description: str, tooltip_times: s
     return _frame(_tree_layers(tree, at, tooltip_times), tree.width, tree.height, title, description)
 
 
-def tree_with_alignment(
-    tree: TreeLayout, cells: pd.DataFrame, title: str, description: str
-) -> alt.LayerChart:
+def tree_with_alignment(tree: TreeLayout, cells: pd.DataFrame, title: str, description: str) -> alt.LayerChart:
     """Draw the family tree and, beside it, what each document says field by field, coloured where it changed.
 
     Parameters
@@ -149,9 +149,7 @@ def _axis_layers(tree: TreeLayout, at: _Pixels) -> list[alt.Chart]:
 
 def _hop_layers(tree: TreeLayout, at: _Pixels, hover: alt.Parameter) -> list[alt.Chart]:
     """Elbows: down from the parent, then right to the child; dashed where inferred; second hops only on hover."""
-    dash = alt.StrokeDash(
-        "inferred:N", scale=alt.Scale(domain=[False, True], range=[[1, 0], [3, 3]]), legend=None
-    )
+    dash = alt.StrokeDash("inferred:N", scale=alt.Scale(domain=[False, True], range=[[1, 0], [3, 3]]), legend=None)
     hops = alt.Chart(tree.hops)
     others = tree.others.rename(columns={"citing": "document"})
     return [
@@ -169,7 +167,11 @@ def _cell_layers(cells: pd.DataFrame, at: _Pixels) -> list[alt.Chart]:
     present = [state for state in _CELLS if state in set(cells["state"])]
     words = cells["state"].map(lambda state: _CELLS[state][1])
     scale = alt.Scale(domain=[_CELLS[s][1] for s in present], range=[_CELLS[s][0] for s in present])
-    fill = alt.Fill("shown:N", scale=scale, legend=alt.Legend(title="the claim, field by field", orient="bottom", columns=3))
+    fill = alt.Fill(
+        "shown:N",
+        scale=scale,
+        legend=alt.Legend(title="the claim, field by field", orient="bottom", columns=3),
+    )
     columns = cells.drop_duplicates("field")
     tooltip = [
         alt.Tooltip(f"{name}:N", title=title)

@@ -17,8 +17,8 @@ def corrections(cascade: Cascade) -> pd.DataFrame:
     DataFrame
         By document, by earliest and then latest time (which is no proof of their order: intervals may overlap):
         `stance`, `earliest`, `latest` (UTC), `surely_before` and `perhaps_before` (documents that carry the claim and
-        surely, or at most, were published before it: by their times, or because it relies on them), `of` (documents that carry the claim in this cascade), `repost`
-        (it repeats another correction), `second_hand`.
+        surely, or at most, were published before it: by their times, or because it relies on them), `of` (documents
+        that carry the claim in this cascade), `repost` (it repeats another correction), `second_hand`.
 
     Examples
     --------

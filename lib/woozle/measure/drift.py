@@ -9,7 +9,18 @@ from woozle.cascade import Cascade
 from woozle.case import Case
 
 _ORDINAL = ("modality", "certainty")
-_LEDGER = ["parent", "document", "field", "from", "to", "from_wording", "to_wording", "kind", "relation", "inferred"]
+_LEDGER = [
+    "parent",
+    "document",
+    "field",
+    "from",
+    "to",
+    "from_wording",
+    "to_wording",
+    "kind",
+    "relation",
+    "inferred",
+]
 
 
 def drift_ledger(cascade: Cascade) -> pd.DataFrame:
@@ -49,7 +60,17 @@ def drift_ledger(cascade: Cascade) -> pd.DataFrame:
             kind = _kind(case, name, old[name], new[name])
             wordings = [version[_wording(case, name)] for version in (old, new)]
             rows.append(
-                [hop["parent"], document, name, old[name], new[name], *wordings, kind, hop["relation"], hop["inferred"]]
+                [
+                    hop["parent"],
+                    document,
+                    name,
+                    old[name],
+                    new[name],
+                    *wordings,
+                    kind,
+                    hop["relation"],
+                    hop["inferred"],
+                ]
             )
     return pd.DataFrame(rows, columns=_LEDGER)
 

@@ -139,8 +139,8 @@ def stations(cascade: Cascade, correction: str) -> pd.DataFrame:
     -------
     DataFrame
         By document, in order of time: `relation`, `evidence` (what the correction says of it), `stance`, `said_by`,
-        `modality`, `accuracy` (of its lead version; missing where none is coded), `parent` (its main parent, or else the
-        first document that it cites; empty where it cites none), `earliest`, `latest` (UTC).
+        `modality`, `accuracy` (of its lead version; missing where none is coded), `parent` (its main parent, or
+        else the first document that it cites; empty where it cites none), `earliest`, `latest` (UTC).
     """
     citations = cascade.citations
     named = citations[citations["citing"] == correction].set_index("cited")[["relation", "evidence"]]

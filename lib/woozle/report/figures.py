@@ -10,7 +10,11 @@ import pandas as pd
 from woozle import chart, layout, measure
 from woozle.report.words import Teller, document_fact
 
-WIDE, NARROW, BESIDE = 1160, 350, 600  # widths in pixels: of a tree on a screen, on a phone, beside the alignment
+WIDE, NARROW, BESIDE = (
+    1160,
+    350,
+    600,
+)  # widths in pixels: of a tree on a screen, on a phone, beside the alignment
 
 
 def family_tree(tell: Teller, title: str) -> chart.Responsive:
@@ -60,7 +64,10 @@ def roots(tell: Teller, title: str) -> alt.LayerChart:
 def timeline(tell: Teller, title: str) -> alt.VConcatChart:
     """Show how many documents were out when, and when corrections and non-confirmations came."""
     cascade = tell.cascade
-    kinds = {"correction": measure.corrections(cascade), "non-confirmation": measure.non_confirmations(cascade)}
+    kinds = {
+        "correction": measure.corrections(cascade),
+        "non-confirmation": measure.non_confirmations(cascade),
+    }
     answers = pd.concat([frame.assign(kind=kind) for kind, frame in kinds.items()])
     answers["label"] = cascade.documents["label"].reindex(answers.index)
     answers["middle"] = answers["earliest"] + (answers["latest"] - answers["earliest"]) / 2

@@ -22,17 +22,22 @@ def to_html(notebook: nbformat.NotebookNode, study: Study, cascade: Cascade) -> 
 
     Scripts are allowed by their hash alone; nothing else is loaded or run (Content-Security-Policy in the page).
     """
-    from nbconvert import HTMLExporter
+    from nbconvert import TemplateExporter
     from traitlets.config import Config
 
     with resources.as_file(resources.files("woozle.report") / "template") as folder:
-        exporter = HTMLExporter(
+        exporter = TemplateExporter(
+            file_extension=".html",
             template_name="woozle",
             extra_template_basedirs=[str(folder)],
             filters={"for_script": json_for_script},
-            config=Config(NbConvertBase={"display_data_priority": [VEGA_LITE, "text/html", "text/markdown", "text/plain"]}),
+            config=Config(
+                NbConvertBase={"display_data_priority": [VEGA_LITE, "text/html", "text/markdown", "text/plain"]}
+            ),
         )
-        has_charts = any(VEGA_LITE in output.get("data", {}) for cell in notebook.cells for output in cell.get("outputs", []))
+        has_charts = any(
+            VEGA_LITE in output.get("data", {}) for cell in notebook.cells for output in cell.get("outputs", [])
+        )
         scripts = [vega_bundle(), _asset("page.js")] if has_charts else []
         allowed = " ".join(map(_hash, scripts)) or "'none'"
         policy = (
@@ -60,12 +65,12 @@ def to_html(notebook: nbformat.NotebookNode, study: Study, cascade: Cascade) -> 
 
 
 def json_for_script(value: object) -> str:
-    """Return JSON that can stand inside a script element.
+    r"""Return JSON that can stand inside a script element.
 
     Examples
     --------
     >>> json_for_script({"a": "</script>"})
-    '{"a":"\\\\u003c/script\\\\u003e"}'
+    '{"a":"\\u003c/script\\u003e"}'
     """
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     for letter in "<>&\u2028\u2029":

@@ -22,7 +22,10 @@ _TIMES = ("execution", "papermill")
 
 
 def build(
-    name: str, parameters: Mapping[str, object] | None = None, folder: Path | None = None, progress: bool = False
+    name: str,
+    parameters: Mapping[str, object] | None = None,
+    folder: Path | None = None,
+    progress: bool = False,
 ) -> Path:
     """Build the report of a case and return the path of its page.
 
@@ -71,7 +74,7 @@ def execute(study: Study, values: Mapping[str, object], progress: bool = False) 
                     kernel_name="python3",
                     progress_bar={"desc": study.folder.name, "unit": "cell"} if progress else False,
                     record_timing=False,
-                    extra_arguments=["--log-level=ERROR"],
+                    extra_arguments=["--log-level=CRITICAL"],
                 )
         except PapermillExecutionError as error:
             raise NotebookError(_failure(study, error.source, error.ename, error.evalue)) from error
@@ -122,6 +125,7 @@ def without_run(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
             cell.metadata.pop(key, None)
         if "injected-parameters" in cell.metadata.get("tags", []):
             cell.id = "injected-parameters"
+            cell.metadata.tags = ["injected-parameters", "setup"]
     return notebook
 
 

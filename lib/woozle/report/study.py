@@ -100,7 +100,9 @@ def _faults(facts: object, case: Case) -> list[str]:
         faults.append("key 'date': a day is needed, as 2024-07-05.")
     if not faults:
         slots = [slot.name for slot in case.slots]
-        faults += [f"key 'slots': '{name}' is not one of {listed(slots)}." for name in facts["slots"] if name not in slots]
+        faults += [
+            f"key 'slots': '{name}' is not one of {listed(slots)}." for name in facts["slots"] if name not in slots
+        ]
         if facts["shown_by"] not in case.documents.index:
             near = did_you_mean(facts["shown_by"], case.documents.index)
             faults.append(f"key 'shown_by': '{facts['shown_by']}' is not a document.{near}")

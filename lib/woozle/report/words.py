@@ -53,11 +53,12 @@ class Words:
 
 
 class Teller:
-    """Fill sentences with figures of a cascade.
+    r"""Fill sentences with figures of a cascade.
 
-    A name in braces is a headline figure (`{carriers}`; `{carriers:document}` adds the noun: "1 document", "2 documents";
-    `{countries:country|countries}` gives the plural too), a value given to the call, or a fact of a document
-    (`{tvchosun.label}`, `.outlet`, `.author`, `.when`, `.days`, `.title`, `.wording`, `.said_by`, `.modality`, `.seen`).
+    A name in braces is a headline figure (`{carriers}`; `{carriers:document}` adds the noun, "1 document",
+    "2 documents"; `{countries:country|countries}` gives the plural too), a value given to the call, or a fact of a
+    document (`{tvchosun.label}`, `.outlet`, `.author`, `.when`, `.days`, `.title`, `.wording`, `.said_by`,
+    `.modality`, `.seen`).
 
     A paragraph that speaks of a document that cannot have been out by then is left out: what was not known is not
     told. So is one with `{?conversions}` where that figure is 0 or empty.
@@ -71,7 +72,7 @@ class Teller:
     --------
     >>> import woozle
     >>> tell = Teller(woozle.open("dprk_troops_2024").cascade(as_of="2024-06-22"))
-    >>> tell("By then {documents} documents, one by {tvchosun.label}.\\n\\nThen came {express.label}.").markdown
+    >>> tell("By then {documents} documents, one by {tvchosun.label}.\n\nThen came {express.label}.").markdown
     'By then 2 documents, one by TV Chosun.'
     """
 
@@ -80,7 +81,9 @@ class Teller:
         self.figures = asdict(headline(cascade))
         self._documents = cascade.documents
         self._shorthand = {
-            key: value for key, value in self.figures.items() if isinstance(value, str) and value in self._documents.index
+            key: value
+            for key, value in self.figures.items()
+            if isinstance(value, str) and value in self._documents.index
         }
 
     def __call__(self, text: str, **values: object) -> Words:
@@ -147,7 +150,13 @@ def document_fact(cascade: Cascade, document: str, name: str) -> str:
     '21 June 2024'
     """
     case, facts = cascade.case, cascade.documents.loc[document]
-    simple = {"label": "label", "outlet": "outlet_name", "title": "title", "author": "author", "coded": "published"}
+    simple = {
+        "label": "label",
+        "outlet": "outlet_name",
+        "title": "title",
+        "author": "author",
+        "coded": "published",
+    }
     if name in simple:
         return facts[simple[name]]
     if name in ("when", "days"):
@@ -201,7 +210,10 @@ class Table:
         rows = len(self.frame)
         if rows > FOLDED:
             body = f"<details><summary>{caption} ({rows} rows)</summary>\n{body}\n</details>"
-        return {"text/html": body, "text/plain": f"{self.caption}\n{self.frame.to_string(index=False)}".strip()}
+        return {
+            "text/html": body,
+            "text/plain": f"{self.caption}\n{self.frame.to_string(index=False)}".strip(),
+        }
 
 
 class Summary:
@@ -246,8 +258,8 @@ def _turn(tell: Teller) -> str:
 
 def _moment(tell: Teller) -> str:
     return tell(
-        "{moment} ({zone}). By then {surely:document} surely, and {perhaps} more perhaps, were out; what is counted here "
-        "and below counts both, unless it says otherwise.",
+        "{moment} ({zone}). By then {surely:document} surely, and {perhaps} more perhaps, were out; what is counted "
+        "here and below counts both, unless it says otherwise.",
         moment=tell.moment,
         zone=tell.cascade.time_zone,
     ).markdown
@@ -259,7 +271,8 @@ def _sources(tell: Teller) -> str:
     return tell(
         "Of {others:other document} with the claim, {top_others} can be traced to one root: {top_root.label}; "
         "{top_inferred} of these only through inferred hops. {roots:root} in all, {lone_roots} of which "
-        "nobody else relied on. That is an upper bound of independent sources: roots may share a source that is not coded."
+        "nobody else relied on. That is an upper bound of independent sources: roots may share a source that is not "
+        "coded."
     ).markdown
 
 
@@ -287,4 +300,3 @@ def _words(cascade: Cascade, name: str, value: str, row: pd.Series) -> str:
     if not value and name in case.fields:
         return "not stated"
     return case.term_title(name, value)
-

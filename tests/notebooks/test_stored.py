@@ -1,0 +1,64 @@
+"""The outputs stored in the notebooks: what nbval does not look at."""
+
+import base64
+import re
+
+import nbformat
+import pytest
+
+from woozle.chart.theme import VEGA_LITE, mimebundle
+
+
+def notebooks(root):
+    found = sorted(root.glob("case_studies/*/*.ipynb"))
+    assert found
+    return found
+
+
+def test_cells_are_short(root):
+    for path in notebooks(root):
+        for cell in nbformat.read(path, as_version=4).cells:
+            if cell.cell_type == "code" and 'tell("""' not in cell.source:
+                assert len(cell.source.strip().splitlines()) <= 3, cell.source
+
+
+def test_no_number_is_typed_into_prose(root):
+    for path in notebooks(root):
+        for cell in nbformat.read(path, as_version=4).cells:
+            prose = (
+                cell.source
+                if cell.cell_type == "markdown"
+                else "".join(re.findall(r'tell\("""(.*?)"""', cell.source, re.S))
+            )
+            prose = re.sub(r"`[^`]*`|\{[^}]*\}|^#+ \d\. ", "", prose, flags=re.M)
+            assert not re.search(r"\d", prose.replace("June 2024", "")), prose
+
+
+def test_nothing_of_a_machine_is_stored(root):
+    for path in notebooks(root):
+        text = path.read_text("utf-8")
+        assert not re.search(r"/(?:home|root|Users|tmp|work)/", text)
+        assert '"papermill"' not in text
+
+
+def test_every_code_cell_has_run_without_an_error(root):
+    for path in notebooks(root):
+        cells = [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+        assert all(cell.execution_count for cell in cells)
+        assert not [output for cell in cells for output in cell.outputs if output.output_type in ("error", "stream")]
+
+
+@pytest.mark.parametrize("mime", ["image/png"])
+def test_the_stored_pictures_are_those_of_their_charts(root, mime):
+    """nbval ignores pictures: a picture that is not that of the chart beside it is found here."""
+    for path in notebooks(root):
+        outputs = [
+            o
+            for c in nbformat.read(path, as_version=4).cells
+            for o in c.get("outputs", [])
+            if VEGA_LITE in o.get("data", {})
+        ]
+        assert outputs
+        for output in outputs:
+            data, _ = mimebundle(output.data[VEGA_LITE])
+            assert base64.b64decode(data[mime]) == base64.b64decode(output.data[mime])

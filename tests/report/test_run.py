@@ -1,0 +1,205 @@
+"""From the command to the page."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from woozle.errors import NotebookError, ParameterError, WoozleError
+from woozle.report import build, open_study
+from woozle.report.html import json_for_script
+from woozle.report.parameters import check_parameters, read_assignments, read_parameters
+from woozle.report.run import PAGE, new_folder
+from woozle.report.study import StudyError
+
+
+@pytest.fixture
+def checkout(root, tmp_path):
+    """A copy of the flagship's data and notebook."""
+    for part in ("data", "case_studies"):
+        shutil.copytree(root / part / "dprk_troops_2024", tmp_path / part / "dprk_troops_2024")
+    return tmp_path
+
+
+def put_code(checkout, *cells):
+    """Give the notebook other cells after its parameters."""
+    path = checkout / "case_studies" / "dprk_troops_2024" / "case_study.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    kept = [cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", [])]
+    notebook.cells = kept + [nbformat.v4.new_code_cell(source, id=f"c{n}") for n, source in enumerate(cells)]
+    nbformat.write(notebook, path)
+
+
+def test_the_page_is_sealed(report):
+    page = (report / PAGE).read_text("utf-8")
+    (policy,) = re.findall(r'Content-Security-Policy" content="([^"]*)"', page)
+    assert policy.startswith("default-src 'none'; script-src 'sha256-")
+    assert "style-src 'unsafe-inline'; img-src data:" in policy
+    assert "unsafe-eval" not in policy
+    assert "unsafe-inline" not in policy.split("script-src")[1].split(";")[0]
+    markup = re.sub(r"(<script[^>]*>).*?</script>", r"\1", page, flags=re.S)
+    for tag in re.findall(r"<(?:script|link|img|iframe|object|embed|source)\b[^>]*>", markup):
+        assert not re.search(r'(?:src|href)="(?!data:)', tag), tag
+    assert len(page.encode()) < 1_500_000
+
+
+def test_the_page_answers_from_its_first_screen(report):
+    page = (report / PAGE).read_text("utf-8")
+    summary = page.split('class="summary"')[1].split("</div>")[0]
+    for words in ("The claim", "What is true", "The hop that turned it", "What it rests on"):
+        assert f"<strong>{words}.</strong>" in summary
+    # counted by hand in tests/measure/test_sourcing.py
+    assert "Of 45 other documents with the claim, 42 can be traced to one root" in summary
+    headings = re.findall(r"<h2[^>]*>(\d)\.", page)
+    assert headings == list("12345678")
+
+
+def test_no_path_of_this_machine_and_no_time_of_this_run(report, root):
+    for path in report.iterdir():
+        text = path.read_text("utf-8")
+        assert str(root) not in text
+        assert str(Path.home()) + "/" not in text
+    notebook = json.loads((report / "notebook.ipynb").read_text("utf-8"))
+    assert "papermill" not in notebook["metadata"]
+    assert not [cell for cell in notebook["cells"] if {"papermill", "execution"} & set(cell["metadata"])]
+
+
+def test_the_same_request_gives_the_same_bytes(checkout, root, report):
+    again = build(checkout / "data" / "dprk_troops_2024")
+    assert again.read_bytes() == (report / PAGE).read_bytes()
+    assert again.with_name("notebook.ipynb").read_bytes() == (report / "notebook.ipynb").read_bytes()
+
+
+def test_papermill_runs_the_notebook_with_a_parameter(root, tmp_path):
+    notebook = "case_studies/dprk_troops_2024/case_study.ipynb"
+    command = [
+        sys.executable,
+        "-m",
+        "papermill",
+        notebook,
+        tmp_path / "out.ipynb",
+        "-p",
+        "as_of",
+        "2024-06-26",
+    ]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "26 June 2024, 23" in (tmp_path / "out.ipynb").read_text("utf-8")
+
+
+def test_papermill_stops_at_an_impossible_value(root, tmp_path):
+    notebook = "case_studies/dprk_troops_2024/case_study.ipynb"
+    command = [sys.executable, "-m", "papermill", notebook, tmp_path / "out.ipynb", "-p", "hops", "al"]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    assert done.returncode != 0
+    assert "Did you mean 'all'" in done.stderr
+
+
+def test_parameters_are_read_from_the_tagged_cell(flagship):
+    known = read_parameters(open_study(flagship).notebook)
+    assert {name: (p.type, p.default) for name, p in known.items()} == {
+        "as_of": ("str", "latest"), "hops": ("str", "carrying"), "time_zone": ("str", "UTC"),
+    }  # fmt: skip
+    assert all(p.meaning for p in known.values())
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"hop": "all"}, "no parameter 'hop'. Did you mean 'hops'"),
+        ({"hops": "al"}, "'al' is not one of"),
+        ({"as_of": "2024-02-30"}, "no such day"),
+        ({"as_of": "2020"}, "nothing of this case was published"),
+        ({"hops": True}, "not of type str"),
+        ({"time_zone": "Nowhere"}, "not the IANA name"),
+    ],
+)
+def test_a_wrong_parameter_is_refused_with_the_list(flagship, given, says):
+    known = read_parameters(open_study(flagship).notebook)
+    with pytest.raises(ParameterError, match=says) as error:
+        check_parameters(known, given, flagship)
+    assert "as_of (str, default 'latest')" in str(error.value)
+
+
+def test_values_take_the_type_of_their_parameter(flagship, tmp_path):
+    notebook = nbformat.v4.new_notebook()
+    source = "n: int = 1  # how many\nshare: float = 0.5  # part\nflag: bool = False  # whether"
+    notebook.cells = [nbformat.v4.new_code_cell(source, metadata={"tags": ["parameters"]})]
+    notebook.metadata["kernelspec"] = {"name": "python3", "language": "python", "display_name": "Python 3"}
+    nbformat.write(notebook, tmp_path / "n.ipynb")
+    known = read_parameters(tmp_path / "n.ipynb")
+    assert check_parameters(known, {"n": "3", "share": "0.25", "flag": "yes"}, flagship) == {
+        "n": 3,
+        "share": 0.25,
+        "flag": True,
+    }
+    for wrong in ({"n": "many"}, {"share": "half"}, {"flag": "perhaps"}):
+        with pytest.raises(ParameterError, match="is not of type"):
+            check_parameters(known, wrong, flagship)
+
+
+@pytest.mark.parametrize("text", ["as_of", "=3", ""])
+def test_an_assignment_needs_name_and_value(text):
+    with pytest.raises(ParameterError, match="write name=value"):
+        read_assignments([text])
+
+
+def test_a_cell_that_fails_is_named_and_the_old_report_stays(checkout):
+    folder = checkout / "reports" / "dprk_troops_2024"
+    folder.mkdir(parents=True)
+    (folder / PAGE).write_text("the old report")
+    put_code(checkout, "print('fine')", "1 / 0")
+    with pytest.raises(
+        NotebookError,
+        match=r"Cell 3 of case_studies/dprk_troops_2024/case_study.ipynb failed: ZeroDivisionError",
+    ) as error:
+        build(checkout / "data" / "dprk_troops_2024")
+    assert "1 / 0" in str(error.value)
+    assert (folder / PAGE).read_text() == "the old report"
+    assert [path.name for path in folder.parent.iterdir()] == ["dprk_troops_2024"]
+
+
+def test_outputs_of_other_kinds_are_shown_as_text(checkout):
+    put_code(checkout, "print('<script>alert(1)</script> & more')", "'<b>plain</b>'")
+    page = build(checkout / "data" / "dprk_troops_2024").read_text("utf-8")
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; more" in page
+    assert "&lt;b&gt;plain&lt;/b&gt;" in page
+    assert "<script>" not in page  # no charts, so no scripts at all
+    assert "script-src 'none'" in page
+
+
+def test_a_folder_that_cannot_be_written_is_one_clear_line(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(WoozleError, match="can't be written"), new_folder(tmp_path / "file" / "report"):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("title:", "titel:", "key 'titel': unknown. Did you mean 'title'"),
+        ("date: 2026-11-23", "date: soon", "a day is needed"),
+        ("  - place", "  - plaice", "'plaice' is not one of"),
+        ("shown_by: nknews", "shown_by: nknew", "Did you mean 'nknews'"),
+        ("authors:", "authors: [", "is not YAML"),
+    ],
+)
+def test_each_fault_of_case_yaml_has_its_sentence(checkout, old, new, says):
+    import woozle
+
+    path = checkout / "case_studies" / "dprk_troops_2024" / "case.yaml"
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+    with pytest.raises(StudyError, match=re.escape(says)):
+        open_study(woozle.open(checkout / "data" / "dprk_troops_2024"))
+
+
+def test_json_cannot_end_its_script():
+    assert "<" not in json_for_script({"a": "</script><!--"})
+    assert json.loads(json_for_script({"a": "</script>\u2028"})) == {"a": "</script>\u2028"}

@@ -1,0 +1,86 @@
+"""Sentences and tables: figures from the data, and hostile text stays text."""
+
+import pytest
+from nbconvert.filters import markdown2html
+
+import tiny
+from woozle.measure import resting_on
+from woozle.report import Table, Teller
+from woozle.report.words import UnknownNameError
+
+HOSTILE = [
+    "<script>alert(1)</script>", "</script><script>alert(1)</script>", "<img src=x onerror=alert(1)>", "]]>",
+    "[link](javascript:alert(1))", "![x](http://127.0.0.1/x.png)", "$x$ $$y$$ \\(z\\)", "{{ 7*7 }} {% x %}", "`code` *b* _i_ ~~s~~",
+    "https://example.org www.example.org a@example.org", "1. list", "- item", "# heading", "a | b | c", "&lt;b&gt; &#60;b&#62;",
+    '"quoted" \'single\'', "\\begin{x}", "<!-- comment -->", "abc\u202edef", "=1+1", "toString", "datum.x", "expr:alert(1)",
+]  # fmt: skip
+
+
+@pytest.fixture
+def small(tmp_path):
+    # a (2 June) -> b (3 June) -> c (9 June)
+    days = {"a": "2024-06-02", "b": "2024-06-03", "c": "2024-06-09"}
+    return tiny.case(tmp_path, "a>b b>c", {"c": {"modality": "announced"}}, days)
+
+
+def test_figures_and_documents_stand_in_sentences(small):
+    tell = Teller(small.cascade())
+    assert tell.plain("{carriers:document}, {roots:root}; {c.label} of {c.days}: {c.modality}, {more}", more=1) == (
+        "3 documents, 1 root; C of 9 June 2024: announced, 1"
+    )
+    assert tell.plain("{countries:country|countries}") == "1 country"
+    assert tell.plain("{top_root.label}") == "A"
+
+
+def test_what_was_not_out_is_not_told(small):
+    tell = Teller(small.cascade(as_of="2024-06-04"))
+    assert tell("First {a.label}.\n\nThen {c.label}.").markdown == "First A."
+    assert tell("Then {c.label}.").markdown.startswith("*By then")
+    assert tell("{?conversions} {conversions} conversions.\n\nSo it was.").markdown == "So it was."
+
+
+@pytest.mark.parametrize(
+    ("text", "says"), [("{carrier}", "Did you mean 'carriers'"), ("{a.lable}", "Did you mean 'label'")]
+)
+def test_a_wrong_name_says_what_is_meant(small, text, says):
+    with pytest.raises(UnknownNameError, match=says):
+        Teller(small.cascade())(text)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_stays_text_in_sentences(small, text):
+    from html.parser import HTMLParser
+
+    class Reader(HTMLParser):
+        tags, text = (), ""
+
+        def handle_starttag(self, tag, attrs):
+            self.tags = (*self.tags, tag)
+
+        def handle_data(self, data):
+            self.text += data
+
+    for sentence in ("{evil} and so on", "He said {evil}"):
+        reader = Reader()
+        reader.feed(markdown2html(Teller(small.cascade())(sentence, evil=text).markdown))
+        assert reader.tags == ("p",)
+        assert " ".join(text.split()) in " ".join(reader.text.split())
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_stays_text_in_tables(tmp_path, text):
+    from html import escape
+
+    tables = tiny.tables("a>b")
+    tables["documents"][0]["label"] = text[:40].strip()
+    case = tiny.open_case(tiny.write(tmp_path / "data" / "tiny", tables))
+    shown = Table(resting_on(case.cascade()), {"root": "root", "others": "others"}, case.cascade(), "Caption.")
+    page = shown._repr_mimebundle_()["text/html"]
+    assert escape(text[:40].strip(), quote=False) in page
+    assert "<script" not in page
+    assert "<img" not in page
+
+
+def test_an_empty_table_says_none(small):
+    shown = Table(resting_on(small.cascade()).head(0), {"root": "root"}, small.cascade(), "Roots.")
+    assert shown._repr_mimebundle_()["text/html"] == "<p>Roots. None.</p>"

@@ -1,0 +1,76 @@
+"""Charts: drawn without error, the same each time, with words for those who do not see them."""
+
+import json
+
+import pytest
+
+from woozle import chart
+from woozle.chart.theme import VEGA_LITE, mimebundle, scales
+from woozle.layout import family_tree
+from woozle.report import Teller, figures
+
+DRAWN = {
+    "family_tree": lambda tell: figures.family_tree(tell, "{carriers} documents").wide,
+    "narrow_tree": lambda tell: figures.family_tree(tell, "{carriers} documents").narrow,
+    "tree_with_alignment": lambda tell: figures.tree_with_alignment(tell, "{carriers}", ["force", "place"]),
+    "roots": lambda tell: figures.roots(tell, "{carriers}"),
+    "timeline": lambda tell: figures.timeline(tell, "{carriers}"),
+}
+
+
+@pytest.mark.parametrize("name", DRAWN)
+@pytest.mark.parametrize("as_of", ["latest", "2024-06-21", "2024-06-26"])
+def test_a_chart_is_the_same_each_time_and_has_words(flagship, name, as_of):
+    tell = Teller(flagship.cascade(as_of=as_of))
+    first, second = (DRAWN[name](tell).to_dict() for _ in range(2))
+    assert json.dumps(first) == json.dumps(second)
+    assert len(first["description"]) > 40
+    data, metadata = mimebundle(first)
+    assert data["text/plain"] == first["description"]
+    assert data[VEGA_LITE] == first
+    assert metadata["image/png"]["width"] > 100
+
+
+def test_pictures_do_not_depend_on_the_fonts_of_the_system(flagship, tmp_path):
+    """With another list of system fonts the picture has the same bytes."""
+    import os
+    import subprocess
+    import sys
+
+    spec = figures.roots(Teller(flagship.cascade()), "{carriers} 한국 Україна").to_dict()
+    (tmp_path / "spec.json").write_text(json.dumps(spec), "utf-8")
+    (tmp_path / "fonts.conf").write_text("<?xml version='1.0'?><fontconfig></fontconfig>")
+    code = (
+        "import json, sys, hashlib; from woozle.chart.theme import to_png;"
+        "print(hashlib.sha256(to_png(json.load(open(sys.argv[1])))).hexdigest())"
+    )
+    seen = set()
+    for extra in ({}, {"FONTCONFIG_FILE": str(tmp_path / "fonts.conf"), "HOME": str(tmp_path)}):
+        command = [sys.executable, "-c", code, str(tmp_path / "spec.json")]
+        done = subprocess.run(command, env=os.environ | extra, capture_output=True, text=True, check=True)
+        seen.add(done.stdout)
+    assert len(seen) == 1
+
+
+def test_what_is_the_actors_own_word_has_a_shape_of_its_own(flagship):
+    legend = family_tree(flagship.cascade()).legend
+    colour, shape = scales(legend)
+    shapes = dict(zip(legend["says"], shape.range, strict=True))
+    assert shapes["announced"] == shapes["pledged"] != shapes["planned"] == shapes["expected"]
+    assert len(set(colour.range)) == len(legend)
+    assert shapes["corrects"] not in {shapes["announced"], shapes["expected"], shapes["does not confirm"]}
+
+
+def test_inferred_hops_are_dashed_and_second_hand_documents_hollow(flagship):
+    tree = family_tree(flagship.cascade())
+    dashed = {(hop.cited, hop.citing) for hop in tree.hops.itertuples() if hop.inferred}
+    assert dashed == {
+        ("pentagon_answer", "european_pravda"), ("pentagon_question", "fox_news"),
+        ("pentagon_answer", "unknown_uk_article"), ("unknown_uk_article", "bs_newspaper"),
+    }  # fmt: skip
+    layers = chart.family_tree(tree, "a", "b").to_dict()["layer"]
+    hollow = [layer for layer in layers if {"filter": "datum.second_hand"} in layer.get("transform", [])]
+    assert [layer["mark"]["fill"] for layer in hollow] == ["#ffffff"]
+    assert [layer["encoding"]["strokeDash"]["field"] for layer in layers if "strokeDash" in layer["encoding"]] == [
+        "inferred"
+    ] * 3

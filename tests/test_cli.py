@@ -1,0 +1,77 @@
+"""The command as a user meets it: what it says, and how it exits."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+WOOZLE = Path(sys.executable).with_name("woozle")
+
+
+def woozle(*arguments, cwd):
+    return subprocess.run([WOOZLE, *arguments], cwd=cwd, capture_output=True, text=True, check=False)
+
+
+def test_help_teaches(root):
+    done = woozle("--help", cwd=root)
+    assert done.returncode == 0
+    assert all(word in done.stdout for word in ("report", "check", "list", "dprk_troops_2024"))
+    assert "--as-of" in woozle("report", "--help", cwd=root).stdout
+
+
+def test_list_and_check(root):
+    assert "dprk_troops_2024" in woozle("list", cwd=root).stdout
+    done = woozle("check", "dprk_troops_2024", cwd=root)
+    assert done.returncode == 0
+    assert "56 documents, 77 citations, 54 claim versions" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (["report", "dprk_troops"], 1, "Did you mean 'dprk_troops_2024'"),
+        (["report", "dprk_troops_2024", "-p", "hop=all"], 1, "Did you mean 'hops'"),
+        (["report", "dprk_troops_2024", "-p", "hops"], 1, "write name=value"),
+        (["report", "dprk_troops_2024", "--as-of", "2020"], 1, "nothing of this case was published"),
+        (["report", "dprk_troops_2024", "--as-of", "2024-06-26", "-p", "as_of=2024-06-27"], 1, "given twice"),
+        (["report", "dprk_troops_2024", "-p", "hops=[b]all[/b]"], 1, "'[b]all[/b]' is not one of"),
+        (["check", "nowhere/at/all"], 1, "There is no folder"),
+        (["report"], 2, "Missing argument"),
+        (["report", "dprk_troops_2024", "--nope"], 2, "No such option"),
+        (["repot"], 2, "No such command"),
+    ],
+)
+def test_a_mistake_ends_in_a_sentence_and_an_exit_code(root, arguments, code, says):
+    done = woozle(*arguments, cwd=root)
+    assert done.returncode == code
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_without_cases_it_says_where_it_looked(tmp_path):
+    done = woozle("list", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "WOOZLE_HOME" in done.stderr
+
+
+def test_an_interruption_exits_with_130_and_leaves_nothing(root, tmp_path):
+    command = [WOOZLE, "report", "dprk_troops_2024", "-o", tmp_path / "out" / "report"]
+    running = subprocess.Popen(command, cwd=root, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    while not (tmp_path / "out").exists() and running.poll() is None:
+        time.sleep(0.05)
+    time.sleep(1)
+    os.killpg(running.pid, signal.SIGINT)
+    _, errors = running.communicate(timeout=60)
+    assert running.returncode == 130, errors
+    assert "Traceback" not in errors
+    assert not list((tmp_path / "out").iterdir())
+
+
+def test_importing_woozle_leaves_the_heavy_parts_alone():
+    code = "import sys, woozle; print([m for m in ('altair', 'networkx', 'papermill', 'nbconvert', 'IPython', 'yaml') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
