@@ -459,7 +459,7 @@ def wrapped(text: str, width: float, size: float) -> list[str]:
 
     Examples
     --------
-    >>> wrapped("who relied on whom", 80, 11)
+    >>> wrapped("who relied on whom", 65, 11)
     ['who relied', 'on whom']
     """
     lines = [""]
