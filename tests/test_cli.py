@@ -19,7 +19,7 @@ def woozle(*arguments, cwd):
 def test_help_teaches(root):
     done = woozle("--help", cwd=root)
     assert done.returncode == 0
-    assert all(word in done.stdout for word in ("report", "check", "list", "woozle report CASE --as-of 2024-06-26"))
+    assert all(word in done.stdout for word in ("report", "check", "list", "woozle report CASE"))
     assert "--as-of" in woozle("report", "--help", cwd=root).stdout
 
 

@@ -113,9 +113,11 @@ class Case:
         return fixed.get(name) or next((slot.title for slot in self.slots if slot.name == name), name)
 
     def term_title(self, field_name: str, code: str) -> str:
-        """Return the words for a code of a field; a date stays as it is, an empty code is empty."""
-        slots = {slot.name: slot.vocabulary for slot in self.slots}
-        vocabulary = self.vocabularies.get(slots.get(field_name, field_name) or "")
+        """Return the words for a code of a field, or of another coded column; an empty code is empty."""
+        slot = next((slot for slot in self.slots if slot.name == field_name), None)
+        if slot is not None and slot.kind == "time":
+            return dates.in_words(code)
+        vocabulary = self.vocabularies.get(slot.vocabulary if slot else field_name)
         return vocabulary.title(code) if vocabulary and code else code
 
     def cascade(self, as_of: str = "latest", hops: str = "carrying", time_zone: str = "UTC") -> Cascade:

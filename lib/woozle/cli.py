@@ -16,7 +16,7 @@ from woozle.errors import CaseError, ParameterError, WoozleError
 
 app = typer.Typer(
     help="Reconstruct how a piece of misinformation came about and spread: who relied on whom, which hop changed what.",
-    epilog="Start with: woozle list · woozle report CASE · woozle report CASE --as-of 2024-06-26",
+    epilog="Start with [b]woozle list[/b], then [b]woozle report CASE[/b].",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode="rich",

@@ -77,6 +77,26 @@ def parse(text: str, zones: Iterable[str] = ("UTC",)) -> Interval:
     return Interval(first, last)
 
 
+def in_words(text: str) -> str:
+    """Return an EDTF string in words.
+
+    Examples
+    --------
+    >>> in_words("2024-07~"), in_words("2024-07-01?"), in_words("2024-06-24/2024-06-30")
+    ('about July 2024', 'perhaps 1 July 2024', '24 June 2024 to 30 June 2024')
+    """
+    if "/" in text:
+        return " to ".join(in_words(side) for side in text.split("/"))
+    bare = text.rstrip("~?")
+    words = {"~": "about ", "?": "perhaps "}.get(text[len(bare) :], "")
+    match = _DATE.fullmatch(bare)
+    if not match:
+        return words + bare
+    year, month, day = match.groups()
+    name = f"{calendar.month_name[int(month)]} " if month else ""
+    return f"{words}{int(day)} {name}{year}" if day else f"{words}{name}{year}"
+
+
 def before(a: Interval, b: Interval) -> str:
     """Tell whether a moment in `a` lies before one in `b`: "yes", "no" or "unknown".
 

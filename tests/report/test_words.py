@@ -74,7 +74,7 @@ def test_hostile_text_stays_text_in_tables(tmp_path, text):
     tables = tiny.tables("a>b")
     tables["documents"][0]["label"] = text[:40].strip()
     case = tiny.open_case(tiny.write(tmp_path / "data" / "tiny", tables))
-    shown = Table(resting_on(case.cascade()), {"root": "root", "others": "others"}, case.cascade(), "Caption.")
+    shown = Table(resting_on(case.cascade()), case.cascade(), "Caption.", ["root", "others"])
     page = shown._repr_mimebundle_()["text/html"]
     assert escape(text[:40].strip(), quote=False) in page
     assert "<script" not in page
@@ -82,5 +82,5 @@ def test_hostile_text_stays_text_in_tables(tmp_path, text):
 
 
 def test_an_empty_table_says_none(small):
-    shown = Table(resting_on(small.cascade()).head(0), {"root": "root"}, small.cascade(), "Roots.")
+    shown = Table(resting_on(small.cascade()).head(0), small.cascade(), "Roots.", ["root"])
     assert shown._repr_mimebundle_()["text/html"] == "<p>Roots. None.</p>"

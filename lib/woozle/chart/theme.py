@@ -18,10 +18,10 @@ NARROW = "application/vnd.woozle.narrow+json"  # read by the report; other progr
 PNG_SCALE = 1.25
 # From light blue over blue to orange while others foresee it, red where it is the actor's own word; told apart by
 # readers with any colour vision, and in grey by the shapes.
-_BELOW = ["#c9dff0", "#8fbfe0", "#4a90c4", "#f0a445"]
+_BELOW = ["#a6c8e4", "#74add8", "#3f85bd", "#f0a445"]
 _OWN_WORD = ["#e9724c", "#c3281f", "#7f1416"]
 _TONES = {
-    "not_coded": ("#c4c8cd", "circle"),
+    "not_coded": ("#a3a9b0", "circle"),
     "none": ("#8b9096", "square"),
     "non_confirmation": ("#3aa39a", "triangle-up"),
     "correction": ("#1b7f3b", "cross"),

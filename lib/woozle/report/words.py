@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 import string
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,34 @@ if TYPE_CHECKING:
     from woozle.report.study import Study
 
 FOLDED = 20  # tables of more rows are folded
+HEADINGS = {
+    "parent": "from",
+    "cited": "from",
+    "citing": "to",
+    "relation": "how",
+    "when": "published",
+    "days": "published",
+    "coded": "date as coded",
+    "said_by": "who said it",
+    "modality": "how real",
+    "certainty": "how sure",
+    "seen": "how seen",
+    "seen_in": "seen in",
+    "seen_note": "note",
+    "others": "others resting on it",
+    "what": "what changed",
+    "from": "was",
+    "to": "became",
+    "to_wording": "in its words",
+    "lead": "its lead",
+    "other": "further down",
+    "dominated": "others that cannot do without it",
+    "dominator": "itself rests on",
+    "surely_before": "carriers surely before",
+    "perhaps_before": "at most before",
+    "repost": "repeats another",
+    "basis": "shown to be false by",
+}
 _MARKUP = re.compile(r"[^\w\s,;%–—‘’“”…]")
 
 
@@ -174,46 +202,57 @@ def document_fact(cascade: Cascade, document: str, name: str) -> str:
 
 
 class Table:
-    """A table for readers: columns by words, times and flags in words, all text shown as it is.
+    """A table for readers: headings, codes, times and flags in words, and all text shown as it is.
 
     Parameters
     ----------
     frame
         The rows.
-    columns
-        Column (or index level) → heading, in the order to show. A name that is no column is looked up as a fact of
-        the document that the column `document`, or else the first one, holds.
     cascade
         Gives the words for ids of documents, for codes and times.
     caption
         What the table shows, in a sentence.
+    columns
+        The columns (or index levels) to show, in order; a mapping gives them other headings than `HEADINGS`. A name
+        that is no column is looked up as a fact of the document that `document`, or else the first column, holds.
+
+    Examples
+    --------
+    >>> import woozle
+    >>> cascade = woozle.open("dprk_troops_2024").cascade()
+    >>> print(Table(woozle.measure.turn(cascade), cascade, "The turn.", ["parent", "document", "days"]))
+    The turn.
+         from                                  to    published
+    TV Chosun reporter’s question at the Pentagon 25 June 2024
     """
 
-    def __init__(self, frame: pd.DataFrame, columns: Mapping[str, str], cascade: Cascade, caption: str = ""):
+    def __init__(self, frame: pd.DataFrame, cascade: Cascade, caption: str, columns: Sequence[str] | Mapping[str, str]):
         self.caption = caption
         frame = frame.reset_index()
+        key = "document" if "document" in frame else next(iter(columns))
         for name in columns:
             if name not in frame:
-                key = "document" if "document" in frame else next(iter(columns))
                 frame[name] = [document_fact(cascade, document, name) for document in frame[key]]
-        shown = {title: [_cell(cascade, name, row) for _, row in frame.iterrows()] for name, title in columns.items()}
-        self.frame = pd.DataFrame(shown, columns=list(columns.values()))
+        titles = columns if isinstance(columns, Mapping) else {name: _heading(name, columns) for name in columns}
+        shown = {title: [_cell(cascade, name, row) for _, row in frame.iterrows()] for name, title in titles.items()}
+        self.frame = pd.DataFrame(shown, columns=list(titles.values()))
+
+    def __str__(self) -> str:
+        return f"{self.caption}\n{self.frame.to_string(index=False)}" if len(self.frame) else f"{self.caption} None."
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
-        if self.frame.empty:
-            words = f"{self.caption} None.".strip()
-            return {"text/html": f"<p>{html.escape(words)}</p>", "text/plain": words}
-        with pd.option_context("display.max_colwidth", None):
-            body = self.frame.to_html(index=False, border=0, escape=True, classes="woozle", justify="unset")
         caption = html.escape(self.caption)
-        body = body.replace("<thead>", f"<caption>{caption}</caption>\n  <thead>", 1) if caption else body
-        rows = len(self.frame)
-        if rows > FOLDED:
-            body = f"<details><summary>{caption} ({rows} rows)</summary>\n{body}\n</details>"
-        return {
-            "text/html": body,
-            "text/plain": f"{self.caption}\n{self.frame.to_string(index=False)}".strip(),
-        }
+        if self.frame.empty:
+            return {"text/html": f"<p>{caption} None.</p>", "text/plain": str(self)}
+        with pd.option_context("display.max_colwidth", None):
+            body = self.frame.to_html(index=False, border=0, escape=True, classes="woozle", justify="left")
+        # JupyterLab sets tables flush right; a page without scripts of its own needs the scope of each heading.
+        body = body.replace(' style="text-align: left;"', "").replace("<td>", '<td style="text-align: left">')
+        body = body.replace("<th>", '<th scope="col" style="text-align: left">')
+        body = body.replace("<thead>", f"<caption>{caption}</caption>\n  <thead>", 1)
+        if len(self.frame) > FOLDED:
+            body = f"<details><summary>{caption} ({len(self.frame)} rows)</summary>\n{body}\n</details>"
+        return {"text/html": body, "text/plain": str(self)}
 
 
 class Summary:
@@ -276,6 +315,13 @@ def _sources(tell: Teller) -> str:
     ).markdown
 
 
+def _heading(name: str, columns: Iterable[str]) -> str:
+    """Return the heading of a column; in a table of hops the document is where the hop leads."""
+    if name == "document" and "parent" in columns:
+        return "to"
+    return HEADINGS.get(name, name)
+
+
 def _cell(cascade: Cascade, name: str, row: pd.Series) -> str:
     value = row[name]
     if value is None or (not isinstance(value, tuple) and pd.isna(value)):
@@ -291,6 +337,8 @@ def _cell(cascade: Cascade, name: str, row: pd.Series) -> str:
 
 def _words(cascade: Cascade, name: str, value: str, row: pd.Series) -> str:
     case = cascade.case
+    if name == "seen" and "seen_in" in row:
+        return how_seen(case, row)
     if name == "field":
         return case.field_title(value)
     if name in ("from", "to", "lead", "other"):
