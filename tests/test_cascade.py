@@ -133,7 +133,7 @@ def test_what_exists_is_closed_under_its_sources(tmp_path_factory, edges, day):
     # Any document that exists by a moment exists with all that it relies on: roots never change with the moment.
     hops = " ".join(f"{a}>{b}" for a, b in edges)
     names = sorted({name for edge in edges for name in edge})
-    days = {name: f"2024-06-{1 + int(name[1:]):02d}/2024-06-12" for name in names}
+    days = {name: f"2024-06-{1 + number:02d}/2024-06-12" for number, name in enumerate(names)}
     case = tiny.case(tmp_path_factory.mktemp("dag"), hops, days=days)
     whole, then = case.cascade(), case.cascade(as_of=f"2024-06-{day:02d}")
     for name in then.documents.index:

@@ -72,14 +72,13 @@ def write(folder: Path, tables: dict[str, list[dict[str, str]]]) -> Path:
             writer = csv.DictWriter(file, list(table.columns), restval="", lineterminator="\n")
             writer.writeheader()
             writer.writerows(tables.get(name, []))
+        enums = {column: {"enum": list(VOCABULARIES[r.of])} for column, r in table.columns.items() if r.kind == "term"}
         fields = [
-            {
-                "name": column,
-                "constraints": {"enum": list(VOCABULARIES[rule.of])} if rule.kind == "term" else {},
-            }
+            {"name": column, "constraints": {"required": rule.required, **enums.get(column, {})}}
             for column, rule in table.columns.items()
         ]
-        resources.append({"name": name, "schema": {"fields": fields}})
+        described = {"fields": fields, "primaryKey": list(table.key)}
+        resources.append({"name": name, "path": f"{name}.csv", "schema": described})
     package = {
         "name": folder.name,
         "title": "A small case",

@@ -303,7 +303,8 @@ def read_moment(as_of: str, time_zone: str = "UTC") -> pd.Timestamp:
     try:
         return pd.Timestamp(dates.parse(as_of, [time_zone]).latest)
     except DateError as error:
-        raise ParameterError(f"as_of: {error}") from error
+        reason = str(error).split(" Write ")[0]
+        raise ParameterError(f"as_of: {reason} Write a day (2024-06-26), 2024-06-26T12:00+02:00 or {LATEST}.") from error
 
 
 def read_zone(time_zone: str) -> str:

@@ -166,11 +166,15 @@ def case_names() -> list[str]:
 
 def find_folder(name: str | Path) -> Path:
     """Return the folder of a case, without opening it."""
+    if not isinstance(name, str | Path):
+        raise UnknownCaseError(f"A case is opened by its name or folder, not by {name!r}.")
     if isinstance(name, Path) or os.sep in name:
-        folder = Path(name)
+        folder = Path(name).resolve()
         if not folder.is_dir():
-            raise UnknownCaseError(f"There is no folder '{folder}'.")
-        return folder.resolve()
+            raise UnknownCaseError(f"There is no folder '{name}'.")
+        if not (folder / "datapackage.json").exists():
+            raise UnknownCaseError(f"There is no datapackage.json in '{name}'; the folder of a case is data/<case>.")
+        return folder
     for home in _homes():
         if (home / "data" / name / "datapackage.json").is_file():
             return (home / "data" / name).resolve()
@@ -179,7 +183,11 @@ def find_folder(name: str | Path) -> Path:
         raise UnknownCaseError(f"There is no case '{name}'.{did_you_mean(name, known)} Known: {listed(known)}.")
     raise UnknownCaseError(
         f"No cases found: there is no folder 'data' with cases in {Path.cwd()} or above it. "
-        "Go to your checkout of woozle, or name it in the environment variable WOOZLE_HOME."
+        + (
+            f"WOOZLE_HOME names {os.environ['WOOZLE_HOME']}, and there is none there either."
+            if os.environ.get("WOOZLE_HOME")
+            else "Go to your checkout of woozle, or name it in the environment variable WOOZLE_HOME."
+        )
     )
 
 
@@ -204,8 +212,9 @@ def inspect_folder(folder: Path) -> tuple[Case | None, list[str]]:
     check.check_seen(whole, problems)
     spans = _spans(whole["documents"], whole["outlets"])
     check.check_hops(whole["citations"], spans, problems)
-    if not whole["documents"]:
-        problems.of("documents.csv")("the table has no rows.")
+    for name in ("outlets", "documents", "claims"):
+        if not whole[name]:
+            problems.of(f"{name}.csv")("the table has no rows.")
     if problems.found:
         return None, problems.found
     block = package["woozle"]

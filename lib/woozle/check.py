@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
+import urllib.parse
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -15,7 +17,6 @@ WORDS, LETTERS, LABEL = 25, 50, 40
 ID = re.compile(r"[a-z0-9][a-z0-9_]*")
 # Han, kana, Thai, Lao, Burmese, Khmer: scripts that put no space between words.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
-_URL = re.compile(r"https?://[^\s/?#]+\.?[^\s]*", re.IGNORECASE)
 Rows = list[tuple[int, dict[str, str]]]
 
 
@@ -55,7 +56,8 @@ def too_long_to_quote(text: str) -> str:
     >>> too_long_to_quote("word " * 26)
     'has 26 words; a quotation has at most 25'
     """
-    letters, words = len(_UNSPACED.findall(text)), len(text.split())
+    # A run of letters that is longer than any word counts as several, whatever its script.
+    letters, words = len(_UNSPACED.findall(text)), sum(math.ceil(len(word) / 40) for word in text.split())
     if letters > LETTERS:
         return f"has {letters} letters of a script without spaces; a quotation has at most {LETTERS}"
     return f"has {words} words; a quotation has at most {WORDS}" if words > WORDS else ""
@@ -79,7 +81,7 @@ def read_declarations(package: dict, problems: Problems) -> tuple[tuple[Slot, ..
     vocabularies = _read_vocabularies(block.get("vocabularies"), report)
     slots = _read_slots(block.get("slots"), vocabularies, report)
     modality = vocabularies.get("modality", Vocabulary(""))
-    if block.get("conversion_from") not in modality:
+    if not _is_term(block.get("conversion_from"), modality):
         report(f"key woozle.conversion_from: {block.get('conversion_from')!r} is not a term of modality.")
     if "none" not in modality:
         report("key woozle.vocabularies.modality: the term 'none' (claim not stated) is missing.")
@@ -110,10 +112,10 @@ def _read_vocabularies(block: object, report: Callable[[str], None]) -> dict[str
             report(f"key woozle.vocabularies.{name}: {shown(term)} is not one of {listed(words)}.")
     classes = found.get("source_class", Vocabulary(""))
     for term, facts in found.get("said_by", Vocabulary("")).terms.items():
-        if facts.get("class") not in classes:
+        if not _is_term(facts.get("class"), classes):
             report(f"key woozle.vocabularies.said_by.{term}.class: not one of {listed(classes)}.")
     for term, facts in found.get("stance", Vocabulary("")).terms.items():
-        if facts.get("role") not in (None, *schema.ROLES):
+        if facts.get("role") is not None and not _is_term(facts["role"], schema.ROLES):
             report(f"key woozle.vocabularies.stance.{term}.role: not one of {listed(schema.ROLES)}.")
     return found
 
@@ -129,9 +131,9 @@ def _read_slots(
         where = f"key woozle.slots, slot {number}"
         if not isinstance(name, str) or not ID.fullmatch(name) or name in taken or not isinstance(title, str):
             report(f"{where}: needs a name (a-z, 0-9, _; not one of the fixed columns) and a title.")
-        elif kind not in schema.SLOT_KINDS:
+        elif not _is_term(kind, schema.SLOT_KINDS):
             report(f"{where}: kind {kind!r} is not one of {listed(schema.SLOT_KINDS)}.")
-        elif kind != "time" and facts.get("vocabulary") not in vocabularies:
+        elif kind != "time" and not _is_term(facts.get("vocabulary"), vocabularies):
             report(f"{where}: there is no vocabulary {facts.get('vocabulary')!r}.")
         elif name in {slot.name for slot in slots}:
             report(f"{where}: the name '{name}' stands twice.")
@@ -142,6 +144,10 @@ def _read_slots(
     return tuple(slots)
 
 
+def _is_term(value: object, terms: Iterable[str]) -> bool:
+    return isinstance(value, str) and value in terms
+
+
 def _check_resources(
     resources: object,
     tables: Mapping[str, Table],
@@ -150,21 +156,31 @@ def _check_resources(
 ) -> None:
     """The descriptions for other tools must agree with what the library reads."""
     try:
-        described = {r["name"]: {f["name"]: f for f in r["schema"]["fields"]} for r in resources}
-    except (TypeError, KeyError):
-        report("key resources: each needs a name and a schema with fields (Frictionless Table Schema).")
+        described = {resource["name"]: resource for resource in resources}
+        fields = {name: {field["name"]: field for field in r["schema"]["fields"]} for name, r in described.items()}
+        rules = {(name, key): dict(f.get("constraints", {})) for name, fs in fields.items() for key, f in fs.items()}
+        keys = {name: list(r["schema"].get("primaryKey", [])) for name, r in described.items()}
+    except (TypeError, KeyError, ValueError, AttributeError):
+        report("key resources: each needs a name and a schema with named fields (Frictionless Table Schema).")
         return
+    if len(described) < len(resources):
+        report("key resources: a name stands twice.")
     for name, table in tables.items():
         if name not in described:
             report(f"key resources: '{name}' is missing.")
-            continue
-        if list(described[name]) != list(table.columns):
+        elif list(fields[name]) != list(table.columns):
             report(f"key resources, {name}: the fields must be {listed(table.columns, most=40)}.")
-            continue
-        for column, rule in table.columns.items():
-            terms = described[name][column].get("constraints", {}).get("enum")
-            if rule.kind == "term" and terms != list(vocabularies.get(rule.of, ())):
-                report(f"key resources, {name}.{column}: its enum is not the vocabulary '{rule.of}'.")
+        else:
+            if described[name].get("path") != f"{name}.csv":
+                report(f"key resources, {name}: path must be '{name}.csv'.")
+            if keys[name] != list(table.key):
+                report(f"key resources, {name}: primaryKey must be {listed(table.key)}.")
+            for column, rule in table.columns.items():
+                given = rules[name, column]
+                if rule.kind == "term" and given.get("enum") != list(vocabularies.get(rule.of, ())):
+                    report(f"key resources, {name}.{column}: its enum is not the vocabulary '{rule.of}'.")
+                if (given.get("required") is True) != rule.required:
+                    report(f"key resources, {name}.{column}: required must be {str(rule.required).lower()}.")
 
 
 def check_tables(
@@ -174,7 +190,8 @@ def check_tables(
     problems: Problems,
 ) -> None:
     """Check each cell, each key and each reference."""
-    known = {name: {row.get("id", "") for _, row in rows.get(name, [])} for name in ("outlets", "documents")}
+    # Where a table could not be read, nothing can be said of references to it.
+    known = {name: {row["id"] for _, row in rows[name]} for name in ("outlets", "documents") if name in rows}
     for name, table in tables.items():
         seen_keys: dict[tuple[str, ...], int] = {}
         for number, row in rows.get(name, []):
@@ -205,11 +222,20 @@ def _faults(
     elif rule.kind == "term" and value not in vocabularies[rule.of]:
         terms = vocabularies[rule.of]
         yield f"is not a term of {rule.of}.{did_you_mean(value, terms)} Allowed: {listed(terms, most=20)}."
-    elif rule.kind == "ref" and value not in known[rule.of]:
+    elif rule.kind == "ref" and rule.of in known and value not in known[rule.of]:
         word = {"documents": "a document", "outlets": "an outlet"}[rule.of]
         yield f"is not {word}.{did_you_mean(value, known[rule.of])}"
     elif rule.kind in _FORMS and (fault := _FORMS[rule.kind](value)):
         yield fault
+
+
+def _is_address(value: str) -> bool:
+    try:
+        parts = urllib.parse.urlsplit(value)
+        named = parts.scheme.lower() in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        return False
+    return named and value.isprintable() and " " not in value
 
 
 def _date_fault(value: str) -> str:
@@ -236,7 +262,7 @@ def _country_fault(value: str) -> str:
 _FORMS: Mapping[str, Callable[[str], str]] = {
     "id": lambda v: "" if ID.fullmatch(v) else "is not an identifier: a-z, 0-9 and _ only.",
     "label": lambda v: f"has {len(v)} characters; a label has at most {LABEL}." if len(v) > LABEL else "",
-    "url": lambda v: "" if _URL.fullmatch(v) else "is not an address that begins with http:// or https://.",
+    "url": lambda v: "" if _is_address(v) else "is not an address that begins with http:// or https://.",
     "language": lambda v: "" if re.fullmatch("[a-z]{2,3}", v) else "is not a code of a language, as 'ko'.",
     "version": lambda v: "" if re.fullmatch("[1-9][0-9]{0,2}", v) else "is not a whole number from 1 on.",
     "date": _date_fault,
@@ -251,7 +277,7 @@ def check_versions(claims: Rows, problems: Problems) -> None:
     for _, row in claims:
         numbers.setdefault(row["document"], set()).add(row["version"])
     for number, row in claims:
-        if row["version"].isdecimal() and row["version"] not in ("0", "1"):
+        if re.fullmatch("[1-9][0-9]{0,2}", row["version"]) and row["version"] != "1":
             before = str(int(row["version"]) - 1)
             if before not in numbers[row["document"]]:
                 problems.cell("claims", number, "version", row["version"], f"comes without a version {before}.")
@@ -266,6 +292,8 @@ def check_seen(rows: Mapping[str, Rows], problems: Problems) -> None:
             if row["seen"] == "page" and how.get(owner, "page") != "page":
                 sentence = f"contradicts documents.csv, where {owner} is '{how[owner]}'. Write how this was seen."
                 problems.cell(table, number, "seen", row["seen"], sentence)
+            if table == "documents" and row["seen_in"] == row["id"]:
+                problems.cell(table, number, "seen_in", row["seen_in"], "is the document itself. Name another.")
             if row["seen"] != "page" and not row["seen_in"]:
                 sentence = f"is empty; '{row['seen']}' needs the document that it was seen in."
                 problems.cell(table, number, "seen_in", "", sentence)

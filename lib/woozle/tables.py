@@ -16,6 +16,12 @@ Report = Callable[[str], None]
 
 def read_text(path: Path, report: Report) -> str | None:
     """Return the text of a file, or None where it can't be read; faults that can be seen past are only reported."""
+    if path.is_symlink() and not path.exists():
+        report("the file is a link that leads nowhere.")
+        return None
+    if path.exists() and not path.is_file():
+        report("this is no file (a folder, perhaps).")
+        return None
     if not path.is_file():
         report(f"the file is missing.{did_you_mean(path.name, _neighbours(path))}")
         return None
@@ -49,10 +55,11 @@ def read_rows(path: Path, columns: tuple[str, ...], report: Report) -> list[tupl
     text = read_text(path, report)
     if text is None:
         return None
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
-        records = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+        records = list(reader)
     except csv.Error as error:
-        report(f"not a CSV file: {error}.")
+        report(f"line {reader.line_num}: not a CSV file from here on ({error}); a quote may be open.")
         return None
     header = records[0] if records else []
     if not _header_is_right(header, columns, report):
@@ -78,10 +85,21 @@ def read_json(path: Path, report: Report) -> dict | None:
     except (ValueError, RecursionError) as error:
         report(f"not JSON: {error}.")
         return None
+    if not _is_unicode(value):
+        report("a text in it holds half a character (a lone surrogate). Write it anew.")
+        return None
     if not isinstance(value, dict):
         report("not a JSON object: the file must begin with '{'.")
         return None
     return value
+
+
+def _is_unicode(value: object) -> bool:
+    try:
+        json.dumps(value, ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _no_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -108,9 +126,8 @@ def _decode(data: bytes, report: Report) -> str | None:
         report(f"line {line}: byte 0x{data[error.start]:02x} is not UTF-8. Save the file as UTF-8.")
         return None
     if "\r" in text:
-        report(
-            f"line {text[: text.index(chr(13))].count(chr(10)) + 1}: lines end in CR LF. Save it with LF (Unix) ends."
-        )
+        line, ends = text[: text.index("\r")].count("\n") + 1, "CR LF" if "\r\n" in text else "CR"
+        report(f"line {line}: lines end in {ends}. Save it with LF (Unix) ends.")
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     return text
 

@@ -94,7 +94,7 @@ def headline(cascade: Cascade) -> Headline:
     carrying = citations[citations["carrying"]].drop_duplicates(["citing", "cited"])
     resting, turns, ledger = resting_on(cascade), turn(cascade), drift_ledger(cascade)
     below = immediate_dominators(cascade)
-    inner = below[below["dominator"] != ""].sort_values("dominated", ascending=False, kind="stable")
+    inner = below[~below.index.isin(cascade.roots())].sort_values("dominated", ascending=False, kind="stable")
     top = resting.iloc[0] if len(resting) else {"others": 0, "only": 0, "inferred": 0}
     one_turn = len(turns) == 1
     return Headline(
