@@ -84,6 +84,19 @@ BROKEN = [
     ("datapackage.json", lambda p: edit(p, b'"conversion_from": "pledged"', b'"conversion_from": "sworn"'), "is not a term of modality"),
     ("datapackage.json", lambda p: edit(p, b'"class": "outlet"', b'"class": "shop"'), "said_by.paper.class: not one of"),
     ("datapackage.json", lambda p: edit(p, b'"enum": ["news"]', b'"enum": ["olds"]'), "its enum is not the vocabulary"),
+    ("datapackage.json", lambda p: edit(p, b'"path": "events.csv"', b'"path": "../events.csv"'), "events: path must be 'events.csv'"),
+    ("datapackage.json", lambda p: edit(p, b'"primaryKey": ["id"]', b'"primaryKey": ["name"]'), "outlets: primaryKey must be 'id'"),
+    ("datapackage.json", lambda p: edit(p, b'"required": true', b'"required": false'), "outlets.id: required must be true"),
+    ("datapackage.json", lambda p: edit(p, b'"constraints": {"required": true}', b'"constraints": [1]'), "Frictionless Table Schema"),
+    ("datapackage.json", lambda p: edit(p, b'"title": "A small case"', b'"title": "\\ud800"'), "lone surrogate"),
+    ("claims.csv", lambda p: p.write_bytes(p.read_bytes().split(b"\n")[0] + b"\n"), "claims.csv, the table has no rows"),
+    ("claims.csv", lambda p: edit(p, b"a,1,", b"a," + b"9" * 5000 + b","), "is not a whole number"),
+    ("documents.csv", lambda p: (p.unlink(), p.mkdir()), "this is no file"),
+    ("documents.csv", lambda p: (p.unlink(), p.symlink_to("nowhere")), "a link that leads nowhere"),
+    ("documents.csv", lambda p: p.write_bytes(p.read_bytes().replace(b"\n", b"\r")), "lines end in CR."),
+    ("documents.csv", lambda p: edit(p, b"2024-06,,", b"2024-06,,http://[::1"), "is not an address"),
+    ("documents.csv", lambda p: edit(p, b"page", b"named,a"[:5]), "needs the document"),
+    ("citations.csv", lambda p: edit(p, b"it says so", "가".encode() * 2600), "a quotation has at most 25"),
 ]  # fmt: skip
 
 
@@ -102,6 +115,51 @@ def test_all_faults_are_told_at_once(package):
     with pytest.raises(CaseError, match="has 3 errors") as error:
         woozle.open(package)
     assert len(error.value.problems) == 3
+
+
+@pytest.mark.parametrize("wrong", [[], {}, 1, None, True, "no such term"])
+@pytest.mark.parametrize("key", ["conversion_from", "slots", "vocabularies", "actor", "format"])
+def test_no_wrong_type_in_the_description_ends_in_a_traceback(package, key, wrong):
+    description = json.loads((package / "datapackage.json").read_text("utf-8"))
+    description["woozle"][key] = wrong
+    (package / "datapackage.json").write_text(json.dumps(description), "utf-8")
+    allowed = (key, wrong) == ("actor", "no such term") or (key == "format" and wrong is not True and wrong == 1)
+    assert allowed or problems(package)
+
+
+@pytest.mark.parametrize("wrong", [[], {}, 1, None])
+@pytest.mark.parametrize("place", ["class", "rank", "role", "title", "vocabulary", "kind", "name"])
+def test_no_wrong_type_in_a_term_or_slot_ends_in_a_traceback(package, place, wrong):
+    description = json.loads((package / "datapackage.json").read_text("utf-8"))
+    block = description["woozle"]
+    owners = {"class": block["vocabularies"]["said_by"]["paper"], "rank": block["vocabularies"]["modality"]["none"],
+              "role": block["vocabularies"]["stance"]["debunks"], "title": block["vocabularies"]["stance"]["debunks"]}  # fmt: skip
+    owners.get(place, block["slots"][0])[place] = wrong
+    (package / "datapackage.json").write_text(json.dumps(description), "utf-8")
+    allowed = (place, wrong) in [("role", None), ("rank", 1)]
+    assert allowed or problems(package)
+
+
+def test_one_file_that_cannot_be_read_is_one_error(root, tmp_path):
+    folder = shutil.copytree(root / "data" / "dprk_troops_2024", tmp_path / "data" / "copy")
+    edit(
+        folder / "documents.csv",
+        b"TV Chosun" if b"TV Chosun" in (folder / "documents.csv").read_bytes() else b"tvchosun",
+        b"\0",
+    )
+    assert len(problems(folder)) == 1
+
+
+def test_a_document_is_not_seen_in_itself(tmp_path):
+    tables = tiny.tables("a>b")
+    tables["documents"][0] |= {"seen": "quoted", "seen_in": "a"}
+    assert any("is the document itself" in words for words in problems(tiny.write(tmp_path / "data" / "tiny", tables)))
+
+
+@pytest.mark.parametrize("name", [None, 5, ["dprk"]])
+def test_a_case_is_opened_by_a_name(name):
+    with pytest.raises(UnknownCaseError, match="by its name or folder"):
+        woozle.open(name)
 
 
 def test_a_cycle_is_named_in_full(tmp_path):

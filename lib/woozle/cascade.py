@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from woozle import dates
+from woozle.check import shown
 from woozle.errors import DateError, ParameterError, UnknownDocumentError, did_you_mean, listed
 from woozle.schema import OWN_WORDS
 
@@ -60,7 +61,9 @@ class Cascade:
     def __post_init__(self) -> None:
         read_zone(self.time_zone)
         if self.hops not in HOPS:
-            raise ParameterError(f"hops: '{self.hops}' is not one of {listed(HOPS)}.{did_you_mean(self.hops, HOPS)}")
+            raise ParameterError(
+                f"hops: {shown(str(self.hops))} is not one of {listed(HOPS)}.{did_you_mean(str(self.hops), HOPS)}"
+            )
         first = self.case.documents["earliest"].min()
         if self.moment < first:
             raise ParameterError(
@@ -297,14 +300,16 @@ def read_moment(as_of: str, time_zone: str = "UTC") -> pd.Timestamp:
     """
     if not isinstance(as_of, str) or re.search("[~?/]", as_of):
         raise ParameterError(
-            f"as_of: {as_of!r} is not a moment. Write a day (2024-06-26), 2024-06-26T12:00+02:00 or {LATEST}."
+            f"as_of: {shown(str(as_of))} is not a moment. Write a day (2024-06-26), 2024-06-26T12:00+02:00 or {LATEST}."
         )
     read_zone(time_zone)
     try:
         return pd.Timestamp(dates.parse(as_of, [time_zone]).latest)
     except DateError as error:
         reason = str(error).split(" Write ")[0]
-        raise ParameterError(f"as_of: {reason} Write a day (2024-06-26), 2024-06-26T12:00+02:00 or {LATEST}.") from error
+        raise ParameterError(
+            f"as_of: {reason} Write a day (2024-06-26), 2024-06-26T12:00+02:00 or {LATEST}."
+        ) from error
 
 
 def read_zone(time_zone: str) -> str:

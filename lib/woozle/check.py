@@ -74,7 +74,7 @@ def read_declarations(package: dict, problems: Problems) -> tuple[tuple[Slot, ..
     if not isinstance(block, dict):
         report("key woozle: missing. It holds format, actor, conversion_from, slots and vocabularies.")
         return None
-    if block.get("format") != schema.FORMAT:
+    if type(block.get("format")) is not int or block["format"] != schema.FORMAT:
         report(f"key woozle.format: {block.get('format')!r}; this version reads format {schema.FORMAT}.")
     if not isinstance(block.get("actor"), str):
         report("key woozle.actor: missing. It names the one whose act the claim is about.")

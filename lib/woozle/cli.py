@@ -50,7 +50,12 @@ def report(
     ] = None,
     output: Annotated[
         Path | None,
-        typer.Option("-o", "--output", metavar="FOLDER", help="Where to write; reports/CASE if not given."),
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FOLDER",
+            help="Where to write; if not given, reports/CASE, or reports/CASE,NAME=VALUE.",
+        ),
     ] = None,
 ) -> None:
     """Build the report of a case: one HTML file and the executed notebook.
@@ -66,6 +71,9 @@ def report(
     """
     from woozle.report import build
     from woozle.report.parameters import read_assignments
+
+    if output is not None and not str(output).strip("."):
+        raise WoozleError("-o needs a folder of its own.")
 
     given = read_assignments(parameter or [])
     if as_of is not None and given.setdefault("as_of", as_of) != as_of:
@@ -123,11 +131,11 @@ def notebooks(
 
 def _short(path: Path) -> Path:
     path, here = Path(path).resolve(), Path.cwd()
-    return path.relative_to(here) if path.is_relative_to(here) else path
+    return path.relative_to(here) if path.is_relative_to(here) and here != Path(here.anchor) else path
 
 
 def main() -> None:
-    """Run the command; a user's mistake ends in a sentence and exit code 1, an interruption in 130."""
+    """Run the command; a user's mistake ends in a sentence and exit code 1."""
     try:
         app()
     except WoozleError as error:
@@ -136,10 +144,6 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(1)
-    except KeyboardInterrupt:
-        err.print("woozle: interrupted; what stood before stands still.")
-        sys.exit(130)
-
-
-if __name__ == "__main__":
-    main()
+    except OSError as error:
+        err.print(f"[red]woozle:[/red] {escape(str(error))}")
+        sys.exit(1)

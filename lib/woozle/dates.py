@@ -63,6 +63,8 @@ def parse(text: str, zones: Iterable[str] = ("UTC",)) -> Interval:
     >>> print(parse("2024-06-26~", ["Europe/Kyiv"]))
     2024-06-24 21:00:00 to 2024-06-27 20:59:59 UTC
     """
+    if len(text) > 100:
+        raise DateError(f"a text of {len(text)} characters is not a date. Write {FORMS}.")
     sides = text.split("/")
     if len(sides) > 2:
         raise DateError(f"'{text}' has more than one '/'. Write {FORMS}.")
@@ -196,7 +198,8 @@ def _zone(name: str) -> tzinfo:
         return ZoneInfo(name)
     except (ValueError, OSError, ZoneInfoNotFoundError) as error:
         near = did_you_mean(name, available_timezones())
-        raise DateError(f"'{name}' is not the IANA name of a time zone.{near}") from error
+        cut = name if len(name) < 60 else name[:59] + "…"
+        raise DateError(f"'{cut}' is not the IANA name of a time zone.{near}") from error
 
 
 def _span(text: str, zone: tzinfo) -> tuple[datetime, datetime]:

@@ -173,6 +173,32 @@ def test_outputs_of_other_kinds_are_shown_as_text(checkout):
     assert "script-src 'none'" in page
 
 
+def test_a_kernel_that_dies_is_told(checkout):
+    put_code(checkout, "import os; os._exit(3)")
+    with pytest.raises(
+        NotebookError, match=r"The kernel died while it ran case_studies/dprk_troops_2024/case_study\.ipynb"
+    ):
+        build(checkout / "data" / "dprk_troops_2024")
+
+
+@pytest.mark.parametrize("text", [None, "", "{", "[]", "{}"])
+def test_what_is_no_notebook_is_told(checkout, text):
+    path = checkout / "case_studies" / "dprk_troops_2024" / "case_study.ipynb"
+    path.unlink() if text is None else path.write_text(text)
+    with pytest.raises(NotebookError, match=r"case_study\.ipynb is (missing|not a notebook)"):
+        build(checkout / "data" / "dprk_troops_2024")
+
+
+def test_other_parameters_go_to_another_folder(checkout):
+    put_code(checkout, "print(as_of)")
+    package = checkout / "data" / "dprk_troops_2024"
+    whole, then = build(package), build(package, {"as_of": "2024-06-22"})
+    assert whole.parent.name == "dprk_troops_2024"
+    assert then.parent.name == "dprk_troops_2024,as_of=2024-06-22"
+    assert build(package, {"time_zone": "Asia/Seoul"}).parent.name == "dprk_troops_2024,time_zone=Asia_Seoul"
+    assert "latest" in whole.read_text("utf-8")
+
+
 def test_a_folder_that_cannot_be_written_is_one_clear_line(tmp_path):
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(WoozleError, match="can't be written"), new_folder(tmp_path / "file" / "report"):

@@ -6,6 +6,7 @@ import altair as alt
 import pandas as pd
 
 from woozle.chart.theme import INK
+from woozle.layout import TITLE, wrapped
 
 _PARTS = {
     "others_coded": ("along coded hops", "#4a90c4"),
@@ -13,7 +14,7 @@ _PARTS = {
 }
 
 
-def roots(resting: pd.DataFrame, title: str, description: str) -> alt.LayerChart:
+def roots(resting: pd.DataFrame, title: str, description: str, width: float = 820) -> alt.LayerChart:
     """Draw how many other documents rest on each root.
 
     Parameters
@@ -22,7 +23,10 @@ def roots(resting: pd.DataFrame, title: str, description: str) -> alt.LayerChart
         From `woozle.measure.resting_on`, with a column `label`.
     title, description
         The finding in a sentence; what a reader who does not see the chart should know.
+    width
+        Of the whole, in pixels.
     """
+    labels = min(230.0, width * 0.4)
     wide = resting.reset_index().assign(others_coded=resting["others"].to_numpy() - resting["inferred"].to_numpy())
     order = wide["label"].to_list()
     long = wide.melt(
@@ -34,9 +38,9 @@ def roots(resting: pd.DataFrame, title: str, description: str) -> alt.LayerChart
         "label:N",
         sort=order,
         title=None,
-        axis=alt.Axis(labelLimit=260, labelPadding=6, ticks=False, domain=False),
+        axis=alt.Axis(labelLimit=labels, labelPadding=6, ticks=False, domain=False),
     )
-    axis = alt.Axis(tickMinStep=1, tickCount=8, format="d", grid=True)
+    axis = alt.Axis(tickMinStep=1, tickCount=8 if width > 500 else 4, format="d", grid=True)
     x = alt.X(
         "documents:Q",
         title="other documents that rest on it",
@@ -61,5 +65,8 @@ def roots(resting: pd.DataFrame, title: str, description: str) -> alt.LayerChart
         .encode(y=y, x=alt.X("others:Q"), text="others:Q")
     )
     return alt.layer(bars, counts).properties(
-        width=640, height=alt.Step(30), title=alt.TitleParams(title), description=description
+        width=width - labels - 30,
+        height=alt.Step(30),
+        title=alt.TitleParams(wrapped(title, width, TITLE), frame="bounds"),
+        description=description,
     )

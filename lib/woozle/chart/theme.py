@@ -35,7 +35,9 @@ def scales(legend: pd.DataFrame) -> tuple[alt.Scale, alt.Scale]:
         if row.tone in ("below", "own_word"):
             ramp = _BELOW if row.tone == "below" else _OWN_WORD
             colours.append(ramp[round(row.step * (len(ramp) - 1))])
-            shapes.append("circle" if row.tone == "below" else "diamond")
+            # The strongest forecast has a shape of its own, so that it reads in grey as well.
+            forecast = "triangle-right" if row.step == 1 else "circle"
+            shapes.append(forecast if row.tone == "below" else "diamond")
         else:
             colour, shape = _TONES[row.tone]
             colours.append(colour)

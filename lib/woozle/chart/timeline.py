@@ -5,12 +5,15 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from woozle.chart.theme import FONT_FAMILY, INK, QUIET
+from woozle.chart.theme import INK
+from woozle.layout import TITLE, wrapped
 
 _KINDS = {"correction": ("#1b7f3b", "cross"), "non-confirmation": ("#3aa39a", "triangle-up")}
 
 
-def timeline(published: pd.DataFrame, answers: pd.DataFrame, title: str, description: str) -> alt.VConcatChart:
+def timeline(
+    published: pd.DataFrame, answers: pd.DataFrame, title: str, description: str, width: float = 960
+) -> alt.VConcatChart:
     """Draw the number of published documents as a band, and below it corrections and non-confirmations as bars.
 
     Parameters
@@ -21,9 +24,18 @@ def timeline(published: pd.DataFrame, answers: pd.DataFrame, title: str, descrip
         Corrections and non-confirmations: `label`, `kind` (correction, non-confirmation), `earliest`, `latest`.
     title, description
         The finding in a sentence; what a reader who does not see the chart should know.
+    width
+        Of the whole, in pixels.
     """
+    labels = min(220.0, width * 0.35)
+    plot = width - labels - 20
     scale = alt.Scale(type="utc", nice=False)
-    axis = alt.Axis(format="%-d %b", title=None, tickCount="day", labelAlign="left")
+    axis = alt.Axis(
+        format="%-d %b",
+        title=None,
+        tickCount="day" if width > 500 else {"interval": "day", "step": 5},
+        labelAlign="left",
+    )
     band = (
         alt.Chart(published)
         .mark_area(interpolate="step-after", opacity=0.55, color="#8fbfe0", line={"color": "#4a90c4"})
@@ -32,16 +44,18 @@ def timeline(published: pd.DataFrame, answers: pd.DataFrame, title: str, descrip
             y=alt.Y("at_least:Q", title=["documents that carry the claim", "(at least, at most)"]),
             y2="at_most:Q",
         )
-        .properties(width=760, height=230)
+        .properties(width=plot, height=230)
     )
     if answers.empty:
-        return alt.vconcat(band).properties(title=alt.TitleParams(title), description=description)
+        return alt.vconcat(band).properties(
+            title=alt.TitleParams(wrapped(title, width, TITLE)), description=description
+        )
     present = [kind for kind in _KINDS if kind in set(answers["kind"])]
     colour = alt.Scale(domain=present, range=[_KINDS[kind][0] for kind in present])
     shape = alt.Scale(domain=present, range=[_KINDS[kind][1] for kind in present])
     legend = alt.Legend(title=None, orient="bottom")
     base = alt.Chart(answers.reset_index()).encode(
-        y=alt.Y("label:N", sort=answers["label"].to_list(), title=None, axis=alt.Axis(labelLimit=250, grid=True)),
+        y=alt.Y("label:N", sort=answers["label"].to_list(), title=None, axis=alt.Axis(labelLimit=labels, grid=True)),
         tooltip=[
             alt.Tooltip("label:N", title="document"),
             alt.Tooltip("kind:N"),
@@ -59,8 +73,8 @@ def timeline(published: pd.DataFrame, answers: pd.DataFrame, title: str, descrip
             color=alt.Color("kind:N", scale=colour, legend=legend),
             shape=alt.Shape("kind:N", scale=shape, legend=legend),
         ),
-    ).properties(width=760, height=alt.Step(20))
-    heading = alt.TitleParams(title, font=FONT_FAMILY, subtitleColor=QUIET)
+    ).properties(width=plot, height=alt.Step(20))
+    heading = alt.TitleParams(wrapped(title, width, TITLE))
     return (
         alt.vconcat(band, rows, spacing=8).resolve_scale(x="shared").properties(title=heading, description=description)
     )

@@ -89,7 +89,8 @@ class _Pixels:
 
 
 def _tree_layers(tree: TreeLayout, at: _Pixels, tooltip_times: str) -> list[alt.Chart]:
-    rows = tree.rows.reset_index()
+    places = ["document", "x", "x0", "x1", "y", "label_x", "second_hand"]
+    rows = tree.rows.reset_index()[[*places, *_TOOLTIP]]
     colour, shape = scales(tree.legend)
     columns = 6 if tree.width > 600 else 2
     legend = alt.Legend(title="what it says of the claim (hollow: page not seen)", orient="bottom", columns=columns)
@@ -150,8 +151,9 @@ def _axis_layers(tree: TreeLayout, at: _Pixels) -> list[alt.Chart]:
 def _hop_layers(tree: TreeLayout, at: _Pixels, hover: alt.Parameter) -> list[alt.Chart]:
     """Elbows: down from the parent, then right to the child; dashed where inferred; second hops only on hover."""
     dash = alt.StrokeDash("inferred:N", scale=alt.Scale(domain=[False, True], range=[[1, 0], [3, 3]]), legend=None)
-    hops = alt.Chart(tree.hops)
-    others = tree.others.rename(columns={"citing": "document"})
+    places = ["x0", "y0", "x1", "y1", "inferred"]
+    hops = alt.Chart(tree.hops[places])
+    others = tree.others.rename(columns={"citing": "document"})[["document", *places]]
     return [
         hops.mark_rule(color=QUIET, strokeWidth=1).encode(x=at.x("x0"), y=at.y("y0"), y2="y1:Q", strokeDash=dash),
         hops.mark_rule(color=QUIET, strokeWidth=1).encode(x=at.x("x0"), x2="x1:Q", y=at.y("y1"), strokeDash=dash),

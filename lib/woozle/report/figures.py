@@ -24,8 +24,9 @@ def family_tree(tell: Teller, title: str) -> chart.Responsive:
     times = f"published ({cascade.time_zone})"
     words = _what_documents_say(tell, wide)
     description = tell.plain(
-        "Family tree of {documents:document}. Each stands right of the one from which it most likely took the claim; "
-        "the bar is the time in which it can have been published. Hollow: page not seen; dashed: inferred. {words}",
+        "Family tree of {at_most}{documents:document}. Each stands right of its main parent, chosen by rule where it "
+        "has several; a bar is the time in which it can have been published. Hollow: page not seen; dashed: inferred. "
+        "{words}",
         words=words,
     )
     narrow = layout.narrow_tree(cascade, NARROW)
@@ -42,8 +43,8 @@ def tree_with_alignment(tell: Teller, title: str, slots: Iterable[str] = ()) -> 
     states = cells["state"].value_counts()
     description = tell.plain(
         "The family tree, and beside each coded document what it says, field by field: a dot where it says the same as "
-        "its parent. Fields compared: {compared}; changed: {changed}; no longer stated: {lost}; become the actor’s own "
-        "word: {converted}.",
+        "its main parent. Of the fields shown, compared: {compared}; changed: {changed}; no longer stated: {lost}; "
+        "become the actor’s own word: {converted}. The other slots are in the drift ledger.",
         compared=int(states.drop(["start", "empty"], errors="ignore").sum()),
         changed=int(states.get("changed", 0)),
         lost=int(states.get("lost", 0)),
@@ -52,16 +53,17 @@ def tree_with_alignment(tell: Teller, title: str, slots: Iterable[str] = ()) -> 
     return chart.tree_with_alignment(tree, cells, tell.plain(title), description)
 
 
-def roots(tell: Teller, title: str) -> alt.LayerChart:
+def roots(tell: Teller, title: str) -> chart.Responsive:
     """Show how many other documents rest on each root."""
     resting = measure.resting_on(tell.cascade)
     resting["label"] = tell.cascade.documents["label"].reindex(resting.index)
     counts = "; ".join(f"{row.label}: {row.others}" for row in resting.itertuples())
     description = tell.plain("How many other documents can be traced to each root. {counts}.", counts=counts)
-    return chart.roots(resting, tell.plain(title), description)
+    heading = tell.plain(title)
+    return chart.Responsive(*(chart.roots(resting, heading, description, width) for width in (820, NARROW)))
 
 
-def timeline(tell: Teller, title: str) -> alt.VConcatChart:
+def timeline(tell: Teller, title: str) -> chart.Responsive:
     """Show how many documents were out when, and when corrections and non-confirmations came."""
     cascade = tell.cascade
     kinds = {
@@ -73,12 +75,15 @@ def timeline(tell: Teller, title: str) -> alt.VConcatChart:
     answers["middle"] = answers["earliest"] + (answers["latest"] - answers["earliest"]) / 2
     answers["when"] = [document_fact(cascade, name, "when") for name in answers.index]
     description = tell.plain(
-        "Documents that carry the claim, out at least and at most at each moment, {carriers} at the end; below, when "
+        "Documents that carry the claim, out at least and at most at each moment, {at_most}{carriers} at the end; "
+        "below, when "
         "{corrections:correction} and {non_confirmations:non-confirmation} can have come."
     )
     published = measure.published(cascade)
     columns = ["label", "kind", "earliest", "middle", "latest", "when"]
-    return chart.timeline(published, answers[columns], tell.plain(title), description)
+    heading, answers = tell.plain(title), answers[columns]
+    widths = (960, NARROW)
+    return chart.Responsive(*(chart.timeline(published, answers, heading, description, width) for width in widths))
 
 
 def _what_documents_say(tell: Teller, tree: layout.TreeLayout) -> str:

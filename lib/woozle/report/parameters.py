@@ -9,7 +9,8 @@ from pathlib import Path
 
 from woozle.cascade import Cascade
 from woozle.case import Case
-from woozle.errors import ParameterError, did_you_mean
+from woozle.check import shown as shown_value
+from woozle.errors import NotebookError, ParameterError, did_you_mean
 
 _CASCADE = ("as_of", "hops", "time_zone")
 _TYPES = {"str": str, "int": int, "float": float, "bool": bool}
@@ -31,11 +32,23 @@ class Parameter:
 
 def read_parameters(notebook: Path) -> dict[str, Parameter]:
     """Return the parameters of a notebook by name, as papermill's inspection reads them."""
+    from nbformat import ValidationError
+    from nbformat.reader import NotJSONError
     from papermill import inspect_notebook
 
+    shown = f"case_studies/{notebook.parent.name}/{notebook.name}"
+    if not notebook.is_file():
+        raise NotebookError(f"{shown} is missing.")
+    try:
+        inspected = inspect_notebook(str(notebook))
+    except (NotJSONError, ValidationError, UnicodeDecodeError, AttributeError, KeyError) as error:
+        raise NotebookError(f"{shown} is not a notebook: {str(error).splitlines()[0]}") from error
     found = {}
-    for name, facts in inspect_notebook(str(notebook)).items():
-        default = ast.literal_eval(facts["default"])
+    for name, facts in inspected.items():
+        try:
+            default = ast.literal_eval(facts["default"])
+        except (ValueError, SyntaxError) as error:
+            raise NotebookError(f"{shown}: the default of parameter {name} is not a plain value.") from error
         found[name] = Parameter(name, facts["inferred_type_name"], default, facts["help"])
     return found
 
@@ -57,7 +70,7 @@ def check_parameters(known: Mapping[str, Parameter], given: Mapping[str, object]
         try:
             values[name] = _in_type(known[name], value)
         except ValueError:
-            faults.append(f"{name}: {value!r} is not of type {known[name].type}.")
+            faults.append(f"{name}: {shown_value(str(value))} is not of type {known[name].type}.")
     if not faults:
         try:
             Cascade(case, **{name: values[name] for name in _CASCADE if name in values})

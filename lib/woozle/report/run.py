@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -14,7 +15,7 @@ import nbformat
 from woozle.cascade import Cascade
 from woozle.case import Case, find_folder, open_case
 from woozle.errors import NotebookError, WoozleError
-from woozle.report.parameters import check_parameters, read_parameters
+from woozle.report.parameters import Parameter, check_parameters, read_parameters
 from woozle.report.study import Study, open_study
 
 PAGE, EXECUTED = "index.html", "notebook.ipynb"
@@ -36,8 +37,8 @@ def build(
     parameters
         Values for the parameters of the notebook; they are checked before a kernel starts.
     folder
-        Where the report goes; `reports/<case>` beside `data/` if not given. A report that stands there stays whole
-        until the new one is.
+        Where the report goes. If not given: `reports/<case>` beside `data/`, and with other parameters than the
+        defaults `reports/<case>,name=value`. A report that stands there stays whole until the new one is.
     progress
         Show a bar over the cells on standard error.
 
@@ -48,8 +49,9 @@ def build(
     """
     case = open_case(name)
     study = open_study(case)
-    values = check_parameters(read_parameters(study.notebook), parameters or {}, case)
-    folder = folder or case.folder.parents[1] / "reports" / case.name
+    known = read_parameters(study.notebook)
+    values = check_parameters(known, parameters or {}, case)
+    folder = folder or case.folder.parents[1] / "reports" / _folder_name(case.name, known, values)
     with new_folder(folder) as fresh:
         notebook = execute(study, values, progress)
         nbformat.write(notebook, fresh / EXECUTED)
@@ -57,8 +59,15 @@ def build(
     return folder / PAGE
 
 
+def _folder_name(case: str, known: Mapping[str, Parameter], values: Mapping[str, object]) -> str:
+    """Return the name of the folder for a report: the case, and each value that is not the default."""
+    other = [f"{name}={value}" for name, value in values.items() if value != known[name].default]
+    return ",".join([case, *(re.sub(r"[^A-Za-z0-9=_.+-]", "_", text)[:60] for text in other)])
+
+
 def execute(study: Study, values: Mapping[str, object], progress: bool = False) -> nbformat.NotebookNode:
     """Return the notebook of a study, executed with papermill, without anything that differs from run to run."""
+    from nbclient.exceptions import DeadKernelError
     from papermill import execute_notebook
     from papermill.exceptions import PapermillExecutionError
 
@@ -78,6 +87,9 @@ def execute(study: Study, values: Mapping[str, object], progress: bool = False) 
                 )
         except PapermillExecutionError as error:
             raise NotebookError(_failure(study, error.source, error.ename, error.evalue)) from error
+        except DeadKernelError as error:
+            shown = f"case_studies/{study.folder.name}/{study.notebook.name}"
+            raise NotebookError(f"The kernel died while it ran {shown}: out of memory, or a cell ended it.") from error
         return without_run(nbformat.read(output, as_version=4))
 
 
@@ -111,8 +123,11 @@ def store_outputs(name: str, progress: bool = False) -> Path:
             if "execution_count" in output:
                 output.execution_count = number
     fresh = study.notebook.with_suffix(".new")
-    nbformat.write(executed, fresh)
-    fresh.replace(study.notebook)
+    try:
+        nbformat.write(executed, fresh)
+        fresh.replace(study.notebook)
+    except OSError as error:
+        raise WoozleError(f"The outputs can't be stored in {study.notebook}: {error.strerror}.") from error
     return study.notebook
 
 

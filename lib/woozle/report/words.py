@@ -89,7 +89,8 @@ class Teller:
     `.modality`, `.seen`).
 
     A paragraph that speaks of a document that cannot have been out by then is left out: what was not known is not
-    told. So is one with `{?conversions}` where that figure is 0 or empty.
+    told. So is one with `{?conversions}` where that figure is 0 or empty. `{at_most}` is "at most " where documents
+    are counted that were perhaps not out yet, else nothing.
 
     Parameters
     ----------
@@ -107,6 +108,8 @@ class Teller:
     def __init__(self, cascade: Cascade):
         self.cascade = cascade
         self.figures = asdict(headline(cascade))
+        # Counts hold what was surely and what was perhaps out; where the two differ, they are upper bounds.
+        self.figures["at_most"] = "at most " if self.figures["perhaps"] else ""
         self._documents = cascade.documents
         self._shorthand = {
             key: value
@@ -144,7 +147,8 @@ class Teller:
             if name.startswith("?") and not value:
                 return ""
             if not name.startswith("?"):
-                filled.append(escape_markdown(_counted(value, noun) if noun else value))
+                told = value.markdown if isinstance(value, Words) else escape_markdown(value)
+                filled.append(escape_markdown(_counted(value, noun)) if noun else told)
         return "".join(filled).strip()
 
     def _value(self, field: str, values: Mapping[str, object]) -> object:
@@ -152,7 +156,7 @@ class Teller:
         if name in values:
             return values[name]
         if name in self.figures and not fact:
-            return self.figures[name]
+            return Words(self.figures[name]) if name == "at_most" else self.figures[name]
         document = self._shorthand.get(name, name)
         if document in self._documents.index:
             return document_fact(self.cascade, document, fact or "label")
@@ -191,14 +195,14 @@ def document_fact(cascade: Cascade, document: str, name: str) -> str:
         return (when if name == "when" else days)(facts["earliest"], facts["latest"], cascade.time_zone)
     if name == "seen":
         return how_seen(case, facts)
-    coded = (*case.fields, "accuracy", "stance")
-    if name not in (*coded, "wording"):
-        known = (*simple, "when", "days", "seen", "wording", *coded)
+    coded, free = (*case.fields, "accuracy", "stance"), ("wording", "note")
+    if name not in (*coded, *free):
+        known = (*simple, "when", "days", "seen", *free, *coded)
         raise UnknownNameError(f"'{document}.{name}': there is no such fact.{did_you_mean(name, known)}")
     if document not in cascade.leads.index:
-        return "" if name == "wording" else "not coded"
+        return "" if name in free else "not coded"
     code = cascade.leads.loc[document, name]
-    return code if name == "wording" else case.term_title(name, code) or "not stated"
+    return code if name in free else case.term_title(name, code) or "not stated"
 
 
 class Table:
@@ -297,8 +301,8 @@ def _turn(tell: Teller) -> str:
 
 def _moment(tell: Teller) -> str:
     return tell(
-        "{moment} ({zone}). By then {surely:document} surely, and {perhaps} more perhaps, were out; what is counted "
-        "here and below counts both, unless it says otherwise.",
+        "{moment} ({zone}). Surely out by then: {surely:document}; perhaps: {perhaps} more. Figures count both, so "
+        "they say what was out at most.",
         moment=tell.moment,
         zone=tell.cascade.time_zone,
     ).markdown
@@ -306,11 +310,11 @@ def _moment(tell: Teller) -> str:
 
 def _sources(tell: Teller) -> str:
     if not tell.figures["top_others"]:
-        return tell("By then {carriers:document} carried the claim; none rests on another.").markdown
+        return tell("By then {at_most}{carriers:document} carried the claim; none rests on another.").markdown
     return tell(
-        "Of {others:other document} with the claim, {top_others} can be traced to one root: {top_root.label}; "
-        "{top_inferred} of these only through inferred hops. {roots:root} in all, {lone_roots} of which "
-        "nobody else relied on. That is an upper bound of independent sources: roots may share a source that is not "
+        "Of {at_most}{others:other document} with the claim, {top_others} can be traced to one root: {top_root.label}; "
+        "{top_inferred} of these only through inferred hops. Roots in all: {roots}; nobody else relied on {lone_roots} "
+        "of them. That is an upper bound of independent sources: roots may share a source that is not "
         "coded."
     ).markdown
 
@@ -341,6 +345,9 @@ def _words(cascade: Cascade, name: str, value: str, row: pd.Series) -> str:
         return how_seen(case, row)
     if name == "field":
         return case.field_title(value)
+    if name in ("note", "seen_note"):
+        labels = case.documents["label"]
+        return re.sub(r"\b[a-z0-9]+(?:_[a-z0-9]+)*\b", lambda word: labels.get(word[0], word[0]), value)
     if name in ("from", "to", "lead", "other"):
         return case.term_title(row["field"], value) or "not stated"
     if value in case.documents.index and name not in case.fields:
