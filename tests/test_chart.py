@@ -13,8 +13,10 @@ DRAWN = {
     "family_tree": lambda tell: figures.family_tree(tell, "{carriers} documents").wide,
     "narrow_tree": lambda tell: figures.family_tree(tell, "{carriers} documents").narrow,
     "tree_with_alignment": lambda tell: figures.tree_with_alignment(tell, "{carriers}", ["force", "place"]),
-    "roots": lambda tell: figures.roots(tell, "{carriers}"),
-    "timeline": lambda tell: figures.timeline(tell, "{carriers}"),
+    "roots": lambda tell: figures.roots(tell, "{carriers}").wide,
+    "timeline": lambda tell: figures.timeline(tell, "{carriers}").wide,
+    "narrow_roots": lambda tell: figures.roots(tell, "{carriers}").narrow,
+    "narrow_timeline": lambda tell: figures.timeline(tell, "{carriers}").narrow,
 }
 
 
@@ -37,7 +39,7 @@ def test_pictures_do_not_depend_on_the_fonts_of_the_system(flagship, tmp_path):
     import subprocess
     import sys
 
-    spec = figures.roots(Teller(flagship.cascade()), "{carriers} 한국 Україна").to_dict()
+    spec = figures.roots(Teller(flagship.cascade()), "{carriers} 한국 Україна").wide.to_dict()
     (tmp_path / "spec.json").write_text(json.dumps(spec), "utf-8")
     (tmp_path / "fonts.conf").write_text("<?xml version='1.0'?><fontconfig></fontconfig>")
     code = (

@@ -72,6 +72,6 @@ def test_an_interruption_exits_with_130_and_leaves_nothing(root, tmp_path):
 
 
 def test_importing_woozle_leaves_the_heavy_parts_alone():
-    code = "import sys, woozle; print([m for m in ('altair', 'networkx', 'papermill', 'nbconvert', 'IPython', 'yaml') if m in sys.modules])"
+    code = "import sys, woozle; print([m for m in ('pandas', 'altair', 'networkx', 'papermill', 'nbconvert', 'IPython', 'yaml') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -10,31 +10,37 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING
 
-from woozle.case import Case, case_names
-from woozle.case import open_case as open
-from woozle.errors import WoozleError
-
 if TYPE_CHECKING:
     from woozle import chart, measure, report
     from woozle.cascade import Cascade
+    from woozle.case import Case, case_names
+    from woozle.case import open_case as open
+    from woozle.errors import WoozleError
 
 __all__ = ["Cascade", "Case", "WoozleError", "case_names", "chart", "measure", "open", "report"]
 __version__ = "0.1.0"
 
-# Loaded when first used: they bring networkx, Altair or nbconvert with them.
+# Loaded when first used: they bring pandas, networkx, Altair or nbconvert with them.
 _LATER = {
-    "Cascade": "woozle.cascade",
-    "chart": "woozle.chart",
-    "measure": "woozle.measure",
-    "report": "woozle.report",
+    "Cascade": ("woozle.cascade", "Cascade"),
+    "Case": ("woozle.case", "Case"),
+    "WoozleError": ("woozle.errors", "WoozleError"),
+    "case_names": ("woozle.case", "case_names"),
+    "chart": ("woozle.chart", ""),
+    "measure": ("woozle.measure", ""),
+    "open": ("woozle.case", "open_case"),
+    "report": ("woozle.report", ""),
 }
 
 
 def __getattr__(name: str) -> object:
     if name not in _LATER:
-        raise AttributeError(f"module 'woozle' has no attribute '{name}'")
-    module = importlib.import_module(_LATER[name])
-    return module.Cascade if name == "Cascade" else module
+        from woozle.errors import did_you_mean
+
+        raise AttributeError(f"module 'woozle' has no attribute '{name}'.{did_you_mean(name, __all__)}")
+    module, attribute = _LATER[name]
+    found = importlib.import_module(module)
+    return getattr(found, attribute) if attribute else found
 
 
 def __dir__() -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -136,6 +137,9 @@ def _short(path: Path) -> Path:
 
 def main() -> None:
     """Run the command; a user's mistake ends in a sentence and exit code 1."""
+    # What the tools below log of a run that was interrupted or failed is told in a sentence here.
+    for name in ("asyncio", "papermill", "traitlets"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         app()
     except WoozleError as error:
