@@ -8,12 +8,13 @@ from hypothesis import strategies as st
 
 import tiny
 from woozle import layout
+from woozle.text import cut_at_word, text_width
 
 
 def boxes(tree):
     """The boxes of all labels: left, right, top, bottom."""
     return {
-        name: (row["label_x"], row["label_x"] + layout.text_width(row["label"], layout.FONT) / 1.06,
+        name: (row["label_x"], row["label_x"] + text_width(row["label"], layout.FONT) / 1.06,
                row["y"] - layout.FONT / 2, row["y"] + layout.FONT / 2)
         for name, row in tree.rows.iterrows()
     }  # fmt: skip
@@ -99,8 +100,8 @@ def test_the_state_of_each_cell_of_the_alignment(tmp_path):
 
 
 def test_a_label_is_cut_at_a_word():
-    assert layout.cut_at_word("reporter at the Pentagon press briefing", 120, 11).endswith("…")
-    assert " b…" not in layout.cut_at_word("reporter at the Pentagon press briefing", 190, 11)
+    assert cut_at_word("reporter at the Pentagon press briefing", 120, 11).endswith("…")
+    assert " b…" not in cut_at_word("reporter at the Pentagon press briefing", 190, 11)
 
 
 def test_the_fonts_hold_every_letter_of_the_cases(root):

@@ -6,7 +6,8 @@ import altair as alt
 import pandas as pd
 
 from woozle.chart.theme import INK
-from woozle.layout import TITLE, wrapped
+from woozle.layout import TITLE
+from woozle.text import wrapped
 
 _PARTS = {
     "others_coded": ("along coded hops", "#4a90c4"),

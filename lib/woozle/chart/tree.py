@@ -6,7 +6,8 @@ import altair as alt
 import pandas as pd
 
 from woozle.chart.theme import FAINT, INK, PAPER, QUIET, scales
-from woozle.layout import FONT, ROW, TITLE, TOP, TreeLayout, wrapped
+from woozle.layout import FONT, ROW, TITLE, TOP, TreeLayout
+from woozle.text import wrapped
 
 _POINT = 64
 _CELLS = {

@@ -13,8 +13,8 @@ import nbformat
 from woozle import __version__
 from woozle.cascade import Cascade
 from woozle.chart.theme import NARROW, VEGA_LITE
-from woozle.layout import when
 from woozle.report.study import Study
+from woozle.text import when
 
 
 def to_html(notebook: nbformat.NotebookNode, study: Study, cascade: Cascade) -> str:

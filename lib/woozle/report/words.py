@@ -14,8 +14,8 @@ import pandas as pd
 
 from woozle.cascade import Cascade
 from woozle.errors import WoozleError, did_you_mean
-from woozle.layout import days, how_seen, when
 from woozle.measure import headline
+from woozle.text import days, how_seen, when
 
 if TYPE_CHECKING:
     from woozle.report.study import Study
