@@ -68,6 +68,7 @@ def test_an_interruption_exits_with_130_and_leaves_nothing(root, tmp_path):
     _, errors = running.communicate(timeout=60)
     assert running.returncode == 130, errors
     assert "Traceback" not in errors
+    assert "interrupted; what stood before stands still" in errors
     assert not list((tmp_path / "out").iterdir())
 
 

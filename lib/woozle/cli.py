@@ -26,6 +26,8 @@ app = typer.Typer(
 )
 out, err = Console(soft_wrap=True, highlight=False), Console(stderr=True, soft_wrap=True, highlight=False)
 
+INTERRUPTED = 130  # the exit code of a command that was interrupted
+
 Name = Annotated[str, typer.Argument(metavar="CASE", help="Name of a case (see [b]woozle list[/b]) or its folder.")]
 
 
@@ -142,6 +144,10 @@ def main() -> None:
         logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         app()
+    except SystemExit as ending:
+        if ending.code == INTERRUPTED:
+            err.print("woozle: interrupted; what stood before stands still.")
+        raise
     except WoozleError as error:
         err.print(f"[red]woozle:[/red] {escape(str(error))}")
         sys.exit(1)
