@@ -95,7 +95,6 @@ BROKEN = [
     ("documents.csv", lambda p: (p.unlink(), p.symlink_to("nowhere")), "a link that leads nowhere"),
     ("documents.csv", lambda p: p.write_bytes(p.read_bytes().replace(b"\n", b"\r")), "lines end in CR."),
     ("documents.csv", lambda p: edit(p, b"2024-06,,", b"2024-06,,http://[::1"), "is not an address"),
-    ("documents.csv", lambda p: edit(p, b"page", b"named,a"[:5]), "needs the document"),
     ("citations.csv", lambda p: edit(p, b"it says so", "가".encode() * 2600), "a quotation has at most 25"),
 ]  # fmt: skip
 
@@ -124,7 +123,8 @@ def test_no_wrong_type_in_the_description_ends_in_a_traceback(package, key, wron
     description["woozle"][key] = wrong
     (package / "datapackage.json").write_text(json.dumps(description), "utf-8")
     allowed = (key, wrong) == ("actor", "no such term") or (key == "format" and wrong is not True and wrong == 1)
-    assert allowed or problems(package)
+    found = problems(package)  # never a traceback, allowed or not
+    assert found or allowed
 
 
 @pytest.mark.parametrize("wrong", [[], {}, 1, None])
@@ -137,16 +137,13 @@ def test_no_wrong_type_in_a_term_or_slot_ends_in_a_traceback(package, place, wro
     owners.get(place, block["slots"][0])[place] = wrong
     (package / "datapackage.json").write_text(json.dumps(description), "utf-8")
     allowed = (place, wrong) in [("role", None), ("rank", 1)]
-    assert allowed or problems(package)
+    found = problems(package)
+    assert found or allowed
 
 
 def test_one_file_that_cannot_be_read_is_one_error(root, tmp_path):
     folder = shutil.copytree(root / "data" / "dprk_troops_2024", tmp_path / "data" / "copy")
-    edit(
-        folder / "documents.csv",
-        b"TV Chosun" if b"TV Chosun" in (folder / "documents.csv").read_bytes() else b"tvchosun",
-        b"\0",
-    )
+    edit(folder / "documents.csv", b"tvchosun", b"\0")
     assert len(problems(folder)) == 1
 
 

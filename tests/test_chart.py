@@ -76,3 +76,13 @@ def test_inferred_hops_are_dashed_and_second_hand_documents_hollow(flagship):
     assert [layer["encoding"]["strokeDash"]["field"] for layer in layers if "strokeDash" in layer["encoding"]] == [
         "inferred"
     ] * 3
+
+
+def test_the_tooltip_names_the_zone_that_its_times_are_in(flagship):
+    """The same words beside the alignment: 21:02 in Seoul is never told as UTC."""
+    tell = Teller(flagship.cascade(time_zone="Asia/Seoul"))
+    for drawn in (figures.family_tree(tell, "x").wide, figures.tree_with_alignment(tell, "x")):
+        spec = json.dumps(drawn.to_dict())
+        assert "published (Asia/Seoul)" in spec
+        assert "published (UTC)" not in spec
+        assert "21 June 2024, 21:02" in spec

@@ -76,7 +76,9 @@ def test_any_small_case_is_well_placed(tmp_path_factory, data):
     days = {f"d{n}": f"2024-06-{start[n]:02d}/2024-06-{data.draw(st.integers(start[n], 28)):02d}" for n in range(size)}
     days = {name: span if name != "d0" else "2024-06-01" for name, span in days.items()}
     hops = " ".join(f"d{a}>d{b}" for a, b in edges)
-    case = tiny.case(tmp_path_factory.mktemp("tree"), hops, days={k: v for k, v in days.items() if k in hops} | {})
+    case = tiny.case(
+        tmp_path_factory.mktemp("tree"), hops, days={name: span for name, span in days.items() if name in hops}
+    )
     well_placed(layout.family_tree(case.cascade(), 700))
 
 

@@ -124,7 +124,7 @@ def _read_slots(
     block: object, vocabularies: Mapping[str, Vocabulary], report: Callable[[str], None]
 ) -> tuple[Slot, ...]:
     slots: list[Slot] = []
-    taken = {"claims": schema.tables()["claims"].columns}["claims"]
+    taken = schema.tables()["claims"].columns
     for number, facts in enumerate(block if isinstance(block, list) else [], start=1):
         facts = facts if isinstance(facts, dict) else {}
         name, title, kind = (facts.get(key) for key in ("name", "title", "kind"))

@@ -47,6 +47,8 @@ class TreeLayout:
         `step` (from 0, weakest, to 1 within the tone).
     width, height : float
         Of the whole, in pixels.
+    time_zone : str
+        In which days are cut and times are told.
     """
 
     rows: pd.DataFrame
@@ -57,6 +59,7 @@ class TreeLayout:
     legend: pd.DataFrame
     width: float
     height: float
+    time_zone: str = "UTC"
 
 
 def family_tree(cascade: Cascade, width: float = 1100, fold: int | None = None) -> TreeLayout:
@@ -304,6 +307,7 @@ class _Tree:
             legend,
             width,
             height,
+            self.cascade.time_zone,
         )
 
     def _row(self, name: str, x0: float, x: float, x1: float, y: float, width: float) -> dict[str, object]:

@@ -33,7 +33,7 @@ def timeline(
     scale = alt.Scale(type="utc", nice=False)
     axis = alt.Axis(
         format="%-d %b",
-        title=None,
+        title="day (UTC)",
         tickCount="day" if width > 500 else {"interval": "day", "step": 5},
         labelAlign="left",
     )

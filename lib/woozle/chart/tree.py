@@ -22,7 +22,7 @@ _CELLS = {
 _TOOLTIP = {
     "label": "document",
     "outlet": "outlet",
-    "when": "published (UTC)",
+    "when": "published",
     "coded": "date as coded",
     "says": "what it says",
     "said_by": "said by",
@@ -32,9 +32,7 @@ _TOOLTIP = {
 }
 
 
-def family_tree(
-    tree: TreeLayout, title: str, description: str, tooltip_times: str = "published (UTC)"
-) -> alt.LayerChart:
+def family_tree(tree: TreeLayout, title: str, description: str) -> alt.LayerChart:
     """Draw the cascade as a family tree.
 
     Parameters
@@ -43,11 +41,9 @@ def family_tree(
         From `woozle.layout.family_tree` or `narrow_tree`.
     title, description
         The finding in a sentence; what a reader who does not see the chart should know.
-    tooltip_times
-        The words before the time in the tooltip; they name the time zone.
     """
     at = _Pixels(tree.width, tree.height)
-    return _frame(_tree_layers(tree, at, tooltip_times), tree.width, tree.height, title, description)
+    return _frame(_tree_layers(tree, at), tree.width, tree.height, title, description)
 
 
 def tree_with_alignment(tree: TreeLayout, cells: pd.DataFrame, title: str, description: str) -> alt.LayerChart:
@@ -62,7 +58,7 @@ def tree_with_alignment(tree: TreeLayout, cells: pd.DataFrame, title: str, descr
     """
     width = cells["x1"].max()
     at = _Pixels(width, tree.height)
-    layers = [*_tree_layers(tree, at, _TOOLTIP["when"]), *_cell_layers(cells, at)]
+    layers = [*_tree_layers(tree, at), *_cell_layers(cells, at)]
     return _frame(layers, width, tree.height, title, description)
 
 
@@ -89,13 +85,13 @@ class _Pixels:
         return alt.Y(f"{name}:Q", scale=self._y, axis=None)
 
 
-def _tree_layers(tree: TreeLayout, at: _Pixels, tooltip_times: str) -> list[alt.Chart]:
+def _tree_layers(tree: TreeLayout, at: _Pixels) -> list[alt.Chart]:
     places = ["document", "x", "x0", "x1", "y", "label_x", "second_hand"]
     rows = tree.rows.reset_index()[[*places, *_TOOLTIP]]
     colour, shape = scales(tree.legend)
     columns = 6 if tree.width > 600 else 2
     legend = alt.Legend(title="what it says of the claim (hollow: page not seen)", orient="bottom", columns=columns)
-    words = _TOOLTIP | {"when": tooltip_times}
+    words = _TOOLTIP | {"when": f"published ({tree.time_zone})"}
     tooltip = [alt.Tooltip(f"{name}:N", title=title) for name, title in words.items()]
     hover = alt.selection_point("hover", fields=["document"], on="pointerover", clear="pointerout", empty=False)
     encode = {"x": at.x("x"), "y": at.y("y"), "tooltip": tooltip}

@@ -21,7 +21,6 @@ def family_tree(tell: Teller, title: str) -> chart.Responsive:
     """Show the family tree, with a version for phones; `title` is a sentence as `Teller` fills it."""
     cascade = tell.cascade
     wide = layout.family_tree(cascade, WIDE)
-    times = f"published ({cascade.time_zone})"
     words = _what_documents_say(tell, wide)
     description = tell.plain(
         "Family tree of {at_most}{documents:document}. Each stands right of its main parent, chosen by rule where it "
@@ -31,7 +30,7 @@ def family_tree(tell: Teller, title: str) -> chart.Responsive:
     )
     narrow = layout.narrow_tree(cascade, NARROW)
     heading = tell.plain(title)
-    trees = (chart.family_tree(tree, heading, description, times) for tree in (wide, narrow))
+    trees = (chart.family_tree(tree, heading, description) for tree in (wide, narrow))
     return chart.Responsive(*trees)
 
 
