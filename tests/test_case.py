@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import subprocess
+import sys
 
 import pytest
 
@@ -83,6 +85,10 @@ BROKEN = [
     ("datapackage.json", lambda p: edit(p, b'"format": 1', b'"format": 2'), "this version reads format 1"),
     ("datapackage.json", lambda p: edit(p, b'"conversion_from": "pledged"', b'"conversion_from": "sworn"'), "is not a term of modality"),
     ("datapackage.json", lambda p: edit(p, b'"class": "outlet"', b'"class": "shop"'), "said_by.paper.class: not one of"),
+    ("datapackage.json", lambda p: edit(p, b'"class": "outlet"', b'"class": "outlet", "documents": ["z"]'), "said_by.paper.documents: 'z' is not a document"),
+    ("datapackage.json", lambda p: edit(p, b'"class": "outlet"', b'"class": "outlet", "documents": "a"'), "paper.documents: not a list of ids"),
+    ("datapackage.json", lambda p: edit(p, b'"role": "copy"', b'"role": "copies"'), "relation.reposts.role: not one of 'copy'"),
+    ("datapackage.json", lambda p: edit(p, b'"genre": "satire"', b'"genre": true'), "modality.satire.genre: not a text"),
     ("datapackage.json", lambda p: edit(p, b'"enum": ["news"]', b'"enum": ["olds"]'), "its enum is not the vocabulary"),
     ("datapackage.json", lambda p: edit(p, b'"path": "events.csv"', b'"path": "../events.csv"'), "events: path must be 'events.csv'"),
     ("datapackage.json", lambda p: edit(p, b'"primaryKey": ["id"]', b'"primaryKey": ["name"]'), "outlets: primaryKey must be 'id'"),
@@ -245,6 +251,20 @@ def test_every_column_and_term_is_in_the_codebook(root):
         words = [field["name"] for table in package["resources"] for field in table["schema"]["fields"]]
         words += [term for terms in package["woozle"]["vocabularies"].values() for term in terms]
         assert not [word for word in words if f"`{word}`" not in book]
+
+
+def test_descriptions_and_codebooks_are_those_that_follow_from_the_declared_terms(root, tmp_path):
+    shutil.copytree(root / "data", tmp_path / "data")
+    shutil.copytree(root / "tools", tmp_path / "tools")
+    edit(tmp_path / "data/ual_bankruptcy_2008/CODEBOOK.md", b"| `finds` |", b"| `found` |")
+    subprocess.run([sys.executable, tmp_path / "tools/describe.py"], check=True)
+    for path in sorted((root / "data").glob("*/*")):
+        assert (tmp_path / path.relative_to(root)).read_bytes() == path.read_bytes(), path
+
+
+def test_a_slot_of_time_may_be_known_to_state_no_date(tmp_path):
+    case = tiny.case(tmp_path, "a>b", {"b": {"deadline": "undated"}})
+    assert case.claims.loc[("b", 1), "deadline"] == "undated"
 
 
 def test_the_library_names_no_case(root):

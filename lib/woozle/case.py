@@ -103,6 +103,11 @@ class Case:
         return self.vocabularies["stance"].having("role", "correction")
 
     @cached_property
+    def reacting(self) -> frozenset[str]:
+        """The stances that react to the claim and neither state nor contradict it."""
+        return self.vocabularies["stance"].having("role", "reaction")
+
+    @cached_property
     def not_confirming(self) -> frozenset[str]:
         """The stances that neither confirm nor correct."""
         return self.vocabularies["stance"].having("role", "non_confirmation")
@@ -210,6 +215,7 @@ def inspect_folder(folder: Path) -> tuple[Case | None, list[str]]:
         return None, problems.found
     check.check_versions(whole["claims"], problems)
     check.check_seen(whole, problems)
+    check.check_credits(vocabularies, whole["documents"], problems)
     spans = _spans(whole["documents"], whole["outlets"])
     check.check_hops(whole["citations"], spans, problems)
     for name in ("outlets", "documents", "claims"):

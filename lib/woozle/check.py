@@ -114,9 +114,16 @@ def _read_vocabularies(block: object, report: Callable[[str], None]) -> dict[str
     for term, facts in found.get("said_by", Vocabulary("")).terms.items():
         if not _is_term(facts.get("class"), classes):
             report(f"key woozle.vocabularies.said_by.{term}.class: not one of {listed(classes)}.")
-    for term, facts in found.get("stance", Vocabulary("")).terms.items():
-        if facts.get("role") is not None and not _is_term(facts["role"], schema.ROLES):
-            report(f"key woozle.vocabularies.stance.{term}.role: not one of {listed(schema.ROLES)}.")
+        named = facts.get("documents", [])
+        if not isinstance(named, list) or not all(isinstance(name, str) for name in named):
+            report(f"key woozle.vocabularies.said_by.{term}.documents: not a list of ids of documents.")
+    for name, roles in schema.ROLES.items():
+        for term, facts in found.get(name, Vocabulary("")).terms.items():
+            if facts.get("role") is not None and not _is_term(facts["role"], roles):
+                report(f"key woozle.vocabularies.{name}.{term}.role: not one of {listed(roles)}.")
+    for term, facts in found.get("modality", Vocabulary("")).terms.items():
+        if not isinstance(facts.get("genre", ""), str):
+            report(f"key woozle.vocabularies.modality.{term}.genre: not a text.")
     return found
 
 
@@ -266,6 +273,7 @@ _FORMS: Mapping[str, Callable[[str], str]] = {
     "language": lambda v: "" if re.fullmatch("[a-z]{2,3}", v) else "is not a code of a language, as 'ko'.",
     "version": lambda v: "" if re.fullmatch("[1-9][0-9]{0,2}", v) else "is not a whole number from 1 on.",
     "date": _date_fault,
+    "date_told": lambda v: "" if v == schema.UNDATED else _date_fault(v),
     "zone": _zone_fault,
     "country": _country_fault,
 }
@@ -294,9 +302,21 @@ def check_seen(rows: Mapping[str, Rows], problems: Problems) -> None:
                 problems.cell(table, number, "seen", row["seen"], sentence)
             if table == "documents" and row["seen_in"] == row["id"]:
                 problems.cell(table, number, "seen_in", row["seen_in"], "is the document itself. Name another.")
-            if row["seen"] != "page" and not row["seen_in"]:
-                sentence = f"is empty; '{row['seen']}' needs the document that it was seen in."
+            if row["seen"] != "page" and not row["seen_in"] and not row["seen_note"]:
+                sentence = f"is empty; '{row['seen']}' needs the document that it was seen in, or a seen_note."
                 problems.cell(table, number, "seen_in", "", sentence)
+
+
+def check_credits(vocabularies: Mapping[str, Vocabulary], documents: Rows, problems: Problems) -> None:
+    """Whoever is said to have said it names documents of the collection, if any."""
+    known = {row["id"] for _, row in documents}
+    for term, facts in vocabularies["said_by"].terms.items():
+        for name in facts.get("documents", []):
+            if name not in known:
+                problems.of("datapackage.json")(
+                    f"key woozle.vocabularies.said_by.{term}.documents: {shown(name)} is not a document."
+                    f"{did_you_mean(name, known)}"
+                )
 
 
 def check_hops(citations: Rows, spans: Mapping[str, dates.Interval], problems: Problems) -> None:

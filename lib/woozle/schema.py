@@ -28,15 +28,23 @@ TERM_KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "evidence_type": (),
     }
 )
-ROLES = ("correction", "non_confirmation")
+# What a term does, where code must know it, by vocabulary.
+ROLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "stance": ("correction", "non_confirmation", "reaction"),
+        "relation": ("copy", "miscredit", "check"),
+    }
+)
+# In a slot of kind time: known to state no date. Empty means as elsewhere: not stated, or not known.
+UNDATED = "undated"
 
 
 @dataclass(frozen=True)
 class Column:
     """What a column holds.
 
-    `kind` is text, id, label, date, url, zone, country, language, version, quotation, term or ref; `of` names the
-    vocabulary of a term or the table of a reference.
+    `kind` is text, id, label, date, date_told, url, zone, country, language, version, quotation, term or ref; `of`
+    names the vocabulary of a term or the table of a reference.
     """
 
     kind: str = "text"
@@ -108,7 +116,7 @@ def tables(slots: tuple[Slot, ...] = ()) -> dict[str, Table]:
     """
     slot_columns: dict[str, Column] = {}
     for slot in slots:
-        slot_columns[slot.name] = Column("date") if slot.kind == "time" else Column("term", False, slot.vocabulary)
+        slot_columns[slot.name] = Column("date_told") if slot.kind == "time" else Column("term", False, slot.vocabulary)
         slot_columns[f"{slot.name}_wording"] = Column("quotation")
     documents = {
         "id": Column("id", True),
