@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -13,12 +13,11 @@ import pandas as pd
 from woozle import dates
 from woozle.check import shown
 from woozle.errors import DateError, ParameterError, UnknownDocumentError, did_you_mean, listed
-from woozle.schema import OWN_WORDS
 
 if TYPE_CHECKING:
     import networkx as nx
 
-    from woozle.case import Case
+    from woozle.case import Case, ParentChoice
 
 HOPS = ("carrying", "all")
 LATEST = "latest"
@@ -39,6 +38,11 @@ class Cascade:
         a check of how much hangs on that choice. Main parents are carrying hops in both.
     time_zone
         IANA name of the zone of `as_of`.
+    include_inferred
+        Whether hops count that nobody coded as such: through a document without a coded version, or by a citation
+        that is itself inferred.
+    include_second_hand
+        Whether citations count that were not seen on the page of the citing document.
 
     Raises
     ------
@@ -57,9 +61,14 @@ class Cascade:
     as_of: str = LATEST
     hops: str = "carrying"
     time_zone: str = "UTC"
+    include_inferred: bool = True
+    include_second_hand: bool = True
 
     def __post_init__(self) -> None:
         read_zone(self.time_zone)
+        for name in ("include_inferred", "include_second_hand"):
+            if not isinstance(getattr(self, name), bool):
+                raise ParameterError(f"{name}: {shown(str(getattr(self, name)))} is neither True nor False.")
         if self.hops not in HOPS:
             raise ParameterError(
                 f"hops: {shown(str(self.hops))} is not one of {listed(HOPS)}.{did_you_mean(str(self.hops), HOPS)}"
@@ -120,18 +129,28 @@ class Cascade:
         corrects = claims["stance"].isin(self.case.correcting).groupby(level="document").any()
         coded = states.groupby(level="document").any() & ~corrects
         how = {name: "coded" if carries else "no" for name, carries in coded.items()}
-        citations = self.case.citations
-        sources = citations.groupby("citing")["cited"].agg(list).to_dict()
-        cited = set(citations["cited"])
+        sources: dict[str, list[str]] = {}
+        for hop in self._hops:
+            sources.setdefault(hop.citing, []).append(hop.cited)
+        cited = {hop.cited for hop in self._hops}
 
         def carries(name: str) -> str:
             # A document known only by name carries the claim where a document that carries it leads into it.
             if name not in how:
                 leads_in = [carries(source) != "no" for source in sources.get(name, [])]
-                how[name] = "inferred" if name in cited and any(leads_in) else "no"
+                how[name] = "inferred" if self.include_inferred and name in cited and any(leads_in) else "no"
             return how[name]
 
         return {name: carries(name) for name in self.case.documents.index}
+
+    @cached_property
+    def _hops(self) -> tuple[ParentChoice, ...]:
+        """The citations that count, whatever the moment."""
+        return tuple(
+            hop
+            for hop in self.case.parent_choices
+            if (self.include_inferred or hop.seen != "inferred") and (self.include_second_hand or hop.seen == "page")
+        )
 
     @property
     def citations(self) -> pd.DataFrame:
@@ -144,9 +163,9 @@ class Cascade:
 
     @cached_property
     def _citations(self) -> pd.DataFrame:
-        citations = self.case.citations
         here = set(self._documents.index)
-        citations = citations[citations["citing"].isin(here) & citations["cited"].isin(here)].reset_index(drop=True)
+        rows = [hop.place for hop in self._hops if hop.citing in here and hop.cited in here]
+        citations = self.case.citations.iloc[rows].reset_index(drop=True)
         ends = citations[["citing", "cited"]].map(self._carrying.get)
         citations["carrying"] = (ends != "no").all(axis=1)
         through_uncoded = citations["carrying"] & (ends == "inferred").any(axis=1)
@@ -171,11 +190,11 @@ class Cascade:
         """
         import networkx as nx
 
-        citations = self.case.citations
         graph = nx.DiGraph()
         graph.add_nodes_from(self.carriers if self.hops == "carrying" else self._documents.index)
-        pairs = zip(citations["cited"], citations["citing"], strict=True)
-        graph.add_edges_from((cited, citing) for cited, citing in pairs if cited in graph and citing in graph)
+        graph.add_edges_from(
+            (hop.cited, hop.citing) for hop in self._hops if hop.cited in graph and hop.citing in graph
+        )
         return nx.freeze(graph)
 
     def parents(self, document: str) -> tuple[str, ...]:
@@ -226,47 +245,35 @@ class Cascade:
 
         The rule: the fewest changed codes; then the more literal relation by its rank; then the earlier document.
         """
-        case, documents = self.case, self._documents
-        relation_rank = case.vocabularies["relation"].rank
-        citations = case.citations
+        documents = self._documents
+        times = dict(zip(documents.index, zip(documents["earliest"], documents["latest"], strict=True), strict=True))
         kept = {}
-        for citing, hops in citations[citations["citing"].isin(self.carriers)].groupby("citing", sort=False):
-            hops = hops[hops["cited"].isin(self.carriers)]
-            if hops.empty:
-                continue
-            options = []
-            for hop in hops.itertuples():
-                changed, version = self._nearest_version(hop.cited, citing)
-                times = documents.loc[hop.cited, ["earliest", "latest"]]
-                order = (changed, relation_rank(hop.relation), times["earliest"], times["latest"], hop.Index)
-                options.append((order, hop, version))
-            (changed, *_), hop, version = min(options, key=lambda option: option[0])
+        for citing, options in self.choices.items():
+            hop = choose(options, times)
             kept[citing] = {
                 "parent": hop.cited,
-                "parent_version": version,
+                "parent_version": hop.version,
                 "relation": hop.relation,
-                "changed": changed if version else None,
-                "choices": hops["cited"].nunique(),
-                "inferred": "inferred" in (self._carrying[hop.cited], self._carrying[citing], hop.seen),
+                "changed": hop.changed if hop.version else None,
+                "choices": len({option.cited for option in options}),
+                "inferred": self.is_inferred(hop),
             }
         columns = ["parent", "parent_version", "relation", "changed", "choices", "inferred"]
         frame = pd.DataFrame.from_dict(kept, orient="index", columns=columns)
         return frame.reindex(self._sorted(kept)).astype({"changed": "Int64"}).rename_axis("document")
 
-    def changed_fields(self, parent: str, version: int, document: str) -> list[str]:
-        """Return the fields whose code differs between a version of the parent and the lead of a document.
+    @cached_property
+    def choices(self) -> dict[str, list[ParentChoice]]:
+        """The carrying hops into each document that has any: the candidates for its main parent."""
+        carriers, found = set(self.carriers), {}
+        for hop in self._hops:
+            if hop.citing in carriers and hop.cited in carriers:
+                found.setdefault(hop.citing, []).append(hop)
+        return found
 
-        A field that is empty in a version whose own words were not seen is not known, and never counts as changed.
-        """
-        old, new = self.case.claims.loc[(parent, version)], self.leads.loc[document]
-        return [name for name in self.case.fields if old[name] != new[name] and _known(old, name) and _known(new, name)]
-
-    def _nearest_version(self, parent: str, document: str) -> tuple[float, int]:
-        claims = self.case.claims
-        if document not in self.leads.index or parent not in self.leads.index:
-            return float("inf"), 0
-        versions = [int(version) for version in claims.loc[parent].index]
-        return min((len(self.changed_fields(parent, version, document)), version) for version in versions)
+    def is_inferred(self, hop: ParentChoice) -> bool:
+        """Tell whether a hop counts only as inferred."""
+        return "inferred" in (self._carrying[hop.cited], self._carrying[hop.citing], hop.seen)
 
     def _known(self, document: str) -> str:
         if document not in self.graph:
@@ -283,6 +290,14 @@ class Cascade:
     def __repr__(self) -> str:
         counts = f"{len(self._documents)} documents, {len(self.carriers)} carry the claim"
         return f"Cascade({self.case.name!r}, as of {self.as_of}: {counts})"
+
+
+def choose(options: Iterable[ParentChoice], times: Mapping[str, tuple]) -> ParentChoice:
+    """Return the main parent among the candidates, given when each document was published.
+
+    The rule: the fewest changed codes; then the more literal relation by its rank; then the earlier document.
+    """
+    return min(options, key=lambda hop: (hop.changed, hop.rank, *times[hop.cited], hop.place))
 
 
 def read_moment(as_of: str, time_zone: str = "UTC") -> pd.Timestamp:
@@ -319,8 +334,3 @@ def read_zone(time_zone: str) -> str:
     except (DateError, TypeError) as error:
         raise ParameterError(f"time_zone: {error}") from error
     return time_zone
-
-
-def _known(version: pd.Series, name: str) -> bool:
-    """An empty code means "not stated" only where the own words of the version were seen."""
-    return version[name] != "" or version["seen"] in OWN_WORDS

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
@@ -18,6 +18,23 @@ from woozle.schema import Slot, Vocabulary
 
 if TYPE_CHECKING:
     from woozle.cascade import Cascade
+
+
+class ParentChoice(NamedTuple):
+    """A citation as a candidate for the main parent: see `Cascade.main_parents` for the rule.
+
+    `changed` is the number of codes that differ from the nearest `version` of the cited document (infinite and 0
+    where an end has no version); `place` is the row of the citation.
+    """
+
+    citing: str
+    cited: str
+    relation: str
+    rank: int
+    seen: str
+    changed: float
+    version: int
+    place: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,6 +110,41 @@ class Case:
         return ("said_by", "modality", "certainty", *(slot.name for slot in self.slots))
 
     @cached_property
+    def codes(self) -> Mapping[str, Mapping[int, tuple[str | None, ...]]]:
+        """The codes of each version, by document and version, in the order of `fields`.
+
+        None where the code is not known: an empty code means "not stated" only where the own words were seen.
+        """
+        found: dict[str, dict[int, tuple[str | None, ...]]] = {}
+        claims = self._tables["claims"]
+        columns = [claims[name] for name in self.fields]
+        for (document, version), seen, *codes in zip(claims.index, claims["seen"], *columns, strict=True):
+            own = seen in schema.OWN_WORDS
+            found.setdefault(document, {})[int(version)] = tuple(code if code or own else None for code in codes)
+        return MappingProxyType(found)
+
+    def changed_fields(self, parent: str, version: int, document: str) -> tuple[str, ...]:
+        """Return the fields whose code differs between a version of the parent and the lead of a document.
+
+        A field that is not known at one end never counts as changed.
+        """
+        pairs = zip(self.fields, self.codes[parent][version], self.codes[document][1], strict=True)
+        return tuple(name for name, old, new in pairs if old is not None and new is not None and old != new)
+
+    @cached_property
+    def parent_choices(self) -> tuple[ParentChoice, ...]:
+        """What speaks for each cited document as the main parent of the one that cites it, one a citation."""
+        rank = self.vocabularies["relation"].rank
+        columns = [self._tables["citations"][name] for name in ("citing", "cited", "relation", "seen")]
+        found = []
+        for place, (citing, cited, relation, seen) in enumerate(zip(*columns, strict=True)):
+            changed, version = float("inf"), 0
+            if citing in self.codes and cited in self.codes:
+                changed, version = min((len(self.changed_fields(cited, v, citing)), v) for v in self.codes[cited])
+            found.append(ParentChoice(citing, cited, relation, rank(relation), seen, changed, version, place))
+        return tuple(found)
+
+    @cached_property
     def actor_terms(self) -> frozenset[str]:
         """The terms of `said_by` that stand for the actor."""
         return self.vocabularies["said_by"].having("actor", True)
@@ -125,11 +177,18 @@ class Case:
         vocabulary = self.vocabularies.get(slot.vocabulary if slot else field_name)
         return vocabulary.title(code) if vocabulary and code else code
 
-    def cascade(self, as_of: str = "latest", hops: str = "carrying", time_zone: str = "UTC") -> Cascade:
+    def cascade(
+        self,
+        as_of: str = "latest",
+        hops: str = "carrying",
+        time_zone: str = "UTC",
+        include_inferred: bool = True,
+        include_second_hand: bool = True,
+    ) -> Cascade:
         """Return the cascade of this case as of a moment; see `woozle.cascade.Cascade`."""
         from woozle.cascade import Cascade
 
-        return Cascade(self, as_of=as_of, hops=hops, time_zone=time_zone)
+        return Cascade(self, as_of, hops, time_zone, include_inferred, include_second_hand)
 
     def __repr__(self) -> str:
         counts = ", ".join(f"{len(self._tables[name])} {name}" for name in ("documents", "citations", "claims"))

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
+
 import pandas as pd
 
 from woozle import dates
 from woozle.cascade import Cascade
 from woozle.case import Case
+from woozle.schema import UNDATED
 
 _ORDINAL = ("modality", "certainty")
+# The kinds that make a turn, the most telling first.
+TURNING = ("genre lost", "date lost", "conversion", "upgraded source", "dropped attribution")
 _LEDGER = [
     "parent",
     "document",
@@ -23,8 +28,23 @@ _LEDGER = [
 ]
 
 
+def hop_kinds(case: Case, parent: str, version: int, document: str) -> dict[str, str]:
+    """Return the kind of each field that changed along a hop; for kinds see `drift_ledger`.
+
+    Examples
+    --------
+    >>> import woozle
+    >>> hop_kinds(woozle.open("dprk_troops_2024"), "isw", 1, "unn_isw")
+    {'modality': 'strengthened', 'deadline': 'moved time'}
+    """
+    old, new = (
+        dict(zip(case.fields, codes, strict=True)) for codes in (case.codes[parent][version], case.codes[document][1])
+    )
+    return {name: _kind(case, name, old[name], new[name]) for name in case.changed_fields(parent, version, document)}
+
+
 def drift_ledger(cascade: Cascade) -> pd.DataFrame:
-    """Return what changed along each main-parent hop.
+    """Return what changed along each main-parent hop, and what contradicts itself inside one document.
 
     The lead of a document is compared with that version of its main parent that it is nearest to, on codes. What is
     empty in a version whose own words were not seen is not known, and makes no row.
@@ -35,12 +55,16 @@ def drift_ledger(cascade: Cascade) -> pd.DataFrame:
         One row a hop and changed field: `parent`, `document`, `field`, `from`, `to` (codes), `from_wording`,
         `to_wording`, `kind`, `relation`, `inferred`. Kinds:
 
+        - genre lost: what was told in a genre of its own (satire) is told as a fact;
         - conversion: the modality passes from below the one that commits the actor to it or above; or the claim is
           put into the mouth of the actor by a document whose parent did not;
-        - strengthened, weakened: modality or certainty rises or falls otherwise;
+        - strengthened, weakened, changed modality: modality or certainty rises, falls or moves sideways otherwise;
         - upgraded source: the class of `said_by` rises otherwise;
         - dropped attribution, added attribution, changed speaker: `said_by` changes otherwise;
-        - added detail, lost detail, moved time, changed place, changed detail: a slot changes.
+        - date lost: a time that was told is told no more;
+        - added detail, lost detail, moved time, changed place, changed detail: a slot changes otherwise;
+        - contradiction: a later version in the same document differs from its lead (`parent` is the document itself,
+          `relation` is empty).
 
     Examples
     --------
@@ -50,28 +74,21 @@ def drift_ledger(cascade: Cascade) -> pd.DataFrame:
     ['said_by', 'rok_official', 'isw', 'upgraded source']
     """
     case = cascade.case
+    claims = dict(zip(case.claims.index, case.claims.to_dict("records"), strict=True))
     rows = []
-    for document, hop in cascade.main_parents.iterrows():
-        if not hop["parent_version"]:
+    for hop in cascade.main_parents.reset_index().itertuples():
+        if not hop.parent_version:
             continue
-        old = case.claims.loc[(hop["parent"], hop["parent_version"])]
-        new = cascade.leads.loc[document]
-        for name in cascade.changed_fields(hop["parent"], hop["parent_version"], document):
-            kind = _kind(case, name, old[name], new[name])
-            wordings = [version[_wording(case, name)] for version in (old, new)]
-            rows.append(
-                [
-                    hop["parent"],
-                    document,
-                    name,
-                    old[name],
-                    new[name],
-                    *wordings,
-                    kind,
-                    hop["relation"],
-                    hop["inferred"],
-                ]
-            )
+        ends = claims[hop.parent, hop.parent_version], claims[hop.document, 1]
+        for name, kind in hop_kinds(case, hop.parent, hop.parent_version, hop.document).items():
+            codes, words = ([end[column] for end in ends] for column in (name, _wording(case, name)))
+            rows.append([hop.parent, hop.document, name, *codes, *words, kind, hop.relation, hop.inferred])
+    for found in contradictions(cascade).itertuples():
+        ends = claims[found.document, 1], claims[found.document, found.version]
+        words = [end[_wording(case, found.field)] for end in ends]
+        rows.append(
+            [found.document, found.document, found.field, found.lead, found.other, *words, "contradiction", "", False]
+        )
     return pd.DataFrame(rows, columns=_LEDGER)
 
 
@@ -99,7 +116,7 @@ def upgraded_sources(cascade: Cascade) -> pd.DataFrame:
 
 
 def turn(cascade: Cascade) -> pd.DataFrame:
-    """Return the earliest main-parent hop from a version that is not false to a false one.
+    """Return the earliest main-parent hop from a version that is not false to a false one, and what made it.
 
     Where the order is unknown, all hops that may be the first; where there is none (wrong from the start, or not yet),
     an empty table. A version counts as false only once the document that shows it can have been out.
@@ -108,28 +125,130 @@ def turn(cascade: Cascade) -> pd.DataFrame:
     -------
     DataFrame
         By document: `parent`, `relation`, `basis` (the document that shows it to be false), `earliest`, `latest`
-        (UTC), `inferred`.
+        (UTC), `made_by` (the kinds of drift on this hop, those that make a turn first), `before` (those that make a
+        turn, on the way from the root to the parent), `inferred`. Kinds that make a turn: genre lost, date lost,
+        conversion, upgraded source, dropped attribution.
 
     Examples
     --------
     >>> import woozle
-    >>> turn(woozle.open("dprk_troops_2024").cascade())["parent"].to_dict()
-    {'pentagon_question': 'tvchosun'}
+    >>> turn(woozle.open("ual_bankruptcy_2008").cascade())[["parent", "made_by", "before"]].loc["isa_summary"].to_list()
+    ['google_news', ('added detail',), ('date lost',)]
     """
-    documents, leads = cascade.documents, cascade.leads
-    hops = cascade.main_parents
-    hops = hops[hops["parent_version"] > 0].copy()
-    claims = cascade.case.claims
-    false = (claims["accuracy"] == "false") & claims["basis"].isin(documents.index)
-    was = false.reindex(pd.MultiIndex.from_frame(hops[["parent", "parent_version"]])).to_numpy()
-    hops = hops[~was & false.xs(1, level="version").reindex(hops.index).to_numpy()]
+    case, hops = cascade.case, cascade.main_parents
+    false = false_versions(cascade)
+    hops = hops[[bool(v) and (d, 1) in false and (p, v) not in false
+                 for d, p, v in zip(hops.index, hops["parent"], hops["parent_version"], strict=True)]]  # fmt: skip
+    documents = cascade.documents
     spans = {
         name: dates.Interval(documents.loc[name, "earliest"], documents.loc[name, "latest"]) for name in hops.index
     }
     first = [a for a in spans if not any(dates.before(spans[b], spans[a]) == "yes" for b in spans)]
     found = hops.loc[first, ["parent", "relation"]]
-    found["basis"] = leads["basis"].reindex(found.index)
-    return found.join(documents[["earliest", "latest"]]).join(hops["inferred"])
+    found["basis"] = cascade.leads["basis"].reindex(found.index)
+    found = found.join(documents[["earliest", "latest"]])
+    found["made_by"] = [
+        _turning_first(hop_kinds(case, hops["parent"][name], hops["parent_version"][name], name).values())
+        for name in first
+    ]
+    found["before"] = [_turned_before(cascade, hops["parent"][name]) for name in first]
+    return found.join(hops["inferred"])
+
+
+def false_versions(cascade: Cascade) -> set[tuple[str, int]]:
+    """Return the versions (document, number) that a document which can be out by then shows to be false."""
+    claims = cascade.case.claims
+    false = (claims["accuracy"] == "false") & claims["basis"].isin(cascade.documents.index)
+    return {(str(document), int(version)) for document, version in claims.index[false]}
+
+
+def main_path(cascade: Cascade, document: str) -> list[str]:
+    """Return the documents from a root to `document` along main parents, both ends included.
+
+    Examples
+    --------
+    >>> import woozle
+    >>> main_path(woozle.open("dprk_troops_2024").cascade(), "globalgulag")
+    ['rok_official', 'tvchosun', 'pentagon_question', 'express', 'globalgulag']
+    """
+    parents = cascade.main_parents["parent"]
+    path = [document]
+    while path[-1] in parents.index:
+        path.append(parents[path[-1]])
+    return path[::-1]
+
+
+def story(cascade: Cascade, document: str) -> pd.DataFrame:
+    """Return how the claim reads at each document from a root to this one: the telephone game.
+
+    Returns
+    -------
+    DataFrame
+        By document along main parents: `relation` (to the one before; empty at the root), the fields of the claim
+        (codes of its lead; missing where none is coded), `wording`, `changed` (tuple of the fields that changed on
+        this hop), `inferred`, `earliest`, `latest` (UTC).
+
+    Raises
+    ------
+    UnknownDocumentError
+        The document does not carry the claim by then.
+
+    Examples
+    --------
+    >>> import woozle
+    >>> story(woozle.open("dprk_troops_2024").cascade(), "ostro")["modality"].to_list()
+    ['announced', 'announced']
+    """
+    cascade.parents(document)  # raises where there is no such document
+    case, path, hops = cascade.case, main_path(cascade, document), cascade.main_parents
+    found = cascade.leads[[*case.fields, "wording"]].reindex(path).rename_axis("document")
+    found.insert(0, "relation", [hops["relation"].get(name, "") for name in path])
+    versions = hops["parent_version"]
+    found["changed"] = [
+        case.changed_fields(hops["parent"][name], versions[name], name) if versions.get(name, 0) else ()
+        for name in path
+    ]
+    found["inferred"] = [bool(hops["inferred"].get(name, False)) for name in path]
+    return found.join(cascade.documents[["earliest", "latest"]])
+
+
+def laundering_chains(cascade: Cascade, least: int = 2) -> pd.DataFrame:
+    """Return the paths along which the source is upgraded at least twice, each to the hop that completes it.
+
+    A rise in the class of whom the claim is attributed to counts, whether it is an upgraded source or a conversion.
+
+    Returns
+    -------
+    DataFrame
+        By the document that completes it: `path` (tuple of ids along main parents), `upgrades` (how many), `said_by`
+        (tuple: to whom each document on the path attributes the claim).
+
+    Examples
+    --------
+    A satirist, then a newspaper, then an agency that names nobody, then a ministry would be one; this case has none.
+
+    >>> import woozle
+    >>> len(laundering_chains(woozle.open("jang_dogs_2013").cascade()))
+    0
+    """
+    case = cascade.case
+    speakers, rank = case.vocabularies["said_by"].terms, case.vocabularies["source_class"].rank
+    ledger = drift_ledger(cascade).query("field == 'said_by' and kind in ('upgraded source', 'conversion')")
+    changes = zip(ledger["document"], ledger["from"], ledger["to"], strict=True)
+    rises = {
+        document
+        for document, old, new in changes
+        if _class_rank(speakers, rank, new) > _class_rank(speakers, rank, old)
+    }
+    rows = {}
+    for document in rises:
+        path = main_path(cascade, document)
+        upgrades = sum(name in rises for name in path)
+        if upgrades >= least:
+            said_by = cascade.leads["said_by"].reindex(path).fillna("")
+            rows[document] = {"path": tuple(path), "upgrades": upgrades, "said_by": tuple(said_by)}
+    frame = pd.DataFrame.from_dict(rows, orient="index", columns=["path", "upgrades", "said_by"])
+    return frame.reindex([name for name in cascade.documents.index if name in rows]).rename_axis("document")
 
 
 def contradictions(cascade: Cascade) -> pd.DataFrame:
@@ -166,18 +285,53 @@ def _hops_of_kind(cascade: Cascade, kind: str) -> pd.DataFrame:
     return hops[["parent", "relation", "what", "earliest", "latest", "inferred"]]
 
 
+def _turning_first(kinds: Iterable[str]) -> tuple[str, ...]:
+    found = list(dict.fromkeys(kinds))
+    return tuple([kind for kind in TURNING if kind in found] or found)
+
+
+def _turned_before(cascade: Cascade, document: str) -> tuple[str, ...]:
+    case, hops = cascade.case, cascade.main_parents
+    on_the_way = [
+        kind
+        for name in main_path(cascade, document)
+        if name in hops.index and hops["parent_version"][name]
+        for kind in hop_kinds(case, hops["parent"][name], hops["parent_version"][name], name).values()
+    ]
+    return tuple(kind for kind in TURNING if kind in on_the_way)
+
+
+def _class_rank(speakers: Mapping[str, Mapping[str, object]], rank: Callable[[str], int], said_by: str) -> int:
+    return rank(str(speakers[said_by]["class"])) if said_by else 0
+
+
 def _kind(case: Case, name: str, old: str, new: str) -> str:
     if name == "said_by":
         return _kind_of_source(case, old, new)
     if name in _ORDINAL:
-        rank = case.vocabularies[name].rank
-        if name == "modality" and rank(old) < rank(case.conversion_from) <= rank(new):
-            return "conversion"
-        return "strengthened" if rank(new) > rank(old) else "weakened"
-    if not old or not new:
+        return _kind_of_strength(case, name, old, new)
+    if slot_kind(case, name) == "time" and new in ("", UNDATED) and old not in ("", UNDATED):
+        return "date lost"
+    if old in ("", UNDATED) or not new:
         return "added detail" if new else "lost detail"
-    kinds = {"time": "moved time", "place": "changed place"}
-    return kinds.get(next(slot.kind for slot in case.slots if slot.name == name), "changed detail")
+    return {"time": "moved time", "place": "changed place"}.get(slot_kind(case, name), "changed detail")
+
+
+def slot_kind(case: Case, name: str) -> str:
+    """Return the kind of a slot: term, place or time."""
+    return next(slot.kind for slot in case.slots if slot.name == name)
+
+
+def _kind_of_strength(case: Case, name: str, old: str, new: str) -> str:
+    vocabulary = case.vocabularies[name]
+    rank = vocabulary.rank
+    if vocabulary.terms[old].get("genre") and not vocabulary.terms[new].get("genre"):
+        return "genre lost"
+    if name == "modality" and rank(old) < rank(case.conversion_from) <= rank(new):
+        return "conversion"
+    if rank(new) == rank(old):
+        return "changed modality"
+    return "strengthened" if rank(new) > rank(old) else "weakened"
 
 
 def _kind_of_source(case: Case, old: str, new: str) -> str:
@@ -185,9 +339,9 @@ def _kind_of_source(case: Case, old: str, new: str) -> str:
         return "conversion"
     if not old or not new:
         return "added attribution" if new else "dropped attribution"
-    class_of = {term: str(facts["class"]) for term, facts in case.vocabularies["said_by"].terms.items()}
-    rank = case.vocabularies["source_class"].rank
-    return "upgraded source" if rank(class_of[new]) > rank(class_of[old]) else "changed speaker"
+    speakers, rank = case.vocabularies["said_by"].terms, case.vocabularies["source_class"].rank
+    rises = _class_rank(speakers, rank, new) > _class_rank(speakers, rank, old)
+    return "upgraded source" if rises else "changed speaker"
 
 
 def _wording(case: Case, name: str) -> str:

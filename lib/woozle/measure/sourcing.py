@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import combinations, pairwise
+
 import pandas as pd
 
 from woozle.cascade import Cascade
-
-_NOBODY = ""
+from woozle.measure.flow import NONE, ancestor_sets, below, dominators, flow_of, places, root_sets
 
 
 def independent_roots(cascade: Cascade) -> pd.DataFrame:
@@ -27,10 +28,13 @@ def independent_roots(cascade: Cascade) -> pd.DataFrame:
     >>> independent_roots(woozle.open("dprk_troops_2024").cascade()).loc["daily_mail", "roots"]
     ('rok_official',)
     """
+    flow = flow_of(cascade)
     coded = _coded_ancestors(cascade)
+    order = {name: place for place, name in enumerate(cascade.documents.index)}
+    sets = dict(zip(flow.names, root_sets(flow.parents), strict=True))
     rows = {}
     for name in cascade.carriers:
-        roots = cascade.roots(name)
+        roots = tuple(sorted(flow.members(sets[name]), key=order.__getitem__))
         rows[name] = {
             "roots": roots,
             "n_roots": len(roots),
@@ -57,16 +61,17 @@ def resting_on(cascade: Cascade) -> pd.DataFrame:
     [1, 0]
     """
     found, documents, coded = independent_roots(cascade), cascade.documents, _coded_ancestors(cascade)
+    roots, n_roots, exists = (found["roots"].to_dict(), found["n_roots"].to_dict(), documents["exists"].to_dict())
     rows = {}
     for root in cascade.roots():
-        below = [name for name in found.index if name != root and root in found["roots"][name]]
-        if root not in found.index and not below:
+        resting = [name for name in roots if name != root and root in roots[name]]
+        if root not in roots and not resting:
             continue  # with all hops: a document that states no claim and that no carrier relies on
         rows[root] = {
-            "others": len(below),
-            "only": sum(found["n_roots"][name] == 1 for name in below),
-            "surely": sum(documents["exists"][name] == "surely" for name in below),
-            "inferred": sum(root not in coded[name] for name in below),
+            "others": len(resting),
+            "only": sum(n_roots[name] == 1 for name in resting),
+            "surely": sum(exists[name] == "surely" for name in resting),
+            "inferred": sum(root not in coded[name] for name in resting),
             "of": len(cascade.carriers),
         }
     columns = ["others", "only", "surely", "inferred", "of"]
@@ -77,8 +82,8 @@ def resting_on(cascade: Cascade) -> pd.DataFrame:
 def immediate_dominators(cascade: Cascade) -> pd.DataFrame:
     """Return the single point nearest to each document through which every path from the roots passes.
 
-    By the algorithm of Cooper, Harvey and Kennedy (2001) on the graph with one source above all roots. If the
-    dominator was wrong, so is everything below it, as far as the coded hops go.
+    If the dominator was wrong, so is everything below it, as far as the coded hops go. The rows form the dominator
+    tree (Cooper, Harvey and Kennedy 2001).
 
     Returns
     -------
@@ -92,33 +97,87 @@ def immediate_dominators(cascade: Cascade) -> pd.DataFrame:
     >>> immediate_dominators(woozle.open("dprk_troops_2024").cascade()).loc["express", "dominator"]
     'pentagon_question'
     """
-    import networkx as nx
-
-    graph = nx.DiGraph(cascade.graph)
-    graph.add_edges_from((_NOBODY, root) for root in cascade.roots())
-    nearest = nx.immediate_dominators(graph, _NOBODY)
-    carriers = set(cascade.carriers)
-    dominated = dict.fromkeys(graph, 0)
-    for name in carriers:
-        above = nearest[name]
-        while above != _NOBODY:
-            dominated[above] += 1
-            above = nearest[above]
+    flow = flow_of(cascade)
+    nearest = dominators(flow.parents)
+    dominated = below(nearest, flow.carries)
     rows = {
-        name: {"dominator": nearest[name], "dominated": dominated[name]}
-        for name in graph
-        if name in carriers or (name != _NOBODY and dominated[name])
+        name: {"dominator": flow.names[nearest[place]] if nearest[place] != NONE else "", "dominated": dominated[place]}
+        for place, name in enumerate(flow.names)
+        if flow.carries[place] or dominated[place]
     }
     columns = ["dominator", "dominated"]
-    return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("document")
+    frame = pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("document")
+    return frame.reindex([name for name in cascade.documents.index if name in rows])
+
+
+def circular_reports(cascade: Cascade) -> pd.DataFrame:
+    """Return the documents whose apparent second source leads back to the first, with both paths.
+
+    A document that relies on two others looks twice confirmed. It is not where the second relies on the first, or
+    where both rely on a third.
+
+    Returns
+    -------
+    DataFrame
+        One row a document and pair of its sources: `document`, `first`, `second`, `common` (the nearest document that
+        both lead back to), `kind` ("back to the first", "both back to a third"), `path_first`, `path_second` (the
+        shortest paths along the flow from `common` to the document, tuples of ids), `inferred` (a hop on them is).
+
+    Examples
+    --------
+    >>> import woozle
+    >>> found = circular_reports(woozle.open("dprk_troops_2024").cascade()).set_index("document")
+    >>> found.loc["unn_isw", ["first", "second", "path_second"]].to_list()
+    ['tvchosun', 'isw', ('tvchosun', 'isw', 'unn_isw')]
+    """
+    flow = flow_of(cascade)
+    above, number = ancestor_sets(flow.parents), flow.number()
+    inferred = {(hop.cited, hop.citing) for hop in cascade.citations.itertuples() if hop.inferred}
+    rows = []
+    for name in cascade.carriers:
+        place = number[name]
+        for first, second in combinations(flow.parents[place], 2):
+            shared = (above[first] | 1 << first) & (above[second] | 1 << second)
+            if not shared:
+                continue
+            common = shared.bit_length() - 1  # the last in the order: nothing that both rest on lies below it
+            back = "back to the first" if common == first else "both back to a third"
+            paths = [
+                tuple(flow.names[step] for step in (*_path(flow.parents, common, end), place))
+                for end in (first, second)
+            ]
+            hops = {hop for path in paths for hop in pairwise(path)}
+            ends = [flow.names[step] for step in (first, second, common)]
+            rows.append([name, *ends, back, *paths, bool(hops & inferred)])
+    columns = ["document", "first", "second", "common", "kind", "path_first", "path_second", "inferred"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _path(parents: tuple[tuple[int, ...], ...], start: int, end: int) -> tuple[int, ...]:
+    """Return the shortest path along the flow, both ends included."""
+    below_of = {end: NONE}
+    waiting = [end]
+    for step in waiting:  # grows while it is read: breadth first, up from the end
+        for parent in parents[step]:
+            if parent not in below_of:
+                below_of[parent] = step
+                waiting.append(parent)
+    path = [start]
+    while path[-1] != end:
+        path.append(below_of[path[-1]])
+    return tuple(path)
 
 
 def _coded_ancestors(cascade: Cascade) -> dict[str, set[str]]:
     """Return for each document what it can be traced to along coded hops alone, itself included."""
-    import networkx as nx
-
-    graph = nx.DiGraph(cascade.graph)
     hops = cascade.citations
-    certain = {(hop.cited, hop.citing) for hop in hops.itertuples() if not hop.inferred}
-    graph.remove_edges_from([hop for hop in graph.edges if hop not in certain])
-    return {name: {name, *nx.ancestors(graph, name)} for name in graph}
+    pairs = list(zip(hops["cited"], hops["citing"], hops["inferred"], strict=True))
+    coded = {(cited, citing) for cited, citing, inferred in pairs if not inferred}
+    flow = flow_of(cascade)
+    numbers = flow.number()
+    parents = [
+        tuple(p for p in above if (flow.names[p], flow.names[place]) in coded)
+        for place, above in enumerate(flow.parents)
+    ]
+    sets = ancestor_sets(parents)
+    return {name: {name, *(flow.names[p] for p in places(sets[numbers[name]]))} for name in flow.names}

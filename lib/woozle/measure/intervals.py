@@ -1,0 +1,43 @@
+"""Intervals for small counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+LEVEL = 0.9  # of every interval
+
+
+def exact(count: int, of: int) -> tuple[float, float]:
+    """Return the exact 90 % interval of a share, after Clopper and Pearson (Biometrika 26, 1934).
+
+    Examples
+    --------
+    >>> [round(end, 3) for end in exact(0, 10)]
+    [0.0, 0.259]
+    """
+    from scipy.stats import binomtest
+
+    if not of:
+        return 0.0, 1.0
+    found = binomtest(int(count), int(of)).proportion_ci(LEVEL, method="exact")
+    return float(found.low), float(found.high)
+
+
+def quantiles(draws: Sequence[float]) -> tuple[float, float, float]:
+    """Return the ends of the middle 90 % of draws and their median, each a value that was drawn.
+
+    Draws without a value (NaN) are left out; where they are all, so are the results.
+
+    Examples
+    --------
+    >>> quantiles([1, 2, 3, 4, 5])
+    (1.0, 3.0, 5.0)
+    """
+    values = np.asarray(draws, dtype=float)
+    values = values[~np.isnan(values)]
+    if not len(values):
+        return (float("nan"),) * 3
+    ends = ((1 - LEVEL) / 2, 0.5, (1 + LEVEL) / 2)
+    return tuple(float(np.quantile(values, end, method="inverted_cdf")) for end in ends)
