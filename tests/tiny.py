@@ -44,7 +44,7 @@ VOCABULARIES = {
         "denies_knowledge",
         "debunks",
         "reacts",
-        role=[None, None, None, "non_confirmation", "correction", "reaction"],
+        role=[None, "doubt", None, "non_confirmation", "correction", "reaction"],
     ),
     "said_by": _terms(
         "official",

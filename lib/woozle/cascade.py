@@ -130,9 +130,9 @@ class Cascade:
         coded = states.groupby(level="document").any() & ~corrects
         how = {name: "coded" if carries else "no" for name, carries in coded.items()}
         sources: dict[str, list[str]] = {}
-        for hop in self._hops:
+        for hop in self.citations_that_count:
             sources.setdefault(hop.citing, []).append(hop.cited)
-        cited = {hop.cited for hop in self._hops}
+        cited = {hop.cited for hop in self.citations_that_count}
 
         def carries(name: str) -> str:
             # A document known only by name carries the claim where a document that carries it leads into it.
@@ -144,7 +144,7 @@ class Cascade:
         return {name: carries(name) for name in self.case.documents.index}
 
     @cached_property
-    def _hops(self) -> tuple[ParentChoice, ...]:
+    def citations_that_count(self) -> tuple[ParentChoice, ...]:
         """The citations that count, whatever the moment."""
         return tuple(
             hop
@@ -164,7 +164,7 @@ class Cascade:
     @cached_property
     def _citations(self) -> pd.DataFrame:
         here = set(self._documents.index)
-        rows = [hop.place for hop in self._hops if hop.citing in here and hop.cited in here]
+        rows = [hop.place for hop in self.citations_that_count if hop.citing in here and hop.cited in here]
         citations = self.case.citations.iloc[rows].reset_index(drop=True)
         ends = citations[["citing", "cited"]].map(self._carrying.get)
         citations["carrying"] = (ends != "no").all(axis=1)
@@ -193,7 +193,7 @@ class Cascade:
         graph = nx.DiGraph()
         graph.add_nodes_from(self.carriers if self.hops == "carrying" else self._documents.index)
         graph.add_edges_from(
-            (hop.cited, hop.citing) for hop in self._hops if hop.cited in graph and hop.citing in graph
+            (hop.cited, hop.citing) for hop in self.citations_that_count if hop.cited in graph and hop.citing in graph
         )
         return nx.freeze(graph)
 
@@ -266,10 +266,14 @@ class Cascade:
     def choices(self) -> dict[str, list[ParentChoice]]:
         """The carrying hops into each document that has any: the candidates for its main parent."""
         carriers, found = set(self.carriers), {}
-        for hop in self._hops:
+        for hop in self.citations_that_count:
             if hop.citing in carriers and hop.cited in carriers:
                 found.setdefault(hop.citing, []).append(hop)
         return found
+
+    def carries(self, document: str) -> str:
+        """Tell how a document carries the claim: coded, inferred, no."""
+        return self._carrying[document]
 
     def is_inferred(self, hop: ParentChoice) -> bool:
         """Tell whether a hop counts only as inferred."""

@@ -155,6 +155,11 @@ class Case:
         return self.vocabularies["stance"].having("role", "correction")
 
     @cached_property
+    def doubting(self) -> frozenset[str]:
+        """The stances that pass the claim on with a doubt."""
+        return self.vocabularies["stance"].having("role", "doubt")
+
+    @cached_property
     def reacting(self) -> frozenset[str]:
         """The stances that react to the claim and neither state nor contradict it."""
         return self.vocabularies["stance"].having("role", "reaction")

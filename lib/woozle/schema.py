@@ -31,7 +31,7 @@ TERM_KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 # What a term does, where code must know it, by vocabulary.
 ROLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "stance": ("correction", "non_confirmation", "reaction"),
+        "stance": ("correction", "doubt", "non_confirmation", "reaction"),
         "relation": ("copy", "miscredit", "check"),
     }
 )

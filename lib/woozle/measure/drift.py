@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
+import numpy as np
 import pandas as pd
 
 from woozle import dates
@@ -137,8 +138,9 @@ def turn(cascade: Cascade) -> pd.DataFrame:
     """
     case, hops = cascade.case, cascade.main_parents
     false = false_versions(cascade)
-    hops = hops[[bool(v) and (d, 1) in false and (p, v) not in false
-                 for d, p, v in zip(hops.index, hops["parent"], hops["parent_version"], strict=True)]]  # fmt: skip
+    ends = zip(hops.index, hops["parent"], hops["parent_version"], strict=True)
+    turns = [bool(version) and (name, 1) in false and (parent, version) not in false for name, parent, version in ends]
+    hops = hops[np.array(turns, dtype=bool)]
     documents = cascade.documents
     spans = {
         name: dates.Interval(documents.loc[name, "earliest"], documents.loc[name, "latest"]) for name in hops.index

@@ -116,7 +116,7 @@ def headline(cascade: Cascade) -> Headline:
         top_only=int(top["only"]),
         top_inferred=int(top["inferred"]),
         hops_compared=int((cascade.main_parents["parent_version"] > 0).sum()),
-        hops_changed=ledger["document"].nunique(),
+        hops_changed=ledger.loc[ledger["kind"] != "contradiction", "document"].nunique(),
         conversions=len(conversions(cascade)),
         upgrades=len(upgraded_sources(cascade)),
         turn=str(turns.index[0]) if one_turn else "",

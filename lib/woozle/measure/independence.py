@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
+
 import pandas as pd
 
 from woozle import dates
 from woozle.cascade import Cascade
 from woozle.measure.flow import Flow, flow_of, root_sets
+from woozle.measure.sourcing import resting_on
 
 _ORIGINS = ["first_hand", "origin", "group", "why", "may_rest_on", "differs"]
 
@@ -23,7 +26,7 @@ def root_origins(cascade: Cascade) -> pd.DataFrame:
     DataFrame
         By root: `first_hand`; `origin` (the document that it says it has the claim from; empty: not known); `group`
         (roots of one group effectively are one source); `why` (first-hand, names its source, same outlet, same author,
-        same speaker, source not known, nothing earlier); `may_rest_on` (the document that was perhaps out before and
+        source not known, nothing earlier); `may_rest_on` (the document that was perhaps out before and
         is nearest to it on codes; empty where none is) and `differs` (how many codes differ from that one).
 
     Examples
@@ -33,37 +36,46 @@ def root_origins(cascade: Cascade) -> pd.DataFrame:
     >>> origins["why"].to_dict()["rf_news"], origins["may_rest_on"].to_dict()["rf_news"]
     ('source not known', 'kyiv_post')
     """
-    case, documents = cascade.case, cascade.documents
-    flow = flow_of(cascade)
+    flow, documents = flow_of(cascade), cascade.documents
     sets = dict(zip(flow.names, root_sets(flow.parents), strict=True))
-    roots = [name for name in cascade.roots() if name in sets and cascade.documents["carries"][name] != "no"]
-    speakers = case.vocabularies["said_by"].terms
+    spans = {name: dates.Interval(*documents.loc[name, ["earliest", "latest"]]) for name in flow.names}
+    roots = sorted(resting_on(cascade).index, key=lambda root: (spans[root].earliest, spans[root].latest))
     rows: dict[str, dict] = {}
+    links = []
     for root in roots:
-        speaker = cascade.leads["said_by"].get(root, "")
-        named = [name for name in speakers.get(speaker, {}).get("documents", []) if name in documents.index]
-        first_hand = root in named
-        origin = root if first_hand else next(iter(named), "")
-        near, differs = _nearest_earlier(cascade, flow, sets, root)
-        rows[root] = dict(zip(_ORIGINS, (first_hand, origin, origin, "", near, differs), strict=True))
-        twin, why = _shares_with(cascade, rows, root)
+        first_hand, origin = said_origin(cascade, root)
+        near, differs = "", None
+        twin, why = _twin(cascade, roots[: len(rows)], root)
         if twin:
-            rows[root] |= {"group": rows[twin]["group"], "why": why}
-        elif first_hand:
-            rows[root] |= {"group": root, "why": "first-hand"}
+            links.append((root, twin))
         elif origin:
-            rows[root] |= {"why": "names its source"}
+            why = "first-hand" if first_hand else "names its source"
+            links += [(root, origin), *((origin, above) for above in flow.members(sets.get(origin, 0)))]
         else:
-            rows[root] |= {"group": root, "why": "source not known" if near else "nothing earlier"}
-    known = {facts["group"] for facts in rows.values() if facts["why"] != "source not known"}
-    for root, facts in rows.items():
-        if facts["why"] == "source not known" and known:
-            above = flow.members(sets[facts["may_rest_on"]])
-            facts["group"] = next((rows[name]["group"] for name in above if rows[name]["group"] in known), root)
-        if facts["why"] != "source not known":
-            facts |= {"may_rest_on": "", "differs": None}
+            near, differs = _nearest_earlier(cascade, flow, sets, spans, root, list(rows))
+            why = "source not known" if near else "nothing earlier"
+            links += [(root, above) for above in flow.members(sets[near])[:1]] if near else []
+        rows[root] = dict(zip(_ORIGINS, (first_hand, origin, "", why, near, differs), strict=True))
+    for root, group in grouped(roots, links).items():
+        rows[root]["group"] = group
     frame = pd.DataFrame.from_dict(rows, orient="index", columns=_ORIGINS).rename_axis("root")
-    return frame.astype({"differs": "Int64"})
+    return frame.reindex(resting_on(cascade).index).astype({"differs": "Int64"})
+
+
+def grouped(roots: Sequence[str], links: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return for each root the first of those that it is linked with, directly or through others.
+
+    Examples
+    --------
+    >>> grouped(["a", "b", "c"], [("c", "x"), ("a", "x")])
+    {'a': 'a', 'b': 'b', 'c': 'a'}
+    """
+    group = {name: {name} for name in roots}
+    for one, other in links:
+        union = group.get(one, {one}) | group.get(other, {other})
+        for name in union:
+            group[name] = union
+    return {root: next(first for first in roots if first in group[root]) for root in roots}
 
 
 def woozle_index(cascade: Cascade) -> pd.DataFrame:
@@ -140,37 +152,55 @@ def _compare(before: dict[str, set[str]], then: dict[str, set[str]]) -> tuple[in
     return len(set().union(*before.values())), len(set().union(*then.values())), changed, len(before)
 
 
-def _nearest_earlier(cascade: Cascade, flow: Flow, sets: dict[str, int], root: str) -> tuple[str, int | None]:
-    """Return the coded document that does not rest on `root`, was perhaps out before it, and differs least from it."""
-    case, documents = cascade.case, cascade.documents
-    if root not in case.codes:
-        return "", None
-    spans = {
-        name: dates.Interval(*documents.loc[name, ["earliest", "latest"]])
-        for name, carries in zip(flow.names, flow.carries, strict=True)
-        if carries
-    }
-    number = flow.number()[root]
+def _nearest_earlier(
+    cascade: Cascade,
+    flow: Flow,
+    sets: Mapping[str, int],
+    spans: Mapping[str, dates.Interval],
+    root: str,
+    before: Sequence[str],
+) -> tuple[str, int | None]:
+    """Return the document that was perhaps out before `root` and differs least from it, and in how many codes.
+
+    Only coded documents count that rest on one of the roots `before` and not on this one.
+    """
+    case, number = cascade.case, flow.number()
+    own, others = 1 << number[root], sum(1 << number[name] for name in before)
     found = []
-    for name, span in spans.items():
-        rests = sets[name] >> number & 1
-        if name in case.codes and not rests and dates.before(spans[root], span) != "yes":
+    for name, carries in zip(flow.names, flow.carries, strict=True):
+        related = sets[name] & own or not sets[name] & others
+        coded = {name, root} <= set(case.codes)
+        if carries and coded and not related and dates.before(spans[root], spans[name]) != "yes":
             differs = min(len(case.changed_fields(name, version, root)) for version in case.codes[name])
-            found.append((differs, span.earliest, name))
+            found.append((differs, spans[name].earliest, name))
     return (min(found)[2], min(found)[0]) if found else ("", None)
 
 
-def _shares_with(cascade: Cascade, rows: dict[str, dict], root: str) -> tuple[str, str]:
-    """Return an earlier row that surely or likely has its source in common with `root`, and why."""
-    documents, _said_by = cascade.documents, cascade.leads["said_by"]
-    for other, facts in rows.items():
-        if other == root:
-            break
-        if documents.loc[root, "outlet"] == documents.loc[other, "outlet"]:
-            return other, "same outlet"
-        if documents.loc[root, "author"] and documents.loc[root, "author"] == documents.loc[other, "author"]:
-            return other, "same author"
-        origin = rows[root]["origin"]
-        if origin and origin == facts["origin"]:
-            return other, "same speaker"
-    return "", ""
+def _twin(cascade: Cascade, before: Sequence[str], root: str) -> tuple[str, str]:
+    """Return a root among those `before` that likely has its source in common with this one, and why."""
+    shared = ((other, shared_source(cascade, other, root)) for other in before)
+    return next(((other, why) for other, why in shared if why), ("", ""))
+
+
+def said_origin(cascade: Cascade, document: str) -> tuple[bool, str]:
+    """Return whether a document is first-hand, and the document that it says it has the claim from (itself, then).
+
+    Examples
+    --------
+    >>> import woozle
+    >>> said_origin(woozle.open("poland_missile_2022").cascade(), "gorge_ap")
+    (False, 'poland_mfa')
+    """
+    speaker = cascade.leads["said_by"].get(document, "")
+    terms, here = cascade.case.vocabularies["said_by"].terms, cascade.documents.index
+    named = [name for name in terms.get(speaker, {}).get("documents", []) if name in here]
+    first_hand = document in named
+    return first_hand, document if first_hand else next(iter(named), "")
+
+
+def shared_source(cascade: Cascade, a: str, b: str) -> str:
+    """Return why two documents likely share a source though neither cites the other; empty where nothing says so."""
+    documents = cascade.documents
+    if documents.at[a, "outlet"] == documents.at[b, "outlet"]:
+        return "same outlet"
+    return "same author" if documents.at[a, "author"] and documents.at[a, "author"] == documents.at[b, "author"] else ""

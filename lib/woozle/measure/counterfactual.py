@@ -1,0 +1,238 @@
+"""What would have stopped it: which removal or early correction cuts off most?
+
+Structural, not causal: a document that had another way to know is not cut off, and nobody knows what people would have
+written without the one they relied on.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterable, Sequence
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+
+from woozle.cascade import Cascade
+from woozle.errors import ParameterError
+from woozle.measure.flow import NONE, Flow, below, cut_off, flow_of
+from woozle.measure.shape import tree_of
+
+EXACT_SETS = 2_000_000  # up to so many sets are tried; beyond, the search is greedy
+_CHUNK = 200_000
+
+
+def without(cascade: Cascade, documents: Iterable[str]) -> pd.DataFrame:
+    """Return the documents that lose all their paths from the roots if these had not carried the claim.
+
+    Returns
+    -------
+    DataFrame
+        By document that is cut off: `earliest`, `latest` (UTC), `language`, `outlet_name`.
+
+    Raises
+    ------
+    UnknownDocumentError
+        One of them is not in the cascade.
+
+    Examples
+    --------
+    >>> import woozle
+    >>> list(without(woozle.open("dprk_troops_2024").cascade(), ["express"]).index)
+    ['globalgulag', 'kyiv_post', 'kyiv_independent']
+    """
+    flow = flow_of(cascade)
+    numbers = flow.number()
+    removed = np.zeros((len(flow.names), 1), dtype=bool)
+    for name in documents:
+        cascade.parents(name)  # raises where there is no such document
+        removed[numbers[name]] = True
+    gone = {name for name, cut in zip(flow.names, cut_off(flow, removed)[:, 0], strict=True) if cut}
+    return cascade.documents.loc[[name for name in cascade.carriers if name in gone], _SHOWN]
+
+
+def best_removals(cascade: Cascade, k: int = 1, roots: bool = False, keep: Iterable[str] = ()) -> pd.DataFrame:
+    """Return the at most k documents whose removal cuts off most others.
+
+    All sets are tried where they are at most two million (k = 3 at 200 documents); beyond, the set grows greedily.
+    Greedy removal has no guarantee on a graph where two documents must go together to cut off a third. But what is
+    cut off in the graph is cut off in the tree of main parents as well, and there the best k removals are known: the
+    k largest subtrees. That is the bound.
+
+    Parameters
+    ----------
+    cascade
+        The cascade.
+    k
+        How many documents to remove, at most.
+    roots
+        Whether roots may be removed; a rumour that is never started never spreads, so they are left out.
+    keep
+        Documents that may not be removed.
+
+    Returns
+    -------
+    DataFrame
+        One row a best set (all of the smallest size that do equally well, at most 20): `removed` (tuple of ids),
+        `cut_off` (other documents that lose all paths), `of` (documents that carry the claim and are not removed),
+        `bound` (no k removals can cut off more), `exact` (all sets were tried).
+
+    Raises
+    ------
+    ParameterError
+        k is below 1.
+
+    Examples
+    --------
+    >>> import woozle
+    >>> best_removals(woozle.open("dprk_troops_2024").cascade())[["removed", "cut_off"]].values.tolist()
+    [[('tvchosun',), 39]]
+    """
+    if k < 1:
+        raise ParameterError(f"k: {k} documents can't be removed; at least 1.")
+    flow = flow_of(cascade)
+    sets, cut, exact = best_sets(flow, k, {flow.number()[name] for name in keep if name in flow.names}, roots)
+    bound = _tree_bound(cascade, k, roots, set(keep)) if sets else 0
+    rows = [
+        [tuple(flow.names[place] for place in chosen), cut, sum(flow.carries) - len(chosen), bound, exact]
+        for chosen in sets[:20]
+    ]
+    return pd.DataFrame(rows, columns=["removed", "cut_off", "of", "bound", "exact"])
+
+
+def best_sets(
+    flow: Flow, k: int, keep: Collection[int] = (), roots: bool = False
+) -> tuple[list[tuple[int, ...]], int, bool]:
+    """Return the smallest sets of at most k documents that cut off most, how many, and whether all were tried.
+
+    Examples
+    --------
+    Two ways lead to d; only both together cut it off.
+
+    >>> flow = Flow(("a", "b", "c", "d"), ((), (0,), (0,), (1, 2)), (True,) * 4)
+    >>> best_sets(flow, 1), best_sets(flow, 2)
+    (([], 0, True), ([(1, 2)], 1, True))
+    """
+    above = {parent for parents in flow.parents for parent in parents} - set(keep)
+    candidates = [place for place in sorted(above) if (roots or flow.parents[place]) and flow.carries[place]]
+    if sum(math.comb(len(candidates), size) for size in range(1, k + 1)) > EXACT_SETS:
+        return *_grow(flow, candidates, k), False
+    best: list[tuple[int, ...]] = []
+    most = 0
+    for size in range(1, min(k, len(candidates)) + 1):
+        found, cut = _try_all(flow, candidates, size)
+        if cut > most:
+            best, most = found, cut
+    return best, most, True
+
+
+def corrected_at(cascade: Cascade, document: str, moment: pd.Timestamp) -> pd.DataFrame:
+    """Return the documents that would lose all their paths if nobody relied on this one any more from a moment on.
+
+    Returns
+    -------
+    DataFrame
+        By document: `surely` (whether it is cut off even if all whose order is unknown were published before the
+        moment), `earliest`, `latest` (UTC).
+
+    Examples
+    --------
+    >>> import woozle
+    >>> cascade = woozle.open("dprk_troops_2024").cascade()
+    >>> late = corrected_at(cascade, "pentagon_question", cascade.moment)
+    >>> len(late)
+    0
+    """
+    cascade.parents(document)  # raises where there is no such document
+    flow, times = flow_of(cascade), cascade.documents[["earliest", "latest"]]
+    cut = {}
+    for surely, end in ((False, "latest"), (True, "earliest")):
+        late = {name for name in flow.names if times.loc[name, end] > moment}
+        cut[surely] = _cut_by_hops(flow, {(document, name) for name in late})
+    found = times.loc[[name for name in cascade.carriers if name in cut[False]]]
+    found.insert(0, "surely", [name in cut[True] for name in found.index])
+    return found
+
+
+def in_time(cascade: Cascade, document: str) -> pd.DataFrame:
+    """Return how many documents a correction of this one would have cut off, by when it came.
+
+    Returns
+    -------
+    DataFrame
+        One row a moment at which that can change: `moment` (UTC), `hours` (since the document can have been out),
+        `at_least`, `at_most` (documents cut off), `of` (other documents that carry the claim).
+
+    Examples
+    --------
+    At once it would have cut off all that hangs on it, at the end nothing.
+
+    >>> import woozle
+    >>> found = in_time(woozle.open("jang_dogs_2013").cascade(), "wen_wei_po")
+    >>> found[["at_least", "at_most"]].iloc[[0, -1]].values.tolist()
+    [[7, 7], [0, 0]]
+    """
+    times = cascade.documents[["earliest", "latest"]]
+    children = times.loc[list(cascade.children(document))]
+    start = times.loc[document, "earliest"]
+    rows = []
+    for moment in sorted({start, *children["earliest"], *children["latest"]}):
+        found = corrected_at(cascade, document, moment)
+        hours = (moment - start) / pd.Timedelta(hours=1)
+        rows.append([moment, hours, int(found["surely"].sum()), len(found), len(cascade.carriers) - 1])
+    return pd.DataFrame(rows, columns=["moment", "hours", "at_least", "at_most", "of"])
+
+
+_SHOWN = ["earliest", "latest", "language", "outlet_name"]
+
+
+def _try_all(flow: Flow, candidates: Sequence[int], size: int) -> tuple[list[tuple[int, ...]], int]:
+    """Return all sets of this size that cut off most, and how many."""
+    best, most = [], -1
+    sets = combinations(candidates, size)
+    while chunk := [chosen for _, chosen in zip(range(_CHUNK), sets, strict=False)]:
+        removed = np.zeros((len(flow.names), len(chunk)), dtype=bool)
+        removed[np.array(chunk).T, np.arange(len(chunk))] = True
+        counts = cut_off(flow, removed).sum(axis=0)
+        if counts.max() > most:
+            best, most = [], int(counts.max())
+        best += [chunk[place] for place in np.flatnonzero(counts == most)]
+    return best, max(most, 0)
+
+
+def _grow(flow: Flow, candidates: Sequence[int], size: int) -> tuple[list[tuple[int, ...]], int]:
+    """Return a set that takes in each step the document that cuts off most with those before."""
+    chosen: tuple[int, ...] = ()
+    cut = 0
+    for _ in range(size):
+        left = [place for place in candidates if place not in chosen]
+        removed = np.zeros((len(flow.names), len(left)), dtype=bool)
+        removed[list(chosen)] = True
+        removed[left, np.arange(len(left))] = True
+        counts = cut_off(flow, removed).sum(axis=0)
+        chosen, cut = (*chosen, left[int(counts.argmax())]), int(counts.max())
+    return [chosen], cut
+
+
+def _tree_bound(cascade: Cascade, k: int, roots: bool, keep: set[str]) -> int:
+    """Return how many documents the best removals cut off in the tree of main parents.
+
+    There a removable document above another cuts off all that the other does, so only the uppermost count.
+    """
+    names, parent_of = tree_of(cascade)
+    under = below(parent_of)
+    topmost, covered = [], []
+    for place, parent in enumerate(parent_of):
+        removable = names[place] not in keep and (roots or parent != NONE)
+        under_one = parent != NONE and covered[parent]
+        covered.append(removable or under_one)
+        if removable and not under_one:
+            topmost.append(under[place])
+    return sum(sorted(topmost, reverse=True)[:k])
+
+
+def _cut_by_hops(flow: Flow, hops: set[tuple[str, str]]) -> set[str]:
+    alive: list[bool] = []
+    for name, above in zip(flow.names, flow.parents, strict=True):
+        alive.append(not above or any(alive[p] and (flow.names[p], name) not in hops for p in above))
+    return {name for name, lives, carries in zip(flow.names, alive, flow.carries, strict=True) if carries and not lives}

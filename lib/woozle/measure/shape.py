@@ -1,0 +1,251 @@
+"""How far, how deep, how fast?
+
+On the tree of main parents. A cascade with several roots is a forest; depth, breadth and structural virality are those
+of its largest tree, and the others stand beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from woozle.cascade import Cascade
+from woozle.measure.flow import NONE, below, flow_of
+from woozle.measure.intervals import quantiles
+
+DRAWS = 1000
+
+
+def tree_of(cascade: Cascade) -> tuple[list[str], list[int]]:
+    """Return the documents that carry the claim, each after all that it relies on, and the number of its main parent.
+
+    Examples
+    --------
+    >>> import woozle
+    >>> names, parents = tree_of(woozle.open("ual_bankruptcy_2008").cascade())
+    >>> names, parents
+    (['tribune_2002', 'sun_sentinel_page', 'google_news', 'isa_summary'], [-1, 0, 1, 2])
+    """
+    parents, carriers = cascade.main_parents["parent"].to_dict(), set(cascade.carriers)
+    names = [name for name in flow_of(cascade).names if name in carriers]
+    numbers = {name: place for place, name in enumerate(names)}
+    return names, [numbers[parents[name]] if name in parents else NONE for name in names]
+
+
+def depths(parent_of: Sequence[int]) -> list[int]:
+    """Return how many hops each node of a forest lies below its root; parents come before children.
+
+    Examples
+    --------
+    >>> depths([-1, 0, 1, -1])
+    [0, 1, 2, 0]
+    """
+    found: list[int] = []
+    for parent in parent_of:
+        found.append(0 if parent == NONE else found[parent] + 1)
+    return found
+
+
+def structural_virality(parent_of: Sequence[int]) -> float:
+    """Return the mean distance over all pairs of nodes of a tree; 0 for a single node.
+
+    Goel, Anderson, Hofman and Watts, "The Structural Virality of Online Diffusion", Management Science 62 (2015).
+    Between 2 (1 - 1/n) for a star, where all took it from one, and (n + 1)/3 for a chain, where each took it from the
+    last. By subtree sizes in O(n): a hop with s nodes below it lies between s (n - s) pairs.
+
+    Examples
+    --------
+    A chain of three: distances 1, 1 and 2.
+
+    >>> structural_virality([-1, 0, 1])
+    1.3333333333333333
+    """
+    n = len(parent_of)
+    under = below(parent_of)
+    total = sum((size + 1) * (n - size - 1) for size, parent in zip(under, parent_of, strict=True) if parent != NONE)
+    return total / (n * (n - 1) / 2) if n > 1 else 0.0
+
+
+def tree_figures(parent_of: Sequence[int]) -> dict[str, float]:
+    """Return size, depth, greatest breadth and structural virality of the largest tree of a forest.
+
+    Of trees of one size the first counts. Breadth is the number of nodes at one depth (Vosoughi, Roy and Aral 2018).
+
+    Examples
+    --------
+    >>> tree_figures([-1, 0, 0, 1, -1])
+    {'size': 4, 'depth': 2, 'max_breadth': 2, 'structural_virality': 1.6666666666666667}
+    """
+    root_of: list[int] = []
+    for place, parent in enumerate(parent_of):
+        root_of.append(place if parent == NONE else root_of[parent])
+    if not root_of:
+        return {"size": 0, "depth": 0, "max_breadth": 0, "structural_virality": 0.0}
+    counts = np.bincount(root_of)
+    kept = [place for place, root in enumerate(root_of) if root == counts.argmax()]
+    number = {place: new for new, place in enumerate(kept)}
+    tree = [number.get(parent_of[place], NONE) for place in kept]
+    levels = np.bincount(depths(tree))
+    return {
+        "size": len(tree),
+        "depth": len(levels) - 1,
+        "max_breadth": int(levels.max()),
+        "structural_virality": structural_virality(tree),
+    }
+
+
+def shape(cascade: Cascade) -> pd.DataFrame:
+    """Return the shape of each tree of main parents.
+
+    Returns
+    -------
+    DataFrame
+        By root, the largest tree first: `size` (documents), `depth` (hops from the root to the deepest), `max_breadth`
+        (documents at one depth, at most), `structural_virality` (hops), `inferred` (hops of the tree that are).
+
+    Examples
+    --------
+    >>> import woozle
+    >>> shape(woozle.open("ual_bankruptcy_2008").cascade()).loc["tribune_2002", ["size", "depth"]].to_list()
+    [4, 3]
+    """
+    names, parent_of = tree_of(cascade)
+    root_of: list[int] = []
+    for place, parent in enumerate(parent_of):
+        root_of.append(place if parent == NONE else root_of[parent])
+    inferred = cascade.main_parents["inferred"]
+    rows = {}
+    for root in dict.fromkeys(root_of):
+        kept = [place for place in range(len(names)) if root_of[place] == root]
+        number = {place: new for new, place in enumerate(kept)}
+        facts = tree_figures([number.get(parent_of[place], NONE) for place in kept])
+        rows[names[root]] = facts | {"inferred": sum(bool(inferred.get(names[place], False)) for place in kept)}
+    columns = ["size", "depth", "max_breadth", "structural_virality", "inferred"]
+    frame = pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("root")
+    return frame.sort_values("size", ascending=False, kind="stable")
+
+
+def shape_by_sampled_parents(cascade: Cascade, draws: int = DRAWS, seed: int = 0) -> pd.DataFrame:
+    """Return how the shape depends on the rule that picks main parents.
+
+    Each document takes one of the documents that it relies on as its parent, at random with equal chances, instead of
+    the one that the rule picks.
+
+    Returns
+    -------
+    DataFrame
+        By figure (size, depth, max_breadth, structural_virality, of the largest tree): `by_rule`, `median`, `low`,
+        `high` (the middle 90 % of the draws).
+
+    Examples
+    --------
+    >>> import woozle
+    >>> shape_by_sampled_parents(woozle.open("jang_dogs_2013").cascade()).loc["depth", ["low", "high"]].to_list()
+    [3.0, 3.0]
+    """
+    names, parent_of = tree_of(cascade)
+    numbers = {name: place for place, name in enumerate(names)}
+    random = np.random.default_rng(seed)
+    picks = []
+    for name in names:
+        options = sorted({numbers[hop.cited] for hop in cascade.choices.get(name, [])}) or [NONE]
+        picks.append(random.choice(options, size=draws))
+    drawn = pd.DataFrame([tree_figures([int(pick[i]) for pick in picks]) for i in range(draws)])
+    rows = {}
+    for name, by_rule in tree_figures(parent_of).items():
+        low, median, high = quantiles(drawn[name])
+        rows[name] = {"by_rule": by_rule, "median": median, "low": low, "high": high}
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("figure")
+
+
+def size_alone(sizes: Sequence[int], draws: int = DRAWS, seed: int = 0) -> pd.DataFrame:
+    """Return the shape that trees of a size have where nothing but their size is at work.
+
+    Larger cascades are deeper, broader and more viral whatever their content; compare cascades only beside this (Juul
+    and Ugander, "Comparing information diffusion mechanisms by matching on cascade size", PNAS 118, 2021). Here each
+    new document takes the claim from one of the earlier ones, each with the same chance (a random recursive tree).
+
+    Returns
+    -------
+    DataFrame
+        By size and figure (depth, max_breadth, structural_virality): `median`, `low`, `high` (middle 90 %).
+
+    Examples
+    --------
+    Of two documents one can only have taken it from the other.
+
+    >>> size_alone([2]).loc[(2, "depth")].to_list()
+    [1.0, 1.0, 1.0]
+    """
+    random = np.random.default_rng(seed)
+    rows = {}
+    for size in dict.fromkeys(sizes):
+        trees = [[NONE, *(random.random(size - 1) * np.arange(1, size)).astype(int).tolist()] for _ in range(draws)]
+        drawn = pd.DataFrame([tree_figures(tree) for tree in trees])
+        for name in ("depth", "max_breadth", "structural_virality"):
+            low, median, high = quantiles(drawn[name])
+            rows[(size, name)] = {"median": median, "low": low, "high": high}
+    frame = pd.DataFrame.from_dict(rows, orient="index", columns=["median", "low", "high"])
+    frame.index = pd.MultiIndex.from_tuples(frame.index, names=["size", "figure"])
+    return frame
+
+
+def speed(cascade: Cascade) -> pd.DataFrame:
+    """Return how long it took until so many documents carried the claim.
+
+    Returns
+    -------
+    DataFrame
+        By `n` (1, 2, …): `earliest`, `latest` (UTC: the n-th document was out between these), `earliest_h`,
+        `latest_h` (hours since the first document, at least and at most).
+
+    Examples
+    --------
+    >>> import woozle
+    >>> speed(woozle.open("ual_bankruptcy_2008").cascade()).loc[1, ["earliest_h", "latest_h"]].to_list()
+    [0.0, 0.0]
+    """
+    documents = cascade.documents.loc[list(cascade.carriers)]
+    earliest, latest = (documents[end].sort_values().reset_index(drop=True) for end in ("earliest", "latest"))
+    frame = pd.DataFrame({"earliest": earliest, "latest": latest})
+    hour = pd.Timedelta(hours=1)
+    frame["earliest_h"] = ((earliest - latest.iloc[0]) / hour).clip(lower=0) if len(frame) else []
+    frame["latest_h"] = (latest - earliest.iloc[0]) / hour if len(frame) else []
+    frame.loc[:0, ["earliest_h", "latest_h"]] = 0.0
+    frame.index = pd.RangeIndex(1, len(frame) + 1, name="n")
+    return frame
+
+
+def reach(cascade: Cascade) -> pd.DataFrame:
+    """Return how many outlets, countries and languages carried the claim at each moment at which that can have changed.
+
+    Documents of outlets whose country is not known count for outlets and languages, not for countries.
+
+    Returns
+    -------
+    DataFrame
+        `moment` (UTC), `documents`, `outlets`, `countries`, `languages`, each `_at_least` (surely by then) and
+        `_at_most` (perhaps by then).
+
+    Examples
+    --------
+    >>> import woozle
+    >>> int(reach(woozle.open("dprk_troops_2024").cascade())["languages_at_most"].max())
+    11
+    """
+    carriers = cascade.documents.loc[list(cascade.carriers)]
+    moments = pd.concat([carriers["earliest"], carriers["latest"]])
+    moments = moments[moments <= cascade.moment].drop_duplicates().sort_values()
+    rows = []
+    for moment in moments:
+        row: dict[str, object] = {"moment": moment}
+        for bound, end in (("at_least", "latest"), ("at_most", "earliest")):
+            out = carriers[carriers[end] <= moment]
+            row[f"documents_{bound}"] = len(out)
+            row[f"outlets_{bound}"] = out["outlet"].nunique()
+            row[f"countries_{bound}"] = out.loc[out["country"] != "", "country"].nunique()
+            row[f"languages_{bound}"] = out["language"].nunique()
+        rows.append(row)
+    return pd.DataFrame(rows)

@@ -1,0 +1,337 @@
+"""The headline figures of a case in any state that it may have been in.
+
+A state says which documents were out, which hops hold and when each document was published. The figures of the coded
+state, of each draw of a Monte Carlo and of each moment of reading are counted here, by the same code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from graphlib import TopologicalSorter
+from itertools import combinations, permutations
+
+import pandas as pd
+
+from woozle.cascade import Cascade, choose
+from woozle.case import ParentChoice
+from woozle.measure.counterfactual import best_sets
+from woozle.measure.credit import borrowed_authority, phantom_sources
+from woozle.measure.drift import false_versions, hop_kinds
+from woozle.measure.flow import NONE, Flow, ancestor_sets, below, dominators, places, root_sets
+from woozle.measure.independence import grouped, said_origin, shared_source
+from woozle.measure.shape import tree_figures
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A headline figure: its name, title, unit, the figure that it is counted of, and what it means."""
+
+    name: str
+    title: str
+    unit: str
+    of: str
+    means: str
+
+
+FIGURES = tuple(
+    Figure(*facts)
+    for facts in (
+        ("carriers", "carry the claim", "documents", "documents", "state it, pass it on, question or presuppose it"),
+        ("outlets", "outlets", "outlets", "", "that carried the claim"),
+        ("countries", "countries", "countries", "", "of outlets that carried the claim, where known"),
+        ("languages", "languages", "languages", "", "in which the claim was carried"),
+        ("roots", "roots", "roots", "carriers", "rely on no other coded document: independent sources, at most"),
+        ("effective_roots", "effective roots", "roots", "roots", "that are not likely to share a source with another"),
+        ("woozle_index", "woozle index", "documents per root", "", "carriers / roots; 1: each is its own source"),
+        ("top_others", "rest on one root", "documents", "others", "can be traced to the root with most"),
+        ("dominated", "hang on one document", "documents", "others", "have no path around one document below roots"),
+        ("circular", "circular reports", "documents", "two_sources", "have two sources that lead back to one"),
+        ("amplification", "amplification", "documents per holder", "", "repeat the claim, per one that holds evidence"),
+        ("saw_source", "saw the source", "documents", "repeating", "rely directly on one that holds evidence"),
+        ("phantom", "credit a phantom", "documents", "coded", "credit a source that never made the claim"),
+        ("borrowed", "borrow authority", "documents", "coded", "say more than the reaction that is their only source"),
+        ("hops_changed", "hops that changed it", "hops", "hops_compared", "changed a code from main parent to child"),
+        ("conversions", "conversions", "hops", "hops_compared", "made it the actor's own word"),
+        ("upgrades", "upgraded sources", "hops", "hops_compared", "raised the class of the source otherwise"),
+        ("attribution_lost", "attribution dropped", "hops", "hops_compared", "name nobody where the parent did"),
+        ("genre_or_date_lost", "genre or date lost", "hops", "hops_compared", "tell satire as fact, or drop a date"),
+        ("size", "largest tree", "documents", "carriers", "hang together by main parents"),
+        ("depth", "depth", "hops", "", "from the root of the largest tree to its deepest document"),
+        ("max_breadth", "greatest breadth", "documents", "size", "at one depth of the largest tree"),
+        ("structural_virality", "structural virality", "hops", "", "mean distance of two documents in the tree"),
+        ("half_h", "time to half", "hours", "", "from the first document to half of those that carry the claim"),
+        ("corrections", "corrections", "documents", "documents", "debunk, deny or retract"),
+        ("first_correction_h", "first correction", "hours", "", "after the first document that carries the claim"),
+        ("turn_to_correction_h", "turn to correction", "hours", "", "from the turn to the first correction"),
+        ("before_correction", "spread before it", "documents", "carriers", "carried the claim before the first"),
+        ("after_own_language", "in spite of it", "documents", "carriers", "came after a correction in their language"),
+        ("languages_without", "languages without", "languages", "languages", "carried the claim and no correction"),
+        ("removal_1", "best removal", "documents", "others", "cut off by removing one document below the roots"),
+        ("removal_3", "best three removals", "documents", "others", "cut off by removing three below the roots"),
+    )
+)  # fmt: skip
+HOUR_FIGURES = ("half_h", "first_correction_h", "turn_to_correction_h")
+# Figures that say when: without an order of all documents they have no value.
+DATED = (*HOUR_FIGURES, "before_correction", "after_own_language")
+_SECONDS = 3600.0
+
+
+class States:
+    """A case ready to be counted in any of its states; made once a cascade.
+
+    Attributes
+    ----------
+    names : tuple of str
+        The documents that can be out by the moment, each after all that it cites.
+    hops : tuple of ParentChoice
+        The citations among them that count.
+    """
+
+    def __init__(self, cascade: Cascade):
+        self.cascade, self.case = cascade, cascade.case
+        documents = cascade.documents
+        self.names = _sorted_by_citations(cascade)
+        self.number = {name: place for place, name in enumerate(self.names)}
+        here = self.number
+        self.hops = tuple(hop for hop in cascade.citations_that_count if hop.citing in here and hop.cited in here)
+        self.inferred = tuple(
+            cascade.is_inferred(hop) and "no" not in (cascade.carries(hop.cited), cascade.carries(hop.citing))
+            for hop in self.hops
+        )
+        self._into: dict[str, list[int]] = {}
+        for place, hop in enumerate(self.hops):
+            self._into.setdefault(hop.citing, []).append(place)
+        facts = documents.loc[list(self.names)]
+        self._outlet, self._country, self._language = (facts[c].to_dict() for c in ("outlet", "country", "language"))
+        self._coded = {name: name in self.case.codes for name in self.names}
+        self._how = {name: cascade.carries(name) for name in self.names}
+        self._corrects = [name for name in self.names if facts["stance"][name] in self.case.correcting]
+        self._origin = {name: said_origin(cascade, name) for name in self.names}
+        carrying = [name for name in self.names if self._how[name] != "no"]
+        self._twins = {pair for pair in permutations(carrying, 2) if shared_source(cascade, *pair)}
+        false = false_versions(cascade)
+        self._kinds, self._turns = {}, {}
+        for hop in self.hops:
+            if hop.version:
+                self._kinds[hop.citing, hop.cited] = set(
+                    hop_kinds(self.case, hop.cited, hop.version, hop.citing).values()
+                )
+                self._turns[hop.citing, hop.cited] = (hop.citing, 1) in false and (hop.cited, hop.version) not in false
+        self._phantom = set(phantom_sources(cascade)["document"])
+        borrowed = borrowed_authority(cascade)
+        self._beyond = set(
+            map(tuple, borrowed.loc[borrowed["beyond"].fillna(False), ["document", "source"]].to_numpy())
+        )
+        self._known: dict[tuple, dict[str, float]] = {}
+
+    def count(self, out: Sequence[bool], holds: Sequence[bool], times: Sequence[tuple[float, ...]]) -> dict[str, float]:
+        """Return the figures of one state that do not depend on dates, except through ties of main parents.
+
+        Parameters
+        ----------
+        out
+            Which of `names` were out.
+        holds
+            Which of `hops` hold.
+        times
+            When each of `names` was published: the drawn moment, or earliest and latest; anything that can be ordered.
+
+        Returns
+        -------
+        dict
+            Figures and their denominators by name, and `_carriers`, `_turns` (numbers of documents) for what follows.
+        """
+        flow, main = self._build(out, holds, times)
+        links = self._links(flow, dict(zip(self.names, times, strict=True)))
+        key = (flow, tuple((hop.cited, hop.place) if hop else None for hop in main), links)
+        if key not in self._known:
+            self._known[key] = self._figures(flow, main, links, out)
+        return self._known[key]
+
+    def _build(
+        self, out: Sequence[bool], holds: Sequence[bool], times: Sequence[tuple]
+    ) -> tuple[Flow, list[ParentChoice | None]]:
+        """Return the documents with what each relies on, and the main parent of each."""
+        moment = dict(zip(self.names, times, strict=True))
+        number: dict[str, int] = {}
+        carries: dict[str, bool] = {}
+        parents, main = [], []
+        for place, name in enumerate(self.names):
+            if not out[place]:
+                continue
+            hops = [self.hops[h] for h in self._into.get(name, ()) if holds[h] and self.hops[h].cited in number]
+            carried = [hop for hop in hops if carries[hop.cited]]
+            carries[name] = self._how[name] == "coded" or (self._how[name] == "inferred" and bool(carried))
+            if carries[name] or self.cascade.hops == "all":
+                number[name] = len(number)
+                counted = hops if self.cascade.hops == "all" else carried
+                parents.append(tuple(sorted({number[hop.cited] for hop in counted})))
+                main.append(choose(carried, moment) if carries[name] and carried else None)
+        return Flow(tuple(number), tuple(parents), tuple(carries[name] for name in number)), main
+
+    def _links(self, flow: Flow, moment: Mapping[str, tuple]) -> tuple[tuple[str, str], ...]:
+        """Return which roots share a source, as `root_origins` tells it."""
+        sets = root_sets(flow.parents)
+        relied_on = {root for place, carries in enumerate(flow.carries) if carries for root in places(sets[place])}
+        roots = sorted(relied_on, key=lambda root: moment[flow.names[root]])
+        number, links, before = flow.number(), [], 0
+        for root in roots:
+            name = flow.names[root]
+            origin = self._origin[name][1]
+            twin = next((flow.names[n] for n in places(before) if (flow.names[n], name) in self._twins), "")
+            if twin:
+                links.append((name, twin))
+            elif origin:
+                above = flow.members(sets[number[origin]]) if origin in number else []
+                links += [(name, origin), *((origin, other) for other in above)]
+            elif self._coded[name]:
+                links += self._earlier(flow, sets, moment, root, before)
+            before |= 1 << root
+        return tuple(links)
+
+    def _earlier(
+        self, flow: Flow, sets: Sequence[int], moment: Mapping[str, tuple], root: int, before: int
+    ) -> list[tuple[str, str]]:
+        """Return a link from a root to one of those before, if a document that rests on those was out before it."""
+        name = flow.names[root]
+        for place, other in enumerate(flow.names):
+            related = sets[place] >> root & 1 or not sets[place] & before
+            if flow.carries[place] and self._coded[other] and not related and moment[other][0] <= moment[name][-1]:
+                return [(name, flow.names[next(iter(places(sets[place] & before)))])]
+        return []
+
+    def _figures(
+        self, flow: Flow, main: Sequence[ParentChoice | None], links: Sequence[tuple[str, str]], out: Sequence[bool]
+    ) -> dict[str, float]:
+        own = [name for name, carries in zip(flow.names, flow.carries, strict=True) if carries]
+        languages = {self._language[name] for name in own}
+        corrects = [name for name in self._corrects if out[self.number[name]]]
+        tree = _tree(flow, main)
+        return {
+            "documents": sum(out),
+            "carriers": len(own),
+            "others": max(len(own) - 1, 0),
+            "coded": sum(self._coded[name] for name in own),
+            "outlets": len({self._outlet[name] for name in own}),
+            "countries": len({self._country[name] for name in own} - {""}),
+            "languages": len(languages),
+            **self._sources(flow, links),
+            **self._changes(main),
+            **tree_figures(tree),
+            "corrections": len(corrects),
+            "languages_without": len(languages - {self._language[name] for name in corrects}),
+            **{f"removal_{k}": best_sets(flow, k)[1] for k in (1, 3)},
+            "_carriers": [self.number[name] for name in own],
+            "_turns": [self.number[hop.citing] for hop in main if hop and self._turns.get((hop.citing, hop.cited))],
+        }
+
+    def _sources(self, flow: Flow, links: Sequence[tuple[str, str]]) -> dict[str, float]:
+        sets = root_sets(flow.parents)
+        above = ancestor_sets(flow.parents)
+        carried = [place for place, carries in enumerate(flow.carries) if carries]
+        resting = {root: 0 for place in carried for root in places(sets[place])}
+        roots = sorted(resting)
+        for place in carried:
+            for root in places(sets[place]):
+                resting[root] += root != place
+        under = below(dominators(flow.parents), flow.carries)
+        rests_on = [bits | 1 << place for place, bits in enumerate(above)]
+        circular = [
+            place
+            for place in carried
+            if any(rests_on[a] & rests_on[b] for a, b in combinations(flow.parents[place], 2))
+        ]
+        holders = {place for place in roots if self._origin[flow.names[place]][0]}
+        repeating = [place for place in carried if place not in holders]
+        groups = set(grouped([flow.names[root] for root in roots], links).values())
+        borrowed = [
+            place
+            for place in carried
+            if len(flow.parents[place]) == 1 and (flow.names[place], flow.names[flow.parents[place][0]]) in self._beyond
+        ]
+        return {
+            "roots": len(roots),
+            "effective_roots": len(groups),
+            "woozle_index": len(carried) / len(roots) if roots else float("nan"),
+            "top_others": max(resting.values(), default=0),
+            "dominated": max((under[place] for place in carried if flow.parents[place]), default=0),
+            "circular": len(circular),
+            "two_sources": sum(len(flow.parents[place]) > 1 for place in carried),
+            "amplification": len(repeating) / len(holders) if holders else float("nan"),
+            "repeating": len(repeating),
+            "saw_source": sum(any(p in holders for p in flow.parents[place]) for place in repeating),
+            "phantom": sum(flow.names[place] in self._phantom for place in carried),
+            "borrowed": len(borrowed),
+        }
+
+    def _changes(self, main: Sequence[ParentChoice | None]) -> dict[str, float]:
+        kinds = [self._kinds[hop.citing, hop.cited] for hop in main if hop and hop.version]
+        return {
+            "hops_compared": len(kinds),
+            "hops_changed": sum(bool(found) for found in kinds),
+            "conversions": sum("conversion" in found for found in kinds),
+            "upgrades": sum("upgraded source" in found for found in kinds),
+            "attribution_lost": sum("dropped attribution" in found for found in kinds),
+            "genre_or_date_lost": sum(bool(found & {"genre lost", "date lost"}) for found in kinds),
+        }
+
+    def dated(self, found: Mapping[str, float], out: Sequence[bool], seconds: Sequence[float]) -> dict[str, float]:
+        """Return the figures that depend on when each document was published (seconds since any moment)."""
+        carriers = found["_carriers"]
+        times = sorted(seconds[place] for place in carriers)
+        corrects = [self.number[name] for name in self._corrects if out[self.number[name]]]
+        dated = dict.fromkeys(DATED, float("nan"))
+        if not times:
+            return dated
+        dated["half_h"] = (times[(len(times) + 1) // 2 - 1] - times[0]) / _SECONDS
+        if corrects:
+            first = min(seconds[place] for place in corrects)
+            dated["first_correction_h"] = (first - times[0]) / _SECONDS
+            dated["before_correction"] = sum(time < first for time in times)
+            if found["_turns"]:
+                turned = min(seconds[place] for place in found["_turns"])
+                dated["turn_to_correction_h"] = (first - turned) / _SECONDS
+            own: dict[str, float] = {}
+            for place in corrects:
+                language = self._language[self.names[place]]
+                own[language] = min(own.get(language, seconds[place]), seconds[place])
+            dated["after_own_language"] = sum(
+                seconds[place] > own.get(self._language[self.names[place]], float("inf")) for place in carriers
+            )
+        return dated
+
+    def as_coded(self, surely: bool = False) -> dict[str, float]:
+        """Return the figures of the coded state: all hops hold; dated figures have no value.
+
+        `surely` counts only the documents that surely were out, else those too that perhaps were.
+        """
+        documents = self.cascade.documents.loc[list(self.names)]
+        out = (documents["exists"] == "surely").to_list() if surely else [True] * len(self.names)
+        times = list(zip(documents["earliest"], documents["latest"], strict=True))
+        return self.count(out, [True] * len(self.hops), times) | dict.fromkeys(DATED, float("nan"))
+
+
+def _tree(flow: Flow, main: Sequence[ParentChoice | None]) -> list[int]:
+    """Return the number of the main parent of each document that carries the claim, by new numbers."""
+    number: dict[str, int] = {}
+    for name, carries in zip(flow.names, flow.carries, strict=True):
+        if carries:
+            number[name] = len(number)
+    parent_of = {hop.citing: hop.cited for hop in main if hop}
+    return [number[parent_of[name]] if name in parent_of else NONE for name in number]
+
+
+def _sorted_by_citations(cascade: Cascade) -> tuple[str, ...]:
+    """Return the documents so that each comes after all that it cites, else in the order of the package."""
+    here = set(cascade.documents.index)
+    above = {name: [] for name in cascade.documents.index}
+    for hop in cascade.case.parent_choices:
+        if hop.citing in here and hop.cited in here:
+            above[hop.citing].append(hop.cited)
+    return tuple(TopologicalSorter(above).static_order())
+
+
+def in_seconds(moments: pd.Series) -> list[float]:
+    """Return moments as seconds since 1970."""
+    return moments.map(pd.Timestamp.timestamp).to_list()
