@@ -73,6 +73,7 @@ class Case:
     slots: tuple[Slot, ...]
     vocabularies: Mapping[str, Vocabulary]
     _tables: Mapping[str, pd.DataFrame] = field(repr=False)
+    _codings: Mapping[str, pd.DataFrame] = field(repr=False, default_factory=dict)
 
     @property
     def documents(self) -> pd.DataFrame:
@@ -103,6 +104,11 @@ class Case:
     def events(self) -> pd.DataFrame:
         """What happened in the world, by id: the columns of `events.csv`, `earliest` and `latest` (UTC)."""
         return self._tables["events"].copy(deep=False)
+
+    @cached_property
+    def codings(self) -> Mapping[str, pd.DataFrame]:
+        """The second codings, by coder: tables like `claims`, with the fields that this coder coded."""
+        return MappingProxyType({name: table.copy(deep=False) for name, table in self._codings.items()})
 
     @cached_property
     def fields(self) -> tuple[str, ...]:
@@ -280,6 +286,8 @@ def inspect_folder(folder: Path) -> tuple[Case | None, list[str]]:
     check.check_versions(whole["claims"], problems)
     check.check_seen(whole, problems)
     check.check_credits(vocabularies, whole["documents"], problems)
+    codings = _read_codings(folder, slots, problems)
+    check.check_codings(codings, layout, vocabularies, whole, problems)
     spans = _spans(whole["documents"], whole["outlets"])
     check.check_hops(whole["citations"], spans, problems)
     for name in ("outlets", "documents", "claims"):
@@ -298,7 +306,29 @@ def inspect_folder(folder: Path) -> tuple[Case | None, list[str]]:
         slots=slots,
         vocabularies=MappingProxyType(vocabularies),
         _tables=MappingProxyType(_frames(whole, layout, spans)),
+        _codings=MappingProxyType({coder: _coding_frame(rows) for coder, rows in codings.items()}),
     ), []
+
+
+def _read_codings(folder: Path, slots: tuple[Slot, ...], problems: check.Problems) -> dict[str, check.Rows]:
+    """Return the rows of the second codings of a case, `codings/<coder>.csv`; most cases have none."""
+    fields = ("stance", "said_by", "modality", "certainty", "accuracy", *(slot.name for slot in slots))
+    found = {}
+    for path in sorted((folder / "codings").glob("*.csv")):
+        report = problems.of(f"codings/{path.name}")
+        rows = tables.read_rows(path, ("document", "version"), report, (*fields, "note"))
+        if path.stem == "claims" or not check.ID.fullmatch(path.stem):
+            report("the name of the coder must be of a-z, 0-9 and _, and not 'claims'. Rename the file.")
+        elif rows is not None:
+            found[path.stem] = rows
+    return found
+
+
+def _coding_frame(rows: check.Rows) -> pd.DataFrame:
+    frame = pd.DataFrame([row for _, row in rows], dtype="str")
+    if frame.empty:
+        return pd.DataFrame(index=pd.MultiIndex.from_arrays([[], []], names=["document", "version"]))
+    return frame.astype({"version": int}).set_index(["document", "version"]).drop(columns="note", errors="ignore")
 
 
 def _homes() -> list[Path]:

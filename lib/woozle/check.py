@@ -291,6 +291,29 @@ def check_versions(claims: Rows, problems: Problems) -> None:
                 problems.cell("claims", number, "version", row["version"], f"comes without a version {before}.")
 
 
+def check_codings(
+    codings: Mapping[str, Rows],
+    layout: Mapping[str, Table],
+    vocabularies: Mapping[str, Vocabulary],
+    rows: Mapping[str, Rows],
+    problems: Problems,
+) -> None:
+    """A second coding codes versions that are in claims.csv, each once, by the same terms."""
+    versions = {(row["document"], row["version"]) for _, row in rows["claims"]}
+    for coder, coded in codings.items():
+        seen: set[tuple[str, str]] = set()
+        for number, row in coded:
+            key = row["document"], row["version"]
+            if key not in versions:
+                problems.cell(f"codings/{coder}", number, "document, version", ", ".join(key), "is not in claims.csv.")
+            if key in seen:
+                problems.cell(f"codings/{coder}", number, "document, version", ", ".join(key), "stands twice.")
+            seen.add(key)
+            for column in set(row) - {"document", "version", "note"}:
+                for sentence in _faults(row[column], layout["claims"].columns[column], vocabularies, {}):
+                    problems.cell(f"codings/{coder}", number, column, row[column], sentence)
+
+
 def check_seen(rows: Mapping[str, Rows], problems: Problems) -> None:
     """What was not seen on the page names where it was seen; no page unseen shows what it cites."""
     how = {row["id"]: row["seen"] for _, row in rows["documents"]}

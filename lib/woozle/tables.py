@@ -40,7 +40,9 @@ def read_text(path: Path, report: Report) -> str | None:
     return _decode(data, report)
 
 
-def read_rows(path: Path, columns: tuple[str, ...], report: Report) -> list[tuple[int, dict[str, str]]] | None:
+def read_rows(
+    path: Path, columns: tuple[str, ...], report: Report, optional: tuple[str, ...] = ()
+) -> list[tuple[int, dict[str, str]]] | None:
     """Return the rows of a CSV file, each with its number (the header is row 1).
 
     Parameters
@@ -51,6 +53,8 @@ def read_rows(path: Path, columns: tuple[str, ...], report: Report) -> list[tupl
         The columns that it must have, in any order; others are an error too.
     report
         Called with a sentence for each fault.
+    optional
+        Columns that it may have.
     """
     text = read_text(path, report)
     if text is None:
@@ -62,7 +66,7 @@ def read_rows(path: Path, columns: tuple[str, ...], report: Report) -> list[tupl
         report(f"line {reader.line_num}: not a CSV file from here on ({error}); a quote may be open.")
         return None
     header = records[0] if records else []
-    if not _header_is_right(header, columns, report):
+    if not _header_is_right(header, columns, report, optional):
         return None
     rows = []
     for number, record in enumerate(records[1:], start=2):
@@ -132,18 +136,20 @@ def _decode(data: bytes, report: Report) -> str | None:
     return text
 
 
-def _header_is_right(header: list[str], columns: tuple[str, ...], report: Report) -> bool:
+def _header_is_right(
+    header: list[str], columns: tuple[str, ...], report: Report, optional: tuple[str, ...] = ()
+) -> bool:
     for separator, name in ((";", "semicolons"), ("\t", "tabs")):
         if len(header) == 1 and separator in header[0]:
             report(f"row 1: the columns are separated by {name}. Save it with commas.")
             return False
     missing = [column for column in columns if column not in header]
-    surplus = [column for column in header if column not in columns]
+    surplus = [column for column in header if column not in (*columns, *optional)]
     for column in missing:
         report(f"row 1: the column '{column}' is missing.{did_you_mean(column, surplus)}")
     for column in surplus:
         if not did_you_mean(column, missing):
-            report(f"row 1: there is no column '{column}'. Allowed: {listed(columns, most=30)}.")
+            report(f"row 1: there is no column '{column}'. Allowed: {listed((*columns, *optional), most=30)}.")
     if len(set(header)) < len(header):
         report(f"row 1: a column stands twice: {listed(sorted({c for c in header if header.count(c) > 1}))}.")
     return not missing and not surplus and len(set(header)) == len(header)

@@ -1,23 +1,90 @@
 """What a cascade shows: one function a measure, a DataFrame out."""
 
-from woozle.measure.correction import corrections, non_confirmations, published
-from woozle.measure.drift import contradictions, conversions, drift_ledger, turn, upgraded_sources
+from woozle.measure.agreement import agreement, codings, disagreements
+from woozle.measure.correction import (
+    correction_by_language,
+    correction_by_outlet,
+    correction_lag,
+    corrections,
+    flawed_answers,
+    non_confirmations,
+    published,
+    uncoded_answers,
+)
+from woozle.measure.counterfactual import best_removals, corrected_at, in_time, without
+from woozle.measure.credit import borrowed_authority, phantom_sources
+from woozle.measure.drift import (
+    contradictions,
+    conversions,
+    drift_ledger,
+    laundering_chains,
+    main_path,
+    story,
+    turn,
+    upgraded_sources,
+)
+from woozle.measure.greenberg import citation_distortions, dead_ends, inventions
 from woozle.measure.headline import Headline, headline, stations
-from woozle.measure.sourcing import immediate_dominators, independent_roots, resting_on
+from woozle.measure.independence import doubtful_hops, root_origins, woozle_index
+from woozle.measure.shape import reach, shape, shape_by_sampled_parents, size_alone, speed
+from woozle.measure.sourcing import circular_reports, immediate_dominators, independent_roots, resting_on
+from woozle.measure.states import FIGURES
+from woozle.measure.survival import field_lives, field_survival, hop_changes, losses, ordinal_steps
+from woozle.measure.uncertainty import as_of_series, draw_dates, headline_draws, headline_intervals, turn_draws
 
 __all__ = [
+    "FIGURES",
     "Headline",
+    "agreement",
+    "as_of_series",
+    "best_removals",
+    "borrowed_authority",
+    "circular_reports",
+    "citation_distortions",
+    "codings",
     "contradictions",
     "conversions",
+    "corrected_at",
+    "correction_by_language",
+    "correction_by_outlet",
+    "correction_lag",
     "corrections",
+    "dead_ends",
+    "disagreements",
+    "doubtful_hops",
+    "draw_dates",
     "drift_ledger",
+    "field_lives",
+    "field_survival",
+    "flawed_answers",
     "headline",
+    "headline_draws",
+    "headline_intervals",
+    "hop_changes",
     "immediate_dominators",
+    "in_time",
     "independent_roots",
+    "inventions",
+    "laundering_chains",
+    "losses",
+    "main_path",
     "non_confirmations",
+    "ordinal_steps",
+    "phantom_sources",
     "published",
+    "reach",
     "resting_on",
+    "root_origins",
+    "shape",
+    "shape_by_sampled_parents",
+    "size_alone",
+    "speed",
     "stations",
+    "story",
     "turn",
+    "turn_draws",
+    "uncoded_answers",
     "upgraded_sources",
+    "without",
+    "woozle_index",
 ]

@@ -178,7 +178,8 @@ def _nearest_earlier(
 
 def _twin(cascade: Cascade, before: Sequence[str], root: str) -> tuple[str, str]:
     """Return a root among those `before` that likely has its source in common with this one, and why."""
-    shared = ((other, shared_source(cascade, other, root)) for other in before)
+    facts = cascade.documents[["outlet", "author"]].to_dict("index")
+    shared = ((other, shared_source(facts[other], facts[root])) for other in before)
     return next(((other, why) for other, why in shared if why), ("", ""))
 
 
@@ -198,9 +199,14 @@ def said_origin(cascade: Cascade, document: str) -> tuple[bool, str]:
     return first_hand, document if first_hand else next(iter(named), "")
 
 
-def shared_source(cascade: Cascade, a: str, b: str) -> str:
-    """Return why two documents likely share a source though neither cites the other; empty where nothing says so."""
-    documents = cascade.documents
-    if documents.at[a, "outlet"] == documents.at[b, "outlet"]:
+def shared_source(a: Mapping[str, str], b: Mapping[str, str]) -> str:
+    """Return why two documents (rows with `outlet` and `author`) likely share a source; empty where nothing says so.
+
+    Examples
+    --------
+    >>> shared_source({"outlet": "ap", "author": ""}, {"outlet": "ap", "author": "A. Writer"})
+    'same outlet'
+    """
+    if a["outlet"] == b["outlet"]:
         return "same outlet"
-    return "same author" if documents.at[a, "author"] and documents.at[a, "author"] == documents.at[b, "author"] else ""
+    return "same author" if a["author"] and a["author"] == b["author"] else ""

@@ -109,7 +109,8 @@ class States:
         self._corrects = [name for name in self.names if facts["stance"][name] in self.case.correcting]
         self._origin = {name: said_origin(cascade, name) for name in self.names}
         carrying = [name for name in self.names if self._how[name] != "no"]
-        self._twins = {pair for pair in permutations(carrying, 2) if shared_source(cascade, *pair)}
+        shared = facts[["outlet", "author"]].to_dict("index")
+        self._twins = {(a, b) for a, b in permutations(carrying, 2) if shared_source(shared[a], shared[b])}
         false = false_versions(cascade)
         self._kinds, self._turns = {}, {}
         for hop in self.hops:

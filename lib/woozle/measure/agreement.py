@@ -1,0 +1,138 @@
+"""How far do coders agree?
+
+A case may hold second codings: `codings/<coder>.csv` in its folder, each with the columns `document`, `version` and any
+of the fields of a claim version. The coder of `claims.csv` is one of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import MappingProxyType
+
+import numpy as np
+import pandas as pd
+
+from woozle.case import Case
+from woozle.measure.intervals import LEVEL
+
+FIRST = "claims"  # the name of the coder of claims.csv
+BOOTSTRAPS = 1000
+
+
+def codings(case: Case) -> pd.DataFrame:
+    """Return the code of each coder for each field of a version that two or more of them coded.
+
+    Returns
+    -------
+    DataFrame
+        By document, version and field: one column a coder (missing where one did not code that version), the first
+        being `claims`. Empty where a case has no second coding.
+
+    Examples
+    --------
+    >>> import woozle
+    >>> len(codings(woozle.open("dprk_troops_2024")))
+    0
+    """
+    tables = case.codings
+    if not tables:
+        return pd.DataFrame(columns=[FIRST], index=pd.MultiIndex.from_arrays([[], [], []], names=_KEY))
+    fields = [name for name in (*case.fields, "stance", "accuracy") if any(name in table for table in tables.values())]
+    every = {FIRST: case.claims[fields], **tables}
+    columns = {coder: table[[name for name in fields if name in table]].stack() for coder, table in every.items()}
+    frame = pd.DataFrame(columns)
+    frame.index.names = _KEY
+    return frame[frame.notna().sum(axis=1) > 1]
+
+
+def agreement(case: Case, seed: int = 0, bootstraps: int = BOOTSTRAPS) -> pd.DataFrame:
+    """Return Krippendorff's alpha of each field.
+
+    K. Krippendorff, "Content Analysis" (4th ed. 2019), chapter 12; computed by the package `krippendorff`. Modality and
+    certainty are ordinal, all else is nominal. An empty code is a code. The interval resamples versions.
+
+    Returns
+    -------
+    DataFrame
+        By field: `alpha` (1: full agreement, 0: as by chance; missing where all codes are the same), `low`, `high`
+        (90 %), `level` (ordinal, nominal), `versions` (coded by two or more), `disagreements` (of these). Empty where
+        a case has no second coding.
+
+    Examples
+    --------
+    >>> import woozle
+    >>> len(agreement(woozle.open("dprk_troops_2024")))
+    0
+    """
+    table = codings(case)
+    random = np.random.default_rng(seed)
+    rows = {}
+    for field in table.index.get_level_values("field").unique():
+        codes = table.xs(field, level="field")
+        ordinal = field in ("modality", "certainty")
+        units = _numbers(case, field, codes) if ordinal else _numbers(None, field, codes)
+        level = "ordinal" if ordinal else "nominal"
+        drawn = random.integers(len(units), size=(bootstraps, len(units)))
+        ends = (np.nan, np.nan)
+        alphas = np.array([alpha(units[rows_], level) for rows_ in drawn])
+        if not np.isnan(alphas).all():
+            ends = np.nanquantile(alphas, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+        differs = int((codes.nunique(axis=1) > 1).sum())
+        rows[field] = [alpha(units, level), *map(float, ends), level, len(units), differs]
+    columns = ["alpha", "low", "high", "level", "versions", "disagreements"]
+    return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("field")
+
+
+def disagreements(case: Case) -> pd.DataFrame:
+    """Return the codes to be settled: rows of `codings` in which coders differ."""
+    table = codings(case)
+    return table[table.nunique(axis=1) > 1]
+
+
+def alpha(units: np.ndarray, level: str) -> float:
+    """Return Krippendorff's alpha of codes as numbers, units × coders; NaN where it is not defined.
+
+    Examples
+    --------
+    >>> alpha(np.array([[0, 0], [1, 1], [0, 1]], dtype=float), "nominal")
+    0.4444444444444444
+    """
+    import krippendorff
+
+    known = units[~np.isnan(units)]
+    paired = (~np.isnan(units)).sum(axis=1) > 1
+    if not paired.any() or len(np.unique(known)) < 2:
+        return float("nan")
+    try:
+        return float(krippendorff.alpha(reliability_data=units.T, level_of_measurement=level))
+    except ValueError:  # a resample in which all codes that can be paired are the same
+        return float("nan")
+
+
+def resolved(case: Case, draws: int, seed: int = 0) -> list[Case]:
+    """Return the case with each code that coders disagree on taken from one of them, at random.
+
+    Empty where a case has no second coding, or all agree.
+    """
+    table = disagreements(case)
+    if table.empty:
+        return []
+    random = np.random.default_rng([seed, 2])
+    found = []
+    for _ in range(draws):
+        claims = case.claims
+        for (document, version, field), codes in table.iterrows():
+            options = codes.dropna().to_list()
+            claims.loc[(document, version), field] = options[random.integers(len(options))]
+        found.append(replace(case, _tables=MappingProxyType({**case._tables, "claims": claims})))
+    return found
+
+
+_KEY = ["document", "version", "field"]
+
+
+def _numbers(case: Case | None, field: str, codes: pd.DataFrame) -> np.ndarray:
+    """Return codes as numbers: the rank of an ordinal field, else any number for each code."""
+    known = sorted(set(codes.stack()))
+    number = {code: case.vocabularies[field].rank(code) if case else place for place, code in enumerate(known)}
+    return codes.apply(lambda column: column.map(number)).to_numpy(dtype=float)
