@@ -115,20 +115,28 @@ def write(folder: Path, tables: dict[str, list[dict[str, str]]]) -> Path:
     return folder
 
 
-def tables(hops: str, versions: dict[str, dict | None] | None = None, days: dict[str, str] | None = None) -> dict:
+def tables(
+    hops: str,
+    versions: dict[str, dict | None] | None = None,
+    days: dict[str, str] | None = None,
+    outlets: dict[str, str] | None = None,
+) -> dict:
     """Return the tables of a case.
 
     `hops` is "a>b c>d:quotes": b relies on a, d on c by quoting. All documents are of June 2024 in UTC where `days`
     does not say otherwise, and have the lead of an official's forecast where `versions` does not: a mapping of what
-    differs, or None for a document without a version.
+    differs, or None for a document without a version. All are of one outlet but for those that `outlets` names.
     """
     pairs = [(*part.partition(":")[0].split(">"), part.partition(":")[2] or "attributes") for part in hops.split()]
     names = list(dict.fromkeys([name for *ends, _ in pairs for name in ends] + list(versions or {}) + list(days or {})))
     leads = {name: (versions or {}).get(name, {}) for name in names}
     return {
-        "outlets": [{"id": "paper", "name": "The Paper", "country": "GB", "kind": "news", "time_zone": "UTC"}],
+        "outlets": [
+            {"id": name, "name": f"The {name.title()}", "country": "GB", "kind": "news", "time_zone": "UTC"}
+            for name in dict.fromkeys(["paper", *(outlets or {}).values()])
+        ],
         "documents": [
-            {"id": name, "outlet": "paper", "label": name.upper(), "kind": "news", "language": "en", "seen": "page",
+            {"id": name, "outlet": (outlets or {}).get(name, "paper"), "label": name.upper(), "kind": "news", "language": "en", "seen": "page",
              "published": (days or {}).get(name, "2024-06")} for name in names
         ],
         "citations": [
@@ -142,6 +150,13 @@ def tables(hops: str, versions: dict[str, dict | None] | None = None, days: dict
     }  # fmt: skip
 
 
-def case(folder: Path, hops: str, versions: dict | None = None, days: dict | None = None) -> Case:
+def case(
+    folder: Path, hops: str, versions: dict | None = None, days: dict | None = None, outlets: dict | None = None
+) -> Case:
     """Return an opened case; see `tables`."""
-    return open_case(write(folder / "data" / "tiny", tables(hops, versions, days)))
+    return open_case(write(folder / "data" / "tiny", tables(hops, versions, days, outlets)))
+
+
+def own_outlets(names: str) -> dict[str, str]:
+    """Return an outlet of its own for each of these documents (one letter each)."""
+    return {name: f"paper_{name}" for name in names}

@@ -1,7 +1,18 @@
 import pytest
 
 import tiny
-from woozle.measure import contradictions, conversions, drift_ledger, turn, upgraded_sources
+import woozle
+from woozle.errors import UnknownDocumentError
+from woozle.measure import (
+    contradictions,
+    conversions,
+    drift_ledger,
+    laundering_chains,
+    main_path,
+    story,
+    turn,
+    upgraded_sources,
+)
 
 ANNOUNCED = {"said_by": "actor_state", "modality": "announced", "certainty": "certain", "accuracy": "false"}
 CHECK = {"stance": "debunks", "modality": "none", "accuracy": "accurate"}
@@ -33,6 +44,12 @@ def kinds(tmp_path, old, new):
         ({}, {"force": ""}, {"force": "lost detail"}),
         ({"force": ""}, {}, {"force": "added detail"}),
         ({}, {"force_wording": "sappers"}, {}),
+        ({}, {"deadline": ""}, {"deadline": "date lost"}),
+        ({}, {"deadline": "undated"}, {"deadline": "date lost"}),
+        ({"deadline": "undated"}, {}, {"deadline": "added detail"}),
+        ({"modality": "satire"}, {"modality": "announced"}, {"modality": "genre lost"}),
+        ({"modality": "satire"}, {"modality": "hypothetical"}, {"modality": "genre lost"}),
+        ({"modality": "hypothetical"}, {"modality": "satire"}, {"modality": "weakened"}),
     ],
 )
 def test_each_kind_of_drift(tmp_path, old, new, kind):
@@ -55,6 +72,53 @@ def test_the_lead_is_compared_with_the_nearest_version_of_the_parent(tmp_path):
     assert case.cascade().main_parents.loc["b", ["parent_version", "changed"]].to_list() == [2, 0]
     found = contradictions(case.cascade())
     assert found[["document", "field", "lead", "other"]].values.tolist() == [["a", "modality", "expected", "planned"]]
+    ledger = drift_ledger(case.cascade())  # the contradiction is a row of its own, from the document to itself
+    assert ledger[["parent", "document", "kind", "relation"]].values.tolist() == [["a", "a", "contradiction", ""]]
+
+
+def test_a_story_is_the_path_of_main_parents_with_what_changed(tmp_path):
+    # a -> b -> c; c also quotes x, from which it differs more
+    planned = {"modality": "planned"}
+    versions = {"b": planned, "c": {**planned, "place": "region"}, "x": {"modality": "hypothetical", "said_by": ""}}
+    cascade = tiny.case(tmp_path, "a>b b>c x>c:reposts", versions).cascade()
+    assert main_path(cascade, "c") == ["a", "b", "c"]
+    told = story(cascade, "c")
+    assert told["changed"].to_list() == [(), ("modality",), ("place",)]
+    assert told["relation"].to_list() == ["", "attributes", "attributes"]
+    with pytest.raises(UnknownDocumentError, match="no document 'd'"):
+        story(cascade, "d")
+
+
+def test_a_laundering_chain_raises_the_source_twice(tmp_path):
+    # official (unnamed) -> paper (outlet) -> paper -> ministry (institution); e takes the paper only
+    said = {
+        "b": {"said_by": "paper"},
+        "c": {"said_by": "paper"},
+        "d": {"said_by": "ministry"},
+        "e": {"said_by": "paper"},
+    }
+    found = laundering_chains(tiny.case(tmp_path, "a>b b>c c>d a>e", said).cascade())
+    assert found["path"].to_dict() == {"d": ("a", "b", "c", "d")}
+    assert found.loc["d", ["upgrades", "said_by"]].to_list() == [2, ("official", "paper", "paper", "ministry")]
+
+
+def test_what_made_the_turn_and_what_prepared_it(tmp_path):
+    # the date is lost on the first hop, the attribution on the second, where it becomes false
+    versions = {"b": {"deadline": "undated"}, "c": {"deadline": "undated", "said_by": "", "accuracy": "false"}}
+    found = turn(tiny.case(tmp_path, "a>b b>c", versions).cascade())
+    assert found.loc["c", ["made_by", "before"]].to_list() == [("dropped attribution",), ("date lost",)]
+
+
+def test_the_turns_of_the_other_cases_are_those_that_their_fact_checks_tell(root):
+    """Reuters: satire became news at Wen Wei Po. AP: the old story became news in the newsletter, its date lost before.
+
+    Poland has none: the agency's alert was wrong from the first words of the official on.
+    """
+    found = {name: turn(woozle.open(root / "data" / name).cascade()) for name in woozle.case_names()}
+    jang, ual = found["jang_dogs_2013"], found["ual_bankruptcy_2008"]
+    assert jang[["parent", "made_by"]].loc["wen_wei_po"].to_list() == ["weibo_post", ("genre lost",)]
+    assert ual[["parent", "before"]].loc["isa_summary"].to_list() == ["google_news", ("date lost",)]
+    assert found["poland_missile_2022"].empty
 
 
 def test_the_turn_is_the_first_hop_to_a_false_version(tmp_path):

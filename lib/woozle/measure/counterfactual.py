@@ -210,8 +210,10 @@ def _grow(flow: Flow, candidates: Sequence[int], size: int) -> tuple[list[tuple[
         removed[list(chosen)] = True
         removed[left, np.arange(len(left))] = True
         counts = cut_off(flow, removed).sum(axis=0)
+        if counts.max(initial=0) <= cut:
+            break
         chosen, cut = (*chosen, left[int(counts.argmax())]), int(counts.max())
-    return [chosen], cut
+    return [chosen] if chosen else [], cut
 
 
 def _tree_bound(cascade: Cascade, k: int, roots: bool, keep: set[str]) -> int:

@@ -112,7 +112,7 @@ def headline_draws(
     --------
     >>> import woozle
     >>> drawn = headline_draws(woozle.open("dprk_troops_2024").cascade(), draws=100)
-    >>> sorted(drawn["roots"].unique())
+    >>> sorted(drawn["roots"].unique().tolist())
     [4.0, 5.0]
     """
     for name in vary:
@@ -172,8 +172,8 @@ def headline_intervals(
     --------
     >>> import woozle
     >>> found = headline_intervals(woozle.open("dprk_troops_2024").cascade(), draws=100)
-    >>> found.loc["roots", ["value", "low", "high", "driver"]].to_list()
-    [4.0, 4.0, 5.0, 'inferred hops']
+    >>> found[["value", "low", "high"]].loc["roots"].to_list(), found["driver"].loc["roots"]
+    ([4.0, 4.0, 5.0], 'inferred hops')
     """
     drawn = headline_draws(cascade, draws, seed, probability=probability)
     alone = {name: headline_draws(cascade, draws, seed, (name,), probability) for name in SOURCES}

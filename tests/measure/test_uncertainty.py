@@ -1,0 +1,134 @@
+import numpy as np
+import pytest
+from scipy import stats
+
+import tiny
+import woozle
+from woozle.errors import ParameterError
+from woozle.measure import (
+    FIGURES,
+    as_of_series,
+    draw_dates,
+    headline,
+    headline_draws,
+    headline_intervals,
+    turn_draws,
+    woozle_index,
+)
+from woozle.measure.states import States
+
+SAME = [
+    "documents", "carriers", "coded", "outlets", "countries", "languages", "roots", "top_others", "dominated",
+    "hops_compared", "hops_changed", "conversions", "upgrades", "corrections",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("choice", [{}, {"hops": "all"}, {"include_inferred": False}, {"include_second_hand": False}])
+@pytest.mark.parametrize("name", ["dprk_troops_2024", "jang_dogs_2013", "poland_missile_2022", "ual_bankruptcy_2008"])
+def test_the_coded_state_has_the_figures_of_the_measures(root, name, choice):
+    cascade = woozle.open(root / "data" / name).cascade(**choice)
+    state, own = States(cascade).as_coded(), headline(cascade)
+    assert {figure: state[figure] for figure in SAME} == {figure: getattr(own, figure) for figure in SAME}
+    assert [state["roots"], state["effective_roots"]] == woozle_index(cascade)["roots"].to_list()
+
+
+def test_as_of_a_moment_the_coded_state_counts_what_perhaps_was_out(flagship):
+    cascade = flagship.cascade(as_of="2024-06-26")
+    surely, perhaps = States(cascade).as_coded(surely=True), States(cascade).as_coded()
+    own = headline(cascade)
+    assert (surely["documents"], perhaps["documents"]) == (own.surely, own.documents)
+
+
+def test_drawn_dates_are_those_that_rejection_keeps(tmp_path):
+    """a -> b -> c with overlapping days: Gibbs against drawing at random and keeping possible orders."""
+    days = {"a": "2024-06-01/2024-06-03", "b": "2024-06-02/2024-06-03", "c": "2024-06-02/2024-06-05"}
+    cascade = tiny.case(tmp_path, "a>b b>c", days=days).cascade()
+    drawn = draw_dates(cascade, draws=4000, seed=1)
+    ends = cascade.documents[["earliest", "latest"]].map(lambda moment: moment.timestamp())
+    random = np.random.default_rng(2)
+    free = random.uniform(ends["earliest"], ends["latest"], size=(200_000, 3))
+    kept = free[(free[:, 0] <= free[:, 1]) & (free[:, 1] <= free[:, 2])][:4000]
+    for place, name in enumerate("abc"):
+        assert stats.ks_2samp(drawn[name], kept[:, place]).pvalue > 0.001
+
+
+def test_no_draw_breaks_an_order_or_an_interval(flagship):
+    cascade = flagship.cascade()
+    drawn = draw_dates(cascade, draws=200)
+    for hop in flagship.citations.itertuples():
+        assert (drawn[hop.cited] <= drawn[hop.citing]).all()
+    ends = cascade.documents[["earliest", "latest"]].map(lambda moment: moment.timestamp())
+    assert (drawn >= ends["earliest"][drawn.columns] - 1e-3).all(axis=None)
+    assert (drawn <= ends["latest"][drawn.columns] + 1e-3).all(axis=None)
+
+
+def test_an_inferred_hop_holds_by_its_probability(tmp_path):
+    # a -> n -> b: n known only by name; b is a root where either hop fails
+    cascade = tiny.case(tmp_path, "a>n n>b", {"n": None}).cascade()
+    drawn = headline_draws(cascade, draws=2000, probability=0.5)
+    assert set(drawn["roots"]) == {1, 2}
+    assert (drawn["roots"] == 1).mean() == pytest.approx(0.25, abs=0.04)
+    sure = headline_draws(cascade, draws=50, probability={("a", "n"): 1, ("n", "b"): 1})
+    assert set(sure["roots"]) == {1}
+    with pytest.raises(ParameterError, match="not between 0 and 1"):
+        headline_draws(cascade, draws=5, probability=1.5)
+    with pytest.raises(ParameterError, match="vary: 'moods'"):
+        headline_draws(cascade, draws=5, vary=("moods",))
+
+
+def test_what_drives_a_figure_is_told(tmp_path):
+    # n is inferred; the correction comes on one of three days; the outlets are certain
+    days = {"a": "2024-06-01", "n": "2024-06-02", "b": "2024-06-03", "k": "2024-06-02/2024-06-05"}
+    check = {"stance": "debunks", "modality": "none", "accuracy": "accurate"}
+    found = headline_intervals(
+        tiny.case(tmp_path, "a>n n>b a>k:debunks", {"n": None, "k": check}, days).cascade(), draws=200
+    )
+    assert found["driver"][["roots", "first_correction_h", "corrections"]].to_list() == [
+        "inferred hops",
+        "dates",
+        "nothing",
+    ]
+    assert list(found.index) == [figure.name for figure in FIGURES]
+    assert (found["low"].dropna() <= found["median"].dropna()).all()
+    assert (found["median"].dropna() <= found["high"].dropna()).all()
+
+
+def test_the_same_seed_gives_the_same_table(flagship):
+    one, other = (headline_intervals(flagship.cascade(), draws=40, seed=7) for _ in range(2))
+    assert one.to_csv() == other.to_csv()
+    assert one.to_csv() != headline_intervals(flagship.cascade(), draws=40, seed=8).to_csv()
+
+
+def test_what_perhaps_was_not_out_is_out_in_some_draws(tmp_path):
+    days = {"a": "2024-06-01", "b": "2024-06-02/2024-06-05"}
+    cascade = tiny.case(tmp_path, "a>b", days=days).cascade(as_of="2024-06-03")
+    drawn = headline_draws(cascade, draws=2000)
+    assert drawn["carriers"].mean() == pytest.approx(1 + 2 / 4, abs=0.05)  # two of four days
+
+
+def test_the_turn_where_the_order_is_open(tmp_path):
+    # b and c both become false, on the same two days: each is first in about half of the draws
+    false = {"accuracy": "false", "modality": "announced"}
+    days = {"a": "2024-06-01", "b": "2024-06-03/2024-06-04", "c": "2024-06-03/2024-06-04"}
+    found = turn_draws(tiny.case(tmp_path, "a>b a>c", {"b": false, "c": false}, days).cascade(), draws=1000)
+    assert found["draws"].sum() == 1000
+    assert 400 < found.loc["b", "draws"] < 600
+
+
+def test_the_series_at_each_moment_is_the_headline_as_of_that_moment(tmp_path):
+    days = {"a": "2024-06-01", "b": "2024-06-02/2024-06-05", "c": "2024-06-04"}
+    case = tiny.case(tmp_path, "a>b a>c", days=days)
+    series = as_of_series(case)
+    for moment in series.index.get_level_values("moment").unique():
+        then = case.cascade(as_of=moment.isoformat())
+        surely = int((then.documents["exists"] == "surely").sum())
+        assert series.loc[(moment, "carriers")].to_list() == [surely, len(then.carriers)]
+    assert (series["surely"] <= series["perhaps"])[:, "carriers"].all()
+
+
+def test_ends_of_an_interval_are_values_that_were_drawn():
+    from woozle.measure.intervals import quantiles
+
+    low, median, high = quantiles(range(1, 101))
+    assert (low, median, high) == (5, 50, 95)
+    assert all(np.isnan(end) for end in quantiles([np.nan]))
