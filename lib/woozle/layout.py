@@ -100,7 +100,8 @@ def alignment(cascade: Cascade, tree: TreeLayout, fields: Iterable[str], width: 
     `full` (the whole text), `wording`, `state`: start (no parent to compare with), same, changed, converted, lost,
     unknown, empty.
     """
-    case, ledger = cascade.case, drift_ledger(cascade).set_index(["document", "field"])
+    case = cascade.case
+    ledger = drift_ledger(cascade).query("kind != 'contradiction'").set_index(["document", "field"])
     compared = set(cascade.main_parents.index[cascade.main_parents["parent_version"] > 0])
     shown = [name for name in tree.rows.index[tree.rows["band"] == "carries"] if name in cascade.leads.index]
     edges = _columns(cascade, shown, list(fields), tree.width + GAP, width)

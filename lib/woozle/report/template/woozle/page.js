@@ -1,5 +1,13 @@
 "use strict";
 // Each figure holds its picture, and its specification as data; where scripts run, the live chart takes the place.
+const unpack = (spec) => {
+  for (const [name, data] of Object.entries(spec.datasets ?? {})) {
+    if (Array.isArray(data)) continue;
+    const row = (values) => Object.fromEntries(data.columns.map((column, place) => [column, values[place]]));
+    spec.datasets[name] = data.rows.map(row);
+  }
+  return spec;
+};
 document.querySelectorAll("figure.chart").forEach(async (figure) => {
   const show = async (kind) => {
     const data = figure.querySelector(`script.${kind}`);
@@ -7,7 +15,7 @@ document.querySelectorAll("figure.chart").forEach(async (figure) => {
     const place = figure.querySelector(`div.live.${kind}`);
     const options = { ast: true, actions: false, renderer: "svg", mode: "vega-lite", defaultStyle: false,
                       tooltip: { theme: "woozle" } };
-    await window.vegaEmbed(place, JSON.parse(data.textContent), options);
+    await window.vegaEmbed(place, unpack(JSON.parse(data.textContent)), options);
     place.hidden = false;
     return true;
   };
