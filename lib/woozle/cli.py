@@ -164,6 +164,8 @@ def _print_figures(found: pd.DataFrame) -> None:
     """Print a table as wide as it needs to be, or on a narrow terminal its main columns."""
     from rich.table import Table
 
+    from woozle.text import plain_number
+
     numbers = ["value", "of", "median", "low", "high"]
     others = ["coded_only", "seen_only"]
     narrow = out.is_terminal and out.width < WIDE
@@ -174,18 +176,11 @@ def _print_figures(found: pd.DataFrame) -> None:
         heading = "figure" if name == "title" else name.replace("_", " ")
         table.add_column(heading, justify="right" if is_number else "left", no_wrap=not narrow or is_number)
     for row in found.to_dict("records"):
-        table.add_row(*(_number(row[n]) if n in (*numbers, *others) else escape(row[n]) for n in columns))
+        table.add_row(*(plain_number(row[n]) if n in (*numbers, *others) else escape(row[n]) for n in columns))
     console = out if out.is_terminal else Console(width=WIDE + 50, highlight=False)  # in a file no line is broken
     console.print(table, soft_wrap=False)
     if narrow:
         out.print("\nMore columns in a wider terminal, or by --csv and --json.")
-
-
-def _number(value: float) -> str:
-    """Return a figure as people write it; a dash where it has no value."""
-    if value != value:
-        return "–"
-    return f"{value:,.0f}" if float(value).is_integer() or abs(value) >= 1000 else f"{value:,.1f}"
 
 
 def _folder_or_name(case: str) -> str | Path:

@@ -53,6 +53,20 @@ def days(earliest: pd.Timestamp, latest: pd.Timestamp, time_zone: str = "UTC") -
     return f"{first} or {last}" if (b.normalize() - a.normalize()).days == 1 else f"between {first} and {last}"
 
 
+def plain_number(value: float) -> str:
+    """Return a number as people write it; a dash where it has no value.
+
+    Examples
+    --------
+    >>> plain_number(46.0), plain_number(3.4971), plain_number(float("nan"))
+    ('46', '3.5', '–')
+    """
+    if pd.isna(value):
+        return "–"
+    value = round(float(value), 1)
+    return f"{value:,.0f}" if value.is_integer() or abs(value) >= 1000 else f"{value:,.1f}"
+
+
 def how_seen(case: Case, facts: pd.Series) -> str:
     """Return in words how a fact was seen: the term, and the document that it was seen in."""
     where = f" ({case.documents.loc[facts['seen_in'], 'label']})" if facts["seen_in"] else ""

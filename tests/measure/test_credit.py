@@ -28,6 +28,14 @@ def test_the_actor_credited_without_any_statement_is_a_phantom_where_the_version
     assert found[["said_by", "source", "document"]].values.tolist() == [["actor_state", "", "b"]]
 
 
+def test_what_nobody_had_shown_by_then_is_no_phantom_yet(tmp_path):
+    days = {"a": "2024-06-01", "b": "2024-06-05", "check": "2024-06-09"}
+    check = {**EMPTY, "stance": "debunks"}
+    case = tiny.case(tmp_path, "a>b b>check:debunks", {"b": {**ACTOR, "basis": "check"}, "check": check}, days)
+    assert phantom_sources(case.cascade(as_of="2024-06-06")).empty
+    assert list(phantom_sources(case.cascade())["document"]) == ["b"]
+
+
 def test_to_credit_a_correction_is_no_phantom(tmp_path, monkeypatch):
     monkeypatch.setitem(tiny.VOCABULARIES["said_by"]["paper"], "documents", ["check"])
     versions = {"check": {**EMPTY, "stance": "debunks"}, "b": {"said_by": "paper", "stance": "questions"}}

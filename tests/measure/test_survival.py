@@ -99,7 +99,7 @@ def test_which_kind_of_hop_changes_most(tmp_path):
         "reposts": {"changed": 0, "of": 1, "fields": 0, "lost": 0},
         "attributes": {"changed": 2, "of": 2, "fields": 4, "lost": 1},
     }
-    assert found.loc["attributes", "high"] == 1
+    assert found.loc["attributes", "share_high"] == 1
     assert ordinal_steps(cascade)[["up", "same", "down"]].to_dict("index") == {
         "modality": {"up": 2, "same": 1, "down": 0},
         "certainty": {"up": 1, "same": 2, "down": 0},

@@ -3,6 +3,7 @@
 Importing this module sets the theme and the renderer that woozle's notebooks are drawn with.
 """
 
+from woozle.chart.panels import as_known, survival
 from woozle.chart.sourcing import roots
 from woozle.chart.theme import FONT_FAMILY, Responsive, apply_theme, mimebundle
 from woozle.chart.timeline import timeline
@@ -12,9 +13,11 @@ __all__ = [
     "FONT_FAMILY",
     "Responsive",
     "apply_theme",
+    "as_known",
     "family_tree",
     "mimebundle",
     "roots",
+    "survival",
     "timeline",
     "tree_with_alignment",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from woozle.cascade import Cascade
+from woozle.measure.drift import false_versions
 
 
 def phantom_sources(cascade: Cascade) -> pd.DataFrame:
@@ -34,6 +35,7 @@ def phantom_sources(cascade: Cascade) -> pd.DataFrame:
     relations: dict[tuple[str, str], str] = {}
     for hop in cascade.citations.itertuples():
         relations.setdefault((hop.citing, hop.cited), hop.relation)
+    false = false_versions(cascade)
     rows = []
     for document in cascade.carriers:
         if document not in cascade.leads.index:
@@ -42,7 +44,7 @@ def phantom_sources(cascade: Cascade) -> pd.DataFrame:
         named = [name for name in speakers.get(lead["said_by"], {}).get("documents", []) if name in documents.index]
         cited = [name for (citing, name), how in relations.items() if citing == document and how in miscredits]
         sources = [name for name in dict.fromkeys([*named, *cited]) if _never_made_it(cascade, name)]
-        unfounded = lead["said_by"] in case.actor_terms and not named and lead["accuracy"] == "false"
+        unfounded = lead["said_by"] in case.actor_terms and not named and (document, 1) in false
         for source in sources or [""] * unfounded:
             how = relations.get((document, source), "")
             second_hand = bool(documents.loc[document, "second_hand"])

@@ -180,8 +180,36 @@ def main_path(cascade: Cascade, document: str) -> list[str]:
     return path[::-1]
 
 
-def story(cascade: Cascade, document: str) -> pd.DataFrame:
+def farthest(cascade: Cascade) -> str:
+    """Return the document with most hops from its root; of several, that whose lead differs most from the root's.
+
+    Empty where nothing carries the claim.
+
+    Examples
+    --------
+    >>> import woozle
+    >>> farthest(woozle.open("dprk_troops_2024").cascade())
+    'huffpost_es'
+    """
+    codes = cascade.case.codes
+
+    def distance(document: str) -> tuple[int, int]:
+        path = main_path(cascade, document)
+        coded = path[0] in codes and document in codes
+        return len(path), len(cascade.case.changed_fields(path[0], 1, document)) if coded else 0
+
+    return max(cascade.carriers, key=distance, default="")
+
+
+def story(cascade: Cascade, document: str | None = None) -> pd.DataFrame:
     """Return how the claim reads at each document from a root to this one: the telephone game.
+
+    Parameters
+    ----------
+    cascade
+        The cascade.
+    document
+        The last in the line; if not given, that of `farthest`.
 
     Returns
     -------
@@ -201,8 +229,11 @@ def story(cascade: Cascade, document: str) -> pd.DataFrame:
     >>> story(woozle.open("dprk_troops_2024").cascade(), "ostro")["modality"].to_list()
     ['announced', 'announced']
     """
-    cascade.parents(document)  # raises where there is no such document
-    case, path, hops = cascade.case, main_path(cascade, document), cascade.main_parents
+    case, hops = cascade.case, cascade.main_parents
+    if document is not None:
+        cascade.parents(document)  # raises where there is no such document
+    document = farthest(cascade) if document is None else document
+    path = main_path(cascade, document) if document else []
     found = cascade.leads[[*case.fields, "wording"]].reindex(path).rename_axis("document")
     found.insert(0, "relation", [hops["relation"].get(name, "") for name in path])
     versions = hops["parent_version"]

@@ -22,9 +22,9 @@ def citation_distortions(cascade: Cascade) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        By `measure`: `count`, `of` (its denominator; missing where none), `low`, `high` (exact 90 % interval of the
-        share, as if the counted were drawn from many like them; missing for a ratio), `inferred` (how many of `count`
-        rest on an inferred hop):
+        By `measure`: `count`, `of` (its denominator; missing where none), `share_low`, `share_high` (exact 90 %
+        interval of the share, as if the counted were drawn from many like them; missing for a ratio), `inferred` (how
+        many of `count` rest on an inferred hop):
 
         - amplification: documents that repeat the claim, per one that holds evidence (`of`);
         - hypothesis converted to fact: main-parent hops with a conversion, of those with codes at both ends;
@@ -59,8 +59,8 @@ def citation_distortions(cascade: Cascade) -> pd.DataFrame:
     frame = pd.DataFrame.from_dict(rows, orient="index", columns=["count", "of", "inferred"]).rename_axis("measure")
     counts = zip(frame.index, frame["count"], frame["of"], strict=True)
     ends_of = [(None, None) if name == "amplification" else exact(count, of) for name, count, of in counts]
-    frame["low"], frame["high"] = zip(*ends_of, strict=True)
-    return frame[["count", "of", "low", "high", "inferred"]]
+    frame["share_low"], frame["share_high"] = zip(*ends_of, strict=True)
+    return frame[["count", "of", "share_low", "share_high", "inferred"]]
 
 
 def dead_ends(cascade: Cascade) -> pd.DataFrame:

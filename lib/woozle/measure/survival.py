@@ -148,8 +148,9 @@ def hop_changes(cascade: Cascade) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        By `relation`, in the order of its rank: `changed` (hops that changed a field), `of` (hops), `low`, `high`
-        (of the share), `fields` (changed fields, in all), `lost` (of those: genre, date, attribution or detail lost).
+        By `relation`, in the order of its rank: `changed` (hops that changed a field), `of` (hops), `share_low`,
+        `share_high` (of the share), `fields` (changed fields, in all), `lost` (of those: genre, date,
+        attribution or detail lost).
 
     Examples
     --------
@@ -174,7 +175,7 @@ def hop_changes(cascade: Cascade) -> pd.DataFrame:
             fields,
             int(lost["document"].isin(own.index).sum()),
         ]
-    columns = ["changed", "of", "low", "high", "fields", "lost"]
+    columns = ["changed", "of", "share_low", "share_high", "fields", "lost"]
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("relation")
 
 
@@ -184,8 +185,8 @@ def ordinal_steps(cascade: Cascade) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        By field (modality, certainty): `up`, `same`, `down` (main-parent hops with codes at both ends), `of`, `low`,
-        `high` (exact 90 % interval of the share of `up` among hops that moved).
+        By field (modality, certainty): `up`, `same`, `down` (main-parent hops with codes at both ends), `of`,
+        `share_low`, `share_high` (exact 90 % interval of the share of `up` among hops that moved).
 
     Examples
     --------
@@ -204,7 +205,7 @@ def ordinal_steps(cascade: Cascade) -> pd.DataFrame:
         ]
         up, same, down = (steps.count(step) for step in (1, 0, -1))
         rows[field] = [up, same, down, len(steps), *exact(up, up + down)]
-    columns = ["up", "same", "down", "of", "low", "high"]
+    columns = ["up", "same", "down", "of", "share_low", "share_high"]
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("field")
 
 

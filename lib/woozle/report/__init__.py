@@ -5,13 +5,13 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING
 
-from woozle.report.words import Summary, Table, Teller
+from woozle.report.words import Summary, Table, Teller, first_row
 
 if TYPE_CHECKING:
     from woozle.report.run import build, store_outputs
     from woozle.report.study import Study, open_study
 
-__all__ = ["Study", "Summary", "Table", "Teller", "build", "open_study", "store_outputs"]
+__all__ = ["Study", "Summary", "Table", "Teller", "build", "first_row", "open_study", "store_outputs"]
 
 # Loaded when first used: papermill and nbconvert are not needed inside a notebook.
 _LATER = {"build": "run", "store_outputs": "run", "Study": "study", "open_study": "study"}

@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from woozle import chart, layout, measure
-from woozle.report.words import Teller, document_fact
+from woozle.report.words import Teller, Words, document_fact
 
 WIDE, NARROW, BESIDE = (
     1160,
@@ -83,6 +83,47 @@ def timeline(tell: Teller, title: str) -> chart.Responsive:
     heading, answers = tell.plain(title), answers[columns]
     widths = (960, NARROW)
     return chart.Responsive(*(chart.timeline(published, answers, heading, description, width) for width in widths))
+
+
+def survival(tell: Teller, title: str) -> chart.Responsive | Words:
+    """Show which share of each field's codes survives so many hops from the root."""
+    case = tell.cascade.case
+    curves = measure.field_survival(tell.cascade)
+    if curves.empty:
+        return Words(f"*{tell.plain('By then no document rested on another: nothing can have changed.')}*")
+    curves["title"] = [case.field_title(name) for name in curves["field"]]
+    ends = curves.groupby("title", sort=False).last()
+    words = "; ".join(
+        f"{row.Index}: {row.changed_in_all} of {row.documents} changed"
+        for row in ends.assign(changed_in_all=curves.groupby("title")["changed"].sum()).itertuples()
+    )
+    description = tell.plain(
+        "For each field, the share of documents whose code is still that of the root after so many hops; the band "
+        "holds the middle 90 % of samples in which branches are drawn anew. {words}.",
+        words=words,
+    )
+    heading = tell.plain(title)
+    return chart.Responsive(*(chart.survival(curves, heading, description, width) for width in (WIDE, NARROW)))
+
+
+def as_known(tell: Teller, title: str, names: Iterable[str]) -> chart.Responsive:
+    """Show how some headline figures (names as in `woozle.measure.FIGURES`) grew with what could be known."""
+    titles = {figure.name: f"{figure.title} ({figure.unit})" for figure in measure.FIGURES if figure.name in set(names)}
+    series = measure.as_of_series(tell.cascade).reset_index()
+    series = series[series["figure"].isin(list(titles))]
+    series["title"] = series["figure"].map(titles)
+    ends = series[["title", "surely", "perhaps"]]
+    same = series.groupby("title")[["surely", "perhaps"]].shift().eq(ends[["surely", "perhaps"]]).all(axis=1)
+    series = series[~same | (series["moment"] == series["moment"].max())]  # a step needs only its ends
+    last = series.groupby("title", sort=False).last()
+    words = "; ".join(f"{row.Index}: {row.perhaps:g} at the end" for row in last.itertuples())
+    description = tell.plain(
+        "Figures as they could be known at each moment, with the documents that surely were out and with those that "
+        "perhaps were. {words}.",
+        words=words,
+    )
+    heading = tell.plain(title)
+    return chart.Responsive(*(chart.as_known(series, heading, description, width) for width in (WIDE, NARROW)))
 
 
 def _what_documents_say(tell: Teller, tree: layout.TreeLayout) -> str:

@@ -78,8 +78,10 @@ def json_for_script(value: object) -> str:
     return text
 
 
-def packed(spec: dict) -> dict:
+def packed(spec: dict, beside: dict | None = None) -> dict:
     """Return a specification whose data name each column once; the page's script unpacks them.
+
+    Data that stand in the specification `beside` (of the same chart, by the same name) are left out.
 
     Examples
     --------
@@ -88,6 +90,9 @@ def packed(spec: dict) -> dict:
     """
     small = {}
     for name, rows in spec.get("datasets", {}).items():
+        if beside and beside.get("datasets", {}).get(name) == rows:
+            small[name] = None
+            continue
         columns = list(rows[0]) if rows else []
         same = rows and all(list(row) == columns for row in rows)
         small[name] = {"columns": columns, "rows": [list(row.values()) for row in rows]} if same else rows
@@ -123,9 +128,15 @@ def _facts(study: Study, cascade: Cascade) -> list[str]:
         ", ".join(study.authors),
         f"report of {study.date.isoformat()}",
         f"as of {moment} ({cascade.time_zone})",
-        f"hops: {cascade.hops}",
+        f"hops: {cascade.hops}{_left_out(cascade)}",
         f"data: {cascade.case.name} {cascade.case.version}",
     ]
+
+
+def _left_out(cascade: Cascade) -> str:
+    chosen = {"inferred": cascade.include_inferred, "second-hand": cascade.include_second_hand}
+    left = [name for name, included in chosen.items() if not included]
+    return f", without {' and '.join(left)}" if left else ""
 
 
 def _asset(name: str) -> str:

@@ -12,7 +12,7 @@ from woozle.case import Case
 from woozle.check import shown as shown_value
 from woozle.errors import NotebookError, ParameterError, did_you_mean
 
-_CASCADE = ("as_of", "hops", "time_zone")
+OF_CASCADE = ("as_of", "hops", "time_zone", "include_inferred", "include_second_hand")
 _TYPES = {"str": str, "int": int, "float": float, "bool": bool}
 _BOOLEANS = {"true": True, "false": False, "yes": True, "no": False}
 
@@ -73,7 +73,7 @@ def check_parameters(known: Mapping[str, Parameter], given: Mapping[str, object]
             faults.append(f"{name}: {shown_value(str(value))} is not of type {known[name].type}.")
     if not faults:
         try:
-            Cascade(case, **{name: values[name] for name in _CASCADE if name in values})
+            Cascade(case, **{name: values[name] for name in OF_CASCADE if name in values})
         except ParameterError as error:
             faults.append(str(error))
     if faults:

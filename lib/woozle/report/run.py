@@ -15,7 +15,7 @@ import nbformat
 from woozle.cascade import Cascade
 from woozle.case import Case, find_folder, open_case
 from woozle.errors import NotebookError, WoozleError
-from woozle.report.parameters import Parameter, check_parameters, read_parameters
+from woozle.report.parameters import OF_CASCADE, Parameter, check_parameters, read_parameters
 from woozle.report.study import Study, open_study
 
 PAGE, EXECUTED = "index.html", "notebook.ipynb"
@@ -106,7 +106,7 @@ def page(notebook: nbformat.NotebookNode, study: Study, case: Case, values: Mapp
     """Return the HTML page of an executed notebook."""
     from woozle.report.html import to_html
 
-    asked = {name: values[name] for name in ("as_of", "hops", "time_zone") if name in values}
+    asked = {name: values[name] for name in OF_CASCADE if name in values}
     return to_html(notebook, study, Cascade(case, **asked))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import html
 import re
 import string
@@ -14,8 +15,8 @@ import pandas as pd
 
 from woozle.cascade import Cascade
 from woozle.errors import WoozleError, did_you_mean
-from woozle.measure import headline
-from woozle.text import days, how_seen, when
+from woozle.measure import FIGURES, headline, headline_intervals
+from woozle.text import days, how_seen, plain_number, when
 
 if TYPE_CHECKING:
     from woozle.report.study import Study
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 FOLDED = 20  # tables of more rows are folded
 HEADINGS = {
     "parent": "from",
-    "cited": "from",
     "citing": "to",
     "relation": "how",
     "when": "published",
@@ -48,6 +48,40 @@ HEADINGS = {
     "perhaps_before": "at most before",
     "repost": "repeats another",
     "basis": "shown to be false by",
+    "made_by": "made by",
+    "before": "on the way there",
+    "may_be_first": "may be the first",
+    "non_confirmations": "non-confirmations",
+    "surely_after": "surely after it",
+    "perhaps_after": "at most after it",
+    "first_hand": "speaks for itself",
+    "may_rest_on": "may rest on",
+    "differs": "codes that differ",
+    "roots_then": "roots then",
+    "documents": "documents",
+    "path_first": "one way",
+    "path_second": "the other way",
+    "cut_off": "others cut off",
+    "bound": "bound",
+    "at_least": "at least",
+    "at_most": "at most",
+    "beyond": "says more",
+    "elsewhere": "relies on another too",
+    "max_breadth": "greatest breadth",
+    "structural_virality": "structural virality",
+    "by_rule": "by the rule",
+    "coded_only": "without inferred hops",
+    "seen_only": "only citations seen on the page",
+    "cited": "from",
+    "fault": "what is wrong",
+    "changed": "changed here",
+    "share_low": "share, at least",
+    "share_high": "share, at most",
+    "lag_low_h": "hours to a correction, at least",
+    "lag_high_h": "at most",
+    "own_when": "in its language",
+    "own_low_h": "hours, at least",
+    "own_high_h": "hours, at most",
 }
 _MARKUP = re.compile(r"[^\w\s,;%–—‘’“”…]")
 
@@ -92,6 +126,10 @@ class Teller:
     told. So is one with `{?conversions}` where that figure is 0 or empty. `{at_most}` is "at most " where documents
     are counted that were perhaps not out yet, else nothing.
 
+    A figure of `woozle.measure.FIGURES` has `.range`, its median with the middle 90 % of the draws and its unit
+    (`{half_h.range}`: "6.4 days (90 %: 5.6 to 7.4)"), `.value`, as coded, `.of`, its denominator, `.high`, the upper
+    end of that interval, and `.driver`, which uncertainty moves it most.
+
     Parameters
     ----------
     cascade
@@ -128,6 +166,11 @@ class Teller:
         """Return the text with its figures as plain text, for titles and descriptions."""
         return html.unescape(self(text, **values).markdown)
 
+    @functools.cached_property
+    def intervals(self) -> pd.DataFrame:
+        """The headline figures with their uncertainty."""
+        return headline_intervals(self.cascade)
+
     @property
     def moment(self) -> str:
         """The moment of reading, in words."""
@@ -155,6 +198,11 @@ class Teller:
         name, _, fact = field.partition(".")
         if name in values:
             return values[name]
+        if fact in ("range", "value", "high", "of", "driver") and name in self.intervals.index:
+            row = self.intervals.loc[name]
+            if fact in ("range", "driver"):
+                return row["driver"] if fact == "driver" else range_in_words(row)
+            return plain_number(row[fact])
         if name in self.figures and not fact:
             return Words(self.figures[name]) if name == "at_most" else self.figures[name]
         document = self._shorthand.get(name, name)
@@ -162,8 +210,28 @@ class Teller:
             return document_fact(self.cascade, document, fact or "label")
         if document in self.cascade.case.documents.index or name in self.figures:
             return None
-        known = [*values, *self.figures, *self.cascade.case.documents.index]
+        known = [*values, *self.figures, *self.intervals.index, *self.cascade.case.documents.index]
         raise UnknownNameError(f"'{name}' is neither a figure nor a document.{did_you_mean(name, known)}")
+
+
+def range_in_words(row: Mapping[str, object]) -> str:
+    """Return a row of `woozle.measure.headline_intervals` in words; nothing where it has no value.
+
+    Examples
+    --------
+    >>> range_in_words({"median": 153.6, "low": 134.4, "high": 177.6, "unit": "hours"})
+    '6.4 days (90 %: 5.6 to 7.4)'
+    >>> range_in_words({"median": 3.0, "low": 3.0, "high": 3.0, "unit": "hops"})
+    '3 hops'
+    """
+    median, low, high, unit = (row[name] for name in ("median", "low", "high", "unit"))
+    if pd.isna(median):
+        return ""
+    if unit == "hours" and abs(high) >= 72:
+        median, low, high, unit = median / 24, low / 24, high / 24, "days"
+    ends = [plain_number(value) for value in (low, high)]
+    unit = unit.removesuffix("s") if median == 1 else unit
+    return f"{plain_number(median)} {unit}" + (f" (90 %: {ends[0]} to {ends[1]})" if low != high else "")
 
 
 def _counted(number: object, noun: str) -> str:
@@ -237,7 +305,9 @@ class Table:
         for name in columns:
             if name not in frame:
                 frame[name] = [document_fact(cascade, document, name) for document in frame[key]]
-        titles = columns if isinstance(columns, Mapping) else {name: _heading(name, columns) for name in columns}
+        titles = (
+            columns if isinstance(columns, Mapping) else {name: _heading(cascade, name, columns) for name in columns}
+        )
         shown = {title: [_cell(cascade, name, row) for _, row in frame.iterrows()] for name, title in titles.items()}
         self.frame = pd.DataFrame(shown, columns=list(titles.values()))
 
@@ -257,6 +327,23 @@ class Table:
         if len(self.frame) > FOLDED:
             body = f"<details><summary>{caption} ({len(self.frame)} rows)</summary>\n{body}\n</details>"
         return {"text/html": body, "text/plain": str(self)}
+
+
+def first_row(frame: pd.DataFrame, cascade: Cascade) -> dict[str, object]:
+    """Return the first row of a table for a sentence: numbers as they are, all else in words; empty without a row.
+
+    Examples
+    --------
+    >>> import woozle
+    >>> cascade = woozle.open("dprk_troops_2024").cascade()
+    >>> first_row(woozle.measure.turn(cascade), cascade)["parent"]
+    'TV Chosun'
+    """
+    frame = frame.reset_index()
+    if frame.empty:
+        return dict.fromkeys(frame.columns, "")
+    row = frame.iloc[0]
+    return {name: int(row[name]) if isinstance(row[name], np.integer) else _cell(cascade, name, row) for name in frame}
 
 
 class Summary:
@@ -315,28 +402,41 @@ def _sources(tell: Teller) -> str:
         "Of {at_most}{others:other document} with the claim, {top_others} can be traced to one root: {top_root.label}; "
         "{top_inferred} of these only through inferred hops. Roots in all: {roots}; nobody else relied on {lone_roots} "
         "of them. That is an upper bound of independent sources: roots may share a source that is not "
-        "coded."
+        "coded. Effectively it may be {effective_roots.value}."
     ).markdown
 
 
-def _heading(name: str, columns: Iterable[str]) -> str:
+def _heading(cascade: Cascade, name: str, columns: Iterable[str]) -> str:
     """Return the heading of a column; in a table of hops the document is where the hop leads."""
     if name == "document" and "parent" in columns:
         return "to"
-    return HEADINGS.get(name, name)
+    return HEADINGS.get(name) or cascade.case.field_title(name)
 
 
 def _cell(cascade: Cascade, name: str, row: pd.Series) -> str:
     value = row[name]
-    if value is None or (not isinstance(value, tuple) and pd.isna(value)):
-        return "not coded"
     if isinstance(value, tuple):
-        return ", ".join(_cell(cascade, "document", pd.Series({"document": item})) for item in value)
+        return _listed(cascade, name, value)
+    if value is None or pd.isna(value):
+        return "not coded" if name in (*cascade.case.fields, "stance", "accuracy") else "–"
     if isinstance(value, bool | np.bool_):
         return "yes" if value else "no"
     if isinstance(value, str):
         return _words(cascade, name, value, row)
-    return str(value)
+    if isinstance(value, pd.Timestamp):
+        return when(value, value, cascade.time_zone)
+    if name.startswith("share"):
+        return f"{100 * value:.0f} %"
+    return plain_number(value) if isinstance(value, float) else str(value)
+
+
+def _listed(cascade: Cascade, name: str, values: tuple) -> str:
+    """Return several values of one cell: fields, steps of a path, documents or words."""
+    if name == "changed":
+        return ", ".join(cascade.case.field_title(value) for value in values)
+    between = " → " if name.startswith("path") or name == "said_by" else ", "
+    column = "said_by" if name == "said_by" else "document"
+    return between.join(_cell(cascade, column, pd.Series({column: value})) for value in values)
 
 
 def _words(cascade: Cascade, name: str, value: str, row: pd.Series) -> str:
@@ -345,6 +445,8 @@ def _words(cascade: Cascade, name: str, value: str, row: pd.Series) -> str:
         return how_seen(case, row)
     if name == "field":
         return case.field_title(value)
+    if name == "figure":
+        return next((figure.title for figure in FIGURES if figure.name == value), value)
     if name in ("note", "seen_note"):
         labels = case.documents["label"]
         return re.sub(r"\b[a-z0-9]+(?:_[a-z0-9]+)*\b", lambda word: labels.get(word[0], word[0]), value)

@@ -1,7 +1,8 @@
 "use strict";
 // Each figure holds its picture, and its specification as data; where scripts run, the live chart takes the place.
-const unpack = (spec) => {
-  for (const [name, data] of Object.entries(spec.datasets ?? {})) {
+const unpack = (spec, beside) => {
+  for (const [name, packed] of Object.entries(spec.datasets ?? {})) {
+    const data = packed ?? beside.datasets[name];
     if (Array.isArray(data)) continue;
     const row = (values) => Object.fromEntries(data.columns.map((column, place) => [column, values[place]]));
     spec.datasets[name] = data.rows.map(row);
@@ -9,13 +10,14 @@ const unpack = (spec) => {
   return spec;
 };
 document.querySelectorAll("figure.chart").forEach(async (figure) => {
+  const beside = JSON.parse(figure.querySelector("script.wide").textContent);
   const show = async (kind) => {
     const data = figure.querySelector(`script.${kind}`);
     if (!data) return false;
     const place = figure.querySelector(`div.live.${kind}`);
     const options = { ast: true, actions: false, renderer: "svg", mode: "vega-lite", defaultStyle: false,
                       tooltip: { theme: "woozle" } };
-    await window.vegaEmbed(place, unpack(JSON.parse(data.textContent)), options);
+    await window.vegaEmbed(place, unpack(JSON.parse(data.textContent), beside), options);
     place.hidden = false;
     return true;
   };

@@ -1,0 +1,97 @@
+"""Small multiples: the same axes for many curves, each with the band in which it may lie."""
+
+from __future__ import annotations
+
+import math
+
+import altair as alt
+import pandas as pd
+
+from woozle.chart.theme import INK
+from woozle.layout import TITLE
+from woozle.text import wrapped
+
+LINE, BAND = "#3f85bd", "#a6c8e4"
+
+
+def survival(curves: pd.DataFrame, title: str, description: str, width: float = 1160) -> alt.FacetChart:
+    """Draw for each field which share of its codes survives so many hops from the root.
+
+    Parameters
+    ----------
+    curves
+        From `woozle.measure.field_survival`, with a column `title` (of the field).
+    title, description
+        The finding in a sentence; what a reader who does not see the chart should know.
+    width
+        Of the whole, in pixels.
+    """
+    start = curves.drop_duplicates("title").assign(hops=0, survival=1.0, low=1.0, high=1.0, changed=0)
+    start["at_risk"] = start["documents"]
+    data = pd.concat([start, curves]).sort_values(["title", "hops"], kind="stable")
+    data = data[["title", "hops", "survival", "low", "high", "at_risk", "changed"]].round(4)
+    most = int(data["hops"].max())
+    x = alt.X("hops:Q", title="hops from the root", axis=alt.Axis(values=list(range(most + 1)), format="d"))
+    y = alt.Y(
+        "survival:Q", title="share unchanged", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(tickCount=3, format="%")
+    )
+    base = alt.Chart(data)
+    band = base.mark_area(interpolate="step-after", color=BAND, opacity=0.6).encode(x=x, y=alt.Y("low:Q"), y2="high:Q")
+    line = base.mark_line(interpolate="step-after", color=LINE, strokeWidth=2).encode(x=x, y=y)
+    points = base.mark_point(filled=True, color=INK, size=26, opacity=1).encode(
+        x=x,
+        y=y,
+        tooltip=[
+            alt.Tooltip("title:N", title="field"),
+            alt.Tooltip("hops:Q"),
+            alt.Tooltip("survival:Q", title="unchanged", format=".0%"),
+            alt.Tooltip("low:Q", title="low", format=".0%"),
+            alt.Tooltip("high:Q", title="high", format=".0%"),
+            alt.Tooltip("at_risk:Q", title="documents so far"),
+            alt.Tooltip("changed:Q", title="changed here"),
+        ],
+    )
+    return _panels(alt.layer(band, line, points), list(curves["title"].drop_duplicates()), title, description, width)
+
+
+def as_known(series: pd.DataFrame, title: str, description: str, width: float = 1160) -> alt.FacetChart:
+    """Draw figures as they could be known at each moment: with what surely was out, and with what perhaps was.
+
+    Parameters
+    ----------
+    series
+        From `woozle.measure.as_of_series`, of some figures: `moment`, `title` (of the figure), `surely`, `perhaps`.
+    title, description
+        The finding in a sentence; what a reader who does not see the chart should know.
+    width
+        Of the whole, in pixels.
+    """
+    x = alt.X(
+        "moment:T",
+        title="day (UTC)",
+        scale=alt.Scale(type="utc", nice=False),
+        axis=alt.Axis(format="%-d %b", tickCount={"interval": "day", "step": 3}, labelOverlap=True),
+    )
+    base = alt.Chart(series[["moment", "title", "surely", "perhaps"]].round({"surely": 4, "perhaps": 4}))
+    band = base.mark_area(interpolate="step-after", color=BAND, opacity=0.6).encode(
+        x=x, y=alt.Y("surely:Q", title=None), y2="perhaps:Q"
+    )
+    lines = [
+        base.mark_line(interpolate="step-after", color=LINE, strokeWidth=1.5, strokeDash=dash).encode(x=x, y=f"{end}:Q")
+        for end, dash in (("surely", [1, 0]), ("perhaps", [4, 3]))
+    ]
+    chart = _panels(alt.layer(band, *lines), list(series["title"].drop_duplicates()), title, description, width)
+    return chart.resolve_scale(y="independent")
+
+
+def _panels(layer: alt.LayerChart, titles: list[str], title: str, description: str, width: float) -> alt.FacetChart:
+    """Return a layer once for each of `titles`, beside and below each other."""
+    rows = math.ceil(len(titles) / max(1, int(width // 280)))
+    columns = math.ceil(len(titles) / max(1, rows)) or 1
+    plot = width / columns - 70
+    facet = alt.Facet("title:N", sort=titles, title=None, header=alt.Header(labelFontSize=12, labelAnchor="start"))
+    return (
+        layer.properties(width=plot, height=110)
+        .facet(facet, columns=columns)
+        .properties(title=alt.TitleParams(wrapped(title, width, TITLE)), description=description)
+    )
