@@ -142,3 +142,29 @@ def test_what_exists_is_closed_under_its_sources(tmp_path_factory, edges, day):
     parents = whole.main_parents["parent"]
     assert all(order.index(parent) < order.index(child) for child, parent in parents.items())
     assert set(parents.index) == {name for name in names if whole.graph.in_degree(name)}
+
+
+def test_without_inferred_hops_only_what_is_coded_carries(tmp_path):
+    # a -> n -> b: n has no version
+    case = tiny.case(tmp_path, "a>n n>b", {"n": None})
+    assert case.cascade().roots("b") == ("a",)
+    coded = case.cascade(include_inferred=False)
+    assert coded.carriers == ("a", "b")
+    assert coded.roots() == ("a", "b")
+    assert not coded.citations["carrying"].any()
+    assert list(coded.main_parents.index) == []
+
+
+def test_without_second_hand_only_what_was_seen_on_the_page_counts(tmp_path):
+    tables = tiny.tables("a>b b>c")
+    tables["citations"][1] |= {"seen": "named", "seen_in": "a"}
+    case = tiny.open_case(tiny.write(tmp_path / "data" / "tiny", tables))
+    assert case.cascade().roots("c") == ("a",)
+    seen = case.cascade(include_second_hand=False)
+    assert seen.roots("c") == ("c",)
+    assert len(seen.citations) == 1
+
+
+def test_a_flag_is_true_or_false(tmp_path):
+    with pytest.raises(ParameterError, match="include_inferred: 'maybe' is neither"):
+        tiny.case(tmp_path, "a>b").cascade(include_inferred="maybe")

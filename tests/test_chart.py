@@ -15,6 +15,9 @@ DRAWN = {
     "tree_with_alignment": lambda tell: figures.tree_with_alignment(tell, "{carriers}", ["force", "place"]),
     "roots": lambda tell: figures.roots(tell, "{carriers}").wide,
     "timeline": lambda tell: figures.timeline(tell, "{carriers}").wide,
+    "survival": lambda tell: figures.survival(tell, "{carriers}").wide,
+    "narrow_survival": lambda tell: figures.survival(tell, "{carriers}").narrow,
+    "as_known": lambda tell: figures.as_known(tell, "{carriers}", ["carriers", "roots"]).wide,
     "narrow_roots": lambda tell: figures.roots(tell, "{carriers}").narrow,
     "narrow_timeline": lambda tell: figures.timeline(tell, "{carriers}").narrow,
 }

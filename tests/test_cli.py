@@ -1,5 +1,7 @@
 """The command as a user meets it: what it says, and how it exits."""
 
+import csv
+import json
 import os
 import signal
 import subprocess
@@ -76,3 +78,38 @@ def test_importing_woozle_leaves_the_heavy_parts_alone():
     code = "import sys, woozle; print([m for m in ('pandas', 'altair', 'networkx', 'papermill', 'nbconvert', 'IPython', 'yaml') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_measure_prints_the_same_figures_in_three_forms(root):
+    """As a table, as CSV and as JSON; once more gives the same."""
+    arguments = ["measure", "jang_dogs_2013", "--draws", "50"]
+    table = woozle(*arguments, cwd=root)
+    assert (table.returncode, table.stderr) == (0, "")
+    assert "woozle index" in table.stdout
+    facts = json.loads(woozle(*arguments, "--json", cwd=root).stdout)
+    assert (facts["case"], facts["draws"], facts["seed"]) == ("jang_dogs_2013", 50, 0)
+    figures = {row["figure"]: row for row in facts["figures"]}
+    assert (figures["carriers"]["value"], figures["carriers"]["of"]) == (9, 19)  # seven of nineteen have no version
+    assert figures["half_h"]["value"] is None  # depends on the order of dates
+    assert figures["half_h"]["low"] < figures["half_h"]["high"]
+    rows = list(csv.DictReader(woozle(*arguments, "--csv", cwd=root).stdout.splitlines()))
+    assert {row["figure"]: row["means"] for row in rows} == {name: row["means"] for name, row in figures.items()}
+    assert woozle(*arguments, "--csv", cwd=root).stdout == woozle(*arguments, "--csv", cwd=root).stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (["measure", "jang_dogs"], 1, "Did you mean 'jang_dogs_2013'"),
+        (["measure", "jang_dogs_2013", "--as-of", "2001"], 1, "nothing of this case was published"),
+        (["measure", "jang_dogs_2013", "--as-of", "soon"], 1, "as_of"),
+        (["measure", "jang_dogs_2013", "--time-zone", "Mars/Olympus"], 1, "time_zone"),
+        (["measure", "jang_dogs_2013", "--json", "--csv"], 1, "one of --json and --csv"),
+        (["measure", "jang_dogs_2013", "--draws", "0"], 2, "--draws"),
+    ],
+)
+def test_measure_tells_a_mistake_in_a_sentence(root, arguments, code, says):
+    done = woozle(*arguments, cwd=root)
+    assert done.returncode == code
+    assert says in done.stderr.replace("\n", " ")
+    assert "Traceback" not in done.stderr

@@ -18,7 +18,8 @@ def notebooks(root):
 def test_cells_are_short(root):
     for path in notebooks(root):
         for cell in nbformat.read(path, as_version=4).cells:
-            if cell.cell_type == "code" and 'tell("""' not in cell.source:
+            is_list = "parameters" in cell.metadata.get("tags", [])  # a line each
+            if cell.cell_type == "code" and 'tell("""' not in cell.source and not is_list:
                 assert len(cell.source.strip().splitlines()) <= 3, cell.source
 
 

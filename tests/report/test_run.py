@@ -104,6 +104,7 @@ def test_parameters_are_read_from_the_tagged_cell(flagship):
     known = read_parameters(open_study(flagship).notebook)
     assert {name: (p.type, p.default) for name, p in known.items()} == {
         "as_of": ("str", "latest"), "hops": ("str", "carrying"), "time_zone": ("str", "UTC"),
+        "include_inferred": ("bool", True), "include_second_hand": ("bool", True),
     }  # fmt: skip
     assert all(p.meaning for p in known.values())
 
@@ -116,6 +117,7 @@ def test_parameters_are_read_from_the_tagged_cell(flagship):
         ({"as_of": "2024-02-30"}, "no such day"),
         ({"as_of": "2020"}, "nothing of this case was published"),
         ({"hops": True}, "not of type str"),
+        ({"include_inferred": "perhaps"}, "not of type bool"),
         ({"time_zone": "Nowhere"}, "not the IANA name"),
     ],
 )

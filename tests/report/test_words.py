@@ -5,7 +5,7 @@ from nbconvert.filters import markdown2html
 
 import tiny
 from woozle.measure import resting_on
-from woozle.report import Table, Teller
+from woozle.report import Table, Teller, first_row
 from woozle.report.words import UnknownNameError
 
 HOSTILE = [
@@ -30,6 +30,23 @@ def test_figures_and_documents_stand_in_sentences(small):
     )
     assert tell.plain("{countries:country|countries}") == "1 country"
     assert tell.plain("{top_root.label}") == "A"
+
+
+def test_a_figure_with_its_uncertainty(small):
+    tell = Teller(small.cascade())
+    assert tell.plain("{carriers.range} of {carriers.of}") == "3 documents of 3"
+    assert tell.plain("{half_h.driver}") == "dates"
+    low, high = (float(end) for end in tell.plain("{half_h.range}").split("90 %: ")[1].strip(")").split(" to "))
+    assert 0 <= low < high <= 48  # b is one day after a, each known to the day
+    assert tell.plain("{?first_correction_h.range} Never told.\n\nTold.") == "Told."
+
+
+def test_the_first_row_in_words(small):
+    from woozle.measure import conversions, doubtful_hops
+
+    cascade = small.cascade()
+    assert first_row(conversions(cascade), cascade)["parent"] == "B"
+    assert set(first_row(doubtful_hops(cascade), cascade).values()) == {""}
 
 
 def test_what_was_not_out_is_not_told(small):
