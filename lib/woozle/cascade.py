@@ -108,6 +108,12 @@ class Cascade:
         """
         return self._documents.copy(deep=False)
 
+    @cached_property
+    def spans(self) -> dict[str, dates.Interval]:
+        """When each document that exists by then was published, by id."""
+        ends = zip(self._documents["earliest"], self._documents["latest"], strict=True)
+        return {name: dates.Interval(*pair) for name, pair in zip(self._documents.index, ends, strict=True)}
+
     @property
     def events(self) -> pd.DataFrame:
         """What happened in the world: the columns of `Case.events` and `known` (it had happened by then)."""

@@ -2,7 +2,7 @@ import itertools
 
 import networkx as nx
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import tiny
@@ -10,7 +10,8 @@ from graphs import graph_of, parents
 from woozle.measure.flow import NONE, Flow, ancestor_sets, below, cut_off, dominators, flow_of, places, root_sets
 
 
-@given(parents())
+@settings(deadline=None, max_examples=30)
+@given(parents(most=200))
 def test_root_and_ancestor_sets_are_those_of_networkx(above):
     graph = graph_of(above)
     for place, (roots, ancestors) in enumerate(zip(root_sets(above), ancestor_sets(above), strict=True)):
@@ -18,7 +19,8 @@ def test_root_and_ancestor_sets_are_those_of_networkx(above):
         assert set(places(roots)) == {n for n in {place, *nx.ancestors(graph, place)} if not above[n]}
 
 
-@given(parents())
+@settings(deadline=None, max_examples=30)
+@given(parents(most=200))
 def test_dominators_are_those_of_networkx(above):
     graph = graph_of(above)
     graph.add_edges_from((NONE, place) for place, p in enumerate(above) if not p)

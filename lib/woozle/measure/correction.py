@@ -28,8 +28,8 @@ def corrections(cascade: Cascade) -> pd.DataFrame:
     Examples
     --------
     >>> import woozle
-    >>> list(corrections(woozle.open("dprk_troops_2024").cascade()).index)
-    ['finnish_forum', 'nknews', 'naija247']
+    >>> corrections(woozle.open("poland_missile_2022").cascade())["stance"].to_dict()
+    {'duda_statement': 'denies', 'ap_correction': 'retracts'}
     """
     return _with_what_came_before(cascade, cascade.case.correcting)
 
@@ -67,7 +67,7 @@ def correction_lag(cascade: Cascade) -> pd.DataFrame:
     answers = list(documents.index[documents["stance"].isin(cascade.case.correcting)])
     every_hop = replace(cascade, hops="all")
     above = {name: set(every_hop.ancestors(name)) for name in answers}
-    spans = _spans(cascade, [*cascade.carriers, *answers])
+    spans = cascade.spans
     rows = {}
     for name in cascade.carriers:
         own = [answer for answer in answers if language[answer] == language[name]]
@@ -263,12 +263,7 @@ def _with_what_came_before(cascade: Cascade, stances: frozenset[str]) -> pd.Data
 
 def _may_be_first(cascade: Cascade, names: Iterable[str]) -> list[str]:
     """Return those of which no other of them surely came before; one that relies on another came after it."""
-    spans = _spans(cascade, names)
+    spans = {name: cascade.spans[name] for name in names}
     every_hop = replace(cascade, hops="all")
     above = {name: set(every_hop.ancestors(name)) for name in spans}
     return [a for a in spans if not any(b in above[a] or dates.before(spans[b], spans[a]) == "yes" for b in spans)]
-
-
-def _spans(cascade: Cascade, names: Iterable[str]) -> dict[str, dates.Interval]:
-    times = cascade.documents.loc[list(names), ["earliest", "latest"]]
-    return {name: dates.Interval(*ends) for name, ends in zip(times.index, times.to_numpy(), strict=True)}

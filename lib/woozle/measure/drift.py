@@ -141,14 +141,11 @@ def turn(cascade: Cascade) -> pd.DataFrame:
     ends = zip(hops.index, hops["parent"], hops["parent_version"], strict=True)
     turns = [bool(version) and (name, 1) in false and (parent, version) not in false for name, parent, version in ends]
     hops = hops[np.array(turns, dtype=bool)]
-    documents = cascade.documents
-    spans = {
-        name: dates.Interval(documents.loc[name, "earliest"], documents.loc[name, "latest"]) for name in hops.index
-    }
+    spans = {name: cascade.spans[name] for name in hops.index}
     first = [a for a in spans if not any(dates.before(spans[b], spans[a]) == "yes" for b in spans)]
     found = hops.loc[first, ["parent", "relation"]]
     found["basis"] = cascade.leads["basis"].reindex(found.index)
-    found = found.join(documents[["earliest", "latest"]])
+    found = found.join(cascade.documents[["earliest", "latest"]])
     found["made_by"] = [
         _turning_first(hop_kinds(case, hops["parent"][name], hops["parent_version"][name], name).values())
         for name in first

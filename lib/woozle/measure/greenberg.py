@@ -34,10 +34,12 @@ def citation_distortions(cascade: Cascade) -> pd.DataFrame:
 
     Examples
     --------
+    Six carry it; only the official speaks for himself, and only the alert had him as its source.
+
     >>> import woozle
-    >>> found = citation_distortions(woozle.open("dprk_troops_2024").cascade())
-    >>> found.loc["amplification", ["count", "of"]].to_list()
-    [45, 1]
+    >>> found = citation_distortions(woozle.open("poland_missile_2022").cascade())
+    >>> found.loc[["amplification", "saw the source"], ["count", "of"]].values.tolist()
+    [[5, 1], [1, 5]]
     """
     origins = root_origins(cascade)
     holders = set(origins.index[origins["first_hand"]])

@@ -36,9 +36,8 @@ def root_origins(cascade: Cascade) -> pd.DataFrame:
     >>> origins["why"].to_dict()["rf_news"], origins["may_rest_on"].to_dict()["rf_news"]
     ('source not known', 'kyiv_post')
     """
-    flow, documents = flow_of(cascade), cascade.documents
+    flow, spans = flow_of(cascade), cascade.spans
     sets = dict(zip(flow.names, root_sets(flow.parents), strict=True))
-    spans = {name: dates.Interval(*documents.loc[name, ["earliest", "latest"]]) for name in flow.names}
     roots = sorted(resting_on(cascade).index, key=lambda root: (spans[root].earliest, spans[root].latest))
     rows: dict[str, dict] = {}
     links = []
@@ -92,9 +91,11 @@ def woozle_index(cascade: Cascade) -> pd.DataFrame:
 
     Examples
     --------
+    Six documents carry it, on two roots: the US official, and the Polish ministry that AP's later story names.
+
     >>> import woozle
-    >>> woozle_index(woozle.open("dprk_troops_2024").cascade())[["roots", "carriers"]].values.tolist()
-    [[4, 46], [1, 46]]
+    >>> woozle_index(woozle.open("poland_missile_2022").cascade())["index"].to_list()
+    [3.0, 3.0]
     """
     origins, carriers = root_origins(cascade), len(cascade.carriers)
     counts = {"at most independent": len(origins), "effectively independent": origins["group"].nunique()}

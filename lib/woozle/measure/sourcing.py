@@ -24,9 +24,11 @@ def independent_roots(cascade: Cascade) -> pd.DataFrame:
 
     Examples
     --------
+    Two roots; AP's later story names another source than its alert.
+
     >>> import woozle
-    >>> independent_roots(woozle.open("dprk_troops_2024").cascade()).loc["daily_mail", "roots"]
-    ('rok_official',)
+    >>> independent_roots(woozle.open("poland_missile_2022").cascade())["roots"].loc[["dw", "gorge_ap"]].to_list()
+    [('us_official',), ('gorge_ap',)]
     """
     flow = flow_of(cascade)
     coded = _coded_ancestors(cascade)
@@ -56,9 +58,11 @@ def resting_on(cascade: Cascade) -> pd.DataFrame:
 
     Examples
     --------
+    The alert and three that took it from there rest on the official; on AP's later story nobody.
+
     >>> import woozle
-    >>> resting_on(woozle.open("dprk_troops_2024").cascade()).loc["naudittt", ["others", "only"]].to_list()
-    [1, 0]
+    >>> resting_on(woozle.open("poland_missile_2022").cascade())["others"].to_dict()
+    {'us_official': 4, 'gorge_ap': 0}
     """
     found, documents, coded = independent_roots(cascade), cascade.documents, _coded_ancestors(cascade)
     roots, n_roots, exists = (found["roots"].to_dict(), found["n_roots"].to_dict(), documents["exists"].to_dict())
@@ -93,9 +97,11 @@ def immediate_dominators(cascade: Cascade) -> pd.DataFrame:
 
     Examples
     --------
+    Tribune → Sun-Sentinel's page → Google News → newsletter, which found the page too: no need of Google News.
+
     >>> import woozle
-    >>> immediate_dominators(woozle.open("dprk_troops_2024").cascade()).loc["express", "dominator"]
-    'pentagon_question'
+    >>> immediate_dominators(woozle.open("ual_bankruptcy_2008").cascade())["dominated"].to_dict()
+    {'tribune_2002': 3, 'sun_sentinel_page': 2, 'google_news': 0, 'isa_summary': 0}
     """
     flow = flow_of(cascade)
     nearest = dominators(flow.parents)
@@ -125,10 +131,12 @@ def circular_reports(cascade: Cascade) -> pd.DataFrame:
 
     Examples
     --------
+    The newsletter found the story by Google News and on the page; Google News had it from the page.
+
     >>> import woozle
-    >>> found = circular_reports(woozle.open("dprk_troops_2024").cascade()).set_index("document")
-    >>> found.loc["unn_isw", ["first", "second", "path_second"]].to_list()
-    ['tvchosun', 'isw', ('tvchosun', 'isw', 'unn_isw')]
+    >>> found = circular_reports(woozle.open("ual_bankruptcy_2008").cascade()).set_index("document")
+    >>> found.loc["isa_summary", ["first", "path_second"]].to_list()
+    ['sun_sentinel_page', ('sun_sentinel_page', 'google_news', 'isa_summary')]
     """
     flow = flow_of(cascade)
     above, number = ancestor_sets(flow.parents), flow.number()

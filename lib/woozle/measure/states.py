@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
-from itertools import combinations, permutations
+from itertools import combinations
 
 import pandas as pd
 
@@ -108,9 +108,7 @@ class States:
         self._how = {name: cascade.carries(name) for name in self.names}
         self._corrects = [name for name in self.names if facts["stance"][name] in self.case.correcting]
         self._origin = {name: said_origin(cascade, name) for name in self.names}
-        carrying = [name for name in self.names if self._how[name] != "no"]
-        shared = facts[["outlet", "author"]].to_dict("index")
-        self._twins = {(a, b) for a, b in permutations(carrying, 2) if shared_source(shared[a], shared[b])}
+        self._published_by = facts[["outlet", "author"]].to_dict("index")
         false = false_versions(cascade)
         self._kinds, self._turns = {}, {}
         for hop in self.hops:
@@ -180,7 +178,9 @@ class States:
         for root in roots:
             name = flow.names[root]
             origin = self._origin[name][1]
-            twin = next((flow.names[n] for n in places(before) if (flow.names[n], name) in self._twins), "")
+            others = (flow.names[other] for other in places(before))
+            own = self._published_by[name]
+            twin = next((other for other in others if shared_source(self._published_by[other], own)), "")
             if twin:
                 links.append((name, twin))
             elif origin:

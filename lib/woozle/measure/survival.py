@@ -154,9 +154,11 @@ def hop_changes(cascade: Cascade) -> pd.DataFrame:
 
     Examples
     --------
+    DW changed what the alert said; the alert, which says that an official says so, did not change what he said.
+
     >>> import woozle
-    >>> hop_changes(woozle.open("dprk_troops_2024").cascade()).loc["reposts", ["changed", "of"]].to_list()
-    [0, 3]
+    >>> hop_changes(woozle.open("poland_missile_2022").cascade()).loc["attributes", ["changed", "of"]].to_list()
+    [1, 2]
     """
     hops = cascade.main_parents
     hops = hops[hops["parent_version"] > 0]
