@@ -5,7 +5,8 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING
 
-from woozle.report.words import Summary, Table, Teller, first_row
+from woozle.report.tables import Table, first_row
+from woozle.report.words import Summary, Teller
 
 if TYPE_CHECKING:
     from woozle.report.run import build, store_outputs

@@ -1,0 +1,204 @@
+"""Tables for readers: headings, codes, times and flags in words, and all text shown as it is."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from woozle.cascade import Cascade
+from woozle.measure import FIGURES
+from woozle.report.words import document_fact
+from woozle.text import how_seen, plain_number, when
+
+FOLDED = 20  # tables of more rows are folded
+HEADINGS = {
+    "parent": "from",
+    "citing": "to",
+    "relation": "how",
+    "when": "published",
+    "days": "published",
+    "coded": "date as coded",
+    "said_by": "who said it",
+    "modality": "how real",
+    "certainty": "how sure",
+    "seen": "how seen",
+    "seen_in": "seen in",
+    "seen_note": "note",
+    "others": "others resting on it",
+    "what": "what changed",
+    "from": "was",
+    "to": "became",
+    "to_wording": "in its words",
+    "lead": "its lead",
+    "other": "further down",
+    "dominated": "others that cannot do without it",
+    "dominator": "itself rests on",
+    "surely_before": "carriers surely before",
+    "perhaps_before": "at most before",
+    "repost": "repeats another",
+    "basis": "shown to be false by",
+    "made_by": "made by",
+    "before": "on the way there",
+    "may_be_first": "may be the first",
+    "non_confirmations": "non-confirmations",
+    "surely_after": "surely after it",
+    "perhaps_after": "at most after it",
+    "first_hand": "speaks for itself",
+    "may_rest_on": "may rest on",
+    "differs": "codes that differ",
+    "roots_then": "roots then",
+    "documents": "documents",
+    "path_first": "one way",
+    "path_second": "the other way",
+    "cut_off": "others cut off",
+    "bound": "bound",
+    "at_least": "at least",
+    "at_most": "at most",
+    "beyond": "says more",
+    "elsewhere": "relies on another too",
+    "max_breadth": "greatest breadth",
+    "structural_virality": "structural virality",
+    "by_rule": "by the rule",
+    "coded_only": "without inferred hops",
+    "seen_only": "only citations seen on the page",
+    "cited": "from",
+    "fault": "what is wrong",
+    "changed": "changed here",
+    "share_low": "share, at least",
+    "share_high": "share, at most",
+    "lag_low_h": "hours to a correction, at least",
+    "lag_high_h": "at most",
+    "own_when": "in its language",
+    "own_low_h": "hours, at least",
+    "own_high_h": "hours, at most",
+}
+
+
+class Table:
+    """A table for readers: headings, codes, times and flags in words, and all text shown as it is.
+
+    Parameters
+    ----------
+    frame
+        The rows.
+    cascade
+        Gives the words for ids of documents, for codes and times.
+    caption
+        What the table shows, in a sentence.
+    columns
+        The columns (or index levels) to show, in order; a mapping gives them other headings than `HEADINGS`. A name
+        that is no column is looked up as a fact of the document that `document`, or else the first column, holds.
+
+    Examples
+    --------
+    >>> import woozle
+    >>> cascade = woozle.open("dprk_troops_2024").cascade()
+    >>> print(Table(woozle.measure.turn(cascade), cascade, "The turn.", ["parent", "document", "days"]))
+    The turn.
+         from                                  to    published
+    TV Chosun reporter’s question at the Pentagon 25 June 2024
+    """
+
+    def __init__(self, frame: pd.DataFrame, cascade: Cascade, caption: str, columns: Sequence[str] | Mapping[str, str]):
+        self.caption = caption
+        frame = frame.reset_index()
+        key = "document" if "document" in frame else next(iter(columns))
+        for name in columns:
+            if name not in frame:
+                frame[name] = [document_fact(cascade, document, name) for document in frame[key]]
+        titles = (
+            columns if isinstance(columns, Mapping) else {name: _heading(cascade, name, columns) for name in columns}
+        )
+        shown = {title: [_cell(cascade, name, row) for _, row in frame.iterrows()] for name, title in titles.items()}
+        self.frame = pd.DataFrame(shown, columns=list(titles.values()))
+
+    def __str__(self) -> str:
+        return f"{self.caption}\n{self.frame.to_string(index=False)}" if len(self.frame) else f"{self.caption} None."
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        caption = html.escape(self.caption)
+        if self.frame.empty:
+            return {"text/html": f"<p>{caption} None.</p>", "text/plain": str(self)}
+        with pd.option_context("display.max_colwidth", None):
+            body = self.frame.to_html(index=False, border=0, escape=True, classes="woozle", justify="left")
+        # JupyterLab sets tables flush right; a page without scripts of its own needs the scope of each heading.
+        body = body.replace(' style="text-align: left;"', "").replace("<td>", '<td style="text-align: left">')
+        body = body.replace("<th>", '<th scope="col" style="text-align: left">')
+        body = body.replace("<thead>", f"<caption>{caption}</caption>\n  <thead>", 1)
+        if len(self.frame) > FOLDED:
+            body = f"<details><summary>{caption} ({len(self.frame)} rows)</summary>\n{body}\n</details>"
+        return {"text/html": body, "text/plain": str(self)}
+
+
+def first_row(frame: pd.DataFrame, cascade: Cascade) -> dict[str, object]:
+    """Return the first row of a table for a sentence: numbers as they are, all else in words; empty without a row.
+
+    Examples
+    --------
+    >>> import woozle
+    >>> cascade = woozle.open("dprk_troops_2024").cascade()
+    >>> first_row(woozle.measure.turn(cascade), cascade)["parent"]
+    'TV Chosun'
+    """
+    frame = frame.reset_index()
+    if frame.empty:
+        return dict.fromkeys(frame.columns, "")
+    row = frame.iloc[0]
+    return {name: int(row[name]) if isinstance(row[name], np.integer) else _cell(cascade, name, row) for name in frame}
+
+
+def _heading(cascade: Cascade, name: str, columns: Iterable[str]) -> str:
+    """Return the heading of a column; in a table of hops the document is where the hop leads."""
+    if name == "document" and "parent" in columns:
+        return "to"
+    return HEADINGS.get(name) or cascade.case.field_title(name)
+
+
+def _cell(cascade: Cascade, name: str, row: pd.Series) -> str:
+    value = row[name]
+    if isinstance(value, tuple):
+        return _listed(cascade, name, value)
+    if value is None or pd.isna(value):
+        return "not coded" if name in (*cascade.case.fields, "stance", "accuracy") else "–"
+    if isinstance(value, bool | np.bool_):
+        return "yes" if value else "no"
+    if isinstance(value, str):
+        return _words(cascade, name, value, row)
+    if isinstance(value, pd.Timestamp):
+        return when(value, value, cascade.time_zone)
+    if name.startswith("share"):
+        return f"{100 * value:.0f} %"
+    return plain_number(value) if isinstance(value, float) else str(value)
+
+
+def _listed(cascade: Cascade, name: str, values: tuple) -> str:
+    """Return several values of one cell: fields, steps of a path, documents or words."""
+    if name == "changed":
+        return ", ".join(cascade.case.field_title(value) for value in values)
+    between = " → " if name.startswith("path") or name == "said_by" else ", "
+    column = "said_by" if name == "said_by" else "document"
+    return between.join(_cell(cascade, column, pd.Series({column: value})) for value in values)
+
+
+def _words(cascade: Cascade, name: str, value: str, row: pd.Series) -> str:
+    case = cascade.case
+    if name == "seen" and "seen_in" in row:
+        return how_seen(case, row)
+    if name == "field":
+        return case.field_title(value)
+    if name == "figure":
+        return next((figure.title for figure in FIGURES if figure.name == value), value)
+    if name in ("note", "seen_note"):
+        labels = case.documents["label"]
+        return re.sub(r"\b[a-z0-9]+(?:_[a-z0-9]+)*\b", lambda word: labels.get(word[0], word[0]), value)
+    if name in ("from", "to", "lead", "other"):
+        return case.term_title(row["field"], value) or "not stated"
+    if value in case.documents.index and name not in case.fields:
+        return case.documents.loc[value, "label"]
+    if not value and name in case.fields:
+        return "not stated"
+    return case.term_title(name, value)
