@@ -342,6 +342,15 @@ def check_credits(vocabularies: Mapping[str, Vocabulary], documents: Rows, probl
                 )
 
 
+def check_spans(documents: Rows, spans: Mapping[str, dates.Interval], problems: Problems) -> None:
+    """A date that can be read can be reckoned with in the time zone of its outlet too."""
+    if not problems.found:
+        for number, row in documents:
+            if row["id"] not in spans:
+                sentence = "lies outside the years that can be reckoned with in the time zone of its outlet."
+                problems.cell("documents", number, "published", row["published"], sentence)
+
+
 def check_hops(citations: Rows, spans: Mapping[str, dates.Interval], problems: Problems) -> None:
     """No document relies on itself, on what relies on it, or on what surely came later."""
     for number, row in citations:

@@ -33,6 +33,7 @@ ROLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "stance": ("correction", "doubt", "non_confirmation", "reaction"),
         "relation": ("copy", "miscredit", "check"),
+        "document_kind": ("unpublished",),
     }
 )
 # In a slot of kind time: known to state no date. Empty means as elsewhere: not stated, or not known.

@@ -74,7 +74,7 @@ def test_shares_have_exact_intervals_by_the_beta_distribution(tmp_path):
     from woozle.measure.intervals import exact
 
     assert exact(3, 38) == pytest.approx((beta.ppf(0.05, 3, 36), beta.ppf(0.95, 4, 35)))
-    assert exact(0, 0) == (0, 1)
+    assert all(end != end for end in exact(0, 0))
 
 
 def test_the_phantoms_of_the_flagship_by_hand(flagship):

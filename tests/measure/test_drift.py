@@ -7,6 +7,7 @@ from woozle.measure import (
     contradictions,
     conversions,
     drift_ledger,
+    false_roots,
     laundering_chains,
     main_path,
     story,
@@ -46,7 +47,8 @@ def kinds(tmp_path, old, new):
         ({}, {"force_wording": "sappers"}, {}),
         ({}, {"deadline": ""}, {"deadline": "date lost"}),
         ({}, {"deadline": "undated"}, {"deadline": "date lost"}),
-        ({"deadline": "undated"}, {}, {"deadline": "added detail"}),
+        ({"deadline": "undated"}, {}, {"deadline": "new date"}),
+        ({"deadline": ""}, {}, {"deadline": "added detail"}),
         ({"modality": "satire"}, {"modality": "announced"}, {"modality": "genre lost"}),
         ({"modality": "satire"}, {"modality": "hypothetical"}, {"modality": "genre lost"}),
         ({"modality": "hypothetical"}, {"modality": "satire"}, {"modality": "weakened"}),
@@ -102,6 +104,19 @@ def test_a_laundering_chain_raises_the_source_twice(tmp_path):
     assert found.loc["d", ["upgrades", "said_by"]].to_list() == [2, ("official", "paper", "paper", "ministry")]
 
 
+def test_to_name_nobody_and_then_somebody_again_is_no_laundering(tmp_path):
+    said = {"b": {"said_by": "ministry"}, "c": {"said_by": ""}, "d": {"said_by": "ministry"}}
+    assert laundering_chains(tiny.case(tmp_path, "a>b b>c c>d", said).cascade()).empty
+
+
+def test_a_false_root_may_be_older_than_the_turn(tmp_path):
+    # a -> b (false, 5 June); x (false, 4-6 June) and y (false, 8 June) cite nobody
+    days = {"a": "2024-06-01", "b": "2024-06-05", "x": "2024-06-04/2024-06-06", "y": "2024-06-08"}
+    cascade = tiny.case(tmp_path, "a>b", dict.fromkeys("bxy", ANNOUNCED), days).cascade()
+    assert list(turn(cascade).index) == ["b"]
+    assert false_roots(cascade)["before_turn"].to_dict() == {"x": "unknown", "y": "no"}
+
+
 def test_what_made_the_turn_and_what_prepared_it(tmp_path):
     # the date is lost on the first hop, the attribution on the second, where it becomes false
     versions = {"b": {"deadline": "undated"}, "c": {"deadline": "undated", "said_by": "", "accuracy": "false"}}
@@ -117,7 +132,11 @@ def test_the_turns_of_the_other_cases_are_those_that_their_fact_checks_tell(root
     found = {name: turn(woozle.open(root / "data" / name).cascade()) for name in woozle.case_names()}
     jang, ual = found["jang_dogs_2013"], found["ual_bankruptcy_2008"]
     assert jang[["parent", "made_by"]].loc["wen_wei_po"].to_list() == ["weibo_post", ("genre lost",)]
-    assert ual[["parent", "before"]].loc["isa_summary"].to_list() == ["google_news", ("date lost",)]
+    assert ual[["parent", "made_by", "before"]].loc["isa_summary"].to_list() == [
+        "google_news",
+        ("new date",),
+        ("date lost",),
+    ]
     assert found["poland_missile_2022"].empty
 
 

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import tiny
-from woozle.measure import field_lives, field_survival, hop_changes, losses, ordinal_steps
+from woozle.measure import field_lives, field_survival, hop_changes, hop_hazard, losses, ordinal_steps
 from woozle.measure.survival import kaplan_meier
 
 PLANNED = {"modality": "planned"}
@@ -35,6 +35,13 @@ def test_a_code_that_is_not_known_on_the_way_does_not_end_its_life(tmp_path):
 def test_a_field_that_the_root_does_not_state_has_no_life(tmp_path):
     lives = field_lives(tiny.case(tmp_path, "a>b", {"a": {"place": ""}}).cascade())
     assert "place" not in set(lives["field"])
+
+
+def test_each_hop_counts_once_in_the_hazard(tmp_path):
+    # a -> b, c; b -> d, e: b keeps the place, c changes it; d changes it, e keeps it
+    moved = {"place": "region"}
+    found = hop_hazard(tiny.case(tmp_path, "a>b a>c b>d b>e", {"c": moved, "d": moved}).cascade())
+    assert found.query("field == 'place'")[["hops", "changed", "of"]].values.tolist() == [[1, 1, 2], [2, 1, 2]]
 
 
 lives = st.lists(st.tuples(st.integers(1, 6), st.booleans()), min_size=1, max_size=40)

@@ -8,6 +8,7 @@ from woozle.errors import ParameterError
 from woozle.measure import (
     FIGURES,
     as_of_series,
+    citation_distortions,
     draw_dates,
     headline,
     headline_draws,
@@ -30,6 +31,8 @@ def test_the_coded_state_has_the_figures_of_the_measures(root, name, choice):
     state, own = States(cascade).as_coded(), headline(cascade)
     assert {figure: state[figure] for figure in SAME} == {figure: getattr(own, figure) for figure in SAME}
     assert [state["roots"], state["effective_roots"]] == woozle_index(cascade)["roots"].to_list()
+    distortions = citation_distortions(cascade)["count"]
+    assert (state["repeating"], state["saw_source"]) == (distortions["amplification"], distortions["saw the source"])
 
 
 def test_as_of_a_moment_the_coded_state_counts_what_perhaps_was_out(flagship):
@@ -62,14 +65,18 @@ def test_no_draw_breaks_an_order_or_an_interval(flagship):
     assert (drawn <= ends["latest"][drawn.columns] + 1e-3).all(axis=None)
 
 
-def test_an_inferred_hop_holds_by_its_probability(tmp_path):
-    # a -> n -> b: n known only by name; b is a root where either hop fails
+def test_what_is_inferred_holds_by_its_probability(tmp_path):
+    # a -> n -> b: n known only by name; b is a root where n does not carry the claim: one doubt, one coin
     cascade = tiny.case(tmp_path, "a>n n>b", {"n": None}).cascade()
     drawn = headline_draws(cascade, draws=2000, probability=0.5)
     assert set(drawn["roots"]) == {1, 2}
-    assert (drawn["roots"] == 1).mean() == pytest.approx(0.25, abs=0.04)
-    sure = headline_draws(cascade, draws=50, probability={("a", "n"): 1, ("n", "b"): 1})
+    assert (drawn["roots"] == 1).mean() == pytest.approx(0.5, abs=0.05)
+    sure = headline_draws(cascade, draws=50, probability={"n": 1})
     assert set(sure["roots"]) == {1}
+    with pytest.raises(ParameterError, match="'m' is neither an inferred document nor"):
+        headline_draws(cascade, draws=5, probability={"m": 1})
+    with pytest.raises(ParameterError, match="draws: 0 is not a whole number from 1"):
+        headline_draws(cascade, draws=0)
     with pytest.raises(ParameterError, match="not between 0 and 1"):
         headline_draws(cascade, draws=5, probability=1.5)
     with pytest.raises(ParameterError, match="vary: 'moods'"):
@@ -86,7 +93,7 @@ def test_what_drives_a_figure_is_told(tmp_path):
     assert found["driver"][["roots", "first_correction_h", "corrections"]].to_list() == [
         "inferred hops",
         "dates",
-        "nothing",
+        "not varied",
     ]
     assert list(found.index) == [figure.name for figure in FIGURES]
     assert (found["low"].dropna() <= found["median"].dropna()).all()
@@ -113,6 +120,27 @@ def test_the_turn_where_the_order_is_open(tmp_path):
     found = turn_draws(tiny.case(tmp_path, "a>b a>c", {"b": false, "c": false}, days).cascade(), draws=1000)
     assert found["draws"].sum() == 1000
     assert 400 < found.loc["b", "draws"] < 600
+
+
+def test_a_false_version_without_a_source_may_be_the_first(tmp_path):
+    # b becomes false on one of two days; x is false on the same days and cites nobody
+    false = {"accuracy": "false", "modality": "announced"}
+    days = {"a": "2024-06-01", "b": "2024-06-03/2024-06-04", "x": "2024-06-03/2024-06-04"}
+    found = turn_draws(tiny.case(tmp_path, "a>b", {"b": false, "x": false}, days).cascade(), draws=1000)
+    assert found["parent"].to_dict() == {"b": "a", "x": ""}
+    assert 400 < found.loc["x", "draws"] < 600
+
+
+def test_the_clock_starts_with_what_spreads_it(tmp_path):
+    # a is true and a month old, b makes it false, c repeats b two hours later, the check comes after three
+    false = {"accuracy": "false"}
+    days = {"a": "2024-05-01", "b": "2024-06-03T10:00Z", "c": "2024-06-03T12:00Z", "k": "2024-06-03T13:00Z"}
+    check = {"stance": "debunks", "modality": "none", "accuracy": "accurate"}
+    versions = {"a": {"accuracy": "accurate"}, "b": false, "c": false, "k": check}
+    drawn = headline_draws(tiny.case(tmp_path, "a>b b>c b>k:debunks", versions, days).cascade(), draws=50)
+    assert drawn["first_correction_h"].to_numpy() == pytest.approx(3, abs=0.02)
+    assert set(drawn["before_correction"]) == {2}
+    assert set(drawn["spreading"]) == {2}
 
 
 def test_the_series_at_each_moment_is_the_headline_as_of_that_moment(tmp_path):

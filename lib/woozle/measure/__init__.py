@@ -17,6 +17,7 @@ from woozle.measure.drift import (
     contradictions,
     conversions,
     drift_ledger,
+    false_roots,
     farthest,
     laundering_chains,
     main_path,
@@ -28,9 +29,15 @@ from woozle.measure.greenberg import citation_distortions, dead_ends, inventions
 from woozle.measure.headline import Headline, headline, stations
 from woozle.measure.independence import doubtful_hops, root_origins, woozle_index
 from woozle.measure.shape import reach, shape, shape_by_sampled_parents, size_alone, speed
-from woozle.measure.sourcing import circular_reports, immediate_dominators, independent_roots, resting_on
+from woozle.measure.sourcing import (
+    circular_reports,
+    immediate_dominators,
+    independent_roots,
+    perhaps_carriers,
+    resting_on,
+)
 from woozle.measure.states import FIGURES
-from woozle.measure.survival import field_lives, field_survival, hop_changes, losses, ordinal_steps
+from woozle.measure.survival import field_lives, field_survival, hop_changes, hop_hazard, losses, ordinal_steps
 from woozle.measure.uncertainty import as_of_series, draw_dates, headline_draws, headline_intervals, turn_draws
 
 __all__ = [
@@ -55,6 +62,7 @@ __all__ = [
     "doubtful_hops",
     "draw_dates",
     "drift_ledger",
+    "false_roots",
     "farthest",
     "field_lives",
     "field_survival",
@@ -63,6 +71,7 @@ __all__ = [
     "headline_draws",
     "headline_intervals",
     "hop_changes",
+    "hop_hazard",
     "immediate_dominators",
     "in_time",
     "independent_roots",
@@ -72,6 +81,7 @@ __all__ = [
     "main_path",
     "non_confirmations",
     "ordinal_steps",
+    "perhaps_carriers",
     "phantom_sources",
     "published",
     "reach",

@@ -110,20 +110,23 @@ def alpha(units: np.ndarray, level: str) -> float:
 
 
 def resolved(case: Case, draws: int, seed: int = 0) -> list[Case]:
-    """Return the case with each code that coders disagree on taken from one of them, at random.
+    """Return the case with each version that coders disagree on as one of them coded it, at random.
 
     Empty where a case has no second coding, or all agree.
     """
-    table = disagreements(case)
-    if table.empty:
+    table = codings(case)
+    differing = disagreements(case).index.droplevel("field").unique()
+    if not len(differing):
         return []
     random = np.random.default_rng([seed, 2])
     found = []
     for _ in range(draws):
         claims = case.claims
-        for (document, version, field), codes in table.iterrows():
-            options = codes.dropna().to_list()
-            claims.loc[(document, version), field] = options[random.integers(len(options))]
+        for document, version in differing:
+            codes = table.loc[(document, version)]
+            coder = codes.columns[codes.notna().any()][random.integers(codes.notna().any().sum())]
+            for field, code in codes[coder].dropna().items():
+                claims.loc[(document, version), field] = code
         found.append(replace(case, _tables=MappingProxyType({**case._tables, "claims": claims})))
     return found
 

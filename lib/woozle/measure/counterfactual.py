@@ -13,7 +13,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from woozle.cascade import Cascade
+from woozle.cascade import Cascade, read_moment
 from woozle.errors import ParameterError
 from woozle.measure.flow import NONE, Flow, below, cut_off, flow_of
 from woozle.measure.shape import tree_of
@@ -47,8 +47,7 @@ def without(cascade: Cascade, documents: Iterable[str]) -> pd.DataFrame:
     flow = flow_of(cascade)
     numbers = flow.number()
     removed = np.zeros((len(flow.names), 1), dtype=bool)
-    for name in documents:
-        cascade.parents(name)  # raises where there is no such document
+    for name in _several(cascade, documents):
         removed[numbers[name]] = True
     gone = {name for name, cut in zip(flow.names, cut_off(flow, removed)[:, 0], strict=True) if cut}
     return cascade.documents.loc[[name for name in cascade.carriers if name in gone], _SHOWN]
@@ -78,7 +77,8 @@ def best_removals(cascade: Cascade, k: int = 1, roots: bool = False, keep: Itera
     DataFrame
         One row a best set (all of the smallest size that do equally well, at most 20): `removed` (tuple of ids),
         `cut_off` (other documents that lose all paths), `of` (documents that carry the claim and are not removed),
-        `bound` (no k removals can cut off more), `exact` (all sets were tried).
+        `bound` (no k removals can cut off more; missing with hops "all", where main parents are no guide), `exact` (all
+        sets were tried: nothing does better).
 
     Raises
     ------
@@ -91,11 +91,11 @@ def best_removals(cascade: Cascade, k: int = 1, roots: bool = False, keep: Itera
     >>> best_removals(woozle.open("ual_bankruptcy_2008").cascade())[["removed", "cut_off"]].values.tolist()
     [[('sun_sentinel_page',), 2]]
     """
-    if k < 1:
-        raise ParameterError(f"k: {k} documents can't be removed; at least 1.")
-    flow = flow_of(cascade)
-    sets, cut, exact = best_sets(flow, k, {flow.number()[name] for name in keep if name in flow.names}, roots)
-    bound = _tree_bound(cascade, k, roots, set(keep)) if sets else 0
+    if not isinstance(k, int) or k < 1:
+        raise ParameterError(f"k: {k} documents can't be removed; a whole number from 1 on.")
+    flow, keep = flow_of(cascade), _several(cascade, keep)
+    sets, cut, exact = best_sets(flow, k, {flow.number()[name] for name in keep}, roots)
+    bound = _tree_bound(cascade, k, roots, set(keep)) if cascade.hops == "carrying" else None
     rows = [
         [tuple(flow.names[place] for place in chosen), cut, sum(flow.carries) - len(chosen), bound, exact]
         for chosen in sets[:20]
@@ -129,8 +129,10 @@ def best_sets(
     return best, most, True
 
 
-def corrected_at(cascade: Cascade, document: str, moment: pd.Timestamp) -> pd.DataFrame:
+def corrected_at(cascade: Cascade, document: str, moment: pd.Timestamp | str) -> pd.DataFrame:
     """Return the documents that would lose all their paths if nobody relied on this one any more from a moment on.
+
+    The moment is a `Timestamp` with a zone, or as the parameter `as_of` of a cascade: a day means its end.
 
     Returns
     -------
@@ -147,6 +149,8 @@ def corrected_at(cascade: Cascade, document: str, moment: pd.Timestamp) -> pd.Da
     0
     """
     cascade.parents(document)  # raises where there is no such document
+    if not isinstance(moment, pd.Timestamp) or moment.tzinfo is None:
+        moment = read_moment(str(moment).replace(" ", "T"), cascade.time_zone)
     flow, times = flow_of(cascade), cascade.documents[["earliest", "latest"]]
     cut = {}
     for surely, end in ((False, "latest"), (True, "earliest")):
@@ -184,6 +188,14 @@ def in_time(cascade: Cascade, document: str) -> pd.DataFrame:
         hours = (moment - start) / pd.Timedelta(hours=1)
         rows.append([moment, hours, int(found["surely"].sum()), len(found), len(cascade.carriers) - 1])
     return pd.DataFrame(rows, columns=["moment", "hours", "at_least", "at_most", "of"])
+
+
+def _several(cascade: Cascade, documents: Iterable[str]) -> list[str]:
+    """Return documents as a list, each of which is in the cascade; a single one may be given by its id alone."""
+    names = [documents] if isinstance(documents, str) else list(documents)
+    for name in names:
+        cascade.parents(name)  # raises where there is no such document
+    return names
 
 
 _SHOWN = ["earliest", "latest", "language", "outlet_name"]

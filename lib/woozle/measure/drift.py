@@ -14,7 +14,7 @@ from woozle.schema import UNDATED
 
 _ORDINAL = ("modality", "certainty")
 # The kinds that make a turn, the most telling first.
-TURNING = ("genre lost", "date lost", "conversion", "upgraded source", "dropped attribution")
+TURNING = ("genre lost", "date lost", "new date", "conversion", "upgraded source", "dropped attribution")
 _LEDGER = [
     "parent",
     "document",
@@ -62,7 +62,7 @@ def drift_ledger(cascade: Cascade) -> pd.DataFrame:
         - strengthened, weakened, changed modality: modality or certainty rises, falls or moves sideways otherwise;
         - upgraded source: the class of `said_by` rises otherwise;
         - dropped attribution, added attribution, changed speaker: `said_by` changes otherwise;
-        - date lost: a time that was told is told no more;
+        - date lost: a time that was told is told no more; new date: one is told where none was shown before;
         - added detail, lost detail, moved time, changed place, changed detail: a slot changes otherwise;
         - contradiction: a later version in the same document differs from its lead (`parent` is the document itself,
           `relation` is empty).
@@ -127,14 +127,14 @@ def turn(cascade: Cascade) -> pd.DataFrame:
     DataFrame
         By document: `parent`, `relation`, `basis` (the document that shows it to be false), `earliest`, `latest`
         (UTC), `made_by` (the kinds of drift on this hop, those that make a turn first), `before` (those that make a
-        turn, on the way from the root to the parent), `inferred`. Kinds that make a turn: genre lost, date lost,
-        conversion, upgraded source, dropped attribution.
+        turn, on the way from the root to the parent), `inferred`. Kinds that make a turn: genre lost, date lost, new
+        date, conversion, upgraded source, dropped attribution.
 
     Examples
     --------
     >>> import woozle
     >>> turn(woozle.open("ual_bankruptcy_2008").cascade())[["parent", "made_by", "before"]].loc["isa_summary"].to_list()
-    ['google_news', ('added detail',), ('date lost',)]
+    ['google_news', ('new date',), ('date lost',)]
     """
     case, hops = cascade.case, cascade.main_parents
     false = false_versions(cascade)
@@ -154,6 +154,29 @@ def turn(cascade: Cascade) -> pd.DataFrame:
     return found.join(hops["inferred"])
 
 
+def false_roots(cascade: Cascade) -> pd.DataFrame:
+    """Return the documents that are false and have no coded source: no hop made them so, and they may be older.
+
+    Returns
+    -------
+    DataFrame
+        By document: `earliest`, `latest` (UTC), `before_turn` (yes, no, unknown; missing where there is no one turn).
+
+    Examples
+    --------
+    >>> import woozle
+    >>> false_roots(woozle.open("dprk_troops_2024").cascade())["before_turn"].to_dict()
+    {'naudittt': 'unknown', 'rf_news': 'unknown'}
+    """
+    false, turns = false_versions(cascade), turn(cascade)
+    names = [name for name in cascade.carriers if (name, 1) in false and name not in cascade.main_parents.index]
+    found = cascade.documents.loc[names, ["earliest", "latest"]]
+    only = turns.index[0] if len(turns) == 1 else None
+    spans = cascade.spans
+    found["before_turn"] = [dates.before(spans[name], spans[only]) if only else None for name in names]
+    return found
+
+
 def false_versions(cascade: Cascade) -> set[tuple[str, int]]:
     """Return the versions (document, number) that a document which can be out by then shows to be false."""
     claims = cascade.case.claims
@@ -170,6 +193,7 @@ def main_path(cascade: Cascade, document: str) -> list[str]:
     >>> main_path(woozle.open("dprk_troops_2024").cascade(), "globalgulag")
     ['rok_official', 'tvchosun', 'pentagon_question', 'express', 'globalgulag']
     """
+    cascade.parents(document)  # raises where there is no such document
     parents = cascade.main_parents["parent"]
     path = [document]
     while path[-1] in parents.index:
@@ -227,8 +251,6 @@ def story(cascade: Cascade, document: str | None = None) -> pd.DataFrame:
     ['announced', 'announced']
     """
     case, hops = cascade.case, cascade.main_parents
-    if document is not None:
-        cascade.parents(document)  # raises where there is no such document
     document = farthest(cascade) if document is None else document
     path = main_path(cascade, document) if document else []
     found = cascade.leads[[*case.fields, "wording"]].reindex(path).rename_axis("document")
@@ -245,7 +267,8 @@ def story(cascade: Cascade, document: str | None = None) -> pd.DataFrame:
 def laundering_chains(cascade: Cascade, least: int = 2) -> pd.DataFrame:
     """Return the paths along which the source is upgraded at least twice, each to the hop that completes it.
 
-    A rise in the class of whom the claim is attributed to counts, whether it is an upgraded source or a conversion.
+    A rise counts where the claim is attributed to a class of speaker above all that it was attributed to before on
+    the path; to name nobody in between and then somebody again is none.
 
     Returns
     -------
@@ -263,20 +286,17 @@ def laundering_chains(cascade: Cascade, least: int = 2) -> pd.DataFrame:
     """
     case = cascade.case
     speakers, rank = case.vocabularies["said_by"].terms, case.vocabularies["source_class"].rank
-    ledger = drift_ledger(cascade).query("field == 'said_by' and kind in ('upgraded source', 'conversion')")
-    changes = zip(ledger["document"], ledger["from"], ledger["to"], strict=True)
-    rises = {
-        document
-        for document, old, new in changes
-        if _class_rank(speakers, rank, new) > _class_rank(speakers, rank, old)
-    }
     rows = {}
-    for document in rises:
-        path = main_path(cascade, document)
-        upgrades = sum(name in rises for name in path)
-        if upgrades >= least:
-            said_by = cascade.leads["said_by"].reindex(path).fillna("")
-            rows[document] = {"path": tuple(path), "upgrades": upgrades, "said_by": tuple(said_by)}
+    for document in cascade.main_parents.index:
+        path = [name for name in main_path(cascade, document) if name in case.codes]
+        said_by = cascade.leads["said_by"].reindex(path)
+        named = [(name, _class_rank(speakers, rank, who)) for name, who in said_by.items() if who]
+        highest = [max(found for _, found in named[:end]) for end in range(1, len(named) + 1)]
+        rises = [name for (name, _), low, high in zip(named[1:], highest, highest[1:], strict=False) if high > low]
+        if len(rises) >= least and rises[-1] == document:
+            path = main_path(cascade, document)
+            said_by = tuple(cascade.leads["said_by"].reindex(path).fillna(""))
+            rows[document] = {"path": tuple(path), "upgrades": len(rises), "said_by": said_by}
     frame = pd.DataFrame.from_dict(rows, orient="index", columns=["path", "upgrades", "said_by"])
     return frame.reindex([name for name in cascade.documents.index if name in rows]).rename_axis("document")
 
@@ -342,7 +362,9 @@ def _kind(case: Case, name: str, old: str, new: str) -> str:
         return _kind_of_strength(case, name, old, new)
     if slot_kind(case, name) == "time" and new in ("", UNDATED) and old not in ("", UNDATED):
         return "date lost"
-    if old in ("", UNDATED) or not new:
+    if old == UNDATED and new:
+        return "new date"
+    if not old or not new:
         return "added detail" if new else "lost detail"
     return {"time": "moved time", "place": "changed place"}.get(slot_kind(case, name), "changed detail")
 

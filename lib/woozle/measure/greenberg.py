@@ -1,8 +1,9 @@
 """Greenberg's distortions in citation networks, fitted to news.
 
 S. A. Greenberg, "How citation distortions create unfounded authority: analysis of a citation network", BMJ 339 (2009),
-b2680. He counted papers and citations on one belief. What is fitted here: a document of news stands for a paper; to
-hold evidence means to be first-hand (the speaker to whom the claim is attributed is the document's own); citation bias
+b2680. He counted papers and citations on one belief. What is fitted here: a document of news stands for a paper; in
+the place of a paper with data stands a document that speaks for itself (the speaker to whom the claim is attributed is
+its own), which is no judgement on what it says: a satirist speaks for himself, too; citation bias
 (ignoring papers that contradict) is left out, for news rarely cites what it leaves aside: see corrections instead.
 """
 
@@ -26,11 +27,11 @@ def citation_distortions(cascade: Cascade) -> pd.DataFrame:
         interval of the share, as if the counted were drawn from many like them; missing for a ratio), `inferred` (how
         many of `count` rest on an inferred hop):
 
-        - amplification: documents that repeat the claim, per one that holds evidence (`of`);
+        - amplification: documents that repeat the claim, per one that speaks for itself (`of`);
         - hypothesis converted to fact: main-parent hops with a conversion, of those with codes at both ends;
         - dead-end citation: citations by documents that carry the claim of documents that do not state it;
         - invention: citations that credit the cited document with what it does not say;
-        - saw the source: repeating documents with a direct hop from one that holds evidence.
+        - saw the source: repeating documents with a direct hop from one that speaks for itself.
 
     Examples
     --------
@@ -42,7 +43,7 @@ def citation_distortions(cascade: Cascade) -> pd.DataFrame:
     [[5, 1], [1, 5]]
     """
     origins = root_origins(cascade)
-    holders = set(origins.index[origins["first_hand"]])
+    holders = set(origins.index[origins["first_hand"]]) & set(cascade.carriers)
     repeating = [name for name in cascade.carriers if name not in holders]
     hops = cascade.citations
     by_carriers = hops[hops["citing"].isin(set(cascade.carriers))]

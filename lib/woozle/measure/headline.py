@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from woozle.cascade import Cascade
+from woozle.errors import UnknownDocumentError, did_you_mean
 from woozle.measure.correction import corrections, non_confirmations
 from woozle.measure.drift import conversions, drift_ledger, turn, upgraded_sources
 from woozle.measure.sourcing import immediate_dominators, resting_on
@@ -142,6 +143,10 @@ def stations(cascade: Cascade, correction: str) -> pd.DataFrame:
         `modality`, `accuracy` (of its lead version; missing where none is coded), `parent` (its main parent, or
         else the first document that it cites; empty where it cites none), `earliest`, `latest` (UTC).
     """
+    if correction not in cascade.documents.index:
+        raise UnknownDocumentError(
+            f"There is no document '{correction}' by then.{did_you_mean(correction, cascade.documents.index)}"
+        )
     citations = cascade.citations
     named = citations[citations["citing"] == correction].set_index("cited")[["relation", "evidence"]]
     found = named.join(cascade.leads[["stance", "said_by", "modality", "accuracy"]])

@@ -45,11 +45,11 @@ def root_origins(cascade: Cascade) -> pd.DataFrame:
         first_hand, origin = said_origin(cascade, root)
         near, differs = "", None
         twin, why = _twin(cascade, roots[: len(rows)], root)
-        if twin:
-            links.append((root, twin))
-        elif origin:
+        if origin:
             why = "first-hand" if first_hand else "names its source"
             links += [(root, origin), *((origin, above) for above in flow.members(sets.get(origin, 0)))]
+        elif twin:
+            links.append((root, twin))
         else:
             near, differs = _nearest_earlier(cascade, flow, sets, spans, root, list(rows))
             why = "source not known" if near else "nothing earlier"

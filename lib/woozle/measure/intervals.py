@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from woozle.errors import ParameterError
+
 LEVEL = 0.9  # of every interval
 
 
@@ -16,13 +18,25 @@ def exact(count: int, of: int) -> tuple[float, float]:
     --------
     >>> [round(end, 3) for end in exact(0, 10)]
     [0.0, 0.259]
+
+    Without cases there is nothing to say.
+
+    >>> exact(0, 0)
+    (nan, nan)
     """
     from scipy.stats import binomtest
 
     if not of:
-        return 0.0, 1.0
+        return float("nan"), float("nan")
     found = binomtest(int(count), int(of)).proportion_ci(LEVEL, method="exact")
     return float(found.low), float(found.high)
+
+
+def check_draws(draws: int, seed: int = 0) -> None:
+    """Raise `ParameterError` where a number of draws or a seed is none."""
+    for name, value, least in (("draws", draws, 1), ("seed", seed, 0)):
+        if not isinstance(value, int) or isinstance(value, bool) or value < least:
+            raise ParameterError(f"{name}: {value!r} is not a whole number from {least} on.")
 
 
 def quantiles(draws: Sequence[float]) -> tuple[float, float, float]:

@@ -12,8 +12,9 @@ import numpy as np
 import pandas as pd
 
 from woozle.cascade import Cascade
+from woozle.errors import ParameterError
 from woozle.measure.flow import NONE, below, flow_of
-from woozle.measure.intervals import quantiles
+from woozle.measure.intervals import check_draws, quantiles
 
 DRAWS = 1000
 
@@ -145,6 +146,7 @@ def shape_by_sampled_parents(cascade: Cascade, draws: int = DRAWS, seed: int = 0
     >>> shape_by_sampled_parents(woozle.open("jang_dogs_2013").cascade()).loc["depth", ["low", "high"]].to_list()
     [3.0, 3.0]
     """
+    check_draws(draws, seed)
     names, parent_of = tree_of(cascade)
     numbers = {name: place for place, name in enumerate(names)}
     random = np.random.default_rng(seed)
@@ -179,6 +181,10 @@ def size_alone(sizes: Sequence[int], draws: int = DRAWS, seed: int = 0) -> pd.Da
     >>> size_alone([2]).loc[(2, "depth")].to_list()
     [1.0, 1.0, 1.0]
     """
+    check_draws(draws, seed)
+    for size in sizes:
+        if size < 1:
+            raise ParameterError(f"sizes: a tree has at least 1 node, not {size}.")
     random = np.random.default_rng(seed)
     rows = {}
     for size in dict.fromkeys(sizes):

@@ -83,6 +83,31 @@ def resting_on(cascade: Cascade) -> pd.DataFrame:
     return frame.sort_values("others", ascending=False, kind="stable")
 
 
+def perhaps_carriers(cascade: Cascade) -> pd.DataFrame:
+    """Return the documents without a coded version that may carry the claim though they are not counted.
+
+    They rely on a document that carries it, by a relation that does not check it, and no document relies on them
+    (else they would count as inferred).
+
+    Returns
+    -------
+    DataFrame
+        One row a citation: `document`, `cited`, `relation`, `evidence`.
+
+    Examples
+    --------
+    >>> import woozle
+    >>> list(perhaps_carriers(woozle.open("poland_missile_2022").cascade())["document"])
+    ['tampafp', 'bcbegley']
+    """
+    documents, hops = cascade.documents, cascade.citations
+    checks = cascade.case.vocabularies["relation"].having("role", "check")
+    uncoded = documents.index[documents["stance"].isna() & (documents["carries"] == "no")]
+    found = hops["citing"].isin(uncoded) & hops["cited"].isin(set(cascade.carriers)) & ~hops["relation"].isin(checks)
+    columns = ["citing", "cited", "relation", "evidence"]
+    return hops.loc[found, columns].rename(columns={"citing": "document"}).reset_index(drop=True)
+
+
 def immediate_dominators(cascade: Cascade) -> pd.DataFrame:
     """Return the single point nearest to each document through which every path from the roots passes.
 

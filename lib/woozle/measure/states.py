@@ -38,17 +38,19 @@ FIGURES = tuple(
     Figure(*facts)
     for facts in (
         ("carriers", "carry the claim", "documents", "documents", "state it, pass it on, question or presuppose it"),
+        ("spreading", "spread it", "documents", "carriers", "are published, and neither accurate nor satire"),
+        ("false", "are false", "documents", "coded", "state it in a form that another document shows to be false"),
         ("outlets", "outlets", "outlets", "", "that carried the claim"),
         ("countries", "countries", "countries", "", "of outlets that carried the claim, where known"),
         ("languages", "languages", "languages", "", "in which the claim was carried"),
         ("roots", "roots", "roots", "carriers", "rely on no other coded document: independent sources, at most"),
-        ("effective_roots", "effective roots", "roots", "roots", "that are not likely to share a source with another"),
+        ("effective_roots", "effective roots", "roots", "roots", "known to be independent; others may rest on these"),
         ("woozle_index", "woozle index", "documents per root", "", "carriers / roots; 1: each is its own source"),
         ("top_others", "rest on one root", "documents", "others", "can be traced to the root with most"),
         ("dominated", "hang on one document", "documents", "others", "have no path around one document below roots"),
-        ("circular", "circular reports", "documents", "two_sources", "have two sources that lead back to one"),
-        ("amplification", "amplification", "documents per holder", "", "repeat the claim, per one that holds evidence"),
-        ("saw_source", "saw the source", "documents", "repeating", "rely directly on one that holds evidence"),
+        ("circular", "second source no other", "documents", "two_sources", "have two sources that lead back to one"),
+        ("amplification", "amplification", "documents per source", "", "repeat it, per one that speaks for itself"),
+        ("saw_source", "saw the source", "documents", "repeating", "rely directly on one that speaks for itself"),
         ("phantom", "credit a phantom", "documents", "coded", "credit a source that never made the claim"),
         ("borrowed", "borrow authority", "documents", "coded", "say more than the reaction that is their only source"),
         ("hops_changed", "hops that changed it", "hops", "hops_compared", "changed a code from main parent to child"),
@@ -60,15 +62,15 @@ FIGURES = tuple(
         ("depth", "depth", "hops", "", "from the root of the largest tree to its deepest document"),
         ("max_breadth", "greatest breadth", "documents", "size", "at one depth of the largest tree"),
         ("structural_virality", "structural virality", "hops", "", "mean distance of two documents in the tree"),
-        ("half_h", "time to half", "hours", "", "from the first document to half of those that carry the claim"),
+        ("half_h", "time to half", "hours", "", "from the first to half of those that spread it"),
         ("corrections", "corrections", "documents", "documents", "debunk, deny or retract"),
-        ("first_correction_h", "first correction", "hours", "", "after the first document that carries the claim"),
-        ("turn_to_correction_h", "turn to correction", "hours", "", "from the turn to the first correction"),
-        ("before_correction", "spread before it", "documents", "carriers", "carried the claim before the first"),
-        ("after_own_language", "in spite of it", "documents", "carriers", "came after a correction in their language"),
-        ("languages_without", "languages without", "languages", "languages", "carried the claim and no correction"),
-        ("removal_1", "best removal", "documents", "others", "cut off by removing one document below the roots"),
-        ("removal_3", "best three removals", "documents", "others", "cut off by removing three below the roots"),
+        ("own_corrections", "corrections of their own", "documents", "corrections", "rely on no other correction"),
+        ("first_correction_h", "first correction", "hours", "", "after the first document that spreads it"),
+        ("turn_to_correction_h", "turn to correction", "hours", "", "from the turn to it; negative: it came before"),
+        ("before_correction", "before the first correction", "documents", "spreading", "spread it before"),
+        ("after_own_language", "false after a correction", "documents", "false", "after one in their language"),
+        ("languages_without", "languages not corrected", "languages", "false_languages", "with a false version"),
+        ("removal_3", "best of up to three", "documents", "others", "cut off by removing up to three below the roots"),
     )
 )  # fmt: skip
 HOUR_FIGURES = ("half_h", "first_correction_h", "turn_to_correction_h")
@@ -110,6 +112,14 @@ class States:
         self._origin = {name: said_origin(cascade, name) for name in self.names}
         self._published_by = facts[["outlet", "author"]].to_dict("index")
         false = false_versions(cascade)
+        unpublished = self.case.vocabularies["document_kind"].having("role", "unpublished")
+        leads = cascade.leads["accuracy"].reindex(self.names)
+        harmless = leads.isin(["accurate", "no_claim"]) | facts["kind"].isin(unpublished)
+        self._harmless = set(harmless.index[harmless])
+        self._rests_on_correction = {
+            name: {self.hops[place].cited for place in self._into.get(name, ())} for name in self._corrects
+        }
+        self._false = {document for document, version in false if version == 1}
         self._kinds, self._turns = {}, {}
         for hop in self.hops:
             if hop.version:
@@ -181,11 +191,11 @@ class States:
             others = (flow.names[other] for other in places(before))
             own = self._published_by[name]
             twin = next((other for other in others if shared_source(self._published_by[other], own)), "")
-            if twin:
-                links.append((name, twin))
-            elif origin:
+            if origin:
                 above = flow.members(sets[number[origin]]) if origin in number else []
                 links += [(name, origin), *((origin, other) for other in above)]
+            elif twin:
+                links.append((name, twin))
             elif self._coded[name]:
                 links += self._earlier(flow, sets, moment, root, before)
             before |= 1 << root
@@ -209,6 +219,9 @@ class States:
         languages = {self._language[name] for name in own}
         corrects = [name for name in self._corrects if out[self.number[name]]]
         tree = _tree(flow, main)
+        false = [name for name in own if name in self._false]
+        in_false = {self._language[name] for name in false}
+        spreading = [name for name in own if name not in self._harmless]
         return {
             "documents": sum(out),
             "carriers": len(own),
@@ -221,8 +234,14 @@ class States:
             **self._changes(main),
             **tree_figures(tree),
             "corrections": len(corrects),
-            "languages_without": len(languages - {self._language[name] for name in corrects}),
-            **{f"removal_{k}": best_sets(flow, k)[1] for k in (1, 3)},
+            "false": len(false),
+            "false_languages": len(in_false),
+            "languages_without": len(in_false - {self._language[name] for name in corrects}),
+            "removal_3": best_sets(flow, 3)[1],
+            "own_corrections": len([name for name in corrects if not self._rests_on_correction[name] & set(corrects)]),
+            "spreading": len(spreading),
+            "_spreading": [self.number[name] for name in spreading],
+            "_false": [self.number[name] for name in false],
             "_carriers": [self.number[name] for name in own],
             "_turns": [self.number[hop.citing] for hop in main if hop and self._turns.get((hop.citing, hop.cited))],
         }
@@ -243,7 +262,7 @@ class States:
             for place in carried
             if any(rests_on[a] & rests_on[b] for a, b in combinations(flow.parents[place], 2))
         ]
-        holders = {place for place in roots if self._origin[flow.names[place]][0]}
+        holders = {place for place in roots if self._origin[flow.names[place]][0] and flow.carries[place]}
         repeating = [place for place in carried if place not in holders]
         groups = set(grouped([flow.names[root] for root in roots], links).values())
         borrowed = [
@@ -279,8 +298,7 @@ class States:
 
     def dated(self, found: Mapping[str, float], out: Sequence[bool], seconds: Sequence[float]) -> dict[str, float]:
         """Return the figures that depend on when each document was published (seconds since any moment)."""
-        carriers = found["_carriers"]
-        times = sorted(seconds[place] for place in carriers)
+        times = sorted(seconds[place] for place in found["_spreading"])
         corrects = [self.number[name] for name in self._corrects if out[self.number[name]]]
         dated = dict.fromkeys(DATED, float("nan"))
         if not times:
@@ -298,7 +316,7 @@ class States:
                 language = self._language[self.names[place]]
                 own[language] = min(own.get(language, seconds[place]), seconds[place])
             dated["after_own_language"] = sum(
-                seconds[place] > own.get(self._language[self.names[place]], float("inf")) for place in carriers
+                seconds[place] > own.get(self._language[self.names[place]], float("inf")) for place in found["_false"]
             )
         return dated
 

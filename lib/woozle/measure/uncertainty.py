@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from woozle.cascade import Cascade
-from woozle.case import Case, ParentChoice
+from woozle.case import Case
 from woozle.errors import ParameterError
 from woozle.measure.agreement import resolved
-from woozle.measure.intervals import quantiles
+from woozle.measure.intervals import check_draws, quantiles
 from woozle.measure.states import DATED, FIGURES, States, in_seconds
 
 DRAWS = 1000
@@ -51,6 +51,7 @@ def draw_dates(cascade: Cascade, draws: int = DRAWS, seed: int = 0, sweeps: int 
     >>> bool((drawn["tvchosun"] <= drawn["pentagon_question"]).all())
     True
     """
+    check_draws(draws, seed)
     states = States(cascade)
     return pd.DataFrame(_draw(states, draws, seed, sweeps), columns=list(states.names)).rename_axis("draw")
 
@@ -81,7 +82,7 @@ def headline_draws(
     draws: int = DRAWS,
     seed: int = 0,
     vary: Sequence[str] = SOURCES,
-    probability: float | Mapping[tuple[str, str], float] = GUESS,
+    probability: float | Mapping[str | tuple[str, str], float] = GUESS,
 ) -> pd.DataFrame:
     """Draw every headline figure.
 
@@ -93,10 +94,11 @@ def headline_draws(
         Number of draws, and the seed.
     vary
         What varies: "dates" (see `draw_dates`; a document exists if its drawn moment is not after the moment of
-        reading), "inferred hops" (each holds by its probability), "codings" (where two or more coders coded a field,
-        each draw takes the code of one of them). What does not vary is as coded; dates are then drawn once for all.
+        reading), "inferred hops" (each document without a coded version carries the claim by its probability, and each
+        citation that is itself inferred holds by its own), "codings" (where two or more coders coded a version, each
+        draw takes the codes of one of them). What does not vary is as coded; dates are then drawn once for all.
     probability
-        That an inferred hop holds: one for all, or by (cited, citing). 0.5 is a guess.
+        Of what is inferred: one for all, or by document and by citation (cited, citing). 0.5 is a guess.
 
     Returns
     -------
@@ -115,7 +117,8 @@ def headline_draws(
     >>> sorted(drawn["roots"].unique().tolist())
     [4.0, 5.0]
     """
-    for name in vary:
+    check_draws(draws, seed)
+    for name in [vary] if isinstance(vary, str) else vary:
         if name not in SOURCES:
             raise ParameterError(f"vary: '{name}' is not one of {', '.join(SOURCES)}.")
     coded = States(cascade)
@@ -123,11 +126,9 @@ def headline_draws(
     alternatives = resolved(cascade.case, _CODINGS, seed) if "codings" in vary else []
     pool = [States(replace(cascade, case=case)) for case in alternatives] or [coded]
     which = random.integers(len(pool), size=draws)
-    chances = np.array([_chance(hop, probability) if inferred else 1.0
-                        for hop, inferred in zip(coded.hops, coded.inferred, strict=True)])  # fmt: skip
-    holds = np.ones((draws, len(chances)), dtype=bool)
+    holds = np.ones((draws, len(coded.hops)), dtype=bool)
     if "inferred hops" in vary:
-        holds = random.random((draws, len(chances))) < chances
+        holds = _draw_hops(coded, draws, probability, random)
     times = _draw(coded, draws if "dates" in vary else 1, seed, SWEEPS)
     # All that the cascade holds was perhaps out; without drawn dates it all counts, as in the coded state.
     out = times <= cascade.moment.timestamp() if "dates" in vary else np.ones((1, len(coded.names)), dtype=bool)
@@ -144,18 +145,32 @@ def headline_draws(
     return pd.DataFrame(rows, columns=names, dtype=float).rename_axis("draw")
 
 
-def _chance(hop: ParentChoice, probability: float | Mapping[tuple[str, str], float]) -> float:
-    chance = probability.get((hop.cited, hop.citing), GUESS) if isinstance(probability, Mapping) else probability
-    if not 0 <= chance <= 1:
-        raise ParameterError(f"probability: {chance} of {hop.cited} → {hop.citing} is not between 0 and 1.")
-    return chance
+def _draw_hops(states: States, draws: int, probability: float | Mapping, random: np.random.Generator) -> np.ndarray:
+    """Return which hops hold, draws × hops: one coin a document without a version, one an inferred citation."""
+    documents = [name for name in states.names if states.cascade.carries(name) == "inferred"]
+    citations = [(hop.cited, hop.citing) for hop in states.hops if hop.seen == "inferred"]
+    known = dict.fromkeys([*documents, *citations], GUESS if isinstance(probability, Mapping) else probability)
+    if isinstance(probability, Mapping):
+        for key in set(probability) - set(known):
+            raise ParameterError(f"probability: {key!r} is neither an inferred document nor an inferred citation.")
+        known |= probability
+    for key, chance in known.items():
+        if not 0 <= chance <= 1:
+            raise ParameterError(f"probability: {chance} of {key!r} is not between 0 and 1.")
+    coins = {key: random.random(draws) < chance for key, chance in known.items()}
+    holds = np.ones((draws, len(states.hops)), dtype=bool)
+    for place, hop in enumerate(states.hops):
+        for key in (hop.cited, hop.citing, (hop.cited, hop.citing)):
+            if key in coins:
+                holds[:, place] &= coins[key]
+    return holds
 
 
 def headline_intervals(
     cascade: Cascade,
     draws: int = DRAWS,
     seed: int = 0,
-    probability: float | Mapping[tuple[str, str], float] = GUESS,
+    probability: float | Mapping[str | tuple[str, str], float] = GUESS,
 ) -> pd.DataFrame:
     """Return every headline figure with its uncertainty, and which uncertainty drives it.
 
@@ -163,10 +178,12 @@ def headline_intervals(
     -------
     DataFrame
         By `figure`, in the order of `FIGURES`: `title`, `value` (of the coded state: all documents that were perhaps
-        out, all hops; missing for a figure that depends on the order of dates), `median`, `low`, `high` (the middle
-        90 % of the draws), `unit`, `of` (the denominator, in the coded state), `coded_only` (the value without inferred
+        out and all hops, inferred ones too, so that it may lie outside the interval; missing for a figure that
+        depends on the order of dates), `median`, `low`, `high` (the middle 90 % of the draws), `unit`, `of` (the
+        denominator, in the coded state), `of_drawn` (its median in the draws), `coded_only` (the value without inferred
         hops), `seen_only` (without citations that were not seen on the page of the citing document), `driver` (dates,
-        inferred hops, codings: what alone moves it most; nothing), `means`.
+        inferred hops, codings: what alone moves it most; not varied: nothing that is drawn moves it, which does not
+        mean that it is certain), `means`.
 
     Examples
     --------
@@ -198,44 +215,52 @@ def headline_intervals(
             "high": high,
             "unit": figure.unit,
             "of": value.get(figure.of, float("nan")),
+            "of_drawn": quantiles(drawn[figure.of])[1] if figure.of else float("nan"),
             **{name: state[figure.name] for name, state in without.items()},
-            "driver": most if spread[most][1] > 0 else "nothing",
+            "driver": most if spread[most][1] > 0 else "not varied",
             "means": figure.means,
         }
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("figure")
 
 
 def turn_draws(cascade: Cascade, draws: int = DRAWS, seed: int = 0) -> pd.DataFrame:
-    """Return in how many draws each hop was the turn.
+    """Return in how many draws of possible dates each false version was the first.
+
+    The turn is the earliest hop to a false version. A false version without a coded source was made by a hop that
+    nobody knows; it may be older, and then the turn is only the earliest that is known.
 
     Returns
     -------
     DataFrame
-        By document, most first: `parent` (its main parent, as coded), `draws` (in which its hop was the earliest to a
-        false version), `of`.
+        By document, most first: `parent` (its main parent, as coded; empty: no source is known), `draws` (in which no
+        other false version was out before), `of`.
 
     Examples
     --------
     >>> import woozle
-    >>> turn_draws(woozle.open("dprk_troops_2024").cascade(), draws=100)["draws"].to_dict()
-    {'pentagon_question': 100}
+    >>> turn_draws(woozle.open("ual_bankruptcy_2008").cascade(), draws=100)["draws"].to_dict()
+    {'isa_summary': 100}
     """
+    check_draws(draws, seed)
     states = States(cascade)
     times = _draw(states, draws, seed, SWEEPS)
     counts: dict[str, int] = {}
     for seconds in times.tolist():
         out = [second <= cascade.moment.timestamp() for second in seconds]
-        turns = states.count(out, [True] * len(states.hops), [(second,) for second in seconds])["_turns"]
-        if turns:
-            name = states.names[min(turns, key=seconds.__getitem__)]
+        false = states.count(out, [True] * len(states.hops), [(second,) for second in seconds])["_false"]
+        if false:
+            name = states.names[min(false, key=seconds.__getitem__)]
             counts[name] = counts.get(name, 0) + 1
     frame = pd.DataFrame({"draws": pd.Series(counts, dtype="int64"), "of": draws}).rename_axis("document")
-    frame.insert(0, "parent", cascade.main_parents["parent"].reindex(frame.index))
+    frame.insert(0, "parent", cascade.main_parents["parent"].reindex(frame.index).fillna(""))
     return frame.sort_values("draws", ascending=False, kind="stable")
 
 
 def as_of_series(case: Case | Cascade) -> pd.DataFrame:
-    """Return every headline figure as it could be known at each moment at which that can have changed.
+    """Return the headline figures as they could be known at each moment at which that can have changed.
+
+    Figures that depend on the order of dates (time to half, first correction and the like) are left out: they have no
+    value without an order; see `headline_intervals` with the cascade as of a moment.
 
     At each moment a figure is counted twice: with the documents that surely were out, and with those too that perhaps
     were. That is no interval of probability; it shows how far the dates leave the figure open.
