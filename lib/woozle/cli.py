@@ -32,6 +32,7 @@ app = typer.Typer(
 out, err = Console(soft_wrap=True, highlight=False), Console(stderr=True, soft_wrap=True, highlight=False)
 
 WIDE = 150  # columns of a terminal that all columns of figures fit into
+GUESSED = "In the draws, what is inferred holds with an even chance: a guess."
 INTERRUPTED = 130  # the exit code of a command that was interrupted
 
 Name = Annotated[str, typer.Argument(metavar="CASE", help="Name of a case (see [b]woozle list[/b]) or its folder.")]
@@ -127,9 +128,10 @@ def measure(
 ) -> None:
     """Print all headline figures of a case with their uncertainty.
 
-    Value: as coded. Low to high: the middle 90 % of draws in which uncertain dates, inferred hops and disagreements of
-    coders vary; driver: which of them moves the figure most. Coded only: without inferred hops. Seen only: without
-    citations that were not seen on the page of the citing document.
+    All: every document that was perhaps out, and every hop, inferred ones too. Median, low to high: of draws in which
+    uncertain dates, inferred documents and hops (each with an even chance: a guess) and disagreements of coders vary;
+    driver: which of them moves the figure most. Coded: all without what is inferred. Seen: all without citations that
+    were not seen on the page of the citing document; the documents stay, so lost evidence looks like independence.
 
     Examples
     --------
@@ -148,6 +150,8 @@ def measure(
             "case": cascade.case.name,
             "version": cascade.case.version,
             "as_of": as_of,
+            "time_zone": time_zone,
+            "moment": cascade.moment.isoformat(),
             "draws": draws,
             "seed": seed,
         }
@@ -156,7 +160,10 @@ def measure(
     elif as_csv:
         print(found.to_csv(lineterminator="\n"), end="")
     else:
-        out.print(f"[b]{escape(cascade.case.title)}[/b], as of {escape(as_of)}; {draws} draws, seed {seed}\n")
+        out.print(
+            f"[b]{escape(cascade.case.title)}[/b], as of {cascade.moment:%Y-%m-%d %H:%M} UTC; {draws} draws, "
+            f"seed {seed}\n"
+        )
         _print_figures(found)
 
 
@@ -173,14 +180,17 @@ def _print_figures(found: pd.DataFrame) -> None:
     table = Table(box=None, pad_edge=False)
     for name in columns:
         is_number = name in (*numbers, *others)
-        heading = "figure" if name == "title" else name.replace("_", " ")
-        table.add_column(heading, justify="right" if is_number else "left", no_wrap=not narrow or is_number)
+        heading = {"title": "figure", "value": "all", "coded_only": "coded", "seen_only": "seen"}.get(name, name)
+        least = 12 if name == "title" else None
+        table.add_column(
+            heading, justify="right" if is_number else "left", no_wrap=not narrow or is_number, min_width=least
+        )
     for row in found.to_dict("records"):
         table.add_row(*(plain_number(row[n]) if n in (*numbers, *others) else escape(row[n]) for n in columns))
     console = out if out.is_terminal else Console(width=WIDE + 50, highlight=False)  # in a file no line is broken
     console.print(table, soft_wrap=False)
-    if narrow:
-        out.print("\nMore columns in a wider terminal, or by --csv and --json.")
+    more = " More columns in a wider terminal, or by --csv and --json." if narrow else ""
+    out.print(f"\nAll: with what is perhaps and what is inferred, so it may lie outside low to high. {GUESSED}{more}")
 
 
 def _folder_or_name(case: str) -> str | Path:

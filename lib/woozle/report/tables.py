@@ -55,6 +55,7 @@ HEADINGS = {
     "path_first": "one way",
     "path_second": "the other way",
     "cut_off": "others cut off",
+    "exact": "all sets tried",
     "bound": "bound",
     "at_least": "at least",
     "at_most": "at most",

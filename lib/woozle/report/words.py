@@ -14,7 +14,7 @@ import pandas as pd
 
 from woozle.cascade import Cascade
 from woozle.errors import WoozleError, did_you_mean
-from woozle.measure import headline, headline_intervals
+from woozle.measure import false_roots, headline, headline_intervals
 from woozle.text import days, how_seen, plain_number, when
 
 if TYPE_CHECKING:
@@ -64,8 +64,9 @@ class Teller:
     are counted that were perhaps not out yet, else nothing.
 
     A figure of `woozle.measure.FIGURES` has `.range`, its median with the middle 90 % of the draws and its unit
-    (`{half_h.range}`: "6.4 days (90 %: 5.6 to 7.4)"), `.value`, as coded, `.of`, its denominator, `.high`, the upper
-    end of that interval, and `.driver`, which uncertainty moves it most.
+    (`{half_h.range}`: "6.4 days (90 %: 5.6 to 7.4)"), `.value`, as coded, `.of` and `.of_drawn`, its
+    denominator as coded and in the draws, `.high`, the upper end of that interval, `.coded_only` and `.seen_only`, what
+    is left without inferred hops or second-hand citations, and `.driver`, which uncertainty moves it most.
 
     Parameters
     ----------
@@ -135,7 +136,8 @@ class Teller:
         name, _, fact = field.partition(".")
         if name in values:
             return values[name]
-        if fact in ("range", "value", "high", "of", "driver") and name in self.intervals.index:
+        facts = ("range", "value", "high", "of", "of_drawn", "coded_only", "seen_only", "driver")
+        if fact in facts and name in self.intervals.index:
             row = self.intervals.loc[name]
             if fact in ("range", "driver"):
                 return row["driver"] if fact == "driver" else range_in_words(row)
@@ -215,7 +217,7 @@ class Summary:
 
     def __init__(self, study: Study, tell: Teller):
         self.rows = {
-            "The claim": escape_markdown(study.claim),
+            "The claim": f"{escape_markdown(study.claim)} {_what_counts(tell)}",
             "What is true": _truth(study, tell),
             "The hop that turned it": _turn(tell),
             "What it rests on": _sources(tell),
@@ -244,9 +246,23 @@ def _turn(tell: Teller) -> str:
         return "None that could be known by then: no hop from a version that is not false to one shown to be false."
     if turns > 1:
         return tell("Unknown: {turns} hops may have been the first, their order cannot be told.").markdown
-    return tell(
+    told = tell(
         "From {turn_parent.label} ({turn_parent.modality}, said by {turn_parent.said_by}) to {turn.label} "
         "({turn.modality}, said by {turn.said_by}), {turn.days}."
+    ).markdown
+    roots = false_roots(tell.cascade)
+    older = roots.index[roots["before_turn"] != "no"]
+    if not len(older):
+        return told
+    labels = escape_markdown(", ".join(tell.cascade.documents["label"][name] for name in older))
+    return f"{told} It is the earliest hop that is known. False too, of unknown source, and perhaps older: {labels}."
+
+
+def _what_counts(tell: Teller) -> str:
+    return tell(
+        "Below, a document carries the claim where it states it in any form, from a forecast on, or questions or "
+        "presupposes it: {at_most}{carriers:document}. Another document shows the form to be false in {false.value} of "
+        "{false.of} that are coded."
     ).markdown
 
 
@@ -266,5 +282,7 @@ def _sources(tell: Teller) -> str:
         "Of {at_most}{others:other document} with the claim, {top_others} can be traced to one root: {top_root.label}; "
         "{top_inferred} of these only through inferred hops. Roots in all: {roots}; nobody else relied on {lone_roots} "
         "of them. That is an upper bound of independent sources: roots may share a source that is not "
-        "coded. Effectively it may be {effective_roots.value}."
+        "coded; known to be independent: {effective_roots.value}. On the first root rest, in draws of what is "
+        "inferred: {top_others.range}; if only citations count that were seen on the page of the citing document: "
+        "{top_others.seen_only}."
     ).markdown
