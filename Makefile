@@ -19,7 +19,7 @@ help: ## show this help
 reports: $(patsubst %,reports/%/index.html,$(CASES)) ## build every report into reports/
 
 .SECONDEXPANSION:
-reports/%/index.html: $$(wildcard data/%/*) $$(wildcard case_studies/%/*) $(LIBRARY) $(VENV)/run.stamp
+reports/%/index.html: $$(wildcard data/%/*) $$(wildcard data/%/codings/*) $$(wildcard case_studies/%/*) $(LIBRARY) $(VENV)/run.stamp
 	@$(BIN)/woozle report $*
 
 test: $(VENV)/dev.stamp ## run all tests (browser tests are skipped where there is no browser)
@@ -33,7 +33,7 @@ notebooks: $(VENV)/run.stamp ## run the notebooks and store their outputs in the
 	@$(BIN)/woozle notebooks $(CASES)
 
 check: $(VENV)/dev.stamp ## check the data packages, and the style of the code
-	@for case in $(CASES); do $(BIN)/woozle check $$case || exit 1; done
+	@for case in $(wildcard data/*/); do $(BIN)/woozle check $$case || exit 1; done
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 

@@ -211,12 +211,15 @@ def list_cases() -> None:
 
 @app.command()
 def notebooks(
-    case: Annotated[list[str] | None, typer.Argument(metavar="[CASE]...", help="All if not given.")] = None,
+    case: Annotated[
+        list[str] | None, typer.Argument(metavar="[CASE]...", help="All that have one if not given.")
+    ] = None,
 ) -> None:
     """Run the notebooks with their defaults and store the outputs in them."""
     from woozle.report import store_outputs
+    from woozle.report.study import has_study
 
-    for name in case or case_names():
+    for name in case or [name for name in case_names() if has_study(find_folder(name))]:
         out.print(escape(str(_short(store_outputs(name, progress=sys.stderr.isatty())))))
 
 

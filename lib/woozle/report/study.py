@@ -53,6 +53,11 @@ class Study:
         return self.folder / NOTEBOOK
 
 
+def has_study(folder: Path) -> bool:
+    """Tell whether the case in a folder of data has a case study."""
+    return (folder.parents[1] / "case_studies" / folder.name / "case.yaml").is_file()
+
+
 def open_study(case: Case) -> Study:
     """Return the study that belongs to a case: `case_studies/<case>` beside its `data/<case>`.
 
