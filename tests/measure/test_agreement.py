@@ -55,6 +55,18 @@ def test_agreement_and_what_is_to_be_settled(folder):
     assert disagreements(case).index.to_list() == [("b", 1, "modality"), ("c", 1, "place")]
 
 
+def test_times_are_compared_in_days(folder):
+    """Months of 2024: one pair differs by a month, which is little beside a year; by names it would be one of three."""
+    rows = ["document,version,deadline", "a,1,2024-07", "b,1,2024-08", "c,1,2025-07"]
+    claims = (folder / "claims.csv").read_text("utf-8")
+    lines = claims.splitlines()
+    (folder / "claims.csv").write_text("\n".join([*lines[:3], lines[3].replace("2024-07", "2025-07")]) + "\n", "utf-8")
+    second(folder, rows)
+    found = agreement(open_case(folder)).loc["deadline"]
+    assert found["level"] == "interval"
+    assert found["alpha"] > 0.9
+
+
 def test_disagreement_of_coders_moves_the_figures(folder):
     """Where the second coder sees no change at b, a hop changes in about half of the draws."""
     second(folder, ["document,version,modality", "b,1,expected"])

@@ -12,8 +12,10 @@ from types import MappingProxyType
 import numpy as np
 import pandas as pd
 
+from woozle import dates
 from woozle.case import Case
 from woozle.measure.intervals import LEVEL
+from woozle.schema import UNDATED
 
 FIRST = "claims"  # the name of the coder of claims.csv
 BOOTSTRAPS = 1000
@@ -49,14 +51,16 @@ def agreement(case: Case, seed: int = 0, bootstraps: int = BOOTSTRAPS) -> pd.Dat
     """Return Krippendorff's alpha of each field.
 
     K. Krippendorff, "Content Analysis" (4th ed. 2019), chapter 12; computed by the package `krippendorff`. Modality and
-    certainty are ordinal, all else is nominal. An empty code is a code. The interval resamples versions.
+    certainty are ordinal, slots of kind time are of interval level (days; where no time is told there is nothing to
+    compare), all else is nominal, and an empty code a code. The interval resamples versions; resamples in which all
+    codes are the same have no alpha and are left out.
 
     Returns
     -------
     DataFrame
         By field: `alpha` (1: full agreement, 0: as by chance; missing where all codes are the same), `low`, `high`
-        (90 %), `level` (ordinal, nominal), `versions` (coded by two or more), `disagreements` (of these). Empty where
-        a case has no second coding.
+        (90 %), `level` (ordinal, interval, nominal), `versions` (coded by two or more), `disagreements` (of these).
+        Empty where a case has no second coding.
 
     Examples
     --------
@@ -69,9 +73,8 @@ def agreement(case: Case, seed: int = 0, bootstraps: int = BOOTSTRAPS) -> pd.Dat
     rows = {}
     for field in table.index.get_level_values("field").unique():
         codes = table.xs(field, level="field")
-        ordinal = field in ("modality", "certainty")
-        units = _numbers(case, field, codes) if ordinal else _numbers(None, field, codes)
-        level = "ordinal" if ordinal else "nominal"
+        level = _level(case, field)
+        units = _numbers(case, field, codes, level)
         drawn = random.integers(len(units), size=(bootstraps, len(units)))
         ends = (np.nan, np.nan)
         alphas = np.array([alpha(units[rows_], level) for rows_ in drawn])
@@ -134,8 +137,22 @@ def resolved(case: Case, draws: int, seed: int = 0) -> list[Case]:
 _KEY = ["document", "version", "field"]
 
 
-def _numbers(case: Case | None, field: str, codes: pd.DataFrame) -> np.ndarray:
-    """Return codes as numbers: the rank of an ordinal field, else any number for each code."""
+def _level(case: Case, field: str) -> str:
+    """Return the level of measurement of a field."""
+    if field in ("modality", "certainty"):
+        return "ordinal"
+    is_time = any(slot.name == field and slot.kind == "time" for slot in case.slots)
+    return "interval" if is_time else "nominal"
+
+
+def _numbers(case: Case, field: str, codes: pd.DataFrame, level: str) -> np.ndarray:
+    """Return codes as numbers: ranks, days (of the first day of a time; none where no time is told), or any number."""
     known = sorted(set(codes.stack()))
-    number = {code: case.vocabularies[field].rank(code) if case else place for place, code in enumerate(known)}
+    if level == "ordinal":
+        number = {code: case.vocabularies[field].rank(code) for code in known}
+    elif level == "interval":
+        told = [code for code in known if code not in ("", UNDATED)]
+        number = {code: dates.parse(code).earliest.timestamp() / 86_400 for code in told}
+    else:
+        number = {code: place for place, code in enumerate(known)}
     return codes.apply(lambda column: column.map(number)).to_numpy(dtype=float)
