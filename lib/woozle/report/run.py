@@ -83,6 +83,8 @@ def execute(study: Study, values: Mapping[str, object], progress: bool = False) 
                     kernel_name="python3",
                     progress_bar={"desc": study.folder.name, "unit": "cell"} if progress else False,
                     record_timing=False,
+                    request_save_on_cell_execute=False,
+                    autosave_cell_every=0,
                     extra_arguments=["--log-level=CRITICAL"],
                 )
         except PapermillExecutionError as error:

@@ -261,8 +261,8 @@ def _turn(tell: Teller) -> str:
 def _what_counts(tell: Teller) -> str:
     return tell(
         "Below, a document carries the claim where it states it in any form, from a forecast on, or questions or "
-        "presupposes it: {at_most}{carriers:document}. Another document shows the form to be false in {false.value} of "
-        "{false.of} that are coded."
+        "presupposes it: {at_most}{carriers:document}. Of {false.of} coded ones, {false.value} state it in a form that "
+        "another document shows to be false."
     ).markdown
 
 
