@@ -143,6 +143,13 @@ def test_the_clock_starts_with_what_spreads_it(tmp_path):
     assert set(drawn["spreading"]) == {2}
 
 
+def test_what_was_not_yet_shown_to_be_accurate_spreads_it(tmp_path):
+    days = {"a": "2024-06-01", "b": "2024-06-02", "k": "2024-06-05"}
+    case = tiny.case(tmp_path, "a>b a>k", {"a": {"accuracy": "accurate", "basis": "k"}}, days)
+    assert States(case.cascade(as_of="2024-06-03")).as_coded()["spreading"] == 2
+    assert States(case.cascade()).as_coded()["spreading"] == 2  # b and k
+
+
 def test_the_series_at_each_moment_is_the_headline_as_of_that_moment(tmp_path):
     days = {"a": "2024-06-01", "b": "2024-06-02/2024-06-05", "c": "2024-06-04"}
     case = tiny.case(tmp_path, "a>b a>c", days=days)

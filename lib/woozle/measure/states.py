@@ -113,8 +113,9 @@ class States:
         self._published_by = facts[["outlet", "author"]].to_dict("index")
         false = false_versions(cascade)
         unpublished = self.case.vocabularies["document_kind"].having("role", "unpublished")
-        leads = cascade.leads["accuracy"].reindex(self.names)
-        harmless = leads.isin(["accurate", "no_claim"]) | facts["kind"].isin(unpublished)
+        leads = cascade.leads[["accuracy", "basis"]].reindex(self.names)
+        shown = leads["accuracy"].isin(["accurate", "no_claim"]) & leads["basis"].isin(facts.index)
+        harmless = shown | facts["kind"].isin(unpublished)
         self._harmless = set(harmless.index[harmless])
         self._rests_on_correction = {
             name: {self.hops[place].cited for place in self._into.get(name, ())} for name in self._corrects
