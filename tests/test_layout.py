@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 import tiny
 from woozle import layout
+from woozle.alignment import alignment
 from woozle.text import cut_at_word, text_width
 
 
@@ -94,7 +95,7 @@ def test_the_state_of_each_cell_of_the_alignment(tmp_path):
     versions = {"b": {"force": "troops", "place": "", "said_by": "actor_state"}}
     cascade = tiny.case(tmp_path, "a>b", versions).cascade()
     tree = layout.family_tree(cascade, 600)
-    cells = layout.alignment(cascade, tree, ["said_by", "certainty", "force", "place"]).set_index(["document", "field"])
+    cells = alignment(cascade, tree, ["said_by", "certainty", "force", "place"]).set_index(["document", "field"])
     assert set(cells.loc["a", "state"]) == {"start"}
     assert cells.loc["b", "state"].to_dict() == {
         "said_by": "converted", "certainty": "same", "force": "changed", "place": "lost",

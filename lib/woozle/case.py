@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from woozle import check, dates, schema, tables
+from woozle import check, dates, declarations, schema, tables
 from woozle.errors import CaseError, UnknownCaseError, did_you_mean, listed
 from woozle.schema import Slot, Vocabulary
 
@@ -270,7 +270,7 @@ def inspect_folder(folder: Path) -> tuple[Case | None, list[str]]:
     """Return the case in a folder and no problems, or None and all problems found."""
     problems = check.Problems(os.path.join(folder.parent.name, folder.name))
     package = tables.read_json(folder / "datapackage.json", problems.of("datapackage.json"))
-    declared = check.read_declarations(package, problems) if package is not None else None
+    declared = declarations.read_declarations(package, problems) if package is not None else None
     if declared is None:
         return None, problems.found
     slots, vocabularies = declared

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 
 from woozle.cascade import Cascade
-from woozle.measure import drift_ledger
 from woozle.text import cut_at_word, how_seen, text_width, when
 
 ROW, FONT, TITLE = 18.0, 11.0, 15.0  # height of a row, sizes of labels and titles (pixels)
@@ -89,74 +88,6 @@ def narrow_tree(cascade: Cascade, width: float = 360, fold: int | None = 2) -> T
     x = {name: 8 + 16.0 * tree.depth[name] for name in tree.order}
     places = {name: (x[name], x[name], x[name]) for name in tree.order}
     return tree.placed(places, pd.DataFrame(columns=["x", "label", "cut", "x1"]), width)
-
-
-def alignment(cascade: Cascade, tree: TreeLayout, fields: Iterable[str], width: float = 560) -> pd.DataFrame:
-    """Return the cells of the claim versions beside a tree: one row a document and field.
-
-    Each column is as wide as its texts want, in proportion, and all together are `width` pixels wide.
-
-    Columns: `document`, `field`, `title` (of the field), `x`, `x1`, `y` (edges and middle), `text` (cut to the cell),
-    `full` (the whole text), `wording`, `state`: start (no parent to compare with), same, changed, converted, lost,
-    unknown, empty.
-    """
-    case = cascade.case
-    ledger = drift_ledger(cascade).query("kind != 'contradiction'").set_index(["document", "field"])
-    compared = set(cascade.main_parents.index[cascade.main_parents["parent_version"] > 0])
-    shown = [name for name in tree.rows.index[tree.rows["band"] == "carries"] if name in cascade.leads.index]
-    edges = _columns(cascade, shown, list(fields), tree.width + GAP, width)
-    cells = []
-    for document in shown:
-        row, lead = tree.rows.loc[document], cascade.leads.loc[document]
-        for name, (x, x1) in edges.items():
-            change = ledger.loc[(document, name)] if (document, name) in ledger.index else None
-            state = _state(change, lead[name], document in compared)
-            full = case.term_title(name, lead[name]) or {"lost": "not stated", "unknown": "not known"}.get(state, "")
-            text = "·" if state == "same" else cut_at_word(full, x1 - x - 6, FONT - 1)
-            cells.append(
-                {
-                    "document": document,
-                    "label": row["label"],
-                    "field": name,
-                    "title": case.field_title(name),
-                    "x": x,
-                    "x1": x1,
-                    "y": row["y"],
-                    "text": text,
-                    "full": full,
-                    "wording": lead.get(f"{name}_wording", ""),
-                    "before": case.term_title(name, change["from"]) if change is not None else "",
-                    "state": state,
-                }
-            )
-    return pd.DataFrame(cells)
-
-
-def _columns(
-    cascade: Cascade, documents: list[str], fields: list[str], left: float, width: float
-) -> dict[str, tuple[float, float]]:
-    """Return the edges of each column: wide enough for most of its texts, and for its heading."""
-    case, wants = cascade.case, {}
-    for name in fields:
-        texts = [case.term_title(name, code) for code in cascade.leads.loc[documents, name].unique()]
-        sizes = sorted(text_width(text, FONT - 1) for text in [*texts, case.field_title(name)])
-        wants[name] = max(sizes[int(len(sizes) * 0.8)], text_width(case.field_title(name), FONT - 1)) + 10
-    edges = {}
-    for name, want in wants.items():
-        end = left + width * want / sum(wants.values())
-        edges[name] = (left, end - 3)
-        left = end
-    return edges
-
-
-def _state(change: pd.Series | None, code: str, compared: bool) -> str:
-    if change is not None:
-        if not code:
-            return "lost"
-        return "converted" if change["kind"] == "conversion" else "changed"
-    if not compared:
-        return "start" if code else "empty"
-    return "same" if code else "unknown"
 
 
 class TimeAxis:

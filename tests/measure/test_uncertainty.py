@@ -113,6 +113,19 @@ def test_what_perhaps_was_not_out_is_out_in_some_draws(tmp_path):
     assert drawn["carriers"].mean() == pytest.approx(1 + 2 / 4, abs=0.05)  # two of four days
 
 
+def test_what_carries_nothing_is_counted_anew_where_it_was_not_out(tmp_path):
+    """Only the correction is perhaps out: the cascade is the same in all states, the number of corrections is not."""
+    check = {"stance": "debunks", "modality": "none", "accuracy": "accurate"}
+    days = {"a": "2024-06-01", "b": "2024-06-02", "k": "2024-06-03/2024-06-06"}
+    cascade = tiny.case(tmp_path, "a>b a>k:debunks", {"k": check}, days).cascade(as_of="2024-06-04")
+    states = States(cascade)
+    counts = [states.as_coded(surely)["corrections"] for surely in (True, False, True)]
+    assert counts == [0, 1, 0]
+    drawn = headline_draws(cascade, draws=1000)
+    assert set(drawn["carriers"]) == {2}
+    assert drawn["corrections"].mean() == pytest.approx(2 / 4, abs=0.05)  # two of four days
+
+
 def test_the_turn_where_the_order_is_open(tmp_path):
     # b and c both become false, on the same two days: each is first in about half of the draws
     false = {"accuracy": "false", "modality": "announced"}

@@ -52,7 +52,7 @@ def tree_with_alignment(tree: TreeLayout, cells: pd.DataFrame, title: str, descr
     Parameters
     ----------
     tree, cells
-        From `woozle.layout`: the tree, and `alignment` beside it.
+        The tree from `woozle.layout`, and beside it the cells from `woozle.alignment`.
     title, description
         As in `family_tree`.
     """

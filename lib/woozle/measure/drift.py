@@ -278,7 +278,7 @@ def laundering_chains(cascade: Cascade, least: int = 2) -> pd.DataFrame:
 
     Examples
     --------
-    A satirist, then a newspaper, then an agency that names nobody, then a ministry would be one; this case has none.
+    An official, then a newspaper, then a ministry would be one; in this case the source rises once on each path.
 
     >>> import woozle
     >>> len(laundering_chains(woozle.open("jang_dogs_2013").cascade()))

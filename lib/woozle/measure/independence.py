@@ -47,18 +47,36 @@ def root_origins(cascade: Cascade) -> pd.DataFrame:
         twin, why = _twin(cascade, roots[: len(rows)], root)
         if origin:
             why = "first-hand" if first_hand else "names its source"
-            links += [(root, origin), *((origin, above) for above in flow.members(sets.get(origin, 0)))]
-        elif twin:
-            links.append((root, twin))
-        else:
+        elif not twin:
             near, differs = _nearest_earlier(cascade, flow, sets, spans, root, list(rows))
             why = "source not known" if near else "nothing earlier"
-            links += [(root, above) for above in flow.members(sets[near])[:1]] if near else []
+        above = {name: flow.members(sets[name]) for name in (origin, near) if name in sets}
+        links += source_links(root, origin, twin, near, above)
         rows[root] = dict(zip(_ORIGINS, (first_hand, origin, "", why, near, differs), strict=True))
     for root, group in grouped(roots, links).items():
         rows[root]["group"] = group
     frame = pd.DataFrame.from_dict(rows, orient="index", columns=_ORIGINS).rename_axis("root")
     return frame.reindex(resting_on(cascade).index).astype({"differs": "Int64"})
+
+
+def source_links(
+    root: str, origin: str, twin: str, near: str, above: Mapping[str, Sequence[str]]
+) -> list[tuple[str, str]]:
+    """Return with what a root shares its source, as pairs for `grouped`.
+
+    What it says itself comes first: its `origin`, and the roots `above` that one. Else a `twin`, an earlier root of the
+    same outlet or author. Else a root above `near`, a document that was perhaps out before.
+
+    Examples
+    --------
+    >>> source_links("x", "", "", "b", {"b": ["a"]})
+    [('x', 'a')]
+    """
+    if origin:
+        return [(root, origin), *((origin, other) for other in above.get(origin, ()))]
+    if twin:
+        return [(root, twin)]
+    return [(root, above[near][0])] if near else []
 
 
 def grouped(roots: Sequence[str], links: Iterable[tuple[str, str]]) -> dict[str, str]:

@@ -19,7 +19,7 @@ from woozle.measure.counterfactual import best_sets
 from woozle.measure.credit import borrowed_authority, phantom_sources
 from woozle.measure.drift import false_versions, hop_kinds
 from woozle.measure.flow import NONE, Flow, ancestor_sets, below, dominators, places, root_sets
-from woozle.measure.independence import grouped, said_origin, shared_source
+from woozle.measure.independence import grouped, said_origin, shared_source, source_links
 from woozle.measure.shape import tree_figures
 
 
@@ -73,9 +73,8 @@ FIGURES = tuple(
         ("removal_3", "best of up to three", "documents", "others", "cut off by removing up to three below the roots"),
     )
 )  # fmt: skip
-HOUR_FIGURES = ("half_h", "first_correction_h", "turn_to_correction_h")
 # Figures that say when: without an order of all documents they have no value.
-DATED = (*HOUR_FIGURES, "before_correction", "after_own_language")
+DATED = ("half_h", "first_correction_h", "turn_to_correction_h", "before_correction", "after_own_language")
 _SECONDS = 3600.0
 
 
@@ -97,10 +96,6 @@ class States:
         self.number = {name: place for place, name in enumerate(self.names)}
         here = self.number
         self.hops = tuple(hop for hop in cascade.citations_that_count if hop.citing in here and hop.cited in here)
-        self.inferred = tuple(
-            cascade.is_inferred(hop) and "no" not in (cascade.carries(hop.cited), cascade.carries(hop.citing))
-            for hop in self.hops
-        )
         self._into: dict[str, list[int]] = {}
         for place, hop in enumerate(self.hops):
             self._into.setdefault(hop.citing, []).append(place)
@@ -150,14 +145,19 @@ class States:
         Returns
         -------
         dict
-            Figures and their denominators by name, and `_carriers`, `_turns` (numbers of documents) for what follows.
+            Figures and their denominators by name, and `_spreading`, `_false`, `_turns` (numbers of documents), which
+            `dated` needs.
         """
         flow, main = self._build(out, holds, times)
         links = self._links(flow, dict(zip(self.names, times, strict=True)))
-        key = (flow, tuple((hop.cited, hop.place) if hop else None for hop in main), links)
+        key = (flow, tuple((hop.cited, hop.place) if hop else None for hop in main), links, self._answers(out))
         if key not in self._known:
             self._known[key] = self._figures(flow, main, links, out)
         return self._known[key]
+
+    def _answers(self, out: Sequence[bool]) -> tuple[int, ...]:
+        """Return how many documents were out, and which corrections: they carry nothing, but are counted."""
+        return sum(out), *(self.number[name] for name in self._corrects if out[self.number[name]])
 
     def _build(
         self, out: Sequence[bool], holds: Sequence[bool], times: Sequence[tuple]
@@ -188,30 +188,23 @@ class States:
         number, links, before = flow.number(), [], 0
         for root in roots:
             name = flow.names[root]
-            origin = self._origin[name][1]
+            origin, own = self._origin[name][1], self._published_by[name]
             others = (flow.names[other] for other in places(before))
-            own = self._published_by[name]
             twin = next((other for other in others if shared_source(self._published_by[other], own)), "")
-            if origin:
-                above = flow.members(sets[number[origin]]) if origin in number else []
-                links += [(name, origin), *((origin, other) for other in above)]
-            elif twin:
-                links.append((name, twin))
-            elif self._coded[name]:
-                links += self._earlier(flow, sets, moment, root, before)
+            near = "" if origin or twin else self._earlier(flow, sets, moment, root, before)
+            above = {other: flow.members(sets[number[other]]) for other in (origin, near) if other in number}
+            links += source_links(name, origin, twin, near, above)
             before |= 1 << root
         return tuple(links)
 
-    def _earlier(
-        self, flow: Flow, sets: Sequence[int], moment: Mapping[str, tuple], root: int, before: int
-    ) -> list[tuple[str, str]]:
-        """Return a link from a root to one of those before, if a document that rests on those was out before it."""
-        name = flow.names[root]
-        for place, other in enumerate(flow.names):
+    def _earlier(self, flow: Flow, sets: Sequence[int], moment: Mapping[str, tuple], root: int, before: int) -> str:
+        """Return a coded document that rests on a root before, not on this one, and was perhaps out earlier."""
+        latest = moment[flow.names[root]][-1]
+        for place, other in enumerate(flow.names if self._coded[flow.names[root]] else ()):
             related = sets[place] >> root & 1 or not sets[place] & before
-            if flow.carries[place] and self._coded[other] and not related and moment[other][0] <= moment[name][-1]:
-                return [(name, flow.names[next(iter(places(sets[place] & before)))])]
-        return []
+            if flow.carries[place] and self._coded[other] and not related and moment[other][0] <= latest:
+                return other
+        return ""
 
     def _figures(
         self, flow: Flow, main: Sequence[ParentChoice | None], links: Sequence[tuple[str, str]], out: Sequence[bool]
@@ -243,7 +236,6 @@ class States:
             "spreading": len(spreading),
             "_spreading": [self.number[name] for name in spreading],
             "_false": [self.number[name] for name in false],
-            "_carriers": [self.number[name] for name in own],
             "_turns": [self.number[hop.citing] for hop in main if hop and self._turns.get((hop.citing, hop.cited))],
         }
 

@@ -193,7 +193,8 @@ def headline_intervals(
     ([4.0, 4.0, 5.0], 'inferred hops')
     """
     drawn = headline_draws(cascade, draws, seed, probability=probability)
-    alone = {name: headline_draws(cascade, draws, seed, (name,), probability) for name in SOURCES}
+    sources = [name for name in SOURCES if name != "codings" or cascade.case.codings]
+    alone = {name: headline_draws(cascade, draws, seed, (name,), probability) for name in sources}
     value = States(cascade).as_coded()
     without = {
         "coded_only": States(replace(cascade, include_inferred=False)).as_coded(),

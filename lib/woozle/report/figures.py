@@ -8,6 +8,7 @@ import altair as alt
 import pandas as pd
 
 from woozle import chart, layout, measure
+from woozle.alignment import alignment
 from woozle.report.words import Teller, Words, document_fact
 
 WIDE, NARROW, BESIDE = (
@@ -38,7 +39,7 @@ def tree_with_alignment(tell: Teller, title: str, slots: Iterable[str] = ()) -> 
     """Show the family tree and beside it the claim versions, field by field, coloured where they changed."""
     cascade = tell.cascade
     tree = layout.family_tree(cascade, BESIDE)
-    cells = layout.alignment(cascade, tree, ["said_by", "modality", "certainty", *slots], WIDE - BESIDE)
+    cells = alignment(cascade, tree, ["said_by", "modality", "certainty", *slots], WIDE - BESIDE)
     states = cells["state"].value_counts()
     description = tell.plain(
         "The family tree, and beside each coded document what it says, field by field: a dot where it says the same as "
