@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -143,7 +142,7 @@ def measure(
 
     if as_json and as_csv:
         raise WoozleError("Choose one of --json and --csv.")
-    cascade = open_case(_folder_or_name(case)).cascade(as_of=as_of, time_zone=time_zone)
+    cascade = open_case(case).cascade(as_of=as_of, time_zone=time_zone)
     found = headline_intervals(cascade, draws=draws, seed=seed)
     if as_json:
         facts = {
@@ -191,10 +190,6 @@ def _print_figures(found: pd.DataFrame) -> None:
     console.print(table, soft_wrap=False)
     more = " More columns in a wider terminal, or by --csv and --json." if narrow else ""
     out.print(f"\nAll: with what is perhaps and what is inferred, so it may lie outside low to high. {GUESSED}{more}")
-
-
-def _folder_or_name(case: str) -> str | Path:
-    return Path(case) if os.sep not in case and Path(case, "datapackage.json").is_file() else case
 
 
 @app.command("list")

@@ -69,6 +69,37 @@ def structural_virality(parent_of: Sequence[int]) -> float:
     return total / (n * (n - 1) / 2) if n > 1 else 0.0
 
 
+def roots_of(parent_of: Sequence[int]) -> list[int]:
+    """Return the root of each node of a forest; parents come before children.
+
+    Examples
+    --------
+    >>> roots_of([-1, 0, -1, 1])
+    [0, 0, 2, 0]
+    """
+    found: list[int] = []
+    for place, parent in enumerate(parent_of):
+        found.append(place if parent == NONE else found[parent])
+    return found
+
+
+def trees(parent_of: Sequence[int]) -> dict[int, list[int]]:
+    """Return the trees of a forest by root, each numbered anew.
+
+    Examples
+    --------
+    >>> trees([-1, -1, 0, 1, 2])
+    {0: [-1, 0, 1], 1: [-1, 0]}
+    """
+    found: dict[int, list[int]] = {}
+    number: list[int] = []
+    for root, parent in zip(roots_of(parent_of), parent_of, strict=True):
+        tree = found.setdefault(root, [])
+        number.append(len(tree))
+        tree.append(NONE if parent == NONE else number[parent])
+    return found
+
+
 def tree_figures(parent_of: Sequence[int]) -> dict[str, float]:
     """Return size, depth, greatest breadth and structural virality of the largest tree of a forest.
 
@@ -79,15 +110,9 @@ def tree_figures(parent_of: Sequence[int]) -> dict[str, float]:
     >>> tree_figures([-1, 0, 0, 1, -1])
     {'size': 4, 'depth': 2, 'max_breadth': 2, 'structural_virality': 1.6666666666666667}
     """
-    root_of: list[int] = []
-    for place, parent in enumerate(parent_of):
-        root_of.append(place if parent == NONE else root_of[parent])
-    if not root_of:
+    tree = max(trees(parent_of).values(), key=len, default=[])
+    if not tree:
         return {"size": 0, "depth": 0, "max_breadth": 0, "structural_virality": 0.0}
-    counts = np.bincount(root_of)
-    kept = [place for place, root in enumerate(root_of) if root == counts.argmax()]
-    number = {place: new for new, place in enumerate(kept)}
-    tree = [number.get(parent_of[place], NONE) for place in kept]
     levels = np.bincount(depths(tree))
     return {
         "size": len(tree),
@@ -113,16 +138,11 @@ def shape(cascade: Cascade) -> pd.DataFrame:
     [4, 3]
     """
     names, parent_of = tree_of(cascade)
-    root_of: list[int] = []
-    for place, parent in enumerate(parent_of):
-        root_of.append(place if parent == NONE else root_of[parent])
-    inferred = cascade.main_parents["inferred"]
-    rows = {}
-    for root in dict.fromkeys(root_of):
-        kept = [place for place in range(len(names)) if root_of[place] == root]
-        number = {place: new for new, place in enumerate(kept)}
-        facts = tree_figures([number.get(parent_of[place], NONE) for place in kept])
-        rows[names[root]] = facts | {"inferred": sum(bool(inferred.get(names[place], False)) for place in kept)}
+    of_tree = trees(parent_of)
+    inferred: dict[int, int] = dict.fromkeys(of_tree, 0)
+    for name, root in zip(names, roots_of(parent_of), strict=True):
+        inferred[root] += bool(cascade.main_parents["inferred"].get(name, False))
+    rows = {names[root]: tree_figures(tree) | {"inferred": inferred[root]} for root, tree in of_tree.items()}
     columns = ["size", "depth", "max_breadth", "structural_virality", "inferred"]
     frame = pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("root")
     return frame.sort_values("size", ascending=False, kind="stable")
