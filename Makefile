@@ -6,7 +6,7 @@ CASES ?= $(notdir $(patsubst %/case.yaml,%,$(wildcard case_studies/*/case.yaml))
 LIBRARY := $(shell find lib/woozle -type f -not -name '*.pyc')
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help reports test lab notebooks check lock describe fonts clean distclean
+.PHONY: help reports test lab notebooks check lock describe weights fonts clean distclean
 
 help: ## show this help
 	@echo "woozle: reproducible case studies of misinformation"
@@ -42,6 +42,9 @@ lock: $(VENV)/dev.stamp ## resolve the requirements anew into requirements.lock 
 
 describe: $(VENV)/dev.stamp ## bring datapackage.json and CODEBOOK.md of each case up to date with its terms
 	@$(BIN)/python tools/describe.py
+
+weights: $(VENV)/dev.stamp ## fit the weights of the proposals anew on the coded cases
+	@$(BIN)/python tools/fit_weights.py
 
 fonts: $(VENV)/dev.stamp ## cut the fonts anew (needs Debian's fonts-noto-core and fonts-noto-cjk)
 	@$(BIN)/python tools/subset_fonts.py

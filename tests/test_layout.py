@@ -1,5 +1,6 @@
 """Places: parents left of children, no two labels overlap, no elbow through a label."""
 
+import csv
 import itertools
 
 import pytest
@@ -110,6 +111,11 @@ def test_a_label_is_cut_at_a_word():
 def test_the_fonts_hold_every_letter_of_the_cases(root):
     from fontTools.ttLib import TTFont
 
-    letters = {letter for path in root.glob("data/*/*.csv") for letter in path.read_text("utf-8")} - {"\n"}
+    letters = set()
+    for path in root.glob("data/*/*.csv"):
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                row.pop("aliases", None)  # never shown: only looked for in texts
+                letters |= {letter for value in row.values() for letter in value}
     fonts = [TTFont(path) for path in (root / "lib/woozle/fonts").glob("*Regular.*")]
     assert not {letter for letter in letters if not any(ord(letter) in font.getBestCmap() for font in fonts)}

@@ -5,6 +5,7 @@ fonts themselves: Debian's packages fonts-noto-core and fonts-noto-cjk. The cut 
 own, so that a Noto Sans installed on the reader's system never takes their place.
 """
 
+import csv
 import json
 import sys
 from pathlib import Path
@@ -31,7 +32,13 @@ SIGNS = [
 
 def letters_of_cases() -> set[int]:
     """Every letter that occurs in a table of a case."""
-    return {ord(letter) for path in ROOT.glob("data/*/*.csv") for letter in path.read_text("utf-8")}
+    letters = set()
+    for path in ROOT.glob("data/*/*.csv"):
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                row.pop("aliases", None)  # never shown: only looked for in texts
+                letters |= {ord(letter) for value in row.values() for letter in value}
+    return letters
 
 
 def common_hangul() -> set[int]:

@@ -79,9 +79,9 @@ class Case:
     def documents(self) -> pd.DataFrame:
         """The documents, by `document` (their id): the columns of `documents.csv`, of their outlet, and their times.
 
-        `label` is filled (the outlet's name where there is none); `outlet_name`, `country`, `outlet_kind` come from
-        `outlets.csv`; `coded_earliest`, `coded_latest` are the interval as coded, `earliest`, `latest` the same
-        narrowed by the citations (UTC).
+        `label` is filled (the outlet's name where there is none); `outlet_name`, `country`, `outlet_kind`, `aliases`
+        come from `outlets.csv`; `coded_earliest`, `coded_latest` are the interval as coded, `earliest`, `latest` the
+        same narrowed by the citations (UTC).
         """
         return self._tables["documents"].copy(deep=False)
 
@@ -109,6 +109,11 @@ class Case:
     def codings(self) -> Mapping[str, pd.DataFrame]:
         """The second codings, by coder: tables like `claims`, with the fields that this coder coded."""
         return MappingProxyType({name: table.copy(deep=False) for name, table in self._codings.items()})
+
+    @property
+    def reviews(self) -> pd.DataFrame:
+        """What persons have said of proposed hops, one a row: the columns of `reviews.csv`; most cases have none."""
+        return self._tables["reviews"].copy(deep=False)
 
     @cached_property
     def fields(self) -> tuple[str, ...]:
@@ -278,8 +283,12 @@ def inspect_folder(folder: Path) -> tuple[Case | None, list[str]]:
     rows = {}
     for name, table in layout.items():
         path = folder / f"{name}.csv"
-        rows[name] = tables.read_rows(path, tuple(table.columns), problems.of(path.name))
-    whole = {name: found for name, found in rows.items() if found is not None}
+        rows[name] = tables.read_rows(path, table.needed, problems.of(path.name), table.optional)
+    whole = {
+        name: [(number, dict.fromkeys(layout[name].optional, "") | row) for number, row in found]
+        for name, found in rows.items()
+        if found is not None
+    }
     check.check_tables(whole, layout, vocabularies, problems)
     if len(whole) < len(layout):
         return None, problems.found
@@ -289,6 +298,8 @@ def inspect_folder(folder: Path) -> tuple[Case | None, list[str]]:
     codings = _read_codings(folder, slots, problems)
     check.check_codings(codings, layout, vocabularies, whole, problems)
     spans = _spans(whole["documents"], whole["outlets"])
+    reviews = _read_reviews(folder, problems)
+    check.check_reviews(reviews, whole["documents"], problems)
     check.check_spans(whole["documents"], spans, problems)
     check.check_hops(whole["citations"], spans, problems)
     for name in ("outlets", "documents", "claims"):
@@ -306,7 +317,10 @@ def inspect_folder(folder: Path) -> tuple[Case | None, list[str]]:
         conversion_from=block["conversion_from"],
         slots=slots,
         vocabularies=MappingProxyType(vocabularies),
-        _tables=MappingProxyType(_frames(whole, layout, spans)),
+        _tables=MappingProxyType(
+            _frames(whole, layout, spans)
+            | {"reviews": pd.DataFrame([row for _, row in reviews], columns=list(schema.REVIEWS), dtype="str")}
+        ),
         _codings=MappingProxyType({coder: _coding_frame(rows) for coder, rows in codings.items()}),
     ), []
 
@@ -323,6 +337,12 @@ def _read_codings(folder: Path, slots: tuple[Slot, ...], problems: check.Problem
         elif rows is not None:
             found[path.stem] = rows
     return found
+
+
+def _read_reviews(folder: Path, problems: check.Problems) -> check.Rows:
+    """Return the rows of `reviews.csv`; most cases have none."""
+    path = folder / "reviews.csv"
+    return tables.read_rows(path, schema.REVIEWS, problems.of(path.name)) or [] if path.exists() else []
 
 
 def _coding_frame(rows: check.Rows) -> pd.DataFrame:
@@ -365,6 +385,7 @@ def _frames(
     documents["outlet_name"] = of_outlet["name"]
     documents["country"] = of_outlet["country"]
     documents["outlet_kind"] = of_outlet["kind"]
+    documents["aliases"] = of_outlet["aliases"]
     documents["label"] = documents["label"].where(documents["label"] != "", of_outlet["name"])
     hops = zip(citations["cited"], citations["citing"], strict=True)
     narrowed = dates.narrow(spans, hops)

@@ -187,6 +187,30 @@ def check_codings(
                     problems.cell(f"codings/{coder}", number, column, row[column], sentence)
 
 
+def check_reviews(reviews: Rows, documents: Rows, problems: Problems) -> None:
+    """A review decides on a pair of documents once, or says that one has no source in the package."""
+    known = {row["id"] for _, row in documents}
+    seen: set[tuple[str, str]] = set()
+    for number, row in reviews:
+        for column in ("citing", "cited"):
+            if row[column] not in known and (row[column] or column == "citing"):
+                near = did_you_mean(row[column], known)
+                problems.cell("reviews", number, column, row[column], f"is not a document.{near}")
+        if row["decision"] not in schema.DECISIONS:
+            sentence = f"is not one of {listed(schema.DECISIONS)}."
+            problems.cell("reviews", number, "decision", row["decision"], sentence)
+        if not row["reviewer"]:
+            problems.cell("reviews", number, "reviewer", "", "is empty; a value is needed.")
+        if fault := _date_fault(row["reviewed"]):
+            problems.cell("reviews", number, "reviewed", row["reviewed"], fault)
+        for column, value in row.items():
+            if any(unicodedata.category(letter) == "Cc" for letter in value):
+                problems.cell("reviews", number, column, value, "holds a control character. Delete it.")
+        if (row["citing"], row["cited"]) in seen:
+            problems.cell("reviews", number, "citing, cited", f"{row['citing']}, {row['cited']}", "stands twice.")
+        seen.add((row["citing"], row["cited"]))
+
+
 def check_seen(rows: Mapping[str, Rows], problems: Problems) -> None:
     """What was not seen on the page names where it was seen; no page unseen shows what it cites."""
     how = {row["id"]: row["seen"] for _, row in rows["documents"]}

@@ -19,6 +19,8 @@ from woozle.errors import CaseError, ParameterError, WoozleError
 if TYPE_CHECKING:
     import pandas as pd
 
+    from woozle.case import Case
+
 app = typer.Typer(
     help="Reconstruct how a piece of misinformation came about and spread: who relied on whom, which hop changed what.",
     epilog="Start with [b]woozle list[/b], then [b]woozle report CASE[/b].",
@@ -190,6 +192,94 @@ def _print_figures(found: pd.DataFrame) -> None:
     console.print(table, soft_wrap=False)
     more = " More columns in a wider terminal, or by --csv and --json." if narrow else ""
     out.print(f"\nAll: with what is perhaps and what is inferred, so it may lie outside low to high. {GUESSED}{more}")
+
+
+Texts = Annotated[
+    Path | None,
+    typer.Option(
+        "--texts",
+        metavar="PATH",
+        help="Texts of the documents: a folder with ID.txt, or CSV or Parquet with id and text. If not given, the "
+        "folder texts/CASE, where there is one.",
+    ),
+]
+
+
+@app.command()
+def infer(
+    case: Name,
+    threshold: Annotated[float, typer.Option(min=0, max=1, help="The least probability of a proposal.")] = 0.1,
+    as_of: Annotated[str, typer.Option("--as-of", metavar="DATE", help="Read the case as of this moment.")] = "latest",
+    texts: Texts = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write the proposals, whole, as CSV.")
+    ] = None,
+) -> None:
+    """Propose on whom each document without a coded source relied, and say why.
+
+    A proposal is a guess of a model that was fitted on coded cases: see docs/inference.md. It changes nothing; to
+    accept proposals into a case, use [b]woozle review[/b].
+
+    Examples
+    --------
+      woozle infer dprk_troops_2024
+
+      woozle infer dprk_troops_2024 --threshold 0 -o proposals.csv
+    """
+    from woozle.infer import Inference
+
+    opened = open_case(case)
+    cascade = opened.cascade(as_of=as_of)
+    inference = Inference(cascade, texts=_texts_of(opened, texts))
+    table = inference.table
+    table = table[table["probability"] >= threshold]
+    if output is not None:
+        table.round(6).to_csv(output, index=False, lineterminator="\n")
+        out.print(f"{len(table)} proposals: {escape(str(output))}")
+        return
+    labels = cascade.documents["label"]
+    unsourced = len(inference.choosing)
+    out.print(f"[b]{escape(opened.title)}[/b]: {unsourced} documents without a coded source\n")
+    for citing in inference.choosing:
+        out.print(f"[b]{escape(labels[citing])}[/b] ({escape(citing)})")
+        for row in table[table["citing"] == citing].itertuples():
+            cited = escape(labels[row.cited]) if row.cited else "[i]no source in this collection[/i]"
+            out.print(f"  {row.probability:4.0%}  {cited}: {escape(row.reason)}")
+        if not (table["citing"] == citing).any():
+            out.print(f"        nothing with a probability of {threshold:.0%} or more")
+    out.print("\nThese are guesses of a model, not coded hops: what each word counts for is in the CSV (-o).")
+
+
+@app.command()
+def review(
+    case: Name,
+    reviewer: Annotated[
+        str, typer.Option("--reviewer", envvar="WOOZLE_REVIEWER", prompt="Your name", help="Who decides.")
+    ],
+    threshold: Annotated[float, typer.Option(min=0, max=1, help="The least probability of a proposal.")] = 0.1,
+    deferred: Annotated[bool, typer.Option("--deferred", help="Ask what was deferred too.")] = False,
+    texts: Texts = None,
+) -> None:
+    """Walk the proposals of [b]woozle infer[/b]: accept, reject or defer each.
+
+    Each decision is written at once; stop at any moment, by [b]q[/b] or Ctrl-C, and go on later. What is accepted
+    enters citations.csv as inferred, with your name and the day; all decisions are in reviews.csv beside it.
+    """
+    from woozle.terminal import walk
+
+    if not reviewer.strip():
+        raise WoozleError("A review needs the name of the reviewer: --reviewer NAME.")
+    folder = find_folder(Path(case) if Path(case).is_dir() else case)
+    walk(folder, reviewer.strip(), threshold, _texts_of(open_case(folder), texts), deferred, out)
+
+
+def _texts_of(case: Case, path: Path | None) -> dict[str, str] | None:
+    """Return the texts that a user names, or those that lie beside the case."""
+    from woozle.infer import read_texts
+    from woozle.infer.texts import texts_beside
+
+    path = path or texts_beside(case.folder)
+    return read_texts(path, case.documents.index) if path else None
 
 
 @app.command("list")

@@ -122,15 +122,15 @@ def _check_resources(
     for name, table in tables.items():
         if name not in described:
             report(f"key resources: '{name}' is missing.")
-        elif list(fields[name]) != list(table.columns):
+        elif list(fields[name]) != [c for c in table.columns if c in fields[name] or c in table.needed]:
             report(f"key resources, {name}: the fields must be {listed(table.columns, most=40)}.")
         else:
             if described[name].get("path") != f"{name}.csv":
                 report(f"key resources, {name}: path must be '{name}.csv'.")
             if keys[name] != list(table.key):
                 report(f"key resources, {name}: primaryKey must be {listed(table.key)}.")
-            for column, rule in table.columns.items():
-                given = rules[name, column]
+            for column in fields[name]:
+                rule, given = table.columns[column], rules[name, column]
                 if rule.kind == "term" and given.get("enum") != list(vocabularies.get(rule.of, ())):
                     report(f"key resources, {name}.{column}: its enum is not the vocabulary '{rule.of}'.")
                 if (given.get("required") is True) != rule.required:

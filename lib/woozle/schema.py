@@ -45,12 +45,13 @@ class Column:
     """What a column holds.
 
     `kind` is text, id, label, date, date_told, url, zone, country, language, version, quotation, term or ref; `of`
-    names the vocabulary of a term or the table of a reference.
+    names the vocabulary of a term or the table of a reference. A table may lack an `optional` column.
     """
 
     kind: str = "text"
     required: bool = False
     of: str = ""
+    optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,16 @@ class Table:
 
     columns: Mapping[str, Column]
     key: tuple[str, ...] = ("id",)
+
+    @property
+    def optional(self) -> tuple[str, ...]:
+        """The columns that it may lack."""
+        return tuple(name for name, column in self.columns.items() if column.optional)
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """The columns that it must have."""
+        return tuple(name for name in self.columns if name not in self.optional)
 
 
 @dataclass(frozen=True)
@@ -107,6 +118,11 @@ _SEEN = {
 }
 
 
+# What a person has said of proposed hops, in a file that most packages lack. An empty cited: no source in the package.
+DECISIONS = ("accept", "reject", "defer")
+REVIEWS = ("citing", "cited", "decision", "probability", "reviewer", "reviewed", "note")
+
+
 def tables(slots: tuple[Slot, ...] = ()) -> dict[str, Table]:
     """Return the tables of a package whose case has these slots.
 
@@ -151,12 +167,14 @@ def tables(slots: tuple[Slot, ...] = ()) -> dict[str, Table]:
         "evidence": Column("quotation", True),
         "evidence_type": Column("term", True, "evidence_type"),
     }
+    reviewed = {"reviewer": Column(optional=True), "reviewed": Column("date", optional=True)}
     outlets = {
         "id": Column("id", True),
         "name": Column("text", True),
         "country": Column("country"),
         "kind": Column("term", True, "outlet_kind"),
         "time_zone": Column("zone"),
+        "aliases": Column(optional=True),
     }
     events = {
         "id": Column("id", True),
@@ -167,7 +185,7 @@ def tables(slots: tuple[Slot, ...] = ()) -> dict[str, Table]:
     return {
         "outlets": Table(outlets),
         "documents": Table(documents | _SEEN),
-        "citations": Table(citations | _SEEN, ("citing", "cited", "relation")),
+        "citations": Table(citations | _SEEN | reviewed, ("citing", "cited", "relation")),
         "claims": Table(claims, ("document", "version")),
         "events": Table(events | _SEEN),
     }

@@ -1,0 +1,160 @@
+"""Check a model on hops that are known: hide them, rank the candidates, and compare probabilities with what is true."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from woozle.formats.threads import Threads
+from woozle.infer.collection import Collection, of_thread
+from woozle.infer.model import NOBODY, RIDGE, Evidence, fit
+
+FOLDS = 10
+BINS = 10
+_RESAMPLES = 1000
+Ranking = Callable[[pd.DataFrame], np.ndarray]  # the pairs of one document in, a number for each: the highest is first
+
+
+def without_hops(collection: Collection) -> pd.DataFrame:
+    """Return the pairs of a collection as if no hop at all were known, with what is true as `known`."""
+    pairs = Evidence(replace(collection, hops=())).pairs()
+    sources = collection.sources
+    true = zip(pairs["citing"], pairs["cited"], strict=True)
+    pairs["known"] = [cited in sources[citing] if cited else not sources[citing] for citing, cited in true]
+    return pairs
+
+
+def pairs_of_threads(threads: Threads) -> pd.DataFrame:
+    """Return each reply whose parent is in its thread with each earlier post; `known` is the parent.
+
+    What a reply answers is not used for anything else. That it answers something is given: "nobody" is left out.
+    """
+    found = []
+    for name, posts in threads:
+        collection = of_thread(posts, name)
+        answers = posts["answers"].to_dict()
+        replies = [post for post in collection.items if answers[post] in collection.items]
+        pairs = Evidence(collection).pairs(replies)
+        pairs = pairs[pairs["cited"] != NOBODY]
+        parents = pairs["citing"].map(answers)
+        found.append(pairs.assign(known=(parents == pairs["cited"]).to_numpy(bool), begins=pairs["cited"] == name))
+    return pd.concat(found, ignore_index=True)
+
+
+def folds(collections: Sequence[str], number: int | None = None, seed: int = 0) -> dict[str, int]:
+    """Return the fold of each collection: each its own, or `number` folds at random, so that none is divided."""
+    names = list(dict.fromkeys(collections))
+    if number is None:
+        return {name: place for place, name in enumerate(names)}
+    order = np.random.default_rng(seed).permutation(len(names))
+    return {names[place]: turn % number for turn, place in enumerate(order)}
+
+
+def held_out(pairs: pd.DataFrame, features: Sequence[str], fold: Mapping[str, int], ridge: float = RIDGE) -> pd.Series:
+    """Return the probability of each pair by a model that was fitted without the pairs of its fold."""
+    of = pairs["collection"].map(fold)
+    found = pd.Series(0.0, pairs.index, name="probability")
+    for number in sorted(set(of)):
+        model = fit(pairs[of != number], features, ridge)
+        found[of == number] = model.probabilities(pairs[of == number])
+    return found
+
+
+def ranked(pairs: pd.DataFrame, probability: pd.Series) -> pd.DataFrame:
+    """Return for each document with a known source how the candidates were ranked.
+
+    Returns
+    -------
+    DataFrame
+        By `collection` and `citing`: `first` (the candidate that stands first), `probability` (its share), `right` (it
+        is a known source), `among_three` (one of the first three is), `brier` (Brier 1950: the sum over all candidates
+        of the squared distance of probability and truth; the truth is shared evenly among several known sources).
+    """
+    real = pairs[pairs["cited"] != NOBODY].assign(probability=probability)
+    rows = {}
+    for key, of in real.groupby(["collection", "citing"], sort=False):
+        if of["known"].any():
+            order = of.sort_values("probability", ascending=False, kind="stable")
+            truth = of["known"] / of["known"].sum()
+            rows[key] = {
+                "first": order["cited"].iloc[0],
+                "probability": order["probability"].iloc[0],
+                "right": bool(order["known"].iloc[0]),
+                "among_three": bool(order["known"].iloc[:3].any()),
+                "brier": float(((of["probability"] - truth) ** 2).sum()),
+            }
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis(["collection", "citing"])
+
+
+def by_rule(pairs: pd.DataFrame, rule: Ranking, fold: Mapping[str, int]) -> pd.Series:
+    """Return the probabilities of a rule that names one candidate: as often right as it was in the other folds.
+
+    The rest is shared by the other candidates. So a rule is given what calibration can give it.
+    """
+    real = pairs["cited"] != NOBODY
+    choice = pd.Series(False, pairs.index)
+    for _, of in pairs[real].groupby(["collection", "citing"], sort=False):
+        choice[of.index[int(np.argmax(rule(of)))]] = True
+    key = [pairs["collection"], pairs["citing"]]
+    answered = pairs["known"].where(real, False).groupby(key).transform("any")
+    of = pairs["collection"].map(fold)
+    found = pd.Series(0.0, pairs.index)
+    others = real.groupby(key).transform("sum") - 1
+    for number in sorted(set(of)):
+        share = pairs["known"][choice & answered & (of != number)].mean()
+        rest = (1 - share) / others.clip(lower=1)
+        found[of == number] = np.where(choice, np.where(others > 0, share, 1.0), rest)[of == number]
+    return found.where(real, 0.0)
+
+
+def brier(table: pd.DataFrame) -> float:
+    """Return the mean squared distance between the probability of the first candidate and whether it is right."""
+    return float(((table["probability"] - table["right"]) ** 2).mean())
+
+
+def reliability(table: pd.DataFrame, bins: int = BINS) -> pd.DataFrame:
+    """Return how often the first candidate was right, by its probability.
+
+    Returns
+    -------
+    DataFrame
+        By `bin` (from 0), empty ones left out: `probability` (mean), `right` (share), `low`, `high` (exact interval of
+        90 %; Clopper and Pearson 1934), `documents`.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"probability": [0.9, 0.95, 0.2], "right": [True, True, False]})
+    >>> reliability(table)[["right", "documents"]].to_dict("index")
+    {2: {'right': 0.0, 'documents': 1}, 9: {'right': 1.0, 'documents': 2}}
+    """
+    from scipy.stats import beta
+
+    of = np.minimum((table["probability"] * bins).astype(int), bins - 1)
+    found = table.groupby(of.rename("bin")).agg(
+        probability=("probability", "mean"), right=("right", "mean"), documents=("right", "size")
+    )
+    hits, misses = found["right"] * found["documents"], (1 - found["right"]) * found["documents"]
+    low = np.where(hits > 0, beta.ppf(0.05, np.maximum(hits, 1e-9), misses + 1), 0.0)
+    high = np.where(misses > 0, beta.ppf(0.95, hits + 1, np.maximum(misses, 1e-9)), 1.0)
+    return found.assign(low=low, high=high)[["probability", "right", "low", "high", "documents"]]
+
+
+def calibration_error(table: pd.DataFrame, bins: int = BINS) -> float:
+    """Return the expected calibration error: the mean distance of probability and share right, over the bins.
+
+    Weighed by the documents of a bin (Naeini, Cooper and Hauskrecht, AAAI 2015).
+    """
+    found = reliability(table, bins)
+    distance = (found["probability"] - found["right"]).abs()
+    return float((distance * found["documents"]).sum() / found["documents"].sum())
+
+
+def interval(table: pd.DataFrame, figure: Callable[[pd.DataFrame], float], seed: int = 0) -> tuple[float, float]:
+    """Return the middle 90 % of a figure when documents are drawn anew."""
+    random = np.random.default_rng([seed, 4])
+    values = [figure(table.iloc[random.integers(len(table), size=len(table))]) for _ in range(_RESAMPLES)]
+    low, high = np.quantile(values, [0.05, 0.95])
+    return float(low), float(high)

@@ -1,0 +1,138 @@
+"""Choose sources for all documents at once: nobody relies on what relies on it, or on what came too late.
+
+Each document chooses by the model as if the choices of the others were known; what would close a circle, or make
+a chain that the dates do not allow, is left out. Drawing anew in turns (Gibbs sampling) gives the joint distribution
+whose conditionals these are; the model is fitted to the same conditionals (Besag, The Statistician 24, 1975).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from woozle.infer.collection import Collection
+from woozle.infer.model import NOBODY, Model
+
+SWEEPS = 300
+_BURN = 50  # sweeps that are thrown away
+
+
+class Forest:
+    """The documents without a known source, each with its choice.
+
+    Parameters
+    ----------
+    collection
+        The documents and their known hops.
+    pairs
+        The documents that choose, with their candidates: see `woozle.infer.Evidence.pairs`.
+    model
+        The weights.
+    """
+
+    def __init__(self, collection: Collection, pairs: pd.DataFrame, model: Model):
+        self.names = list(collection.items)
+        number = {name: place for place, name in enumerate(self.names)} | {NOBODY: -1}
+        spans = [collection.items[name].span for name in self.names]
+        self._low = np.array([span.earliest.timestamp() for span in spans])
+        self._high = np.array([span.latest.timestamp() for span in spans])
+        scores = model.scores(pairs)
+        self.candidates: dict[int, np.ndarray] = {}
+        self._weights: dict[int, np.ndarray] = {}
+        for name, rows in pairs.groupby("citing", sort=False).indices.items():
+            self.candidates[number[name]] = np.array([number[cited] for cited in pairs["cited"].to_numpy()[rows]])
+            self._weights[number[name]] = np.exp(scores[rows] - scores[rows].max())
+        # A known hop into a document that chooses is forgotten: the choice stands in its place.
+        self._above: list[set[int]] = [set() for _ in self.names]
+        self._below: list[set[int]] = [set() for _ in self.names]
+        for cited, citing in collection.hops:
+            if number[citing] not in self.candidates:
+                self._link(number[cited], number[citing])
+
+    def _link(self, cited: int, citing: int) -> None:
+        self._above[citing].add(cited)
+        self._below[cited].add(citing)
+
+    def _unlink(self, cited: int, citing: int) -> None:
+        self._above[citing].discard(cited)
+        self._below[cited].discard(citing)
+
+    def draw(self, draws: int, seed: int = 0) -> tuple[np.ndarray, list[np.ndarray]]:
+        """Return drawn choices, and the probability of each candidate.
+
+        Returns
+        -------
+        array, list of arrays
+            Draws × choosing documents: numbers of the chosen, -1 for nobody; for each choosing document the mean
+            probability of its candidates.
+        """
+        random = np.random.default_rng([seed, 3])
+        free = list(self.candidates)
+        chosen = dict.fromkeys(free, -1)
+        sums = [np.zeros(len(self.candidates[place])) for place in free]
+        kept = np.full((draws, len(free)), -1)
+        tangled = self._tangled()
+        steps = _BURN + max(SWEEPS, draws) if tangled else draws
+        for sweep in range(steps):
+            for column, place in enumerate(free):
+                if chosen[place] >= 0:
+                    self._unlink(chosen[place], place)
+                weights = self._weights[place]
+                if place in tangled:
+                    weights = weights * self._possible(place)
+                weights = weights / weights.sum()
+                chosen[place] = int(self.candidates[place][random.choice(len(weights), p=weights)])
+                if chosen[place] >= 0:
+                    self._link(chosen[place], place)
+                if not tangled or sweep >= _BURN:
+                    sums[column] += weights
+            if sweep >= steps - draws:
+                kept[sweep - (steps - draws)] = [chosen[place] for place in free]
+        for place in free:
+            if chosen[place] >= 0:
+                self._unlink(chosen[place], place)
+        return kept, [total / total.sum() for total in sums]
+
+    def _tangled(self) -> set[int]:
+        """Return the documents whose choice may collide with others: those of uncertain date that may form a circle."""
+        import networkx as nx
+
+        graph = nx.DiGraph((cited, citing) for citing, above in enumerate(self._above) for cited in above)
+        for place, candidates in self.candidates.items():
+            graph.add_edges_from((int(cited), place) for cited in candidates if cited >= 0)
+        circles = {name for part in nx.strongly_connected_components(graph) if len(part) > 1 for name in part}
+        # Without a circle a chain may still be too long for its dates where one of its documents has an interval.
+        wide = {place for place in self.candidates if self._low[place] < self._high[place]}
+        return (circles | wide) & set(self.candidates)
+
+    def _possible(self, place: int) -> np.ndarray:
+        """Return which candidates neither rest on a document nor come too late for all that rests on it."""
+        below = self._reach(place, self._below)
+        latest = min(self._high[name] for name in below)
+        allowed = []
+        for cited in self.candidates[place]:
+            if cited < 0:
+                allowed.append(True)
+            elif cited in below:
+                allowed.append(False)
+            else:
+                earliest = max(self._low[name] for name in self._reach(int(cited), self._above))
+                allowed.append(earliest <= latest)
+        return np.array(allowed)
+
+    @staticmethod
+    def _reach(place: int, links: list[set[int]]) -> set[int]:
+        found, left = {place}, [place]
+        while left:
+            for name in links[left.pop()]:
+                if name not in found:
+                    found.add(name)
+                    left.append(name)
+        return found
+
+    def sources(self, drawn: np.ndarray) -> list[Mapping[str, str]]:
+        """Return drawn choices as sources by document; who relies on nobody is left out."""
+        free = [self.names[place] for place in self.candidates]
+        return [{name: self.names[cited] for name, cited in zip(free, row, strict=True) if cited >= 0} for row in drawn]

@@ -1,0 +1,228 @@
+"""One model: each document chooses whom it relies on, or nobody in the collection, by a conditional logit.
+
+The chance that a document relies on a candidate is proportional to the chance that the candidate was out before it,
+times the exponential of a weighed sum of features (McFadden 1974). "No source in this collection" is one more
+candidate. The weights are fitted on coded collections, with a ridge that keeps what few hops say from saying too much.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib import resources
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from woozle.errors import ParameterError, did_you_mean, listed
+from woozle.infer.attribution import Attribution
+from woozle.infer.collection import Collection
+from woozle.infer.details import Details
+from woozle.infer.timing import Timing, unsourced
+from woozle.infer.wording import Wording
+
+NOBODY = ""  # stands for "no source in this collection" among the cited
+OF_NOBODY = ("nobody", "unsourced_kind")
+FEATURES = (*Attribution.names, *Details.names, *Wording.names, *Timing.names, *OF_NOBODY)
+RIDGE = 0.5
+# What is used of documents of a case, and of posts of a conversation.
+OF_CASES = (
+    "attribution",
+    "latest_named",
+    "speaker",
+    "relayed_speaker",
+    *Details.names,
+    "wording",
+    "recency",
+    "usual_delay",
+    "habit",
+    "relied_on",
+    "kind_relied_on",
+    "same_language",
+    *OF_NOBODY,
+)
+OF_THREADS = (
+    "attribution",
+    "first_named",
+    "latest_named",
+    "same_author",
+    "addressed",
+    "expected_names",
+    "one_more_name",
+    "names_left_out",
+    "rare_words",
+    "wording",
+    "quoted_post",
+    "recency",
+    "latest",
+    "hours",
+    "first_out",
+)
+# A feature may speak only in the direction that its name has: with few hops to fit on, chance would turn it round.
+_AGAINST = ("from_silence", "names_left_out", "hours")
+_EITHER = ("same_author", "first_out", "latest", "nobody")
+
+
+class Evidence:
+    """All that speaks for and against each possible hop of a collection.
+
+    Parameters
+    ----------
+    collection
+        The documents.
+    """
+
+    def __init__(self, collection: Collection):
+        self.collection = collection
+        self.attribution = Attribution(collection)
+        self.details = Details(collection)
+        self.wording = Wording(collection)
+        self.timing = Timing(collection)
+
+    def pairs(self, documents: Iterable[str] | None = None) -> pd.DataFrame:
+        """Return each document with each candidate, without use of what is known of its own hops.
+
+        Parameters
+        ----------
+        documents
+            The documents to look at; all if not given.
+
+        Returns
+        -------
+        DataFrame
+            `collection`, `citing`, `cited` (empty: no source in this collection), `before` (logarithm of the chance
+            that it was out before), one column a feature, `known` (the hop is known; for the empty one: the document
+            has no known hop).
+        """
+        parts = [self._of(name) for name in (self.collection.items if documents is None else documents)]
+        columns = ["collection", "citing", "cited", "before", *FEATURES, "known"]
+        return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
+
+    def _of(self, citing: str) -> pd.DataFrame:
+        candidates, before = self.timing.candidates(citing)
+        sources = self.collection.sources[citing]
+        values = dict.fromkeys(FEATURES, 0.0)
+        for evidence in (self.attribution, self.details, self.wording, self.timing):
+            values |= {name: np.append(found, 0.0) for name, found in evidence.features(citing, candidates).items()}
+        nobody = np.append(np.zeros(len(candidates)), 1.0)
+        values |= {"nobody": nobody, "unsourced_kind": nobody * unsourced(self.collection, citing)}
+        return pd.DataFrame(
+            {"collection": self.collection.name, "citing": citing, "cited": [*candidates, NOBODY]}
+            | {"before": [*before.values(), 0.0]}
+            | values
+            | {"known": [*(name in sources for name in candidates), not sources]}
+        )
+
+
+@dataclass(frozen=True)
+class Model:
+    """Weights of named features, and how they were made.
+
+    Attributes
+    ----------
+    weights : mapping of str to float
+        By feature; of those that are not named the weight is 0.
+    fitted_on : mapping
+        What the weights were fitted on, and by which command.
+    """
+
+    weights: Mapping[str, float]
+    fitted_on: Mapping[str, object] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name in self.weights:
+            if name not in FEATURES:
+                raise ParameterError(f"There is no feature '{name}'.{did_you_mean(name, FEATURES)}")
+
+    def parts(self, pairs: pd.DataFrame) -> pd.DataFrame:
+        """Return what each feature adds to the score of each pair, in natural logarithms of odds."""
+        names = list(self.weights)
+        return pairs[names].astype(float) * pd.Series(self.weights)
+
+    def scores(self, pairs: pd.DataFrame) -> np.ndarray:
+        """Return the score of each pair: a logarithm of odds against any other candidate."""
+        return (self.parts(pairs).sum(axis=1) + pairs["before"].astype(float)).to_numpy()
+
+    def probabilities(self, pairs: pd.DataFrame) -> pd.Series:
+        """Return the probability of each candidate; for each document they sum to 1."""
+        return pd.Series(_softmax(self.scores(pairs), _groups(pairs)), pairs.index, name="probability")
+
+    def save(self, path: Path) -> None:
+        """Write the model as JSON."""
+        facts = {"fitted_on": dict(self.fitted_on), "weights": {k: round(v, 4) for k, v in self.weights.items()}}
+        path.write_text(json.dumps(facts, indent=2, ensure_ascii=False) + "\n", "utf-8")
+
+
+def load_model(name: str = "cases") -> Model:
+    """Return a fitted model that comes with woozle: "cases" (documents of a case) or "threads" (posts).
+
+    Examples
+    --------
+    >>> load_model().weights["attribution"] > 0
+    True
+    """
+    folder = resources.files("woozle.infer") / "weights"
+    known = sorted(file.name[:-5] for file in folder.iterdir() if file.name.endswith(".json"))
+    if name not in known:
+        raise ParameterError(f"There is no model '{name}'. Known: {listed(known)}.")
+    facts = json.loads((folder / f"{name}.json").read_text("utf-8"))
+    return Model(facts["weights"], facts["fitted_on"])
+
+
+def fit(pairs: pd.DataFrame, features: Sequence[str], ridge: float = RIDGE) -> Model:
+    """Fit the weights by maximum likelihood, with a ridge, each with the sign that its name has.
+
+    Of a document with several known hops each answers as well as the others: its likelihood is the sum over them. A
+    document whose known hops are none of the candidates is left out.
+
+    Parameters
+    ----------
+    pairs
+        See `Evidence.pairs`; several collections may be put one under the other.
+    features
+        The features to use.
+    ridge
+        Half the sum of squared weights is taken so many times from the logarithm of the likelihood: a normal prior
+        with mean 0 and variance 1 / ridge on each weight.
+
+    Examples
+    --------
+    >>> pairs = pd.DataFrame({"collection": "c", "citing": ["a", "a", "b", "b"], "cited": ["x", "y", "x", "y"],
+    ...                       "before": 0.0, "attribution": [1, 0, 0, 1], "known": [True, False, False, True]})
+    >>> round(fit(pairs, ["attribution"]).weights["attribution"], 2)
+    1.04
+    """
+    from scipy.optimize import minimize
+
+    names = [name for name in FEATURES if name in features]
+    values = pairs[names].to_numpy(float)
+    before, known, groups = pairs["before"].to_numpy(float), pairs["known"].to_numpy(bool), _groups(pairs)
+    answered = np.bincount(groups, known)[groups] > 0
+
+    def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
+        scores = values @ weights + before
+        chance = _softmax(scores, groups)
+        right = np.bincount(groups, chance * known)
+        among = np.where(answered, chance * known / np.where(right > 0, right, 1.0)[groups], chance)
+        fall = values.T @ (chance - among) + ridge * weights
+        return -np.log(right[right > 0]).sum() + ridge / 2 * weights @ weights, fall
+
+    low = [0.0 if name not in (*_AGAINST, *_EITHER) else None for name in names]
+    high = [0.0 if name in _AGAINST else None for name in names]
+    start, bounds = np.zeros(len(names)), list(zip(low, high, strict=True))
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 2000}).x
+    return Model(dict(zip(names, map(float, found), strict=True)))
+
+
+def _groups(pairs: pd.DataFrame) -> np.ndarray:
+    """Return the number of the document that each pair belongs to."""
+    return pairs.groupby(["collection", "citing"], sort=False).ngroup().to_numpy()
+
+
+def _softmax(scores: np.ndarray, groups: np.ndarray) -> np.ndarray:
+    top = np.full(groups.max() + 1 if len(groups) else 0, -np.inf)
+    np.maximum.at(top, groups, scores)
+    raised = np.exp(scores - top[groups])
+    return raised / np.bincount(groups, raised)[groups]

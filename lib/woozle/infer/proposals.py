@@ -1,0 +1,190 @@
+"""Propose sources for the documents that have none coded, with probabilities and reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from woozle.cascade import Cascade
+from woozle.case import Case
+from woozle.errors import ParameterError, UnknownDocumentError, did_you_mean
+from woozle.infer.collection import Collection, of_case
+from woozle.infer.explain import centred_parts, reason
+from woozle.infer.forest import Forest
+from woozle.infer.model import NOBODY, Evidence, Model, load_model
+from woozle.infer.texts import digest
+
+DRAWS = 1000
+COLUMNS = ("citing", "cited", "probability", "reason", "passage_start", "passage_end", "passage_sha256")
+
+
+@dataclass(frozen=True, eq=False)
+class Inference:
+    """What the model makes of a case: the evidence, and the choices of all documents without a coded source.
+
+    Parameters
+    ----------
+    case
+        A case, or a cascade: then only what exists by its moment counts, documents and hops.
+    documents
+        The documents to find sources for; if not given, all that have none coded. A coded source of one of them is not
+        used.
+    texts
+        Texts by document, where there are any: see `read_texts`.
+    said_by
+        Whether it is used to whom each document attributes the claim.
+    model
+        The weights; if not given, those that come with woozle: fitted with hops known, or for a case without any hop,
+        without.
+    draws, seed
+        Number of draws of joint choices, and the seed.
+    """
+
+    case: Case | Cascade
+    documents: tuple[str, ...] | None = None
+    texts: Mapping[str, str] | None = None
+    said_by: bool = True
+    model: Model | None = None
+    draws: int = DRAWS
+    seed: int = 0
+
+    @cached_property
+    def collection(self) -> Collection:
+        """The case as a collection, without the documents that a person has said to have no source in it."""
+        cascade = self.case if isinstance(self.case, Cascade) else None
+        case = cascade.case if cascade else self.case
+        rejected = case.reviews[case.reviews["decision"] == "reject"]
+        pairs = zip(rejected["citing"], rejected["cited"], strict=True)
+        here = None if cascade is None else frozenset(cascade.documents.index)
+        return of_case(case, self.said_by, self.texts, pairs, here)
+
+    @cached_property
+    def choosing(self) -> tuple[str, ...]:
+        """The documents that sources are proposed for."""
+        if self.documents is not None:
+            for name in self.documents:
+                if name not in self.collection.items:
+                    near = did_you_mean(name, self.collection.items)
+                    raise UnknownDocumentError(f"There is no document '{name}' in this case by then.{near}")
+            return self.documents
+        case = self.case.case if isinstance(self.case, Cascade) else self.case
+        decided = case.reviews[(case.reviews["decision"] == "accept") & (case.reviews["cited"] == NOBODY)]
+        return tuple(name for name in self.collection.uncoded if name not in set(decided["citing"]))
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        """All that speaks for and against each possible hop."""
+        return Evidence(self.collection)
+
+    @cached_property
+    def weights(self) -> Model:
+        """The model that is used."""
+        return self.model or load_model("cases" if self.collection.hops else "uncoded")
+
+    @cached_property
+    def pairs(self) -> pd.DataFrame:
+        """Each document that sources are proposed for, with each candidate: see `Evidence.pairs`."""
+        return self.evidence.pairs(self.choosing)
+
+    @cached_property
+    def _drawn(self) -> tuple[list[Mapping[str, str]], pd.Series]:
+        if not self.choosing:
+            return [{} for _ in range(self.draws)], pd.Series(dtype=float)
+        forest = Forest(self.collection, self.pairs, self.weights)
+        drawn, chances = forest.draw(self.draws, self.seed)
+        places = self.pairs.groupby("citing", sort=False).indices.values()
+        probability = pd.Series(0.0, self.pairs.index)
+        for rows, chance in zip(places, chances, strict=True):
+            probability.iloc[rows] = chance
+        return forest.sources(drawn), probability
+
+    @property
+    def sources(self) -> list[Mapping[str, str]]:
+        """Joint draws: in each, the source of each document that has one."""
+        return self._drawn[0]
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """The proposals: see `propose`."""
+        parts = centred_parts(self.pairs, self.weights)
+        table = self.pairs[["citing", "cited"]].copy()
+        table["probability"] = self._drawn[1] if len(table) else 0.0
+        table["reason"] = [
+            reason(self.evidence, citing, cited, parts.loc[row], self.pairs.loc[row])
+            for row, citing, cited in zip(table.index, table["citing"], table["cited"], strict=True)
+        ]
+        passages = [self._passage(citing, cited) for citing, cited in zip(table["citing"], table["cited"], strict=True)]
+        for place, name in enumerate(COLUMNS[-3:]):
+            table[name] = [passage[place] for passage in passages]
+        table = pd.concat([table, parts], axis=1).astype(dict.fromkeys(COLUMNS[4:6], "Int64"))
+        order = {name: place for place, name in enumerate(self.choosing)}
+        table["_order"] = table["citing"].map(order)
+        table = table.sort_values(["_order", "probability"], ascending=[True, False], kind="stable")
+        return table.drop(columns="_order").reset_index(drop=True)
+
+    def _passage(self, citing: str, cited: str) -> tuple[int | None, int | None, str]:
+        """Return where the text of a document names a candidate, and the hash of that passage: never the words."""
+        text = self.collection.items[citing].text
+        found = self.evidence.attribution.passages(citing, cited) if text and cited != NOBODY else []
+        if not found:
+            return None, None, ""
+        return found[0].start, found[0].end, digest(text[found[0].start : found[0].end])
+
+
+def propose(
+    case: Case | Cascade,
+    threshold: float = 0.0,
+    documents: Iterable[str] | None = None,
+    texts: Mapping[str, str] | None = None,
+    said_by: bool = True,
+    model: Model | None = None,
+) -> pd.DataFrame:
+    """Propose on whom each document without a coded source relied.
+
+    One of the answers is always that the source is not in the collection. A proposal is a guess of a model, and never
+    counted among coded hops.
+
+    Parameters
+    ----------
+    case
+        A case, or a cascade: then only what exists by its moment counts.
+    threshold
+        The least probability of a proposal; others are left out.
+    documents
+        The documents to find sources for; if not given, all without a coded source. A coded source of one that is given
+        is not used: so the model can be tried on what is known.
+    texts
+        Texts by document, where there are any: see `read_texts`.
+    said_by
+        Whether it is used to whom each document attributes the claim.
+    model
+        Other weights than those that come with woozle.
+
+    Returns
+    -------
+    DataFrame
+        One row a pair, by document, the most probable first: `citing`, `cited` (empty: no source in this collection),
+        `probability` (those of a document sum to 1), `reason` (one sentence), `passage_start`, `passage_end`,
+        `passage_sha256` (where a given text names the cited, in characters; no words are kept), and for each feature
+        what it adds, beyond the mean candidate, in natural logarithms of odds.
+
+    Raises
+    ------
+    ParameterError
+        The threshold is no probability.
+
+    Examples
+    --------
+    >>> import woozle
+    >>> found = propose(woozle.open("dprk_troops_2024"), documents=["american_buddhist"])
+    >>> found["cited"].iloc[0], round(found["probability"].sum(), 6)
+    ('daily_mail', 1.0)
+    """
+    if isinstance(threshold, bool) or not isinstance(threshold, int | float) or not 0 <= threshold <= 1:
+        raise ParameterError(f"threshold: {threshold!r} is not a probability from 0 to 1.")
+    chosen = None if documents is None else tuple(documents)
+    found = Inference(case, chosen, texts, said_by, model).table
+    return found[found["probability"] >= threshold].reset_index(drop=True)

@@ -1,0 +1,85 @@
+"""Texts that a user has of the documents of a case: read where they lie, and never stored in the case."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection as Names
+from pathlib import Path
+
+import pandas as pd
+
+from woozle.errors import WoozleError, did_you_mean
+
+FOLDER = "texts"  # beside data/, and outside git
+
+
+class TextsError(WoozleError):
+    """Texts can't be read, or belong to no document of the case."""
+
+
+def read_texts(path: str | Path, documents: Names[str]) -> dict[str, str]:
+    """Return texts by document.
+
+    Parameters
+    ----------
+    path
+        A folder with `<id>.txt` files in UTF-8, or a CSV or Parquet file with the columns `id` and `text`.
+    documents
+        The ids of the documents of the case; a text of none of them is an error.
+
+    Raises
+    ------
+    TextsError
+        It can't be read, has no such columns, holds an id twice or one that is no document.
+    """
+    path = Path(path)
+    if path.is_dir():
+        texts = {file.stem: _read(file) for file in sorted(path.glob("*.txt"))}
+    elif path.is_file():
+        texts = _of_table(path)
+    else:
+        raise TextsError(f"There is no folder or file '{path}'.")
+    for name in texts:
+        if name not in documents:
+            raise TextsError(f"{path}: '{name}' is not a document of this case.{did_you_mean(name, documents)}")
+    return texts
+
+
+def texts_beside(folder: Path) -> Path | None:
+    """Return the folder `texts/<case>` beside `data/<case>`, if there is one."""
+    beside = folder.parents[1] / FOLDER / folder.name
+    return beside if beside.is_dir() else None
+
+
+def digest(passage: str) -> str:
+    """Return the SHA-256 of a passage in UTF-8, in hexadecimal."""
+    return hashlib.sha256(passage.encode("utf-8")).hexdigest()
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise TextsError(f"{file} can't be read as UTF-8: {error}") from error
+
+
+def _of_table(path: Path) -> dict[str, str]:
+    try:
+        if path.suffix == ".parquet":
+            table = pd.read_parquet(path)
+        else:
+            table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+    except ImportError as error:
+        raise TextsError(f"{path}: to read Parquet, install pyarrow.") from error
+    except (OSError, ValueError) as error:
+        raise TextsError(f"{path} can't be read: {error}") from error
+    for column in ("id", "text"):
+        if column not in table:
+            raise TextsError(
+                f"{path}: the column '{column}' is missing.{did_you_mean(column, map(str, table.columns))}"
+            )
+    if table["id"].duplicated().any():
+        raise TextsError(f"{path}: the id '{table['id'][table['id'].duplicated()].iloc[0]}' stands twice.")
+    return {
+        str(name): "" if pd.isna(text) else str(text) for name, text in zip(table["id"], table["text"], strict=True)
+    }
