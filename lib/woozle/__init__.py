@@ -11,13 +11,13 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from woozle import chart, measure, report
+    from woozle import chart, infer, measure, report
     from woozle.cascade import Cascade
     from woozle.case import Case, case_names
     from woozle.case import open_case as open
     from woozle.errors import WoozleError
 
-__all__ = ["Cascade", "Case", "WoozleError", "case_names", "chart", "measure", "open", "report"]
+__all__ = ["Cascade", "Case", "WoozleError", "case_names", "chart", "infer", "measure", "open", "report"]
 __version__ = "0.1.0"
 
 # Loaded when first used: they bring pandas, networkx, Altair or nbconvert with them.
@@ -27,6 +27,7 @@ _LATER = {
     "WoozleError": ("woozle.errors", "WoozleError"),
     "case_names": ("woozle.case", "case_names"),
     "chart": ("woozle.chart", ""),
+    "infer": ("woozle.infer", ""),
     "measure": ("woozle.measure", ""),
     "open": ("woozle.case", "open_case"),
     "report": ("woozle.report", ""),

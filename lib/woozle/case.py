@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
@@ -192,6 +192,39 @@ class Case:
             return dates.in_words(code)
         vocabulary = self.vocabularies.get(slot.vocabulary if slot else field_name)
         return vocabulary.title(code) if vocabulary and code else code
+
+    def with_sources(self, sources: Mapping[str, str], instead_of: Collection[str] = ()) -> Case:
+        """Return the case with one inferred hop more for each of some documents: as if that were believed.
+
+        Parameters
+        ----------
+        sources
+            The cited document, by citing document.
+        instead_of
+            Documents whose inferred citations are left out, but for those that a person has accepted.
+
+        Raises
+        ------
+        DateError
+            The dates do not allow it.
+        """
+        citations = self.citations
+        left_out = citations["citing"].isin(list(instead_of)) & (citations["seen"] == "inferred")
+        kept = citations[~(left_out & (citations["reviewer"] == ""))]
+        relation = self.vocabularies["relation"]
+        plain = [term for term in kept["relation"] if "role" not in relation.terms[term]] or list(relation)
+        more = pd.DataFrame({"citing": list(sources), "cited": list(sources.values())}, dtype="str").assign(
+            relation=max(sorted(set(plain)), key=plain.count), seen="inferred", seen_in=list(sources)
+        )
+        citations = pd.concat([kept, more], ignore_index=True).fillna("")[list(citations.columns)]
+        documents = self.documents
+        coded = zip(documents["coded_earliest"], documents["coded_latest"], strict=True)
+        spans = {name: dates.Interval(*ends) for name, ends in zip(documents.index, coded, strict=True)}
+        narrowed = dates.narrow(spans, zip(citations["cited"], citations["citing"], strict=True))
+        for end in ("earliest", "latest"):
+            documents[end] = [getattr(narrowed[name], end) for name in documents.index]
+        changed = {"documents": documents, "citations": citations}
+        return replace(self, _tables=MappingProxyType({**self._tables, **changed}))
 
     def cascade(
         self,

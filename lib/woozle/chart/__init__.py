@@ -4,6 +4,7 @@ Importing this module sets the theme and the renderer that woozle's notebooks ar
 """
 
 from woozle.chart.panels import as_known, survival
+from woozle.chart.proposals import proposals, reliability
 from woozle.chart.sourcing import roots
 from woozle.chart.theme import FONT_FAMILY, Responsive, apply_theme, mimebundle
 from woozle.chart.timeline import timeline
@@ -16,6 +17,8 @@ __all__ = [
     "as_known",
     "family_tree",
     "mimebundle",
+    "proposals",
+    "reliability",
     "roots",
     "survival",
     "timeline",

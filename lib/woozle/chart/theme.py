@@ -119,7 +119,7 @@ def to_png(spec: dict, scale: float = PNG_SCALE) -> bytes:
 
     picture = Image.open(io.BytesIO(_converter().vegalite_to_png(spec, scale=scale))).convert("RGB")
     small = io.BytesIO()
-    picture.quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(small, "PNG", optimize=True)
+    picture.quantize(128, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(small, "PNG", optimize=True)
     return small.getvalue()
 
 

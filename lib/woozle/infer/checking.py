@@ -22,8 +22,8 @@ def without_hops(collection: Collection) -> pd.DataFrame:
     """Return the pairs of a collection as if no hop at all were known, with what is true as `known`."""
     pairs = Evidence(replace(collection, hops=())).pairs()
     sources = collection.sources
-    true = zip(pairs["citing"], pairs["cited"], strict=True)
-    pairs["known"] = [cited in sources[citing] if cited else not sources[citing] for citing, cited in true]
+    true = zip(pairs["citing"], pairs["cited"], pairs["known"], strict=True)
+    pairs["known"] = [cited in sources[of] if cited else origin and not sources[of] for of, cited, origin in true]
     return pairs
 
 
@@ -63,8 +63,11 @@ def held_out(pairs: pd.DataFrame, features: Sequence[str], fold: Mapping[str, in
     return found
 
 
-def ranked(pairs: pd.DataFrame, probability: pd.Series) -> pd.DataFrame:
+def ranked(pairs: pd.DataFrame, probability: pd.Series, order: pd.Series | None = None) -> pd.DataFrame:
     """Return for each document with a known source how the candidates were ranked.
+
+    They are ranked by their probability, or by `order` where it is given, the highest first; equal ones in the order
+    of the collection.
 
     Returns
     -------
@@ -74,10 +77,11 @@ def ranked(pairs: pd.DataFrame, probability: pd.Series) -> pd.DataFrame:
         of the squared distance of probability and truth; the truth is shared evenly among several known sources).
     """
     real = pairs[pairs["cited"] != NOBODY].assign(probability=probability)
+    real["order"] = real["probability"] if order is None else order
     rows = {}
     for key, of in real.groupby(["collection", "citing"], sort=False):
         if of["known"].any():
-            order = of.sort_values("probability", ascending=False, kind="stable")
+            order = of.sort_values("order", ascending=False, kind="stable")
             truth = of["known"] / of["known"].sum()
             rows[key] = {
                 "first": order["cited"].iloc[0],
@@ -89,15 +93,21 @@ def ranked(pairs: pd.DataFrame, probability: pd.Series) -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis(["collection", "citing"])
 
 
-def by_rule(pairs: pd.DataFrame, rule: Ranking, fold: Mapping[str, int]) -> pd.Series:
-    """Return the probabilities of a rule that names one candidate: as often right as it was in the other folds.
+def by_rule(pairs: pd.DataFrame, rule: Ranking, fold: Mapping[str, int]) -> pd.DataFrame:
+    """Return the order that a rule gives the candidates, and probabilities for it.
 
-    The rest is shared by the other candidates. So a rule is given what calibration can give it.
+    Returns
+    -------
+    DataFrame
+        By pair: `order` (the highest first), `probability` (of the first: as often as the rule was right in the other
+        folds; the rest is shared by the others. So a rule is given what calibration can give it.)
     """
     real = pairs["cited"] != NOBODY
-    choice = pd.Series(False, pairs.index)
-    for _, of in pairs[real].groupby(["collection", "citing"], sort=False):
-        choice[of.index[int(np.argmax(rule(of)))]] = True
+    order, choice = np.full(len(pairs), -np.inf), np.zeros(len(pairs), dtype=bool)
+    places = np.flatnonzero(real)
+    for rows in pairs[real].groupby(["collection", "citing"], sort=False).indices.values():
+        order[places[rows]] = rule(pairs.iloc[places[rows]])
+        choice[places[rows[np.argmax(order[places[rows]])]]] = True
     key = [pairs["collection"], pairs["citing"]]
     answered = pairs["known"].where(real, False).groupby(key).transform("any")
     of = pairs["collection"].map(fold)
@@ -107,7 +117,7 @@ def by_rule(pairs: pd.DataFrame, rule: Ranking, fold: Mapping[str, int]) -> pd.S
         share = pairs["known"][choice & answered & (of != number)].mean()
         rest = (1 - share) / others.clip(lower=1)
         found[of == number] = np.where(choice, np.where(others > 0, share, 1.0), rest)[of == number]
-    return found.where(real, 0.0)
+    return pd.DataFrame({"order": order, "probability": found.where(real, 0.0)}, pairs.index)
 
 
 def brier(table: pd.DataFrame) -> float:

@@ -37,6 +37,9 @@ class Item:
         Its text, where the user has it.
     versions : tuple of mapping
         The codes of each claim version: the slots, `modality`, `certainty`, `said_by`; empty codes are left out.
+    speaks_for_itself : bool
+        Whether it is coded as the words of its own speaker: then it surely has no source. Used only to fit and to
+        check a model.
     """
 
     name: str
@@ -50,6 +53,7 @@ class Item:
     words: str = ""
     text: str = ""
     versions: tuple[Mapping[str, str], ...] = ()
+    speaks_for_itself: bool = False
 
     @cached_property
     def lead(self) -> Mapping[str, str]:
@@ -187,6 +191,9 @@ def of_case(
         wordings.setdefault(row["document"], []).extend(
             row[name] for name in ("wording", *(f"{slot}_wording" for slot in slots))
         )
+    vocabulary = case.vocabularies["said_by"].terms
+    spoken = {term: facts.get("documents", [term]) for term, facts in vocabulary.items()}
+    speaker = case.claims.xs(1, level="version")["said_by"].to_dict()
     items = {}
     for name, row in case.documents.iterrows():
         if documents is not None and name not in documents:
@@ -204,8 +211,9 @@ def of_case(
             words=" · ".join(word for word in words if word),
             text=(texts or {}).get(name, ""),
             versions=tuple(versions.get(name, ())),
+            speaks_for_itself=name in spoken.get(speaker.get(name, ""), ()),
         )
-    terms = case.vocabularies["said_by"].terms if said_by else {}
+    terms = vocabulary if said_by else {}
     coded = case.citations.query("seen != 'inferred' or reviewer != ''")
     known = zip(coded["cited"], coded["citing"], strict=True)
     return Collection(

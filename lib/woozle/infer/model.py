@@ -94,7 +94,7 @@ class Evidence:
         DataFrame
             `collection`, `citing`, `cited` (empty: no source in this collection), `before` (logarithm of the chance
             that it was out before), one column a feature, `known` (the hop is known; for the empty one: the document
-            has no known hop).
+            has no known hop and speaks for itself, so that it is known to have none).
         """
         parts = [self._of(name) for name in (self.collection.items if documents is None else documents)]
         columns = ["collection", "citing", "cited", "before", *FEATURES, "known"]
@@ -112,8 +112,11 @@ class Evidence:
             {"collection": self.collection.name, "citing": citing, "cited": [*candidates, NOBODY]}
             | {"before": [*before.values(), 0.0]}
             | values
-            | {"known": [*(name in sources for name in candidates), not sources]}
+            | {"known": [*(name in sources for name in candidates), self._is_origin(citing)]}
         )
+
+    def _is_origin(self, document: str) -> bool:
+        return not self.collection.sources[document] and self.collection.items[document].speaks_for_itself
 
 
 @dataclass(frozen=True)

@@ -30,8 +30,9 @@ class Inference:
     case
         A case, or a cascade: then only what exists by its moment counts, documents and hops.
     documents
-        The documents to find sources for; if not given, all that have none coded. A coded source of one of them is not
-        used.
+        The documents to find sources for; if not given, all that have none coded, are not coded as the words of their
+        own speaker, and of which no person has said that their source is not here. A coded source of one of them is
+        not used.
     texts
         Texts by document, where there are any: see `read_texts`.
     said_by
@@ -72,7 +73,9 @@ class Inference:
             return self.documents
         case = self.case.case if isinstance(self.case, Cascade) else self.case
         decided = case.reviews[(case.reviews["decision"] == "accept") & (case.reviews["cited"] == NOBODY)]
-        return tuple(name for name in self.collection.uncoded if name not in set(decided["citing"]))
+        known = set(decided["citing"])
+        known |= {name for name, item in self.collection.items.items() if item.speaks_for_itself}
+        return tuple(name for name in self.collection.uncoded if name not in known)
 
     @cached_property
     def evidence(self) -> Evidence:
@@ -180,7 +183,7 @@ def propose(
     --------
     >>> import woozle
     >>> found = propose(woozle.open("dprk_troops_2024"), documents=["american_buddhist"])
-    >>> found["cited"].iloc[0], round(found["probability"].sum(), 6)
+    >>> found["cited"].iloc[0], round(float(found["probability"].sum()), 6)
     ('daily_mail', 1.0)
     """
     if isinstance(threshold, bool) or not isinstance(threshold, int | float) or not 0 <= threshold <= 1:

@@ -1,6 +1,7 @@
 """What a cascade shows: one function a measure, a DataFrame out."""
 
 from woozle.measure.agreement import agreement, codings, disagreements
+from woozle.measure.believed import believed_draws, believed_intervals
 from woozle.measure.correction import (
     correction_by_language,
     correction_by_outlet,
@@ -45,6 +46,8 @@ __all__ = [
     "Headline",
     "agreement",
     "as_of_series",
+    "believed_draws",
+    "believed_intervals",
     "best_removals",
     "borrowed_authority",
     "circular_reports",

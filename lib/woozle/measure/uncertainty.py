@@ -83,6 +83,7 @@ def headline_draws(
     seed: int = 0,
     vary: Sequence[str] = SOURCES,
     probability: float | Mapping[str | tuple[str, str], float] = GUESS,
+    sweeps: int = SWEEPS,
 ) -> pd.DataFrame:
     """Draw every headline figure.
 
@@ -99,6 +100,8 @@ def headline_draws(
         draw takes the codes of one of them). What does not vary is as coded; dates are then drawn once for all.
     probability
         Of what is inferred: one for all, or by document and by citation (cited, citing). 0.5 is a guess.
+    sweeps
+        See `draw_dates`.
 
     Returns
     -------
@@ -129,7 +132,7 @@ def headline_draws(
     holds = np.ones((draws, len(coded.hops)), dtype=bool)
     if "inferred hops" in vary:
         holds = _draw_hops(coded, draws, probability, random)
-    times = _draw(coded, draws if "dates" in vary else 1, seed, SWEEPS)
+    times = _draw(coded, draws if "dates" in vary else 1, seed, sweeps)
     # All that the cascade holds was perhaps out; without drawn dates it all counts, as in the coded state.
     out = times <= cascade.moment.timestamp() if "dates" in vary else np.ones((1, len(coded.names)), dtype=bool)
     documents = cascade.documents.loc[list(coded.names)]

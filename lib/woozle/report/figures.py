@@ -9,6 +9,7 @@ import pandas as pd
 
 from woozle import chart, layout, measure
 from woozle.alignment import alignment
+from woozle.infer import NOBODY
 from woozle.report.words import Teller, Words, document_fact
 
 WIDE, NARROW, BESIDE = (
@@ -125,6 +126,33 @@ def as_known(tell: Teller, title: str, names: Iterable[str]) -> chart.Responsive
     )
     heading = tell.plain(title)
     return chart.Responsive(*(chart.as_known(series, heading, description, width) for width in (WIDE, NARROW)))
+
+
+def proposals(tell: Teller, table: pd.DataFrame, title: str) -> chart.Responsive | Words:
+    """Show what a model proposes (rows of `woozle.infer.propose`) for documents without a coded source."""
+    if table.empty:
+        return Words("*No proposal reaches the threshold.*")
+    labels = tell.cascade.documents["label"]
+    twice = labels.duplicated(keep=False)
+    labels = labels.where(~twice, labels + " (" + labels.index + ")")
+    drawn = pd.DataFrame(
+        {
+            "document": labels[table["citing"]].to_list(),
+            "source": [labels.get(name, "no source in this collection") for name in table["cited"]],
+            "probability": table["probability"].to_list(),
+            "reason": table["reason"].to_list(),
+            "is_hop": (table["cited"] != NOBODY).to_list(),
+        }
+    )
+    best = drawn.drop_duplicates("document")
+    words = "; ".join(f"{row.document}: {row.source}, {row.probability:.0%}" for row in best.itertuples())
+    description = tell.plain(
+        "Bars with a dashed edge: how probable it is, by a model, that a document relied on another. No coded hop is "
+        "among them. The most probable of each: {words}.",
+        words=words,
+    )
+    heading = tell.plain(title)
+    return chart.Responsive(*(chart.proposals(drawn, heading, description, width) for width in (820, NARROW)))
 
 
 def _what_documents_say(tell: Teller, tree: layout.TreeLayout) -> str:

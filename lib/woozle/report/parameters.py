@@ -13,6 +13,8 @@ from woozle.check import shown as shown_value
 from woozle.errors import NotebookError, ParameterError, did_you_mean
 
 OF_CASCADE = ("as_of", "hops", "time_zone", "include_inferred", "include_second_hand")
+# Parameters that are probabilities.
+PROBABILITIES = ("threshold",)
 _TYPES = {"str": str, "int": int, "float": float, "bool": bool}
 _BOOLEANS = {"true": True, "false": False, "yes": True, "no": False}
 
@@ -71,6 +73,9 @@ def check_parameters(known: Mapping[str, Parameter], given: Mapping[str, object]
             values[name] = _in_type(known[name], value)
         except ValueError:
             faults.append(f"{name}: {shown_value(str(value))} is not of type {known[name].type}.")
+    for name in PROBABILITIES:
+        if name in values and isinstance(values[name], float) and not 0 <= values[name] <= 1:
+            faults.append(f"{name}: {shown_value(str(values[name]))} is not a probability from 0 to 1.")
     if not faults:
         try:
             Cascade(case, **{name: values[name] for name in OF_CASCADE if name in values})
