@@ -97,5 +97,5 @@ def test_the_case_study_runs_to_its_end_and_every_chart_is_drawn(chromium, lab):
             page.wait_for_timeout(500)
             page.screenshot(path=picture)
         browser.close()
-    assert len(drawn) == 6, drawn  # two trees, survival, roots, timeline, what was known when
+    assert len(drawn) == 7, drawn  # two trees, survival, roots, timeline, what was known when, proposals
     assert errors == []

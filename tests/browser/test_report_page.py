@@ -35,7 +35,7 @@ def opened(browser, report, width=1200, **options):
 
 def test_every_chart_is_drawn_without_a_request_or_a_message(browser, report):
     page = opened(browser, report)
-    assert page.locator("figure.chart").count() == 6
+    assert page.locator("figure.chart").count() == 7
     for place in page.locator("figure.chart div.live.wide svg.marks").all():
         assert place.bounding_box()["width"] > 300
     assert page.said == []
