@@ -104,7 +104,7 @@ def test_parameters_are_read_from_the_tagged_cell(flagship):
     known = read_parameters(open_study(flagship).notebook)
     assert {name: (p.type, p.default) for name, p in known.items()} == {
         "as_of": ("str", "latest"), "hops": ("str", "carrying"), "time_zone": ("str", "UTC"),
-        "include_inferred": ("bool", True), "include_second_hand": ("bool", True),
+        "include_inferred": ("bool", True), "include_second_hand": ("bool", True), "threshold": ("float", 0.1),
     }  # fmt: skip
     assert all(p.meaning for p in known.values())
 

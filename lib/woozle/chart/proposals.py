@@ -12,7 +12,7 @@ from woozle.text import wrapped
 _FILL, _EDGE, _NOBODY = "#dbe9f5", "#3f85bd", "#f1f2f4"
 
 
-def proposals(table: pd.DataFrame, title: str, description: str, width: float = 820) -> alt.FacetChart:
+def proposals(table: pd.DataFrame, title: str, description: str, width: float = 820) -> alt.VConcatChart:
     """Draw for each document the probability of each source that is proposed for it.
 
     Parameters
@@ -26,16 +26,22 @@ def proposals(table: pd.DataFrame, title: str, description: str, width: float = 
         Of the whole, in pixels.
     """
     data = table[["document", "source", "probability", "reason", "is_hop"]].round({"probability": 3})
-    data = data.assign(name=data["source"].str.slice(0, 60), place=range(len(data)))
+    data = data.assign(name=data["source"].str.slice(0, 60))
+    parts = [_bars(of, str(document), width) for document, of in data.groupby("document", sort=False)]
+    heading = alt.TitleParams(wrapped(title, width, TITLE), offset=14)
+    return alt.vconcat(*parts, spacing=14).properties(title=heading, description=description)
+
+
+def _bars(data: pd.DataFrame, document: str, width: float) -> alt.LayerChart:
+    """Draw the proposals for one document."""
     room = min(260, 0.42 * width)
-    y = alt.Y("name:N", sort=alt.SortField("place"), title=None, axis=alt.Axis(labelLimit=room, minExtent=room))
-    x = alt.X(
-        "probability:Q", scale=alt.Scale(domain=[0, 1]), title="probability", axis=alt.Axis(format="%", tickCount=4)
-    )
-    base = alt.Chart(data)
+    names, shares = alt.Axis(labelLimit=room, minExtent=room), alt.Axis(format="%", tickCount=4)
+    y = alt.Y("name:N", sort=list(data["name"]), title=None, axis=names)
+    x = alt.X("probability:Q", scale=alt.Scale(domain=[0, 1]), title=None, axis=shares, stack=None)
+    base = alt.Chart(data.drop(columns="source"))
     told = [
         alt.Tooltip("document:N"),
-        alt.Tooltip("source:N", title="perhaps from"),
+        alt.Tooltip("name:N", title="perhaps from"),
         alt.Tooltip("probability:Q", format=".0%"),
         alt.Tooltip("reason:N"),
     ]
@@ -47,19 +53,11 @@ def proposals(table: pd.DataFrame, title: str, description: str, width: float = 
         stroke=alt.condition("datum.is_hop", alt.value(_EDGE), alt.value(QUIET)),
         strokeDash=alt.condition("datum.is_hop", alt.value([4, 3]), alt.value([1, 0])),
     )
-    shares = base.mark_text(align="left", dx=5, color=INK, fontSize=11).encode(
+    labels = base.mark_text(align="left", dx=5, color=INK, fontSize=11).encode(
         y=y, x=x, text=alt.Text("probability:Q", format=".0%"), tooltip=told
     )
-    header = alt.Header(
-        labelFontSize=12, labelAnchor="start", labelOrient="top", labelPadding=2, labelFontWeight="bold"
-    )
-    order = list(data["document"].drop_duplicates())
-    return (
-        alt.layer(bars, shares)
-        .properties(width=width - room - 60, height=alt.Step(19))
-        .facet(row=alt.Row("document:N", sort=order, title=None, header=header), spacing=14)
-        .resolve_scale(y="independent")
-        .properties(title=alt.TitleParams(wrapped(title, width, TITLE), offset=14), description=description)
+    return alt.layer(bars, labels).properties(
+        width=width - room - 60, height=alt.Step(19), title=alt.TitleParams(document, fontSize=12)
     )
 
 
