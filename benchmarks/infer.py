@@ -173,12 +173,12 @@ def threads(name: str, folder: str) -> dict[str, pd.DataFrame]:
 def draw(found: dict[str, pd.DataFrame], file: str) -> None:
     """Write the reliability chart."""
     from woozle.chart import reliability as chart
-    from woozle.chart.theme import to_png
+    from woozle.pictures import svg_to_png, to_svg
 
     table = pd.concat([reliability(table).assign(of=name) for name, table in found.items()])
     words = "; ".join(f"{row.of}, {row.probability:.0%}: {row.right:.0%}" for row in table.itertuples())
     drawn = chart(table, "How often the first proposal is right, by its probability", words)
-    Path(file).write_bytes(to_png(drawn.to_dict(), 2))
+    Path(file).write_bytes(svg_to_png(to_svg(drawn.to_dict()), 2))
 
 
 if __name__ == "__main__":

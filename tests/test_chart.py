@@ -5,14 +5,15 @@ import json
 import pytest
 
 from woozle import chart
-from woozle.chart.theme import VEGA_LITE, mimebundle, scales
+from woozle.chart.theme import mimebundle, scales
 from woozle.layout import family_tree
+from woozle.pictures import VEGA_LITE
 from woozle.report import Teller, figures
 
 DRAWN = {
     "family_tree": lambda tell: figures.family_tree(tell, "{carriers} documents").wide,
     "narrow_tree": lambda tell: figures.family_tree(tell, "{carriers} documents").narrow,
-    "tree_with_alignment": lambda tell: figures.tree_with_alignment(tell, "{carriers}", ["force", "place"]),
+    "tree_with_alignment": lambda tell: figures.tree_with_alignment(tell, "{carriers}", ["force", "place"]).wide,
     "roots": lambda tell: figures.roots(tell, "{carriers}").wide,
     "timeline": lambda tell: figures.timeline(tell, "{carriers}").wide,
     "survival": lambda tell: figures.survival(tell, "{carriers}").wide,
@@ -46,8 +47,8 @@ def test_pictures_do_not_depend_on_the_fonts_of_the_system(flagship, tmp_path):
     (tmp_path / "spec.json").write_text(json.dumps(spec), "utf-8")
     (tmp_path / "fonts.conf").write_text("<?xml version='1.0'?><fontconfig></fontconfig>")
     code = (
-        "import json, sys, hashlib; from woozle.chart.theme import to_png;"
-        "print(hashlib.sha256(to_png(json.load(open(sys.argv[1])))).hexdigest())"
+        "import json, sys, hashlib; from woozle.pictures import svg_to_png, to_svg;"
+        "print(hashlib.sha256(svg_to_png(to_svg(json.load(open(sys.argv[1]))))).hexdigest())"
     )
     seen = set()
     for extra in ({}, {"FONTCONFIG_FILE": str(tmp_path / "fonts.conf"), "HOME": str(tmp_path)}):
@@ -84,7 +85,7 @@ def test_inferred_hops_are_dashed_and_second_hand_documents_hollow(flagship):
 def test_the_tooltip_names_the_zone_that_its_times_are_in(flagship):
     """The same words beside the alignment: 21:02 in Seoul is never told as UTC."""
     tell = Teller(flagship.cascade(time_zone="Asia/Seoul"))
-    for drawn in (figures.family_tree(tell, "x").wide, figures.tree_with_alignment(tell, "x")):
+    for drawn in (figures.family_tree(tell, "x").wide, figures.tree_with_alignment(tell, "x").wide):
         spec = json.dumps(drawn.to_dict())
         assert "published (Asia/Seoul)" in spec
         assert "published (UTC)" not in spec

@@ -72,6 +72,7 @@ class Case:
     conversion_from: str
     slots: tuple[Slot, ...]
     vocabularies: Mapping[str, Vocabulary]
+    licence: Mapping[str, str]
     _tables: Mapping[str, pd.DataFrame] = field(repr=False)
     _codings: Mapping[str, pd.DataFrame] = field(repr=False, default_factory=dict)
 
@@ -109,6 +110,11 @@ class Case:
     def codings(self) -> Mapping[str, pd.DataFrame]:
         """The second codings, by coder: tables like `claims`, with the fields that this coder coded."""
         return MappingProxyType({name: table.copy(deep=False) for name, table in self._codings.items()})
+
+    @property
+    def log(self) -> pd.DataFrame:
+        """What was mended in the package, one a row: `version`, `table`, `row`, `was`, `now`, `why`."""
+        return self._tables["log"].copy(deep=False)
 
     @property
     def reviews(self) -> pd.DataFrame:
@@ -350,12 +356,24 @@ def inspect_folder(folder: Path) -> tuple[Case | None, list[str]]:
         conversion_from=block["conversion_from"],
         slots=slots,
         vocabularies=MappingProxyType(vocabularies),
+        licence=_licence(package),
         _tables=MappingProxyType(
             _frames(whole, layout, spans)
-            | {"reviews": pd.DataFrame([row for _, row in reviews], columns=list(schema.REVIEWS), dtype="str")}
+            | {
+                "reviews": pd.DataFrame([row for _, row in reviews], columns=list(schema.REVIEWS), dtype="str"),
+                "log": pd.DataFrame(block.get("log", []), columns=list(schema.LOG), dtype="str"),
+            }
         ),
         _codings=MappingProxyType({coder: _coding_frame(rows) for coder, rows in codings.items()}),
     ), []
+
+
+def _licence(package: dict) -> Mapping[str, str]:
+    """Return title and address (path) of the licence that a package names."""
+    named = package.get("licenses") or [{}]
+    first = named[0] if isinstance(named, list) and isinstance(named[0], dict) else {}
+    title = str(first.get("title") or first.get("name") or "no licence named")
+    return MappingProxyType({"title": title, "path": str(first.get("path") or "#licence")})
 
 
 def _read_codings(folder: Path, slots: tuple[Slot, ...], problems: check.Problems) -> dict[str, check.Rows]:

@@ -309,7 +309,7 @@ def notebooks(
 
 
 def _short(path: Path) -> Path:
-    path, here = Path(path).resolve(), Path.cwd()
+    path, here = Path(path).absolute(), Path.cwd()
     return path.relative_to(here) if path.is_relative_to(here) and here != Path(here.anchor) else path
 
 

@@ -25,6 +25,7 @@ def read_declarations(package: dict, problems: Problems) -> tuple[tuple[Slot, ..
         report(f"key woozle.format: {block.get('format')!r}; this version reads format {schema.FORMAT}.")
     if not isinstance(block.get("actor"), str):
         report("key woozle.actor: missing. It names the one whose act the claim is about.")
+    _check_log(block.get("log", []), report)
     vocabularies = _read_vocabularies(block.get("vocabularies"), report)
     slots = _read_slots(block.get("slots"), vocabularies, report)
     modality = vocabularies.get("modality", Vocabulary(""))
@@ -34,6 +35,15 @@ def read_declarations(package: dict, problems: Problems) -> tuple[tuple[Slot, ..
         report("key woozle.vocabularies.modality: the term 'none' (claim not stated) is missing.")
     _check_resources(package.get("resources"), schema.tables(slots), vocabularies, report)
     return None if len(problems.found) > before else (slots, vocabularies)
+
+
+def _check_log(log: object, report: Callable[[str], None]) -> None:
+    if not isinstance(log, list):
+        report("key woozle.log: not a list of corrections.")
+        return
+    for number, entry in enumerate(log, start=1):
+        if not isinstance(entry, dict) or not all(isinstance(entry.get(key), str) for key in schema.LOG):
+            report(f"key woozle.log, entry {number}: a text is needed for each of {listed(schema.LOG)}.")
 
 
 def _read_vocabularies(block: object, report: Callable[[str], None]) -> dict[str, Vocabulary]:

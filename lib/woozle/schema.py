@@ -120,6 +120,7 @@ _SEEN = {
 
 # What a person has said of proposed hops, in a file that most packages lack. An empty cited: no source in the package.
 DECISIONS = ("accept", "reject", "defer")
+LOG = ("version", "table", "row", "was", "now", "why")  # of what was mended in a package
 REVIEWS = ("citing", "cited", "decision", "probability", "reviewer", "reviewed", "note")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 from importlib import resources
 from typing import TYPE_CHECKING
 
@@ -73,6 +74,17 @@ def how_seen(case: Case, facts: pd.Series) -> str:
     return case.vocabularies["seen"].title(facts["seen"]) + where
 
 
+def kind_of_sight(seen: str) -> str:
+    """Return how a fact is marked, by a code of `seen`: page, second (hand), or inferred.
+
+    Examples
+    --------
+    >>> kind_of_sight("page"), kind_of_sight("quoted"), kind_of_sight("inferred")
+    ('page', 'second', 'inferred')
+    """
+    return seen if seen in ("page", "inferred") else "second"
+
+
 @functools.cache
 def _widths() -> dict[str, float]:
     return json.loads((resources.files("woozle") / "fonts" / "widths.json").read_text("utf-8"))
@@ -90,6 +102,9 @@ def text_width(text: str, size: float) -> float:
     return 1.06 * size * sum(table.get(letter, 1.0) for letter in text)
 
 
+_LONG = 400  # no label of a chart is longer
+
+
 def cut_at_word(text: str, width: float, size: float) -> str:
     """Return a text that is no wider than `width`, cut at a word where there is one.
 
@@ -98,9 +113,9 @@ def cut_at_word(text: str, width: float, size: float) -> str:
     >>> cut_at_word("Institute for the Study of War", 120, 11)
     'Institute for the…'
     """
-    if text_width(text, size) <= width:
+    if len(text) <= _LONG and text_width(text, size) <= width:
         return text
-    fits = text
+    fits = text[:_LONG]
     while fits and text_width(fits + "…", size) > width:
         fits = fits[:-1]
     at_word = fits.rsplit(" ", 1)[0] if " " in fits else fits
@@ -123,3 +138,73 @@ def wrapped(text: str, width: float, size: float) -> list[str]:
         else:
             lines[-1] = longer
     return lines
+
+
+# Languages that are not written in Latin letters: a text without any other letter is not in that language.
+_OTHER_LETTERS = frozenset(
+    [
+        "am",
+        "ar",
+        "be",
+        "bg",
+        "bn",
+        "el",
+        "fa",
+        "he",
+        "hi",
+        "hy",
+        "ja",
+        "ka",
+        "km",
+        "ko",
+        "lo",
+        "mk",
+        "mn",
+        "my",
+        "ne",
+        "ru",
+        "sr",
+        "ta",
+        "te",
+        "th",
+        "uk",
+        "ur",
+        "zh",
+    ]
+)
+RIGHT_TO_LEFT = frozenset(["ar", "fa", "he", "ur"])
+
+
+def language_of(text: str, language: str) -> str:
+    """Return the language a text is to be marked with in an English page: empty where it needs no mark.
+
+    A quotation that was seen in translation is not in the language of its document.
+
+    Examples
+    --------
+    >>> language_of("прибытие", "ru"), language_of("unfamiliar with", "ru"), language_of("ha anunciado", "es")
+    ('ru', '', 'es')
+    """
+    if not text or not language or language == "en" or not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]+)*", language):
+        return ""
+    foreign = any(letter.isalpha() and letter > "\u024f" for letter in text)
+    return language if foreign or language.split("-")[0] not in _OTHER_LETTERS else ""
+
+
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+    "|(?<=[A-Za-z0-9 ])[\u200c\u200d]|^[\u200c\u200d]"
+)
+
+
+def visible(text: str) -> str:
+    """Return a text whose hidden signs are shown: controls, turns of direction, letters without width.
+
+    They could make a text look like another, or turn what stands behind it. Joiners stay where scripts need them.
+
+    Examples
+    --------
+    >>> visible("a\\u202eb\\u200bc\\x00"), visible("می‌روم")
+    ('a⟨U+202E⟩b⟨U+200B⟩c⟨U+0000⟩', 'می‌روم')
+    """
+    return _HIDDEN.sub(lambda sign: f"⟨U+{ord(sign[0]):04X}⟩", text)

@@ -44,13 +44,13 @@ def test_every_chart_is_drawn_without_a_request_or_a_message(browser, report):
 
 def test_every_document_has_its_label_in_the_tree(browser, report, flagship):
     page = opened(browser, report)
-    shown = page.locator("#chart-1 div.wide svg text").all_text_contents()
+    shown = page.locator("#family-tree div.wide svg text").all_text_contents()
     assert set(flagship.documents["label"]) <= set(shown)
 
 
 def test_a_point_tells_about_its_document(browser, report):
     page = opened(browser, report)
-    page.locator("#chart-1 div.wide svg text", has_text="TV Chosun").first.hover()
+    page.locator("#family-tree div.wide svg text", has_text="TV Chosun").first.hover()
     page.wait_for_selector("#vg-tooltip-element.visible")
     words = page.locator("#vg-tooltip-element").inner_text()
     assert "21 June 2024, 12:02" in words
@@ -59,8 +59,8 @@ def test_a_point_tells_about_its_document(browser, report):
 
 def test_a_phone_gets_the_narrow_tree_and_no_sideways_scroll(browser, report):
     page = opened(browser, report, width=400)
-    assert page.locator("#chart-1 div.narrow").is_visible()
-    assert not page.locator("#chart-1 div.wide").is_visible()
+    assert page.locator("#family-tree div.narrow").is_visible()
+    assert not page.locator("#family-tree div.wide").is_visible()
     assert page.evaluate("document.documentElement.scrollWidth") == 400
 
 

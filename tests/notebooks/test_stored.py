@@ -6,7 +6,8 @@ import re
 import nbformat
 import pytest
 
-from woozle.chart.theme import VEGA_LITE, mimebundle
+from woozle.chart.theme import mimebundle
+from woozle.pictures import VEGA_LITE
 
 
 def notebooks(root):

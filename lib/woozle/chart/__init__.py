@@ -6,13 +6,13 @@ Importing this module sets the theme and the renderer that woozle's notebooks ar
 from woozle.chart.panels import as_known, survival
 from woozle.chart.proposals import proposals, reliability
 from woozle.chart.sourcing import roots
-from woozle.chart.theme import FONT_FAMILY, Responsive, apply_theme, mimebundle
+from woozle.chart.theme import FONT_FAMILY, Figure, apply_theme, mimebundle
 from woozle.chart.timeline import timeline
 from woozle.chart.tree import family_tree, tree_with_alignment
 
 __all__ = [
     "FONT_FAMILY",
-    "Responsive",
+    "Figure",
     "apply_theme",
     "as_known",
     "family_tree",

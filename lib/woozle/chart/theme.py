@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import base64
-import functools
-import io
-from importlib import resources
+import json
+import os
+from collections.abc import Mapping
 
 import altair as alt
 import pandas as pd
 
+from woozle.pictures import LATER, NARROW, ROWS, VEGA_LITE, png_output, svg_to_png, to_svg
+from woozle.text import visible
+
 FONT_FAMILY = "Woozle Sans, Woozle Sans KR, Noto Sans, Arial, Helvetica, sans-serif"
 INK, QUIET, FAINT, PAPER = "#1f2328", "#6b7280", "#e3e6ea", "#ffffff"
-# JupyterLab and nbconvert know Vega-Lite by this name; a specification of a later version is drawn under it too.
-VEGA_LITE = "application/vnd.vegalite.v5+json"
-NARROW = "application/vnd.woozle.narrow+json"  # read by the report; other programs take the wide chart
-PNG_SCALE = 1.25
+_LONG = 2000  # letters of a text in a chart; the description of a large one is as long
 # From light blue over blue to orange while others foresee it, red where it is the actor's own word; told apart by
 # readers with any colour vision, and in grey by the shapes.
 _BELOW = ["#a6c8e4", "#74add8", "#3f85bd", "#f0a445"]
@@ -89,44 +88,46 @@ def apply_theme() -> None:
 
 
 def mimebundle(spec: dict) -> tuple[dict[str, object], dict[str, object]]:
-    """Return a chart as a notebook stores it: live for JupyterLab, a picture for others, words for screen readers."""
-    from PIL import Image
+    """Return a chart as a notebook stores it: live for JupyterLab, a picture for others, words for screen readers.
 
-    picture = to_png(spec)
-    width, height = (round(side / PNG_SCALE) for side in Image.open(io.BytesIO(picture)).size)
-    data = {
-        VEGA_LITE: spec,
-        "image/png": base64.b64encode(picture).decode("ascii"),
-        "text/plain": spec.get("description", "Chart"),
-    }
-    return data, {"image/png": {"width": width, "height": height}}
+    Where a report is built, the picture is drawn by the process that runs the notebook, while the kernel goes on.
+    """
+    spec = _shown(spec)
+    data, metadata = ({}, {}) if os.environ.get(LATER) else png_output(svg_to_png(to_svg(spec)))
+    return {VEGA_LITE: spec, **data, "text/plain": spec.get("description", "Chart")}, metadata
 
 
-class Responsive:
-    """A chart in two versions: wide for notebooks and screens, narrow for a report on a phone."""
+def _shown(value: object) -> object:
+    """Return a specification whose texts show what is hidden in them, and end where nobody would read on."""
+    if isinstance(value, str):
+        shown = visible(value)
+        return shown if len(shown) <= _LONG else f"{shown[:_LONG]}…"
+    if isinstance(value, dict):
+        return {key: _shown(inner) for key, inner in value.items()}
+    return [_shown(inner) for inner in value] if isinstance(value, list) else value
 
-    def __init__(self, wide: alt.TopLevelMixin, narrow: alt.TopLevelMixin):
-        self.wide, self.narrow = wide, narrow
+
+class Figure:
+    """A chart of a report: wide for notebooks and screens, narrow for phones, and the rows behind it.
+
+    Parameters
+    ----------
+    name
+        Its permanent name: the anchor in the page and the name of its files.
+    rows
+        What `_repr_mimebundle_` of a table gives under `woozle.pictures.ROWS`: the rows behind it, for readers.
+    wide, narrow
+        The charts; one that has no narrow version is scrolled sideways on a phone.
+    """
+
+    def __init__(
+        self, name: str, rows: Mapping[str, object], wide: alt.TopLevelMixin, narrow: alt.TopLevelMixin = None
+    ):
+        self.name, self.rows, self.wide, self.narrow = name, rows, wide, narrow
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> tuple[dict, dict]:
         data, metadata = mimebundle(self.wide.to_dict())
-        return data | {NARROW: self.narrow.to_dict()}, metadata
-
-
-def to_png(spec: dict, scale: float = PNG_SCALE) -> bytes:
-    """Return the picture of a Vega-Lite specification, with a palette: a tenth of the size."""
-    from PIL import Image
-
-    picture = Image.open(io.BytesIO(_converter().vegalite_to_png(spec, scale=scale))).convert("RGB")
-    small = io.BytesIO()
-    picture.quantize(128, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(small, "PNG", optimize=True)
-    return small.getvalue()
-
-
-@functools.cache
-def _converter():
-    import vl_convert
-
-    with resources.as_file(resources.files("woozle") / "fonts") as folder:
-        vl_convert.register_font_directory(str(folder))
-    return vl_convert
+        data[ROWS] = json.dumps({**self.rows, "name": self.name})
+        if self.narrow is not None:
+            data[NARROW] = _shown(self.narrow.to_dict())
+        return data, metadata

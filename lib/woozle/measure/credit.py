@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from woozle.cascade import Cascade
+from woozle.case import Case
 from woozle.measure.drift import false_versions
 
 
@@ -36,19 +37,25 @@ def phantom_sources(cascade: Cascade) -> pd.DataFrame:
     for hop in cascade.citations.itertuples():
         relations.setdefault((hop.citing, hop.cited), hop.relation)
     false = false_versions(cascade)
+    leads = cascade.leads[["said_by", "modality"]].to_dict("index")
+    second_hand = documents["second_hand"].to_dict()
+    never = _never_made_it(case)
+    miscredited: dict[str, list[str]] = {}
+    for (citing, cited), how in relations.items():
+        if how in miscredits:
+            miscredited.setdefault(citing, []).append(cited)
     rows = []
     for document in cascade.carriers:
-        if document not in cascade.leads.index:
+        if document not in leads:
             continue
-        lead = cascade.leads.loc[document]
-        named = [name for name in speakers.get(lead["said_by"], {}).get("documents", []) if name in documents.index]
-        cited = [name for (citing, name), how in relations.items() if citing == document and how in miscredits]
-        sources = [name for name in dict.fromkeys([*named, *cited]) if _never_made_it(cascade, name)]
-        unfounded = lead["said_by"] in case.actor_terms and not named and (document, 1) in false
+        said_by, modality = leads[document]["said_by"], leads[document]["modality"]
+        named = [name for name in speakers.get(said_by, {}).get("documents", []) if name in second_hand]
+        credited = dict.fromkeys([*named, *miscredited.get(document, [])])
+        sources = [name for name in credited if name in never]
+        unfounded = said_by in case.actor_terms and not named and (document, 1) in false
         for source in sources or [""] * unfounded:
             how = relations.get((document, source), "")
-            second_hand = bool(documents.loc[document, "second_hand"])
-            rows.append([lead["said_by"], source, document, how, lead["modality"], second_hand])
+            rows.append([said_by, source, document, how, modality, bool(second_hand[document])])
     columns = ["said_by", "source", "document", "relation", "modality", "second_hand"]
     return pd.DataFrame(rows, columns=columns).sort_values(["source", "said_by"], ascending=False, kind="stable")
 
@@ -98,11 +105,9 @@ def borrowed_authority(cascade: Cascade) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[*columns, "elsewhere", "inferred"]).astype({"beyond": "boolean"})
 
 
-def _never_made_it(cascade: Cascade, document: str) -> bool:
-    """Tell whether a document is coded, and none of its versions states the claim or corrects it."""
-    case = cascade.case
-    if document not in case.codes:
-        return False
-    versions = case.claims.loc[document]
-    corrects = versions["stance"].isin(case.correcting | case.not_confirming)
-    return bool((versions["modality"] == "none").all() and not corrects.any())
+def _never_made_it(case: Case) -> frozenset[str]:
+    """Return the documents that are coded, and of which no version states the claim or corrects it."""
+    claims = case.claims
+    made = (claims["modality"] != "none") | claims["stance"].isin(case.correcting | case.not_confirming)
+    by_document = made.groupby(level="document").any()
+    return frozenset(by_document.index[~by_document])

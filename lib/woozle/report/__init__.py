@@ -1,26 +1,35 @@
-"""Reports: the words and tables of a notebook, and the way from a notebook to one HTML file."""
+"""Reports: the words and tables of a notebook, and the way from a notebook to a folder that can be checked."""
 
 from __future__ import annotations
 
 import importlib
 from typing import TYPE_CHECKING
 
-from woozle.report.tables import Table, first_row
-from woozle.report.words import Summary, Teller
-
 if TYPE_CHECKING:
     from woozle.report.run import build, store_outputs
     from woozle.report.study import Study, open_study
+    from woozle.report.tables import Table, first_row
+    from woozle.report.verify import verify
+    from woozle.report.words import Summary, Teller
 
-__all__ = ["Study", "Summary", "Table", "Teller", "build", "first_row", "open_study", "store_outputs"]
+__all__ = [
+    "Study", "Summary", "Table", "Teller", "build", "figures", "first_row", "open_study", "store_outputs", "verify",
+]  # fmt: skip
 
-# Loaded when first used: papermill and nbconvert are not needed inside a notebook.
-_LATER = {"build": "run", "store_outputs": "run", "Study": "study", "open_study": "study"}
+# Loaded when first used: a notebook needs no papermill, and papermill, which finds the engine here, no pandas.
+_LATER = {
+    "Study": "study", "Summary": "words", "Table": "tables", "Teller": "words", "build": "run", "first_row": "tables",
+    "open_study": "study", "store_outputs": "run", "verify": "verify",
+}  # fmt: skip
 
 
 def __getattr__(name: str) -> object:
+    if name == "figures":
+        return importlib.import_module("woozle.report.figures")
     if name not in _LATER:
-        raise AttributeError(f"module 'woozle.report' has no attribute '{name}'")
+        from woozle.errors import did_you_mean
+
+        raise AttributeError(f"module 'woozle.report' has no attribute '{name}'.{did_you_mean(name, __all__)}")
     return getattr(importlib.import_module(f"woozle.report.{_LATER[name]}"), name)
 
 

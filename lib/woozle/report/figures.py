@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import altair as alt
 import pandas as pd
 
 from woozle import chart, layout, measure
 from woozle.alignment import alignment
 from woozle.infer import NOBODY
+from woozle.report.tables import Table
 from woozle.report.words import Teller, Words, document_fact
 
 WIDE, NARROW, BESIDE = (
@@ -19,7 +19,10 @@ WIDE, NARROW, BESIDE = (
 )  # widths in pixels: of a tree on a screen, on a phone, beside the alignment
 
 
-def family_tree(tell: Teller, title: str) -> chart.Responsive:
+_OUT = {"moment": "moment", "at_least": "out at least", "at_most": "out at most"}
+
+
+def family_tree(tell: Teller, title: str) -> chart.Figure:
     """Show the family tree, with a version for phones; `title` is a sentence as `Teller` fills it."""
     cascade = tell.cascade
     wide = layout.family_tree(cascade, WIDE)
@@ -33,10 +36,10 @@ def family_tree(tell: Teller, title: str) -> chart.Responsive:
     narrow = layout.narrow_tree(cascade, NARROW)
     heading = tell.plain(title)
     trees = (chart.family_tree(tree, heading, description) for tree in (wide, narrow))
-    return chart.Responsive(*trees)
+    return chart.Figure("family-tree", _tree_rows(tell, wide, heading), *trees)
 
 
-def tree_with_alignment(tell: Teller, title: str, slots: Iterable[str] = ()) -> alt.LayerChart:
+def tree_with_alignment(tell: Teller, title: str, slots: Iterable[str] = ()) -> chart.Figure:
     """Show the family tree and beside it the claim versions, field by field, coloured where they changed."""
     cascade = tell.cascade
     tree = layout.family_tree(cascade, BESIDE)
@@ -51,20 +54,35 @@ def tree_with_alignment(tell: Teller, title: str, slots: Iterable[str] = ()) -> 
         lost=int(states.get("lost", 0)),
         converted=int(states.get("converted", 0)),
     )
-    return chart.tree_with_alignment(tree, cells, tell.plain(title), description)
+    heading = tell.plain(title)
+    shown = cells[cells["state"].isin(["start", "changed", "converted", "lost"])].copy()
+    shown["state"] = shown["state"].map(
+        {"start": "starts here", "changed": "changed", "converted": "becomes the actor’s own word", "lost": "lost"}
+    )
+    shown = shown.assign(field=shown["title"], document=shown["label"]).drop(columns="title")
+    columns = {
+        "document": "document",
+        "field": "field",
+        "before": "its parent says",
+        "full": "it says",
+        "state": "what",
+    }
+    rows = Table(shown.reset_index(drop=True), cascade, f"{heading}: where codes start and change.", columns).rows
+    return chart.Figure("alignment", rows, chart.tree_with_alignment(tree, cells, heading, description))
 
 
-def roots(tell: Teller, title: str) -> chart.Responsive:
+def roots(tell: Teller, title: str) -> chart.Figure:
     """Show how many other documents rest on each root."""
     resting = measure.resting_on(tell.cascade)
     resting["label"] = tell.cascade.documents["label"].reindex(resting.index)
     counts = "; ".join(f"{row.label}: {row.others}" for row in resting.itertuples())
     description = tell.plain("How many other documents can be traced to each root. {counts}.", counts=counts)
     heading = tell.plain(title)
-    return chart.Responsive(*(chart.roots(resting, heading, description, width) for width in (820, NARROW)))
+    rows = Table(resting, tell.cascade, heading, ["root", "others"]).rows
+    return chart.Figure("roots", rows, *(chart.roots(resting, heading, description, width) for width in (820, NARROW)))
 
 
-def timeline(tell: Teller, title: str) -> chart.Responsive:
+def timeline(tell: Teller, title: str) -> chart.Figure:
     """Show how many documents were out when, and when corrections and non-confirmations came."""
     cascade = tell.cascade
     kinds = {
@@ -83,11 +101,12 @@ def timeline(tell: Teller, title: str) -> chart.Responsive:
     published = measure.published(cascade)
     columns = ["label", "kind", "earliest", "middle", "latest", "when"]
     heading, answers = tell.plain(title), answers[columns]
-    widths = (960, NARROW)
-    return chart.Responsive(*(chart.timeline(published, answers, heading, description, width) for width in widths))
+    rows = Table(published, cascade, f"{heading}: documents that were out.", _OUT).rows
+    charts = (chart.timeline(published, answers, heading, description, width) for width in (960, NARROW))
+    return chart.Figure("timeline", rows, *charts)
 
 
-def survival(tell: Teller, title: str) -> chart.Responsive | Words:
+def survival(tell: Teller, title: str) -> chart.Figure | Words:
     """Show which share of each field's codes survives so many hops from the root."""
     case = tell.cascade.case
     curves = measure.field_survival(tell.cascade)
@@ -105,10 +124,15 @@ def survival(tell: Teller, title: str) -> chart.Responsive | Words:
         words=words,
     )
     heading = tell.plain(title)
-    return chart.Responsive(*(chart.survival(curves, heading, description, width) for width in (WIDE, NARROW)))
+    shares = curves.rename(columns={"survival": "share", "low": "share_low", "high": "share_high"})
+    columns = {"title": "field", "hops": "hops from the root", "share": "share unchanged", "share_low": "at least"}
+    columns |= {"share_high": "at most", "at_risk": "documents so far", "changed": "changed here"}
+    rows = Table(shares.drop(columns="field"), tell.cascade, heading, columns).rows
+    charts = (chart.survival(curves, heading, description, width) for width in (WIDE, NARROW))
+    return chart.Figure("survival", rows, *charts)
 
 
-def as_known(tell: Teller, title: str, names: Iterable[str]) -> chart.Responsive:
+def as_known(tell: Teller, title: str, names: Iterable[str]) -> chart.Figure:
     """Show how some headline figures (names as in `woozle.measure.FIGURES`) grew with what could be known."""
     titles = {figure.name: f"{figure.title} ({figure.unit})" for figure in measure.FIGURES if figure.name in set(names)}
     series = measure.as_of_series(tell.cascade).reset_index()
@@ -125,10 +149,13 @@ def as_known(tell: Teller, title: str, names: Iterable[str]) -> chart.Responsive
         words=words,
     )
     heading = tell.plain(title)
-    return chart.Responsive(*(chart.as_known(series, heading, description, width) for width in (WIDE, NARROW)))
+    columns = {"moment": "moment", "title": "figure", "surely": "at least", "perhaps": "at most"}
+    rows = Table(series, tell.cascade, heading, columns).rows
+    charts = (chart.as_known(series, heading, description, width) for width in (WIDE, NARROW))
+    return chart.Figure("as-known", rows, *charts)
 
 
-def proposals(tell: Teller, table: pd.DataFrame, title: str) -> chart.Responsive | Words:
+def proposals(tell: Teller, table: pd.DataFrame, title: str) -> chart.Figure | Words:
     """Show what a model proposes (rows of `woozle.infer.propose`) for documents without a coded source."""
     if table.empty:
         return Words("*No proposal reaches the threshold.*")
@@ -152,7 +179,21 @@ def proposals(tell: Teller, table: pd.DataFrame, title: str) -> chart.Responsive
         words=words,
     )
     heading = tell.plain(title)
-    return chart.Responsive(*(chart.proposals(drawn, heading, description, width) for width in (820, NARROW)))
+    columns = {"document": "document", "source": "perhaps from", "share": "probability", "reason": "why"}
+    rows = Table(drawn.assign(share=drawn["probability"]), tell.cascade, heading, columns).rows
+    charts = (chart.proposals(drawn, heading, description, width) for width in (820, NARROW))
+    return chart.Figure("proposals", rows, *charts)
+
+
+def _tree_rows(tell: Teller, tree: layout.TreeLayout, heading: str) -> dict[str, object]:
+    """Return the rows behind the family tree: what each document says, and on whom it relies."""
+    cascade = tell.cascade
+    frame = cascade.main_parents[["parent", "relation"]].reindex(tree.rows.index).fillna("")
+    frame["says"] = tree.rows["says"]
+    columns = {"document": "document", "when": "published", "says": "what it says", "parent": "from", "relation": "how"}
+    return Table(
+        frame.rename_axis("document"), cascade, heading, columns | {"wording": "in its words", "seen": "how seen"}
+    ).rows
 
 
 def _what_documents_say(tell: Teller, tree: layout.TreeLayout) -> str:

@@ -6,62 +6,163 @@ import base64
 import functools
 import hashlib
 import json
+import re
+from collections.abc import Mapping, Sequence
 from importlib import resources
 
 import nbformat
 
 from woozle import __version__
 from woozle.cascade import Cascade
-from woozle.chart.theme import NARROW, VEGA_LITE
+from woozle.pictures import NARROW, PNG, VEGA_LITE, png_size, png_to_webp
+from woozle.report.inputs import Inputs, canonical, sha256
+from woozle.report.outputs import Piece, cell_for_csv, pieces
+from woozle.report.prose import Outline
 from woozle.report.study import Study
-from woozle.text import when
+from woozle.report.tables import FOLDED, Table
+from woozle.text import visible, when
+
+SEAL = "woozle-sha256"  # the page's own hash, taken with these digits as zeros
+LONG = 600  # letters of a cell; of a longer one the start is shown, and the rest on demand
 
 
-def to_html(notebook: nbformat.NotebookNode, study: Study, cascade: Cascade) -> str:
+def to_html(
+    notebook: nbformat.NotebookNode, study: Study, cascade: Cascade, inputs: Inputs, parameters: Mapping[str, object]
+) -> str:
     """Return the page of an executed notebook.
 
     Scripts are allowed by their hash alone; nothing else is loaded or run (Content-Security-Policy in the page).
     """
-    from nbconvert import TemplateExporter
-    from traitlets.config import Config
+    found, outline = list(pieces(notebook)), Outline()
+    has_charts = any(piece.kind == "chart" for piece in found)
+    blocks = [_block(piece, outline) for piece in found if piece.kind != "code" or "setup" not in piece.tags]
+    extra = {
+        "setup": [piece.text for piece in found if piece.kind == "code" and "setup" in piece.tags],
+        "log": _case_log(cascade),
+        "sources": _sources(cascade, outline),
+        "study": study,
+        "case": cascade.case,
+        "facts": _facts(study, cascade),
+        "methods": _methods(cascade, inputs, parameters),
+        "package": _package(cascade),
+        "bibtex": bibtex(study, cascade),
+    }
+    page = render(
+        "report.html.j2",
+        title=visible(study.title),
+        description=visible(study.question),
+        scripts=[asset("page.js")],
+        later=[vega_bundle()] if has_charts else [],
+        blocks=blocks,
+        outline=outline,
+        vega=base64.b64encode(_packed_vega()).decode() if has_charts else "",
+        **extra,
+    )
+    return sealed(outline.refer(page))
 
-    with resources.as_file(resources.files("woozle.report") / "template") as folder:
-        exporter = TemplateExporter(
-            file_extension=".html",
-            template_name="woozle",
-            extra_template_basedirs=[str(folder)],
-            filters={"for_script": json_for_script, "packed": packed, "picture": picture},
-            config=Config(
-                NbConvertBase={"display_data_priority": [VEGA_LITE, "text/html", "text/markdown", "text/plain"]}
-            ),
-        )
-        has_charts = any(
-            VEGA_LITE in output.get("data", {}) for cell in notebook.cells for output in cell.get("outputs", [])
-        )
-        scripts = [vega_bundle(), _asset("page.js")] if has_charts else []
-        allowed = " ".join(map(_hash, scripts)) or "'none'"
-        policy = (
-            f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; img-src data:; "
-            "base-uri 'none'; form-action 'none'"
-        )
-        page, _ = exporter.from_notebook_node(
-            notebook,
-            resources={
-                "woozle": {
-                    "policy": policy,
-                    "scripts": scripts,
-                    "style": _asset("page.css"),
-                    "title": study.title,
-                    "question": study.question,
-                    "facts": _facts(study, cascade),
-                    "data": f"{cascade.case.name}, version {cascade.case.version}",
-                    "vega_lite": VEGA_LITE,
-                    "narrow": NARROW,
-                    "woozle_version": __version__,
-                }
-            },
-        )
-    return page
+
+def render(template: str, scripts: Sequence[str], later: Sequence[str] = (), **values: object) -> str:
+    """Return a page: `scripts` stand in it, `later` are scripts that those may add; no other runs."""
+    allowed = " ".join(map(_hash, [*scripts, *later])) or "'none'"
+    policy = (
+        f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    from markupsafe import Markup
+
+    style = asset("page.css")
+    return (
+        _templates()
+        .get_template(template)
+        .render(policy=Markup(policy), scripts=scripts, style=style, seal=SEAL, version=__version__, **values)
+    )
+
+
+@functools.cache
+def _templates():
+    import jinja2
+    from markupsafe import Markup
+
+    loader = jinja2.FunctionLoader(asset)
+    environment = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    environment.filters |= {
+        "safe_script": Markup,
+        "shown": visible,
+        "long": _long,
+        "base64": lambda text: base64.b64encode(text.encode()).decode(),
+    }
+    return environment
+
+
+def sealed(page: str) -> str:
+    """Return a page with its own hash in it."""
+    return page.replace("0" * 64, sha256(page.encode()), 1)
+
+
+def is_whole(page: bytes) -> bool | None:
+    """Tell whether a page is as it was written, by the hash that it carries; None if it carries none.
+
+    Examples
+    --------
+    >>> page = sealed(f'<meta name="{SEAL}" content="{"0" * 64}"><p>text</p>')
+    >>> is_whole(page.encode()), is_whole(page.replace("text", "test").encode()), is_whole(b"<p>text</p>")
+    (True, False, None)
+    """
+    found = re.search(rb'<meta name="' + SEAL.encode() + rb'" content="([0-9a-f]{64})">', page)
+    if not found:
+        return None
+    blank = page[: found.start(1)] + b"0" * 64 + page[found.end(1) :]
+    return sha256(blank) == found[1].decode()
+
+
+def _block(piece: Piece, outline: Outline) -> dict[str, object]:
+    """Return what the template needs to show a piece."""
+    block = {"kind": piece.kind, "text": piece.text, "tags": piece.tags}
+    if piece.kind == "markdown":
+        block["html"] = outline.html(piece.text)
+    elif piece.kind == "html":
+        block["html"] = clean(piece.text)
+    elif piece.kind == "table":
+        block |= _table(piece.rows, outline, "Table")
+    elif piece.kind == "chart":
+        rows = piece.rows or {"name": "chart", "caption": piece.text, "columns": [], "rows": []}
+        block |= _table(rows, outline, "Figure") | _chart(piece)
+    return block
+
+
+def _table(rows: Mapping[str, object], outline: Outline, kind: str) -> dict[str, object]:
+    anchor = outline.anchor(str(rows["name"]))
+    count = len(rows["rows"])
+    languages = rows.get("languages", {})
+    seen, ids = rows.get("seen") or [["", ""]] * count, rows.get("ids") or [""] * count
+    lines = []
+    for place, row in enumerate(rows["rows"]):
+        cells = []
+        for title, value in zip(rows["columns"], row, strict=True):
+            cells.append({"text": str(value), "lang": languages.get(title, [""] * count)[place]})
+        lines.append({"cells": cells, "seen": seen[place], "id": outline.anchor(ids[place]) if ids[place] else ""})
+    number = outline.number(anchor, kind)
+    caption = outline.cite(_escape(str(rows["caption"])))
+    return {
+        "anchor": anchor,
+        "number": number,
+        "caption": caption,
+        "columns": rows["columns"],
+        "lines": lines,
+        "folded": kind == "Figure" or count > FOLDED,
+        "marked": any(kind for kind, _ in seen),
+    }
+
+
+def _chart(piece: Piece) -> dict[str, object]:
+    png = base64.b64decode(piece.data[PNG])
+    wide, narrow = piece.data[VEGA_LITE], piece.data.get(NARROW)
+    return {
+        "picture": f"data:image/webp;base64,{base64.b64encode(png_to_webp(png)).decode()}",
+        "width": round(png_size(png)[0] / 1.25),
+        "wide": json_for_script(packed(wide)),
+        "narrow": json_for_script(packed(narrow, wide)) if narrow else "",
+    }
 
 
 def json_for_script(value: object) -> str:
@@ -99,37 +200,29 @@ def packed(spec: dict, beside: dict | None = None) -> dict:
     return spec | {"datasets": small} if small else spec
 
 
-def picture(png: str) -> str:
-    """Return a picture (PNG in base64) as an address that holds it whole: lossless WebP, a third smaller."""
-    import io
+def clean(markup: str) -> str:
+    """Return HTML that a notebook shows with nothing in it that runs, loads or hides."""
+    import bleach
 
-    from PIL import Image
-
-    small = io.BytesIO()
-    Image.open(io.BytesIO(base64.b64decode(png))).convert("RGB").save(small, "WEBP", lossless=True, quality=100)
-    return f"data:image/webp;base64,{base64.b64encode(small.getvalue()).decode()}"
-
-
-@functools.cache
-def vega_bundle() -> str:
-    """Return vega, vega-lite and vega-embed as one script."""
-    import vl_convert
-
-    script = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
-    if "</script" in script.lower():
-        raise AssertionError("the bundle would end its script element")
-    return script
+    tags = (
+        "a b br caption code dd details dl dt em h3 h4 hr i li ol p pre s small span strong sub summary sup table tbody"
+    )
+    allowed = {"a": ["href", "title"], "td": ["colspan", "rowspan"], "th": ["colspan", "rowspan", "scope"]}
+    markup = re.sub(r"(?is)<(style|script)\b.*?</\1\s*>", "", markup)
+    return bleach.clean(
+        markup, {*tags.split(), "td", "tfoot", "th", "thead", "tr", "u", "ul", "div"}, allowed, {"https"}
+    )
 
 
 def _facts(study: Study, cascade: Cascade) -> list[str]:
     """Return what stands below the title of a report."""
     moment = when(cascade.moment, cascade.moment, cascade.time_zone)
     return [
-        ", ".join(study.authors),
+        visible(", ".join(study.authors)),
         f"report of {study.date.isoformat()}",
         f"as of {moment} ({cascade.time_zone})",
         f"hops: {cascade.hops}{_left_out(cascade)}",
-        f"data: {cascade.case.name} {cascade.case.version}",
+        f"data: {cascade.case.name} {visible(cascade.case.version)}",
     ]
 
 
@@ -139,8 +232,100 @@ def _left_out(cascade: Cascade) -> str:
     return f", without {' and '.join(left)}" if left else ""
 
 
-def _asset(name: str) -> str:
-    return (resources.files("woozle.report") / "template" / "woozle" / name).read_text("utf-8")
+def _methods(cascade: Cascade, inputs: Inputs, parameters: Mapping[str, object]) -> dict[str, object]:
+    import platform
+
+    shown = ("pandas", "altair", "papermill", "networkx", "scipy", "vl-convert-python")
+    return {
+        "parameters": {name: visible(str(value)) for name, value in parameters.items()},
+        "versions": {"Python": ".".join(platform.python_version_tuple()[:2]), "woozle": __version__}
+        | {name: inputs.packages[name] for name in shown if name in inputs.packages},
+        "files": dict(inputs.files),
+        "code": sha256(canonical(inputs.code)),
+        "lock": inputs.lock,
+    }
+
+
+def _package(cascade: Cascade) -> list[dict[str, object]]:
+    """Return the tables of the case, to be downloaded from the page itself."""
+    found = []
+    for name in ("documents", "citations", "claims", "outlets", "events"):
+        text = _guarded((cascade.case.folder / f"{name}.csv").read_text("utf-8"))
+        found.append({"name": f"{name}.csv", "data": base64.b64encode(text.encode()).decode()})
+    return found
+
+
+def _guarded(text: str) -> str:
+    """Return a CSV table whose cells no spreadsheet computes."""
+    import csv
+    import io
+
+    told = io.StringIO()
+    rows = csv.reader(io.StringIO(text, newline=""))
+    csv.writer(told, lineterminator="\n").writerows([cell_for_csv(cell) for cell in row] for row in rows)
+    return told.getvalue()
+
+
+def _case_log(cascade: Cascade) -> list[dict[str, str]]:
+    return [{key: visible(value) for key, value in row.items()} for row in cascade.case.log.to_dict("records")]
+
+
+def _sources(cascade: Cascade, outline: Outline) -> dict[str, object]:
+    """Return the documents as a list of sources: the page of each, where one can be opened."""
+    documents = cascade.documents.reset_index()
+    columns = {
+        "document": "document",
+        "title": "title",
+        "days": "published",
+        "language": "language",
+        "seen": "how seen",
+    }
+    rows = Table(documents, cascade, "The documents of this case.", columns, "sources").rows
+    urls = [url if re.match(r"https?://[^\s<>\"']+$", url) else "" for url in documents["url"]]
+    return {"b": _table(rows, outline, "List"), "urls": urls}
+
+
+def bibtex(study: Study, cascade: Cascade) -> str:
+    """Return how to cite the report, as BibTeX."""
+    year, key = study.date.year, re.sub(r"[^A-Za-z0-9]", "", cascade.case.name)
+    authors = " and ".join(f"{{{_tex(name)}}}" for name in study.authors)
+    return (
+        f"@misc{{{key}{year},\n  title = {{{_tex(study.title)}}},\n  author = {authors},\n  year = {{{year}}},\n"
+        f"  note = {{woozle {__version__}, data {cascade.case.name} {_tex(cascade.case.version)}, "
+        f"as of {cascade.moment:%Y-%m-%d %H:%M} UTC}}\n}}\n"
+    )
+
+
+def _tex(text: str) -> str:
+    return re.sub(r"([&%$#_{}~^\\])", lambda sign: rf"\{sign[1]}" if sign[1] in "&%$#_{}" else " ", visible(text))
+
+
+def _long(text: str) -> tuple[str, str]:
+    """Return a text as what is shown at once and what on demand."""
+    return (text, "") if len(text) <= LONG else (text[: LONG // 3], text[LONG // 3 :])
+
+
+def _escape(text: str) -> str:
+    import html
+
+    return html.escape(text)
+
+
+@functools.cache
+def vega_bundle() -> str:
+    """Return vega, vega-lite and vega-embed as one script, as vl-convert bundles them."""
+    import zlib
+
+    return zlib.decompress(_packed_vega(), -15).decode()
+
+
+def _packed_vega() -> bytes:
+    return (resources.files("woozle.report") / "template" / "vega.js.deflate").read_bytes()
+
+
+def asset(name: str) -> str:
+    """Return a file of the template."""
+    return (resources.files("woozle.report") / "template" / name).read_text("utf-8")
 
 
 def _hash(script: str) -> str:

@@ -1,34 +1,40 @@
-"""Run a notebook and turn it into a report: the notebook with its outputs, and one HTML file."""
+"""Run a notebook and turn it into a report: a folder with page, notebook, charts, tables and manifest."""
 
 from __future__ import annotations
 
-import contextlib
-import os
+import hashlib
 import re
-import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import nbformat
-
-from woozle.cascade import Cascade
+from woozle import __version__
 from woozle.case import Case, find_folder, open_case
 from woozle.errors import NotebookError, WoozleError
+from woozle.report.inputs import Inputs, read_inputs
+from woozle.report.manifest import write_manifest
 from woozle.report.parameters import OF_CASCADE, Parameter, check_parameters, read_parameters
-from woozle.report.study import Study, open_study
+from woozle.report.store import built, locked, new_version, remember
+from woozle.report.study import Study, open_study, study_folder
+
+if TYPE_CHECKING:
+    import nbformat
 
 PAGE, EXECUTED = "index.html", "notebook.ipynb"
 _TIMES = ("execution", "papermill")
 
 
 def build(
-    name: str,
+    name: str | Path,
     parameters: Mapping[str, object] | None = None,
     folder: Path | None = None,
     progress: bool = False,
+    anew: bool = False,
 ) -> Path:
     """Build the report of a case and return the path of its page.
+
+    Nothing is built if the report of the same inputs (data, study, parameters, library, packages) stands there whole.
 
     Parameters
     ----------
@@ -38,55 +44,138 @@ def build(
         Values for the parameters of the notebook; they are checked before a kernel starts.
     folder
         Where the report goes. If not given: `reports/<case>` beside `data/`, and with other parameters than the
-        defaults `reports/<case>,name=value`. A report that stands there stays whole until the new one is.
+        defaults `reports/<case>,name=value`. It becomes a link to the current version, which changes in one step: a
+        reader sees the old report or the new one.
     progress
         Show a bar over the cells on standard error.
+    anew
+        Build it even if it stands there.
 
     Raises
     ------
     WoozleError
-        The data or the request is wrong, or a cell failed.
+        The data or the request is wrong, or a cell failed; what stood there stands still.
     """
-    case = open_case(name)
+    package = find_folder(name)
+    inputs = read_inputs(package, study_folder(package))
+    reports = folder.parent if folder else package.parents[1] / "reports"
+    given = {key: str(value) for key, value in (parameters or {}).items()}
+    key = inputs.key(parameters=given, case=package.name, folder=folder.name if folder else "")
+    if not anew and (found := built(reports, key)):
+        return found / PAGE
+    _start_early()
+    case = open_case(package)
     study = open_study(case)
     known = read_parameters(study.notebook)
     values = check_parameters(known, parameters or {}, case)
-    folder = folder or case.folder.parents[1] / "reports" / _folder_name(case.name, known, values)
-    with new_folder(folder) as fresh:
-        notebook = execute(study, values, progress)
-        nbformat.write(notebook, fresh / EXECUTED)
-        (fresh / PAGE).write_text(page(notebook, study, case, values), "utf-8")
+    folder = folder or reports / folder_name(case.name, known, values)
+    with locked(folder):
+        if not anew and (found := built(reports, key)):  # whoever held the lock has built it
+            return found / PAGE
+        with new_version(folder) as fresh:
+            write_report(fresh, case, study, values, inputs, progress)
+        remember(folder, key)
     return folder / PAGE
 
 
-def _folder_name(case: str, known: Mapping[str, Parameter], values: Mapping[str, object]) -> str:
-    """Return the name of the folder for a report: the case, and each value that is not the default."""
+def write_report(
+    folder: Path, case: Case, study: Study, values: Mapping[str, object], inputs: Inputs, progress: bool = False
+) -> None:
+    """Write all files of a report into an empty folder."""
+    import nbformat
+
+    from woozle.cascade import Cascade
+    from woozle.report.crate import write_crate
+    from woozle.report.html import to_html
+    from woozle.report.outputs import write_files
+
+    notebook = execute(study, values, progress)
+    cascade = Cascade(case, **{name: values[name] for name in OF_CASCADE if name in values})
+    nbformat.write(notebook, folder / EXECUTED)
+    write_files(notebook, folder)
+    _copy_package(case, folder / "package")
+    (folder / PAGE).write_text(to_html(notebook, study, cascade, inputs, values), "utf-8")
+    write_crate(folder, study, case)
+    facts = {
+        "case": case.name,
+        "title": study.title,
+        "claim": study.claim,
+        "date": study.date.isoformat(),
+        "data_version": case.version,
+        "woozle": __version__,
+        "parameters": dict(values),
+        "figures": _headline(cascade),
+    }
+    write_manifest(folder, inputs, facts)
+
+
+def _headline(cascade) -> dict[str, int]:
+    """Return the figures that the front page shows."""
+    from woozle.measure import headline
+
+    found = headline(cascade)
+    return {
+        name: int(getattr(found, name)) for name in ("documents", "carriers", "roots", "conversions", "corrections")
+    }
+
+
+def _copy_package(case: Case, folder: Path) -> None:
+    for path in sorted(case.folder.rglob("*")):
+        if path.suffix in (".csv", ".json", ".md") and path.is_file():
+            copy = folder / path.relative_to(case.folder)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_bytes(path.read_bytes())
+
+
+def folder_name(case: str, known: Mapping[str, Parameter], values: Mapping[str, object]) -> str:
+    """Return the name of the folder for a report: the case, and each value that is not the default.
+
+    Examples
+    --------
+    >>> known = {"as_of": Parameter("as_of", "str", "latest", "")}
+    >>> folder_name("demo", known, {"as_of": "2024-06-26"})
+    'demo,as_of=2024-06-26'
+    """
     other = [f"{name}={value}" for name, value in values.items() if value != known[name].default]
-    return ",".join([case, *(re.sub(r"[^A-Za-z0-9=_.+-]", "_", text)[:60] for text in other)])
+    return ",".join([case, *map(_for_file, other)])
+
+
+def _for_file(text: str) -> str:
+    plain = re.sub(r"[^A-Za-z0-9=_.+:-]", "_", text)[:60]
+    return plain if plain == text.replace("/", "_") else f"{plain}~{hashlib.sha256(text.encode()).hexdigest()[:8]}"
+
+
+def _start_early() -> None:
+    """Let the process that kernels are forked from import while this one does."""
+    from woozle.report import kernels
+
+    if kernels.CAN_FORK:
+        kernels.shared_server()
 
 
 def execute(study: Study, values: Mapping[str, object], progress: bool = False) -> nbformat.NotebookNode:
     """Return the notebook of a study, executed with papermill, without anything that differs from run to run."""
+    import nbformat
     from nbclient.exceptions import DeadKernelError
     from papermill import execute_notebook
     from papermill.exceptions import PapermillExecutionError
 
-    with tempfile.TemporaryDirectory() as scratch:
+    with tempfile.TemporaryDirectory(prefix="woozle-") as scratch:
         output = Path(scratch) / EXECUTED
         try:
-            with _quiet_environment():
-                execute_notebook(
-                    str(study.notebook),
-                    str(output),
-                    parameters=dict(values),
-                    cwd=str(study.folder),
-                    kernel_name="python3",
-                    progress_bar={"desc": study.folder.name, "unit": "cell"} if progress else False,
-                    record_timing=False,
-                    request_save_on_cell_execute=False,
-                    autosave_cell_every=0,
-                    extra_arguments=["--log-level=CRITICAL"],
-                )
+            execute_notebook(
+                str(study.notebook),
+                str(output),
+                parameters=dict(values),
+                engine_name="woozle",
+                kernel_name="python3",
+                progress_bar={"desc": study.folder.name, "unit": "cell"} if progress else False,
+                record_timing=False,
+                request_save_on_cell_execute=False,
+                autosave_cell_every=0,
+                # Not papermill's cwd, which moves this process: reports are built side by side.
+                resources={"metadata": {"path": str(study.folder)}},
+            )
         except PapermillExecutionError as error:
             raise NotebookError(_failure(study, error.source, error.ename, error.evalue)) from error
         except DeadKernelError as error:
@@ -97,6 +186,8 @@ def execute(study: Study, values: Mapping[str, object], progress: bool = False) 
 
 def _failure(study: Study, source: str, name: str, value: str) -> str:
     """Return what a person needs to mend a cell: where it is, what it says, what went wrong."""
+    import nbformat
+
     cells = nbformat.read(study.notebook, as_version=4).cells
     numbers = [number for number, cell in enumerate(cells, start=1) if cell.source == source]
     where = f"Cell {numbers[0]}" if numbers else "A cell"
@@ -104,16 +195,11 @@ def _failure(study: Study, source: str, name: str, value: str) -> str:
     return f"{where} of case_studies/{study.folder.name}/{study.notebook.name} failed: {name}: {value}\n{code}"
 
 
-def page(notebook: nbformat.NotebookNode, study: Study, case: Case, values: Mapping[str, object]) -> str:
-    """Return the HTML page of an executed notebook."""
-    from woozle.report.html import to_html
-
-    asked = {name: values[name] for name in OF_CASCADE if name in values}
-    return to_html(notebook, study, Cascade(case, **asked))
-
-
 def store_outputs(name: str, progress: bool = False) -> Path:
     """Run the notebook of a case with its defaults and store the outputs in it, for readers and for nbval."""
+    import nbformat
+
+    _start_early()
     case = open_case(find_folder(name))
     study = open_study(case)
     values = check_parameters(read_parameters(study.notebook), {}, case)
@@ -144,36 +230,3 @@ def without_run(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
             cell.id = "injected-parameters"
             cell.metadata.tags = ["injected-parameters", "setup"]
     return notebook
-
-
-@contextlib.contextmanager
-def new_folder(folder: Path) -> Iterator[Path]:
-    """Give an empty folder; at the end its files take the place of those in `folder`, each in one step.
-
-    If anything fails before, `folder` stays as it was.
-    """
-    fresh = None
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-        yield fresh
-        folder.mkdir(exist_ok=True)
-        for path in sorted(fresh.iterdir(), key=lambda path: path.name == PAGE):
-            os.replace(path, folder / path.name)
-    except OSError as error:
-        raise WoozleError(f"The report can't be written to {folder}: {error.strerror}.") from error
-    finally:
-        if fresh:
-            shutil.rmtree(fresh, ignore_errors=True)
-
-
-@contextlib.contextmanager
-def _quiet_environment() -> Iterator[None]:
-    """Kernels inherit a fixed hash seed, and no warning about the debugger's frozen modules."""
-    before = dict(os.environ)
-    os.environ.update(PYTHONHASHSEED="0", PYDEVD_DISABLE_FILE_VALIDATION="1")
-    try:
-        yield
-    finally:
-        os.environ.clear()
-        os.environ.update(before)

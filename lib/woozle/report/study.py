@@ -55,7 +55,12 @@ class Study:
 
 def has_study(folder: Path) -> bool:
     """Tell whether the case in a folder of data has a case study."""
-    return (folder.parents[1] / "case_studies" / folder.name / "case.yaml").is_file()
+    return (study_folder(folder) / "case.yaml").is_file()
+
+
+def study_folder(folder: Path) -> Path:
+    """Return where the study of a case lies, by the folder of its data."""
+    return folder.parents[1] / "case_studies" / folder.name
 
 
 def open_study(case: Case) -> Study:
@@ -74,7 +79,7 @@ def open_study(case: Case) -> Study:
     """
     import yaml
 
-    folder = case.folder.parents[1] / "case_studies" / case.name
+    folder = study_folder(case.folder)
     path = folder / "case.yaml"
     shown = f"case_studies/{case.name}/case.yaml"
     if not path.is_file():

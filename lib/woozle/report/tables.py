@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -11,8 +12,9 @@ import pandas as pd
 
 from woozle.cascade import Cascade
 from woozle.measure import FIGURES
+from woozle.pictures import ROWS
 from woozle.report.words import document_fact
-from woozle.text import how_seen, plain_number, when
+from woozle.text import how_seen, kind_of_sight, language_of, plain_number, visible, when
 
 FOLDED = 20  # tables of more rows are folded
 HEADINGS = {
@@ -102,8 +104,16 @@ class Table:
     TV Chosun reporter’s question at the Pentagon 25 June 2024
     """
 
-    def __init__(self, frame: pd.DataFrame, cascade: Cascade, caption: str, columns: Sequence[str] | Mapping[str, str]):
-        self.caption = caption
+    def __init__(
+        self,
+        frame: pd.DataFrame,
+        cascade: Cascade,
+        caption: str,
+        columns: Sequence[str] | Mapping[str, str],
+        name: str = "",
+    ):
+        self.caption = caption = visible(caption)
+        self.name = name or slug(caption)
         frame = frame.reset_index()
         key = "document" if "document" in frame else next(iter(columns))
         for name in columns:
@@ -112,8 +122,33 @@ class Table:
         titles = (
             columns if isinstance(columns, Mapping) else {name: _heading(cascade, name, columns) for name in columns}
         )
-        shown = {title: [_cell(cascade, name, row) for _, row in frame.iterrows()] for name, title in titles.items()}
+        shown = {
+            title: [visible(_cell(cascade, name, row)) for _, row in frame.iterrows()] for name, title in titles.items()
+        }
         self.frame = pd.DataFrame(shown, columns=list(titles.values()))
+        self._languages = {
+            titles[name]: found for name in titles if any(found := _languages(cascade, name, frame, key))
+        }
+        self._seen = _seen(cascade, frame, key) if key in frame else []
+        self._ids = [f"figure-{name}" for name in frame["figure"]] if "title" in frame and "figure" in frame else []
+
+    @property
+    def rows(self) -> dict[str, object]:
+        """What the page of a report makes its tables and CSV files from.
+
+        `name`, `caption`, `columns`, `rows` (of texts), `languages` (for columns with texts in other languages, the
+        language of each row), `seen` (for rows about a document, how its page was seen: kind and words), `ids` (for
+        headline figures, the anchor of each).
+        """
+        return {
+            "name": self.name,
+            "caption": self.caption,
+            "columns": list(self.frame.columns),
+            "rows": self.frame.to_numpy(dtype=object).tolist(),
+            "languages": self._languages,
+            "seen": self._seen,
+            "ids": self._ids,
+        }
 
     def __str__(self) -> str:
         return f"{self.caption}\n{self.frame.to_string(index=False)}" if len(self.frame) else f"{self.caption} None."
@@ -121,7 +156,7 @@ class Table:
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         caption = html.escape(self.caption)
         if self.frame.empty:
-            return {"text/html": f"<p>{caption} None.</p>", "text/plain": str(self)}
+            return {"text/html": f"<p>{caption} None.</p>", "text/plain": str(self), ROWS: json.dumps(self.rows)}
         with pd.option_context("display.max_colwidth", None):
             body = self.frame.to_html(index=False, border=0, escape=True, classes="woozle", justify="left")
         # JupyterLab sets tables flush right; a page without scripts of its own needs the scope of each heading.
@@ -130,7 +165,22 @@ class Table:
         body = body.replace("<thead>", f"<caption>{caption}</caption>\n  <thead>", 1)
         if len(self.frame) > FOLDED:
             body = f"<details><summary>{caption} ({len(self.frame)} rows)</summary>\n{body}\n</details>"
-        return {"text/html": body, "text/plain": str(self)}
+        return {"text/html": body, "text/plain": str(self), ROWS: json.dumps(self.rows)}
+
+
+def slug(words: str) -> str:
+    """Return the start of a caption as a name for an anchor or a file.
+
+    Examples
+    --------
+    >>> slug("The drift ledger: every code that changed along a main-parent hop.")
+    'the-drift-ledger'
+    >>> slug("../../etc/passwd <script>"), slug("한국")
+    ('etc-passwd-script', 'table')
+    """
+    start = re.split(r"[:.;?!](?:\s|$)", words, maxsplit=1)[0]
+    found = re.findall(r"[a-z0-9]+", start.lower())
+    return "-".join(found[:7])[:60] or "table"
 
 
 def first_row(frame: pd.DataFrame, cascade: Cascade) -> dict[str, object]:
@@ -148,6 +198,31 @@ def first_row(frame: pd.DataFrame, cascade: Cascade) -> dict[str, object]:
         return dict.fromkeys(frame.columns, "")
     row = frame.iloc[0]
     return {name: int(row[name]) if isinstance(row[name], np.integer) else _cell(cascade, name, row) for name in frame}
+
+
+_WORDINGS = {"wording", "title", "to_wording"}
+
+
+def _languages(cascade: Cascade, name: str, frame: pd.DataFrame, key: str) -> list[str]:
+    """Return the language of each text in a column of wordings or titles; empty where it needs no mark."""
+    if name not in _WORDINGS:
+        return []
+    documents = cascade.documents
+    known = (documents["language"].get(document, "") for document in frame[key])
+    return [language_of(str(text), language) for text, language in zip(frame[name], known, strict=True)]
+
+
+def _seen(cascade: Cascade, frame: pd.DataFrame, key: str) -> list[list[str]]:
+    """Return how each row's document was seen, or the row itself where it is a citation: kind and words."""
+    own = {"seen", "seen_in", "evidence"} <= set(frame)
+    documents = cascade.documents
+    if not own and not frame[key].isin(documents.index).any():
+        return []
+    found = []
+    for _, row in frame.iterrows():
+        facts = row if own else documents.loc[row[key]] if row[key] in documents.index else None
+        found.append(["", ""] if facts is None else [kind_of_sight(facts["seen"]), how_seen(cascade.case, facts)])
+    return found
 
 
 def _heading(cascade: Cascade, name: str, columns: Iterable[str]) -> str:

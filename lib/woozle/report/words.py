@@ -15,9 +15,11 @@ import pandas as pd
 from woozle.cascade import Cascade
 from woozle.errors import WoozleError, did_you_mean
 from woozle.measure import false_roots, headline, headline_intervals
-from woozle.text import days, how_seen, plain_number, when
+from woozle.pictures import MARKED
+from woozle.text import RIGHT_TO_LEFT, days, how_seen, kind_of_sight, language_of, plain_number, visible, when
 
 if TYPE_CHECKING:
+    from woozle.case import Case
     from woozle.report.study import Study
 
 _MARKUP = re.compile(r"[^\w\s,;%–—‘’“”…]")
@@ -38,17 +40,57 @@ def escape_markdown(text: object) -> str:
     >>> escape_markdown("<b> *x*")
     '&#60;b&#62; &#42;x&#42;'
     """
-    return _MARKUP.sub(lambda sign: f"&#{ord(sign[0])};", " ".join(str(text).split())).replace("_", "&#95;")
+    return _MARKUP.sub(lambda sign: f"&#{ord(sign[0])};", visible(" ".join(str(text).split()))).replace("_", "&#95;")
 
 
 class Words:
-    """What stands in a notebook as Markdown."""
+    """What stands in a notebook as Markdown; `marked` is the same with the marks that the page of a report shows."""
 
-    def __init__(self, markdown: str):
-        self.markdown = markdown
+    def __init__(self, markdown: str, marked: str | None = None):
+        self.markdown, self.marked = markdown, markdown if marked is None else marked
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
-        return {"text/markdown": self.markdown, "text/plain": html.unescape(self.markdown)}
+        shown = {"text/markdown": self.markdown, "text/plain": html.unescape(self.markdown)}
+        return shown if self.marked == self.markdown else shown | {MARKED: self.marked}
+
+
+class Marks:
+    """What the page adds to facts of documents in a text, each once a text.
+
+    How the document was seen; the language of its words; that the case's log has a correction of it.
+    """
+
+    def __init__(self, cascade: Cascade):
+        self._cascade, self._marked = cascade, set()
+
+    def put(self, told: str, document: str, fact: str) -> str:
+        """Return `told` (Markdown), a fact of a document, with its marks."""
+        if not document:
+            return told
+        case, facts = self._cascade.case, self._cascade.documents.loc[document]
+        if fact in ("wording", "title"):
+            plain = html.unescape(told)
+            if language := language_of(plain, facts["language"]):
+                right = ' dir="rtl"' if language.split("-")[0] in RIGHT_TO_LEFT else ""
+                told = f'<span lang="{language}"{right}>{told}</span>'
+        if fact not in ("label", "outlet", "author", "wording") or document in self._marked:
+            return told
+        self._marked.add(document)
+        words = escape_markdown(how_seen(case, facts))
+        mark = f'<i class="{kind_of_sight(facts["seen"])}" title="{words}"></i><span class="sr"> ({words})</span>'
+        entry = log_entries(case).get(document)
+        note = f'<a class="corrected" href="#case-log-{entry}" title="corrected: see the log">†</a>' if entry else ""
+        return told + mark + note
+
+
+def log_entries(case: Case) -> dict[str, int]:
+    """Return the number of the first correction in the case's log, by the document that it is about."""
+    found: dict[str, int] = {}
+    for number, row in enumerate(case.log["row"], start=1):
+        about = next((name for name in re.findall(r"[a-z0-9_]+", row) if name in case.documents.index), None)
+        found.setdefault(about, number)
+    found.pop(None, None)
+    return found
 
 
 class Teller:
@@ -95,10 +137,12 @@ class Teller:
 
     def __call__(self, text: str, **values: object) -> Words:
         """Return the text with its figures; paragraphs are separated by empty lines."""
-        told = [self._fill(paragraph, values) for paragraph in re.split(r"\n\s*\n", text.strip())]
+        marks = Marks(self.cascade)
+        told = [self._fill(paragraph, values, marks) for paragraph in re.split(r"\n\s*\n", text.strip())]
         if all(paragraph is None for paragraph in told):
             return Words(f"*By then ({escape_markdown(self.moment)}) nothing of this was out.*")
-        return Words("\n\n".join(paragraph for paragraph in told if paragraph))
+        pairs = [paragraph for paragraph in told if paragraph and paragraph[0]]
+        return Words(*("\n\n".join(parts) for parts in zip(*pairs, strict=True))) if pairs else Words("")
 
     def plain(self, text: str, **values: object) -> str:
         """Return the text with its figures as plain text, for titles and descriptions."""
@@ -115,22 +159,34 @@ class Teller:
         moment = self.cascade.moment
         return when(moment, moment, self.cascade.time_zone)
 
-    def _fill(self, paragraph: str, values: Mapping[str, object]) -> str | None:
-        """Return a paragraph with its figures; None where a document was not out, empty where a figure is."""
-        filled = []
+    def _fill(self, paragraph: str, values: Mapping[str, object], marks: Marks) -> tuple[str, str] | None:
+        """Return a paragraph with its figures, plain and marked; None where a document was not out, empty for a figure.
+
+        The marks say how what is told was seen, in which language words are, and what was corrected in the case.
+        """
+        filled, marked = [], []
         for literal, name, noun, _ in string.Formatter().parse(" ".join(paragraph.split())):
             filled.append(literal)
+            marked.append(literal)
             if name is None:
                 continue
             value = self._value(name.removeprefix("?"), values)
             if value is None:
                 return None
             if name.startswith("?") and not value:
-                return ""
+                return "", ""
             if not name.startswith("?"):
                 told = value.markdown if isinstance(value, Words) else escape_markdown(value)
                 filled.append(escape_markdown(_counted(value, noun)) if noun else told)
-        return "".join(filled).strip()
+                marked.append(marks.put(filled[-1], *self._document_of(name, values)))
+        return "".join(filled).strip(), "".join(marked).strip()
+
+    def _document_of(self, field: str, values: Mapping[str, object]) -> tuple[str, str]:
+        """Return the document that a name in braces stands for, and which of its facts; nothing for a figure."""
+        name, _, fact = field.partition(".")
+        document = self._shorthand.get(name, name)
+        known = name not in values and (bool(fact) or name not in self.figures)
+        return (document, fact or "label") if known and document in self._documents.index else ("", "")
 
     def _value(self, field: str, values: Mapping[str, object]) -> object:
         name, _, fact = field.partition(".")

@@ -1,0 +1,68 @@
+"""How notebooks are run: by papermill, in kernels of ours, with pictures drawn while the kernel goes on."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future, ThreadPoolExecutor
+
+from nbformat import NotebookNode
+from papermill.clientwrap import PapermillNotebookClient
+from papermill.engines import NBClientEngine
+from papermill.log import logger
+from papermill.utils import merge_kwargs, remove_args
+
+from woozle.pictures import PNG, VEGA_LITE, png_output, svg_to_png, to_svg
+
+_PAINTER = ThreadPoolExecutor(max_workers=1, thread_name_prefix="pictures")
+
+
+class Engine(NBClientEngine):
+    """Run a notebook as papermill does, in a kernel whose environment is fixed."""
+
+    @classmethod
+    def execute_managed_notebook(cls, nb_man, kernel_name, start_timeout=60, execution_timeout=None, **kwargs):
+        """Run the notebook of `nb_man`; the parameters are those of papermill's own engine."""
+        from woozle.report.kernels import Manager
+
+        kept = remove_args(["input_path", "timeout", "startup_timeout"], **kwargs)
+        final = merge_kwargs(
+            kept,
+            timeout=execution_timeout or kwargs.get("timeout"),
+            startup_timeout=start_timeout,
+            log=logger,
+            kernel_manager_class=Manager,
+        )
+        client = _Client(nb_man, **final)
+        _PAINTER.submit(_warm_up)
+        notebook = client.execute()
+        client.put_pictures_in()
+        return notebook
+
+
+class _Client(PapermillNotebookClient):
+    """A client that has the picture of each chart drawn as soon as the chart arrives."""
+
+    def __init__(self, *args, **traits):
+        self._pictures: list[tuple[NotebookNode, Future[bytes]]] = []
+        super().__init__(*args, **traits)
+
+    def process_message(self, *args, **kwargs):
+        output = super().process_message(*args, **kwargs)
+        data = (output or {}).get("data", {})
+        if VEGA_LITE in data and PNG not in data:
+            self._pictures.append((output, _PAINTER.submit(_picture, data[VEGA_LITE])))
+        return output
+
+    def put_pictures_in(self) -> None:
+        for output, picture in self._pictures:
+            data, metadata = png_output(picture.result())
+            # In the order in which a chart in a plain kernel has them.
+            output.data = NotebookNode({VEGA_LITE: output.data[VEGA_LITE], **data} | output.data)
+            output.metadata.update(metadata)
+
+
+def _warm_up() -> None:
+    to_svg({"mark": "point", "data": {"values": []}})
+
+
+def _picture(spec: dict) -> bytes:
+    return svg_to_png(to_svg(spec))

@@ -1,0 +1,80 @@
+"""The report as an RO-Crate: what it holds, what it was made from, by whom, under which licence."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from woozle import __version__
+from woozle.case import Case
+from woozle.errors import WoozleError
+from woozle.report.study import Study
+
+METADATA = "ro-crate-metadata.json"
+_ROOT = ("name", "description", "datePublished", "license", "hasPart")  # what RO-Crate 1.1 requires, and we promise
+_TYPES = {
+    ".html": "text/html", ".ipynb": "application/x-ipynb+json", ".csv": "text/csv", ".json": "application/json",
+    ".svg": "image/svg+xml", ".png": "image/png", ".md": "text/markdown",
+}  # fmt: skip
+
+
+def write_crate(folder: Path, study: Study, case: Case) -> None:
+    """Write `ro-crate-metadata.json` for the files of a report, and read it back.
+
+    The date is that of `case.yaml`, so that the same inputs give the same bytes.
+    """
+    from rocrate.model.contextentity import ContextEntity
+    from rocrate.model.person import Person
+    from rocrate.rocrate import ROCrate
+
+    crate = ROCrate(gen_preview=False)
+    licence = crate.add(
+        ContextEntity(crate, case.licence["path"], {"@type": "CreativeWork", "name": case.licence["title"]})
+    )
+    people = [crate.add(Person(crate, f"#{number}", {"name": name})) for number, name in enumerate(study.authors, 1)]
+    crate.name, crate.description = study.title, f"{study.claim} {study.question}"
+    crate.root_dataset["datePublished"] = study.date.isoformat()
+    crate.root_dataset["license"], crate.root_dataset["author"] = licence, people
+    crate.root_dataset["version"] = case.version
+    files = {}
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        name = path.relative_to(folder).as_posix()
+        facts = {"name": name, "contentSize": str(path.stat().st_size)}
+        facts["encodingFormat"] = _TYPES.get(path.suffix, "application/octet-stream")
+        files[name] = crate.add_file(path, dest_path=name, properties=facts)
+    tool = crate.add(
+        ContextEntity(
+            crate, "#woozle", {"@type": "SoftwareApplication", "name": "woozle", "softwareVersion": __version__}
+        )
+    )
+    made = {
+        "@type": "CreateAction",
+        "name": "papermill ran the notebook on the data package",
+        "instrument": tool,
+        "object": [file for name, file in files.items() if name.startswith("package/")],
+        "result": [files[name] for name in ("index.html", "notebook.ipynb")],
+        "agent": people,
+    }
+    action = crate.add(ContextEntity(crate, "#made", made))
+    crate.root_dataset["mentions"] = action
+    text = json.dumps(crate.metadata.generate(), ensure_ascii=False, indent=1, sort_keys=True)
+    (folder / METADATA).write_text(text + "\n", "utf-8")
+    if faults := crate_faults(folder):
+        raise WoozleError(f"The RO-Crate of the report is not whole: {' '.join(faults)}")
+
+
+def crate_faults(folder: Path) -> list[str]:
+    """Return what the RO-Crate in a folder lacks, a sentence each, as `rocrate` reads it."""
+    from rocrate.rocrate import ROCrate
+
+    try:
+        crate = ROCrate(folder)
+    except (ValueError, KeyError, OSError) as error:
+        return [f"{METADATA} can't be read: {error}."]
+    faults = [f"The property {name} is missing." for name in _ROOT if not crate.root_dataset.get(name)]
+    if crate.metadata.get("about") != crate.root_dataset:
+        faults.append(f"{METADATA} does not say what it is about.")
+    here = {entity.id for entity in crate.data_entities}
+    files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    faults += [f"{name} is not in it." for name in sorted(files - here - {METADATA, "manifest.json"})]
+    return faults

@@ -1,0 +1,117 @@
+"""What a report is made from, as hashes: the case, the study, the code, the lock and the packages that are installed.
+
+Nothing heavy is imported here: whether a report is up to date must be known in an instant.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+import re
+import sys
+import sysconfig
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+CODE = Path(__file__).parents[1]
+_KEPT = ("tags",)  # of the metadata of a cell: what decides what a report shows
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """The hashes (SHA-256) of all that a report is made from.
+
+    Attributes
+    ----------
+    files : mapping of str to str
+        By path below the folder that holds `data/`: the case's package and its study. Notebooks are hashed without
+        their outputs, so that storing outputs changes no report.
+    code : mapping of str to str
+        The library's files, by path within the package.
+    lock : str
+        The lock file of the requirements; empty where there is none.
+    packages : mapping of str to str
+        The installed version of each package of the lock.
+    """
+
+    files: Mapping[str, str]
+    code: Mapping[str, str]
+    lock: str
+    packages: Mapping[str, str]
+
+    def key(self, **more: object) -> str:
+        """Return one hash of all inputs, this Python, and what else decides the result."""
+        here = {"python": platform.python_version(), "platform": sysconfig.get_platform()}
+        return sha256(canonical({**vars(self), **here, **more}))
+
+
+def read_inputs(case_folder: Path, study_folder: Path) -> Inputs:
+    """Return the hashes of what the report of a case is made from."""
+    home = case_folder.parents[1]
+    package = [*case_folder.glob("*.csv"), *case_folder.glob("*.json"), *case_folder.glob("*.md")]
+    study = [study_folder / "case.yaml", *study_folder.glob("case_study.ipynb")]
+    files = sorted([*package, *case_folder.glob("codings/*.csv"), *(path for path in study if path.is_file())])
+    lock = home / "requirements.lock"
+    text = lock.read_text("utf-8") if lock.is_file() else ""
+    return Inputs(
+        files={path.relative_to(home).as_posix(): _hash_input(path) for path in files},
+        code={path.relative_to(CODE).as_posix(): hash_file(path) for path in _code_files()},
+        lock=sha256(text.encode()) if text else "",
+        packages=_installed(re.findall(r"^([A-Za-z0-9._-]+)==", text, re.M)),
+    )
+
+
+def _code_files() -> list[Path]:
+    found = (path for path in CODE.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    return sorted(path for path in found if not path.name.startswith("."))
+
+
+def _hash_input(path: Path) -> str:
+    if path.suffix != ".ipynb":
+        return hash_file(path)
+    try:
+        cells = json.loads(path.read_text("utf-8"))["cells"]
+        kept = [[c["cell_type"], c["source"], {k: c["metadata"].get(k) for k in _KEPT}, c.get("id")] for c in cells]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return hash_file(path)  # no notebook: whoever opens it says so
+    return sha256(canonical(kept))
+
+
+def _installed(names: Iterable[str]) -> dict[str, str]:
+    """Return the installed versions of some packages, or of all if none are named."""
+    wanted = {_normal(name) for name in names}
+    found = {}
+    for place in sys.path:
+        folder = Path(place)
+        for path in folder.glob("*.dist-info") if folder.is_dir() else ():
+            name, _, version = path.name.removesuffix(".dist-info").rpartition("-")
+            if not wanted or _normal(name) in wanted:
+                found.setdefault(_normal(name), version)
+    return dict(sorted(found.items()))
+
+
+def _normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def hash_file(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes."""
+    return sha256(path.read_bytes())
+
+
+def sha256(data: bytes) -> str:
+    """Return the SHA-256 of some bytes, in hexadecimal digits."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def canonical(value: object) -> bytes:
+    r"""Return JSON in one form only: sorted keys, no spaces, UTF-8.
+
+    Examples
+    --------
+    >>> canonical({"b": 1, "a": "ü"})
+    b'{"a":"\xc3\xbc","b":1}'
+    """
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=dict).encode()

@@ -1,0 +1,101 @@
+"""The manifest of a report: what it was made from and what it holds, with a SHA-256 for each, and for itself.
+
+The hash of the manifest's own canonical form finds a changed byte. It is no signature: whoever changes a report on
+purpose can write a new manifest. To know that a report is the one that was published, compare that hash with one that
+was published elsewhere, or build it anew (`woozle verify --rebuild`).
+"""
+
+from __future__ import annotations
+
+import json
+import platform
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from woozle.report.inputs import Inputs, canonical, hash_file, sha256
+
+MANIFEST = "manifest.json"
+FORMAT = "woozle-report/1"
+_KEYS = {
+    "format", "case", "title", "claim", "date", "data_version", "woozle", "parameters", "figures", "inputs", "code",
+    "lock", "python", "platform", "packages", "outputs", "sha256",
+}  # fmt: skip
+
+
+def write_manifest(folder: Path, inputs: Inputs, facts: Mapping[str, object]) -> None:
+    """Write the manifest of a folder that holds all other files of a report.
+
+    Parameters
+    ----------
+    folder
+        The report.
+    inputs
+        What it was made from.
+    facts
+        `case`, `title`, `claim`, `date`, `data_version`, `woozle` (its version), `parameters`, `figures`.
+    """
+    manifest = {
+        "format": FORMAT,
+        **facts,
+        "inputs": dict(inputs.files),
+        "code": dict(inputs.code),
+        "lock": inputs.lock,
+        "python": ".".join(platform.python_version_tuple()[:2]),
+        "platform": f"{sys.platform}-{platform.machine()}",
+        "packages": dict(inputs.packages),
+        "outputs": {name: _facts(folder / name) for name in _files(folder)},
+    }
+    manifest["sha256"] = sha256(canonical(manifest))
+    text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True)
+    (folder / MANIFEST).write_text(text + "\n", "utf-8")
+
+
+def _facts(path: Path) -> dict[str, object]:
+    return {"bytes": path.stat().st_size, "sha256": hash_file(path)}
+
+
+def _files(folder: Path) -> list[str]:
+    found = (path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
+    return sorted(path.relative_to(folder).as_posix() for path in found if path != folder / MANIFEST)
+
+
+def read_manifest(folder: Path) -> dict | None:
+    """Return the manifest of a report, or None where it is missing, changed or no manifest."""
+    try:
+        data = (folder / MANIFEST).read_bytes()
+        manifest = json.loads(data.decode("utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return None
+    if not isinstance(manifest, dict) or set(manifest) != _KEYS or manifest["format"] != FORMAT:
+        return None
+    unsigned = {key: value for key, value in manifest.items() if key != "sha256"}
+    whole = manifest["sha256"] == sha256(canonical(unsigned))
+    # One form only: a byte that JSON does not mind (a space, a line's end) is a change too.
+    text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    outputs = manifest["outputs"]
+    sound = isinstance(outputs, dict) and all(
+        isinstance(facts, dict) and set(facts) == {"bytes", "sha256"} for facts in outputs.values()
+    )
+    return manifest if whole and sound and data == text.encode() else None
+
+
+def changes(folder: Path) -> list[str]:
+    """Return what differs between a report and its manifest, a sentence each; nothing where all is as it was built."""
+    manifest = read_manifest(folder)
+    if manifest is None:
+        there = (folder / MANIFEST).is_file()
+        return [f"{MANIFEST}: {'changed, or not written by woozle' if there else 'missing'}."]
+    told, listed = [], manifest["outputs"]
+    here = set(_files(folder))
+    for name in sorted(here | set(listed)):
+        path = folder / name
+        if name not in listed:
+            told.append(f"{name}: added; it is not in {MANIFEST}.")
+        elif name not in here:
+            told.append(f"{name}: missing.")
+        elif path.is_symlink():
+            told.append(f"{name}: replaced by a link.")
+        elif _facts(path) != listed[name]:
+            told.append(f"{name}: changed.")
+    return told

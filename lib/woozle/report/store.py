@@ -1,0 +1,126 @@
+"""Where reports stand: each version in a folder of its own, and a link to the current one that changes in one step."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from woozle.errors import WoozleError
+from woozle.report.inputs import hash_file
+from woozle.report.manifest import MANIFEST, changes, read_manifest
+
+HIDDEN = ".woozle"  # beside the reports: versions, locks, and which request gave which report
+_OLD_REPORT = {"index.html", "notebook.ipynb"}  # what a report of an earlier woozle holds
+
+
+@contextlib.contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Let nobody else build this report meanwhile; whoever comes second waits."""
+    with _told(folder):
+        place = folder.parent / HIDDEN / "locks"
+        place.mkdir(parents=True, exist_ok=True)
+        lock = (place / f"{folder.name}.lock").open("a")
+    with lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@contextlib.contextmanager
+def new_version(folder: Path) -> Iterator[Path]:
+    """Give an empty folder; at the end it becomes the report at `folder`, in one step, or all stays as it was."""
+    fresh = None
+    versions = folder.parent / HIDDEN / "versions"
+    try:
+        with _told(folder):
+            versions.mkdir(parents=True, exist_ok=True)
+            _check_place(folder)
+            for left in versions.glob(f".{folder.name}.*"):  # of a build that was killed; nobody else is at work
+                shutil.rmtree(left, ignore_errors=True)
+            fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=versions))
+            fresh.chmod(0o755)
+            yield fresh
+            _publish(fresh, folder, versions)
+    finally:
+        if fresh:
+            shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _publish(fresh: Path, folder: Path, versions: Path) -> None:
+    version = versions / f"{folder.name}@{hash_file(fresh / MANIFEST)[:16]}"
+    if version.exists() and changes(version):
+        shutil.rmtree(version)
+    if not version.exists():
+        fresh.rename(version)
+    if folder.is_dir() and not folder.is_symlink():  # a report of an earlier woozle, or an empty folder
+        shutil.rmtree(folder)
+    before = folder.resolve() if folder.is_symlink() else None
+    link = versions / f".{folder.name}.link"
+    link.unlink(missing_ok=True)
+    link.symlink_to(os.path.relpath(version, folder.parent))
+    os.replace(link, folder)
+    # The version before is kept for whoever reads it just now.
+    for old in versions.glob(f"{folder.name}@*"):
+        if old not in (version, before):
+            shutil.rmtree(old, ignore_errors=True)
+
+
+def _check_place(folder: Path) -> None:
+    if folder.is_symlink() and (
+        not folder.exists() or folder.resolve().parent == folder.parent.resolve() / HIDDEN / "versions"
+    ):
+        return
+    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+        raise WoozleError(f"The report can't be written to {folder}: this is no folder of a report. Name another.")
+    if folder.is_dir():
+        holds = {path.name for path in folder.iterdir()}
+        if holds and not holds <= _OLD_REPORT and MANIFEST not in holds:
+            raise WoozleError(
+                f"The report can't be written to {folder}: it holds files that are no report. Name another."
+            )
+
+
+def remember(folder: Path, key: str) -> None:
+    """Note which request gave the report that stands at `folder`."""
+    with _told(folder):
+        place = folder.parent / HIDDEN / "built"
+        place.mkdir(parents=True, exist_ok=True)
+        facts = {"folder": folder.name, "manifest": hash_file(folder / MANIFEST)}
+        fresh = place / f".{key}.{os.getpid()}"
+        fresh.write_text(json.dumps(facts), "utf-8")
+        fresh.replace(place / key)
+
+
+def built(reports: Path, key: str) -> Path | None:
+    """Return the folder of the report that this request gave, if it stands there unchanged."""
+    try:
+        facts = json.loads((reports / HIDDEN / "built" / key).read_text("utf-8"))
+        folder = reports / facts["folder"]
+        if hash_file(folder / MANIFEST) != facts["manifest"] or read_manifest(folder) is None or changes(folder):
+            return None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return folder
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    with _told(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_name(f".{path.name}.{os.getpid()}")
+        fresh.write_text(text, "utf-8")
+        fresh.replace(path)
+
+
+@contextlib.contextmanager
+def _told(place: Path) -> Iterator[None]:
+    """Tell in one line what the system has against writing."""
+    try:
+        yield
+    except OSError as error:
+        raise WoozleError(f"The report can't be written to {place}: {error.strerror or error}.") from error

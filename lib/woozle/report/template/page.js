@@ -1,0 +1,87 @@
+"use strict";
+// Each figure holds its picture, and its specification as data; where scripts run, the live chart takes the place.
+// Vega stands in the page compressed; the policy of the page knows the hash of what comes out.
+const root = document.documentElement;
+root.classList.add("scripts");
+const unpack = (spec, beside) => {
+  for (const [name, packed] of Object.entries(spec.datasets ?? {})) {
+    const data = packed ?? beside.datasets[name];
+    if (Array.isArray(data)) continue;
+    const row = (values) => Object.fromEntries(data.columns.map((column, place) => [column, values[place]]));
+    spec.datasets[name] = data.rows.map(row);
+  }
+  return spec;
+};
+const inflate = (base64) => {
+  const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"))).text();
+};
+const draw = async (figure) => {
+  const beside = JSON.parse(figure.querySelector("script.wide").textContent);
+  const show = async (kind) => {
+    const data = figure.querySelector(`script.${kind}`);
+    if (!data) return false;
+    const place = figure.querySelector(`div.live.${kind}`);
+    const options = { ast: true, actions: false, renderer: "svg", mode: "vega-lite", defaultStyle: false,
+                      tooltip: { theme: "woozle" } };
+    await window.vegaEmbed(place, unpack(JSON.parse(data.textContent), beside), options);
+    // The picture's words stand beside the chart once; its marks are no list for screen readers.
+    place.querySelector("svg")?.setAttribute("aria-hidden", "true");
+    place.hidden = false;
+    return true;
+  };
+  const wide = await show("wide");
+  figure.classList.toggle("has-narrow", await show("narrow"));
+  if (wide) figure.classList.add("drawn");
+};
+const vega = document.getElementById("vega");
+if (vega && "DecompressionStream" in window) {
+  inflate(vega.textContent).then(async (code) => {
+    const script = document.createElement("script");
+    script.textContent = code;
+    document.head.append(script);
+    for (const figure of document.querySelectorAll("figure.chart")) await draw(figure);
+    root.classList.add("all-drawn");
+  });
+}
+// Tables as CSV, made from the page itself, so that it works wherever the page lies.
+const guarded = (text) => (/^[=+\-@\t\r＝＋－＠]/.test(text) && !/^[+-]?\d[\d,. ]*%?$/.test(text) ? `'${text}` : text);
+const quoted = (text) => (/[",\n\r]/.test(text) || (text === "" ) ? `"${text.replaceAll('"', '""')}"` : text);
+const value = (cell) => [...cell.childNodes].filter((node) => node.nodeName !== "I").map((node) => node.textContent).join("");
+const toCsv = (table) => {
+  const lines = [...table.rows].map((row) => {
+    const cells = [...row.cells].map((cell) => guarded(value(cell)));
+    return cells.map((text) => (text === "" && cells.length > 1 ? "" : quoted(text))).join(",");
+  });
+  return `${lines.join("\n")}\n`;
+};
+const save = (name, text, type) => {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+};
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a.csv");
+  if (link) {
+    event.preventDefault();
+    save(link.dataset.name, toCsv(document.getElementById(link.dataset.table)), "text/csv");
+  }
+});
+// What a link points to may lie in something folded.
+const unfold = () => {
+  const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  for (let place = target; place; place = place.parentElement) if (place.tagName === "DETAILS") place.open = true;
+  if (target) target.scrollIntoView();
+};
+addEventListener("hashchange", unfold);
+unfold();
+const theme = document.getElementById("theme");
+if (theme) {
+  const dark = () => (root.dataset.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
+  const say = () => { theme.textContent = dark() ? "light" : "dark"; theme.setAttribute("aria-label", `show in ${dark() ? "light" : "dark"} colours`); };
+  theme.hidden = false;
+  theme.addEventListener("click", () => { root.dataset.theme = dark() ? "light" : "dark"; say(); });
+  say();
+}
