@@ -142,35 +142,7 @@ def wrapped(text: str, width: float, size: float) -> list[str]:
 
 # Languages that are not written in Latin letters: a text without any other letter is not in that language.
 _OTHER_LETTERS = frozenset(
-    [
-        "am",
-        "ar",
-        "be",
-        "bg",
-        "bn",
-        "el",
-        "fa",
-        "he",
-        "hi",
-        "hy",
-        "ja",
-        "ka",
-        "km",
-        "ko",
-        "lo",
-        "mk",
-        "mn",
-        "my",
-        "ne",
-        "ru",
-        "sr",
-        "ta",
-        "te",
-        "th",
-        "uk",
-        "ur",
-        "zh",
-    ]
+    re.findall(r"\w+", "am ar be bg bn el fa he hi hy ja ka km ko lo mk mn my ne ru sr ta te th uk ur zh")
 )
 RIGHT_TO_LEFT = frozenset(["ar", "fa", "he", "ur"])
 
@@ -198,13 +170,13 @@ _HIDDEN = re.compile(
 
 
 def visible(text: str) -> str:
-    """Return a text whose hidden signs are shown: controls, turns of direction, letters without width.
+    r"""Return a text whose hidden signs are shown: controls, turns of direction, letters without width.
 
     They could make a text look like another, or turn what stands behind it. Joiners stay where scripts need them.
 
     Examples
     --------
-    >>> visible("a\\u202eb\\u200bc\\x00"), visible("می‌روم")
+    >>> visible("a\u202eb\u200bc\x00"), visible("می‌روم")
     ('a⟨U+202E⟩b⟨U+200B⟩c⟨U+0000⟩', 'می‌روم')
     """
     return _HIDDEN.sub(lambda sign: f"⟨U+{ord(sign[0]):04X}⟩", text)
