@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 import woozle
+from woozle.errors import WoozleError
 from woozle.formats.pheme import read_pheme
 from woozle.formats.semeval import read_semeval
 from woozle.infer import NOBODY, OF_CASES, OF_THREADS, Collection, Evidence, of_case
@@ -51,18 +52,27 @@ def most_cited(of: pd.DataFrame) -> np.ndarray:
     return (of["relied_on_so_far"] - 1e-6 * of["recency"]).to_numpy()
 
 
+def most_cited_ever(of: pd.DataFrame) -> np.ndarray:
+    """Rank by how many documents rely on each, later ones too, as the model may; of equals the earliest."""
+    return (of["relied_on_ever"] - 1e-6 * of["recency"]).to_numpy()
+
+
 def with_times(pairs: pd.DataFrame, collections: list[Collection]) -> pd.DataFrame:
     """Add what the rules go by, from the middles of the times of documents."""
     items = {collection.name: collection for collection in collections}
-    so_far, perhaps_later = [], []
+    so_far, ever, perhaps_later = [], [], []
     for row in pairs.itertuples():
         collection = items[row.collection]
         middle = {name: item.middle for name, item in collection.items.items()}
         now = middle[row.citing]
         hops = [hop for hop in collection.hops if hop[0] == row.cited and hop[1] != row.citing]
         so_far.append(sum(middle[citing] <= now for _, citing in hops))
+        ever.append(len(hops))
         perhaps_later.append(row.cited != NOBODY and middle[row.cited] > now)
-    return pairs.assign(relied_on_so_far=so_far, perhaps_later=perhaps_later)
+    return pairs.assign(relied_on_so_far=so_far, relied_on_ever=ever, perhaps_later=perhaps_later)
+
+
+RULES = {"latest": latest, "most cited so far": most_cited, "most cited, later ones too": most_cited_ever}
 
 
 def source(of: pd.DataFrame) -> np.ndarray:
@@ -108,7 +118,7 @@ def cases(folders: list[str]) -> dict[str, pd.DataFrame]:
         pairs = with_times(pairs, collections)
         fold = folds(pairs["collection"])
         head(f"Coded cases, {'with' if said_by else 'without'} said_by; the case left out of the fit")
-        for name, rule in {"latest": latest, "most cited so far": most_cited}.items():
+        for name, rule in RULES.items():
             line(name, of_rule(pairs, rule, fold))
         probability = held_out(pairs, OF_CASES, fold)
         table = line("model", ranked(pairs, probability))
@@ -189,6 +199,9 @@ if __name__ == "__main__":
     given = parser.parse_args()
     if given.task != "cases" and len(given.folder) != 1:
         parser.error(f"{given.task} needs the folder of its data")
-    tables = cases(given.folder) if given.task == "cases" else threads(given.task, given.folder[0])
+    try:
+        tables = cases(given.folder) if given.task == "cases" else threads(given.task, given.folder[0])
+    except WoozleError as error:
+        parser.exit(1, f"{error}\n")
     if given.chart:
         draw(tables, given.chart)

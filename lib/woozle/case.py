@@ -334,6 +334,7 @@ def inspect_folder(folder: Path) -> tuple[Case | None, list[str]]:
     check.check_versions(whole["claims"], problems)
     check.check_seen(whole, problems)
     check.check_credits(vocabularies, whole["documents"], problems)
+    check.check_aliases(whole["outlets"], problems)
     codings = _read_codings(folder, slots, problems)
     check.check_codings(codings, layout, vocabularies, whole, problems)
     spans = _spans(whole["documents"], whole["outlets"])

@@ -239,6 +239,15 @@ def check_credits(vocabularies: Mapping[str, Vocabulary], documents: Rows, probl
                 )
 
 
+def check_aliases(outlets: Rows, problems: Problems) -> None:
+    """Report aliases by which nobody could be found in a text: without letters, or with one alone."""
+    report = problems.of("outlets.csv")
+    for number, row in outlets:
+        for alias in filter(None, (part.strip() for part in row.get("aliases", "").split(";"))):
+            if sum(letter.isalnum() for letter in alias) < 2:
+                report(f"row {number}, column aliases: {shown(alias)} has fewer than two letters. Leave it out.")
+
+
 def check_spans(documents: Rows, spans: Mapping[str, dates.Interval], problems: Problems) -> None:
     """A date that can be read can be reckoned with in the time zone of its outlet too."""
     if not problems.found:

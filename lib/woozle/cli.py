@@ -239,7 +239,9 @@ def infer(
         return
     labels = cascade.documents["label"]
     unsourced = len(inference.choosing)
-    out.print(f"[b]{escape(opened.title)}[/b]: {unsourced} documents without a coded source\n")
+    count = f"{unsourced} document{'s' * (unsourced != 1)} without a coded source"
+    given = f"; {len(inference.texts)} texts read" if inference.texts is not None else ""
+    out.print(f"[b]{escape(opened.title)}[/b]: {count}{given}\n")
     for citing in inference.choosing:
         out.print(f"[b]{escape(labels[citing])}[/b] ({escape(citing)})")
         for row in table[table["citing"] == citing].itertuples():
@@ -267,7 +269,7 @@ def review(
     """
     from woozle.terminal import walk
 
-    if not reviewer.strip():
+    if not "".join(letter for letter in reviewer if letter.isprintable()).strip("=+-@ "):
         raise WoozleError("A review needs the name of the reviewer: --reviewer NAME.")
     folder = find_folder(Path(case) if Path(case).is_dir() else case)
     walk(folder, reviewer.strip(), threshold, _texts_of(open_case(folder), texts), deferred, out)

@@ -59,7 +59,17 @@ def walk(
             out.print("Nothing is left to decide.")
     except (EOFError, KeyboardInterrupt):
         out.print()
-    out.print(f"{decided} decided; written to {escape(folder.name)}/reviews.csv.")
+        out.print(_summary(decided, folder))
+        return
+    except OSError:
+        out.print(_summary(decided, folder))
+        raise
+    out.print(_summary(decided, folder))
+
+
+def _summary(decided: int, folder: Path) -> str:
+    written = f"; written to {escape(folder.name)}/reviews.csv" if decided else "; nothing was written"
+    return f"{decided} decided{written}."
 
 
 def _ask(case: Case, proposal: Mapping, reviewer: str, today: str, out: Console) -> Decision | None:
@@ -78,7 +88,7 @@ def _ask(case: Case, proposal: Mapping, reviewer: str, today: str, out: Console)
         citing=proposal["citing"],
         cited=cited,
         decision="accept" if key == "x" else KEYS[key],
-        probability=proposal["probability"] if key != "x" else 0.0,
+        probability=proposal["nobody" if key == "x" else "probability"],
         reviewer=reviewer,
         reviewed=today,
         note=note,

@@ -96,3 +96,78 @@ def test_a_text_of_no_document_is_an_error(folder, tmp_path):
     table.write_text("id,text\nrf_nws,x\n", "utf-8")
     with pytest.raises(WoozleError, match="Did you mean 'rf_news'"):
         read_texts(table, open_case(folder).documents.index)
+
+
+def test_whom_a_document_contradicts_gains_nothing(folder):
+    case = open_case(folder)
+
+    def chance(text):
+        found = propose(case, documents=["sic_noticias"], texts={"sic_noticias": text})
+        return found.set_index("cited").loc["tvchosun", ["probability", "reason"]]
+
+    without = propose(case, documents=["sic_noticias"]).set_index("cited")["probability"]["tvchosun"]
+    assert chance("TV Chosun reported this.")["probability"] > without + 0.2
+    for text in ("This was denied by TV Chosun.", "TV Chosun did not report this."):
+        assert chance(text)["probability"] == pytest.approx(without, abs=0.03)
+
+
+def test_surely_before_is_said_only_of_what_surely_was(flagship):
+    from woozle.infer import Inference
+
+    inference = Inference(flagship)
+    before = inference.pairs.set_index(["citing", "cited"])["before"]
+    told = inference.table[inference.table["reason"].str.contains("surely out before")]
+    assert len(told)
+    assert all(before[row.citing, row.cited] > -0.002 for row in told.itertuples())
+
+
+def test_of_two_reviewers_the_first_decision_stands(folder):
+    record(folder, decision("rf_news", "express", note="first"))
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    for second in (decision("rf_news", "express", "reject"), decision("rf_news", "")):
+        with pytest.raises(ReviewError, match="Ann has decided on 'rf_news'"):
+            record(folder, second)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_what_was_deferred_can_be_decided_later(folder):
+    record(folder, decision("rf_news", "express", "defer"))
+    record(folder, decision("rf_news", "express", "reject"))
+    assert open_case(folder).reviews["decision"].to_list() == ["reject"]
+
+
+def test_a_spreadsheet_has_nothing_to_compute_in_a_review(folder):
+    record(folder, Decision("rf_news", "express", "reject", 0.4, "=1+1 Ann", "2024-07-01", note="@SUM(A1)"))
+    row = open_case(folder).reviews.iloc[0]
+    assert (row["reviewer"], row["note"]) == ("1+1 Ann", "SUM(A1)")
+    with pytest.raises(ReviewError, match="name of the reviewer"):
+        record(folder, Decision("rf_news", "ostro", "reject", 0.4, "\x07\x1b", "2024-07-01"))
+
+
+def test_no_source_is_written_with_its_own_probability(folder, monkeypatch):
+    monkeypatch.chdir(folder.parents[1])
+    done = CliRunner().invoke(app, ["review", "dprk_troops_2024", "--reviewer", "Ann"], input="x\n\nq\n")
+    assert done.exit_code == 0, done.output
+    row = open_case(folder).reviews.iloc[0]
+    assert (row["cited"], row["decision"]) == ("", "accept")
+    assert float(row["probability"]) > 0
+    assert (
+        "0 decided; nothing was written"
+        in CliRunner().invoke(app, ["review", "dprk_troops_2024", "--reviewer", "Ann"], input="q\n").output
+    )
+
+
+@pytest.mark.parametrize(("texts", "says"), [("x", "texts by document"), ({"rf_news": 1.5}, "is no text")])
+def test_texts_of_another_type_are_told(flagship, texts, says):
+    with pytest.raises(WoozleError, match=says):
+        propose(flagship, texts=texts)
+
+
+def test_an_empty_text_and_a_folder_without_texts_are_told(folder, tmp_path):
+    ids = open_case(folder).documents.index
+    (tmp_path / "t").mkdir()
+    with pytest.raises(WoozleError, match="no text in it"):
+        read_texts(tmp_path / "t", ids)
+    (tmp_path / "t" / "rf_news.TXT").write_text(" ")
+    with pytest.raises(WoozleError, match="text of 'rf_news' is empty"):
+        read_texts(tmp_path / "t", ids)

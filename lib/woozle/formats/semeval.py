@@ -27,6 +27,8 @@ def read_semeval(folder: str | Path) -> Threads:
         One of the two files is missing, or is no JSON object.
     """
     folder = Path(folder)
+    if not (folder / "posts.json").exists() and (folder / "traindev").is_dir():
+        folder = folder / "traindev"  # the folder of the whole set was named
     faults = Faults(folder)
     texts = {name: _read(folder / name) for name in ("posts.json", "structures.json")}
     posts, trees = (_parse(folder / name, text) for name, text in texts.items())
@@ -40,6 +42,9 @@ def read_semeval(folder: str | Path) -> Threads:
             faults.note(folder / "posts.json", lines["posts.json"].of(post), f"post {post} has no usable time and text")
     rows, met = [], set()
     for thread, tree in trees.items():
+        if not isinstance(tree, dict):
+            line = lines["structures.json"].of(thread)
+            faults.note(folder / "structures.json", line, f"thread {thread} is no tree of posts")
         for post, parent in _walk(tree):
             met.add(post)
             if post in good:

@@ -59,5 +59,12 @@ def as_threads(rows: list[dict], faults: Faults) -> Threads:
     """Return posts in order of threads and times, each post of a thread once."""
     posts = pd.DataFrame(rows, columns=list(COLUMNS))
     posts["time"] = pd.to_datetime(posts["time"], utc=True)
+    for row in rows:
+        if row["answers"] == row["post"] and "file" in row:
+            faults.note(row["file"], 1, f"post {row['post']} says that it answers itself")
+    for number in posts.index[posts.duplicated(["thread", "post"])]:
+        row = rows[number]
+        if "file" in row:
+            faults.note(row["file"], 1, f"post {row['post']} stands in another file of the thread already")
     order = posts.sort_values(["thread", "time", "post"], kind="stable")
     return Threads(order.drop_duplicates(["thread", "post"]).reset_index(drop=True), faults.frame())

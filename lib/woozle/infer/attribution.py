@@ -14,13 +14,24 @@ from importlib import resources
 
 import numpy as np
 
-from woozle.infer.collection import Collection, Item
+from woozle.errors import WoozleError
+from woozle.infer.collection import Collection
 
 COMMON = "en"  # coders' wordings may be in English, whatever the language of the document
 _LISTS = ("before", "after", "deny_before", "deny_after")
-_ENDS_SENTENCE = re.compile(r"[.!?…]+[\"”»’)]*\s+(?=[\"“«(]*[^\W\d_a-zа-я])|[\n·]")
+# Ranks, titles and initials end with a full stop that ends no sentence.
+_SHORT = "Mr Ms Dr Lt Maj Gen Col Adm Mrs Sgt Sen Rep Gov Prof Capt"
+_ENDS_SENTENCE = re.compile(
+    "".join(rf"(?<!\b{word})" for word in [*_SHORT.split(), "[A-Z]"])
+    + r"[.!?…]+[\"”»’)]*\s+(?=[\"“«(]*[^\W\d_a-zа-я])|[\n·]"
+)
+_NUMBERS = ("reach_before", "reach_after", "endings")
 NAMED = 0.5  # to name an outlet is half as much as to credit it
 _FAR = 200  # characters on either side of a name that can belong to it
+
+
+class LanguageError(WoozleError):
+    """The file of a language is wrong."""
 
 
 @dataclass(frozen=True)
@@ -84,10 +95,11 @@ def find_names(text: str, names: Iterable[str], language: str = COMMON) -> list[
     known = [read_language(code) for code in dict.fromkeys((language, COMMON)) if code in languages()]
     endings = max(entry.endings for entry in known)
     places = [(match.start(), match.end(), name) for name in names for match in _pattern(name, endings).finditer(text)]
-    found = []
-    for start, end, name in sorted(places):
-        if any(a <= start and end <= b and b - a > end - start for a, b, _ in places):
-            continue
+    found, longest = [], (0, 0)
+    for start, end, name in sorted(places, key=lambda place: (place[0], -place[1], place[2])):
+        if end <= longest[1] and (start, end) != longest:
+            continue  # within a longer name
+        longest = (start, end)
         signs = [_signs(entry, text, start, end) for entry in known]
         denied = any(sign.denied for sign in signs)
         passages = [sign for sign in signs if sign.credited]
@@ -127,9 +139,10 @@ def _heads(left: str, right: str) -> bool:
 @functools.cache
 def read_language(code: str) -> Language:
     """Return how a language credits a source, from its file."""
-    facts = tomllib.loads((_folder() / f"{code}.toml").read_text("utf-8"))
+    facts = _read_file(f"{code}.toml")
     phrases = {
-        name: "|".join(_phrase(words) for words in sorted(facts[name], key=len, reverse=True)) for name in _LISTS
+        name: "|".join(_phrase(words) for words in sorted(facts[name], key=len, reverse=True)) or r"(?!)"
+        for name in _LISTS
     }
     before, after = facts["reach_before"], facts["reach_after"]
     # Before a name stands the phrase, perhaps a colon, and a few words that describe it; commas end that. After a name
@@ -142,6 +155,28 @@ def read_language(code: str) -> Language:
     return Language(**compiled, endings=facts["endings"])
 
 
+def _read_file(name: str) -> dict:
+    """Return what a file of a language says.
+
+    Raises
+    ------
+    LanguageError
+        It is not TOML, or lacks something.
+    """
+    try:
+        facts = tomllib.loads((_folder() / name).read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise LanguageError(f"infer/languages/{name} is not TOML in UTF-8: {error}.") from error
+    for key in _LISTS:
+        words = facts.get(key)
+        if not isinstance(words, list) or not all(isinstance(word, str) and re.search(r"\w", word) for word in words):
+            raise LanguageError(f"infer/languages/{name}, key {key}: a list of words is needed; it may be empty.")
+    for key in _NUMBERS:
+        if type(facts.get(key)) is not int or facts[key] < 0:
+            raise LanguageError(f"infer/languages/{name}, key {key}: a whole number is needed, 0 or more.")
+    return facts
+
+
 def _phrase(words: str) -> str:
     """Return a phrase as a pattern; `*` stands for any ending."""
     return r"\s+".join(re.escape(word).replace(r"\*", r"\w*") for word in words.split())
@@ -151,6 +186,8 @@ def _phrase(words: str) -> str:
 def _pattern(name: str, endings: int) -> re.Pattern:
     """Return the pattern of a name, with the endings that a language gives it."""
     words = re.findall(r"\w+", name)
+    if not words:
+        return re.compile(r"(?!)")
     parts = [_inflected(word, endings) for word in words]
     exact = len(words) == 1 or name.isupper()
     return re.compile(r"(?<![\w@])" + r"[\W_]{1,3}".join(parts) + r"(?:['’]s)?(?!\w)", 0 if exact else re.IGNORECASE)
@@ -199,21 +236,25 @@ class Attribution:
             for name in item.names:
                 self._owners.setdefault(name, set()).add(item.name)
         self._proper = [name for name in self._owners if not name.startswith("@")]
+        self._found: dict[tuple[str, bool], list[Finding]] = {}
 
     def findings(self, citing: str) -> list[Finding]:
         """Return which names of other outlets stand in the words and the text of a document."""
-        item = self.collection.items[citing]
-        return [finding for text in (item.words, item.text) if text for finding in self._find(item, text)]
+        return [finding for in_text in (False, True) for finding in self._find(citing, in_text)]
 
     def passages(self, citing: str, cited: str) -> list[Finding]:
         """Return where the text of a document credits another, or else names it; none where there is no text."""
-        item = self.collection.items[citing]
-        found = [f for f in self._find(item, item.text) if cited in self._owners[f.name] and not f.denied]
+        found = [f for f in self._find(citing, True) if cited in self._owners[f.name] and not f.denied]
         return sorted(found, key=lambda finding: not finding.credited)
 
-    def _find(self, item: Item, text: str) -> list[Finding]:
-        own = set(item.names)
-        return find_names(text, [name for name in self._proper if name not in own], item.language) if text else []
+    def _find(self, citing: str, in_text: bool) -> list[Finding]:
+        """Return which names of others stand in the text of a document, or in its title and wordings."""
+        if (citing, in_text) not in self._found:
+            item = self.collection.items[citing]
+            text, own = item.text if in_text else item.words, set(item.names)
+            names = [name for name in self._proper if name not in own]
+            self._found[citing, in_text] = find_names(text, names, item.language) if text else []
+        return self._found[citing, in_text]
 
     def features(self, citing: str, candidates: Sequence[str]) -> Mapping[str, np.ndarray]:
         """Return the features of each candidate, by name."""
@@ -222,6 +263,9 @@ class Attribution:
         credited: set[str] = set()
         named: set[str] = set()
         for finding in self.findings(citing):
+            # Whoever states the claim does not have it from whom he contradicts; a check may be about a denial.
+            if finding.denied and item.lead.get("modality", "none") != "none":
+                continue
             named |= self._owners[finding.name]
             credited |= self._owners[finding.name] if finding.credited else set()
         mentioned = [self._owners.get(name, set()) for name in item.mentions]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import log
 
 import pandas as pd
 
@@ -35,19 +36,21 @@ def reason(evidence: Evidence, citing: str, cited: str, parts: pd.Series, values
         return "documents of its kind have no known source here" if usual else "no candidate stands out"
     there = [name for name in parts.index if name in _BEST_AT_ZERO or values[name] > 0]
     strong = parts[there][parts[there] > _LEAST].sort_values(ascending=False, kind="stable")
-    said = [words for name in strong.index if (words := _words(evidence, citing, cited, name))]
+    said = [words for name in strong.index if (words := _words(evidence, citing, cited, name, values[name]))]
     said = list(dict.fromkeys(said))[:_MOST]
     return "; ".join(said) or "nothing speaks for it in particular"
 
 
-def _words(evidence: Evidence, citing: str, cited: str, feature: str) -> str:
+def _words(evidence: Evidence, citing: str, cited: str, feature: str, value: float) -> str:
     """Return what one feature says of a pair; nothing where it says only that others fare worse."""
     collection = evidence.collection
     item, other = collection.items[citing], collection.items[cited]
     relied = sum(hop[0] == cited and hop[1] != citing for hop in collection.hops)
     if feature == "attribution":
-        credited = any(f.credited and f.name in other.names for f in evidence.attribution.findings(citing))
-        return f"its words {'credit' if credited else 'name'} {_called(evidence, citing, cited)}"
+        found = [f for f in evidence.attribution.findings(citing) if f.name in other.names]
+        denied = bool(found) and all(f.denied for f in found)
+        how = "credit" if any(f.credited for f in found) else "tell of a denial by" if denied else "name"
+        return f"its words {how} {_called(evidence, citing, cited)}"
     if feature == "details":
         agreed = evidence.details.agreeing(citing, cited)
         titles = [f"“{collection.slots[slot]}”" for slot in agreed[:3]]
@@ -60,6 +63,9 @@ def _words(evidence: Evidence, citing: str, cited: str, feature: str) -> str:
         return (
             f"{relied} other document{'s' * (relied != 1)} rel{'y' if relied != 1 else 'ies'} on it" if relied else ""
         )
+    if feature == "before":
+        sure = "surely" if value >= log(0.999) else "probably" if value > log(0.5) else ""
+        return f"it was {sure} out before" if sure else ""
     if feature == "wording":
         return f"their words are alike ({evidence.wording.likeness(citing, cited):.2f} of 1)"
     return {
@@ -83,7 +89,6 @@ def _words(evidence: Evidence, citing: str, cited: str, feature: str) -> str:
         "kind_relied_on": "others rely on documents of its kind",
         "same_language": f"both are in the same language ({item.language})",
         "both_coded": "both state the claim",
-        "before": "it was surely out before",
     }.get(feature, "")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from numbers import Real
 
 import pandas as pd
 
@@ -15,7 +16,7 @@ from woozle.infer.collection import Collection, of_case
 from woozle.infer.explain import centred_parts, reason
 from woozle.infer.forest import Forest
 from woozle.infer.model import NOBODY, Evidence, Model, load_model
-from woozle.infer.texts import digest
+from woozle.infer.texts import check_texts, digest
 
 DRAWS = 1000
 COLUMNS = ("citing", "cited", "probability", "reason", "passage_start", "passage_end", "passage_sha256")
@@ -66,11 +67,13 @@ class Inference:
     def choosing(self) -> tuple[str, ...]:
         """The documents that sources are proposed for."""
         if self.documents is not None:
+            if isinstance(self.documents, str):
+                raise ParameterError(f"documents: a list of ids is needed, not the text {self.documents!r}.")
             for name in self.documents:
                 if name not in self.collection.items:
                     near = did_you_mean(name, self.collection.items)
                     raise UnknownDocumentError(f"There is no document '{name}' in this case by then.{near}")
-            return self.documents
+            return tuple(dict.fromkeys(self.documents))
         case = self.case.case if isinstance(self.case, Cascade) else self.case
         decided = case.reviews[(case.reviews["decision"] == "accept") & (case.reviews["cited"] == NOBODY)]
         known = set(decided["citing"])
@@ -186,8 +189,13 @@ def propose(
     >>> found["cited"].iloc[0], round(float(found["probability"].sum()), 6)
     ('daily_mail', 1.0)
     """
-    if isinstance(threshold, bool) or not isinstance(threshold, int | float) or not 0 <= threshold <= 1:
+    if isinstance(threshold, bool) or not isinstance(threshold, Real) or not 0 <= threshold <= 1:
         raise ParameterError(f"threshold: {threshold!r} is not a probability from 0 to 1.")
-    chosen = None if documents is None else tuple(documents)
+    if not isinstance(case, Case | Cascade):
+        raise ParameterError(f"case: a Case or a Cascade is needed, not {case!r}. Open one with woozle.open(name).")
+    if model is not None and not isinstance(model, Model):
+        raise ParameterError(f"model: a Model is needed, not {model!r}.")
+    check_texts(texts)
+    chosen = documents if documents is None or isinstance(documents, str) else tuple(documents)
     found = Inference(case, chosen, texts, said_by, model).table
     return found[found["probability"] >= threshold].reset_index(drop=True)

@@ -77,6 +77,8 @@ def open_proposals(
 ) -> Iterator[tuple[Case, dict]]:
     """Yield the case and the proposal to be decided next, until none is left; the case is read anew each time.
 
+    A proposal is a row of `propose`, and `nobody`, the probability that the source is not in the collection.
+
     Documents come in the order of the case, the proposals of each by their probability. What was decided is not asked
     again; what was deferred only with `deferred`, and then once. After a hop is accepted, or no source is said to be
     in the collection, the next document follows.
@@ -87,12 +89,13 @@ def open_proposals(
         decided = case.reviews if not deferred else case.reviews[case.reviews["decision"] != "defer"]
         done = asked | set(zip(decided["citing"], decided["cited"], strict=True))
         proposals = Inference(case, texts=texts).table
+        nobody = proposals[proposals["cited"] == NOBODY].set_index("citing")["probability"]
         proposals = proposals[(proposals["probability"] >= threshold) & (proposals["cited"] != NOBODY)]
         left = [row for row in proposals.to_dict("records") if (row["citing"], row["cited"]) not in done]
         if not left:
             return
         asked.add((left[0]["citing"], left[0]["cited"]))
-        yield case, left[0]
+        yield case, left[0] | {"nobody": float(nobody[left[0]["citing"]])}
 
 
 def record(folder: Path, decision: Decision) -> None:
@@ -121,6 +124,9 @@ def _alone(folder: Path) -> Iterator[None]:
 
 
 def _record(folder: Path, decision: Decision) -> None:
+    if not _one_line(decision.reviewer):
+        raise ReviewError("A review needs the name of the reviewer, in signs that can be shown.")
+    _check_earlier(open_case(folder), decision)
     changes = {}
     if decision.decision == "accept" and decision.cited != NOBODY:
         changes["citations.csv"] = _with_hop(folder, decision)
@@ -133,9 +139,25 @@ def _record(folder: Path, decision: Decision) -> None:
         _replace(folder / name, text)
 
 
+def _check_earlier(case: Case, decision: Decision) -> None:
+    """Raise where somebody has decided since this was asked: the first decision stands, and nobody's is lost."""
+    settled = case.reviews[(case.reviews["citing"] == decision.citing) & (case.reviews["decision"] != "defer")]
+    for row in settled.itertuples():
+        taken = row.decision == "accept"
+        if row.cited == decision.cited or (
+            taken and decision.decision == "accept" and NOBODY in (row.cited, decision.cited)
+        ):
+            what = f"the hop from '{row.cited}'" if row.cited else "that its source is not in this collection"
+            raise ReviewError(
+                f"{row.reviewer} has decided on '{decision.citing}' ({row.decision}: {what}, {row.reviewed}); "
+                "nothing was written. To change that, delete the row in reviews.csv, and the hop in citations.csv."
+            )
+
+
 def _one_line(text: str) -> str:
-    """Return a person's words as a cell holds them: on one line, of signs that can be shown."""
-    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+    """Return a person's words as a cell holds them: on one line, of signs that can be shown, nothing to compute."""
+    line = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+    return line.lstrip("=+-@ ")
 
 
 def _with_hop(folder: Path, decision: Decision) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection as Names
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -34,15 +35,39 @@ def read_texts(path: str | Path, documents: Names[str]) -> dict[str, str]:
     """
     path = Path(path)
     if path.is_dir():
-        texts = {file.stem: _read(file) for file in sorted(path.glob("*.txt"))}
+        files = [file for file in sorted(path.iterdir()) if file.suffix.lower() == ".txt"]
+        texts = {file.stem: _read(file) for file in files}
+        if not texts:
+            raise TextsError(f"{path}: no text in it. Texts are files named <id>.txt.")
     elif path.is_file():
         texts = _of_table(path)
     else:
         raise TextsError(f"There is no folder or file '{path}'.")
-    for name in texts:
+    for name, text in texts.items():
+        if not text.strip():
+            raise TextsError(f"{path}: the text of '{name}' is empty. Leave it out, or fill it.")
         if name not in documents:
             raise TextsError(f"{path}: '{name}' is not a document of this case.{did_you_mean(name, documents)}")
     return texts
+
+
+def check_texts(texts: object) -> None:
+    """Raise where texts are not texts by document.
+
+    Raises
+    ------
+    TextsError
+        They are no mapping, or hold something else than text.
+    """
+    if texts is None:
+        return
+    if not isinstance(texts, Mapping):
+        raise TextsError(
+            f"texts: texts by document are needed, not {type(texts).__name__}. See woozle.infer.read_texts."
+        )
+    for name, text in texts.items():
+        if not isinstance(text, str):
+            raise TextsError(f"texts: that of {name!r} is no text, but {text!r}.")
 
 
 def texts_beside(folder: Path) -> Path | None:
@@ -65,12 +90,12 @@ def _read(file: Path) -> str:
 
 def _of_table(path: Path) -> dict[str, str]:
     try:
-        if path.suffix == ".parquet":
+        if path.suffix.lower() == ".parquet":
             table = pd.read_parquet(path)
         else:
             table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
     except ImportError as error:
-        raise TextsError(f"{path}: to read Parquet, install pyarrow.") from error
+        raise TextsError(f"{path}: to read Parquet, install pyarrow, or save the texts as CSV.") from error
     except (OSError, ValueError) as error:
         raise TextsError(f"{path} can't be read: {error}") from error
     for column in ("id", "text"):

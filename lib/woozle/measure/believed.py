@@ -10,11 +10,12 @@ from woozle.cascade import Cascade
 from woozle.errors import DateError
 from woozle.infer.proposals import Inference
 from woozle.measure.intervals import check_draws, quantiles
-from woozle.measure.states import DATED, FIGURES
+from woozle.measure.states import FIGURES
 from woozle.measure.uncertainty import headline_draws
 
 FORESTS = 30  # so many joint choices of sources are drawn; each is used for several draws of dates
 _SWEEPS = 60
+_SEEN, _CHANCE = 0.05, 0.001  # what a reader sees of a difference; how probable it may be by chance alone
 
 
 def believed_draws(
@@ -64,7 +65,8 @@ def believed_intervals(
     -------
     DataFrame
         By `figure`, in the order of `FIGURES`: `title`, `unit`; `median`, `low`, `high` (the middle 90 % of draws
-        without proposals), and the same with `then_` in front, with them; `moves` (the interval or the median differs).
+        without proposals), and the same with `then_` in front, with them; `moves`: the median or an end of the interval
+        differs, and the draws differ by more than chance (two-sample test of Kolmogorov and Smirnov, p < 0.001).
 
     Examples
     --------
@@ -80,9 +82,17 @@ def believed_intervals(
         for prefix, draws_of in drawn.items():
             low, median, high = quantiles(draws_of[figure.name])
             row |= {f"{prefix}median": median, f"{prefix}low": low, f"{prefix}high": high}
-        # The order of dates is drawn anew: a figure that depends on it must move by more than its draws do.
         pairs = [(row[end], row[f"then_{end}"]) for end in ("median", "low", "high")]
-        slack = 0.2 * (row["high"] - row["low"]) if figure.name in DATED else 0.05
-        row["moves"] = any(abs(a - b) > slack for a, b in pairs)
+        row["moves"] = any(abs(a - b) > _SEEN for a, b in pairs) and _differ(*(d[figure.name] for d in drawn.values()))
         rows[figure.name] = row
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("figure")
+
+
+def _differ(one: pd.Series, other: pd.Series) -> bool:
+    """Tell whether two sets of draws differ by more than chance."""
+    from scipy.stats import ks_2samp
+
+    one, other = one.dropna(), other.dropna()
+    if one.empty or other.empty:
+        return one.empty != other.empty
+    return bool(ks_2samp(one, other).pvalue < _CHANCE)

@@ -174,8 +174,8 @@ def proposals(tell: Teller, table: pd.DataFrame, title: str) -> chart.Figure | W
     best = drawn.drop_duplicates("document")
     words = "; ".join(f"{row.document}: {row.source}, {row.probability:.0%}" for row in best.itertuples())
     description = tell.plain(
-        "Bars with a dashed edge: how probable it is, by a model, that a document relied on another. No coded hop is "
-        "among them. The most probable of each: {words}.",
+        "Bars with a dashed edge: how probable it is, by a model, that a document relied on another. All of it is "
+        "inferred. The most probable of each: {words}.",
         words=words,
     )
     heading = tell.plain(title)
