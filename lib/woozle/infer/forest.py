@@ -111,6 +111,7 @@ class Forest:
         """Return which candidates neither rest on a document nor come too late for all that rests on it."""
         below = self._reach(place, self._below)
         latest = min(self._high[name] for name in below)
+        earliest: dict[int, float] = {}  # at which each can have been out, after all that it rests on
         allowed = []
         for cited in self.candidates[place]:
             if cited < 0:
@@ -118,9 +119,21 @@ class Forest:
             elif cited in below:
                 allowed.append(False)
             else:
-                earliest = max(self._low[name] for name in self._reach(int(cited), self._above))
-                allowed.append(earliest <= latest)
+                allowed.append(self._earliest(int(cited), earliest) <= latest)
         return np.array(allowed)
+
+    def _earliest(self, place: int, known: dict[int, float]) -> float:
+        left = [place]
+        while left:
+            name = left[-1]
+            waiting = [other for other in self._above[name] if other not in known] if name not in known else []
+            if waiting:
+                left.extend(waiting)
+            else:
+                left.pop()
+                if name not in known:
+                    known[name] = max([self._low[name], *(known[other] for other in self._above[name])])
+        return known[place]
 
     @staticmethod
     def _reach(place: int, links: list[set[int]]) -> set[int]:

@@ -34,7 +34,10 @@ def phantom_sources(cascade: Cascade) -> pd.DataFrame:
     case, documents = cascade.case, cascade.documents
     speakers, miscredits = case.vocabularies["said_by"].terms, case.vocabularies["relation"].having("role", "miscredit")
     relations: dict[tuple[str, str], str] = {}
-    for hop in cascade.citations.itertuples():
+    here = set(documents.index)
+    for hop in cascade.citations_that_count:
+        if hop.citing not in here or hop.cited not in here:
+            continue
         relations.setdefault((hop.citing, hop.cited), hop.relation)
     false = false_versions(cascade)
     leads = cascade.leads[["said_by", "modality"]].to_dict("index")
@@ -83,22 +86,20 @@ def borrowed_authority(cascade: Cascade) -> pd.DataFrame:
     """
     case = cascade.case
     reactions = case.reacting | case.not_confirming
-    leads, rank = cascade.leads, case.vocabularies["modality"].rank
-    carriers = set(cascade.carriers)
+    rank, leads = case.vocabularies["modality"].rank, cascade.leads.to_dict("index")
+    carriers, here = set(cascade.carriers), set(cascade.documents.index)
     rows = []
-    for hop in cascade.citations.itertuples():
-        if (
-            hop.citing not in carriers
-            or hop.cited not in leads.index
-            or leads.loc[hop.cited, "stance"] not in reactions
-        ):
+    for hop in cascade.citations_that_count:
+        if hop.citing not in carriers or hop.cited not in here or hop.cited not in leads:
             continue
-        own = leads.loc[hop.cited, "modality"]
+        if leads[hop.cited]["stance"] not in reactions:
+            continue
+        own = leads[hop.cited]["modality"]
         facts = [None] * 4
-        if hop.citing in leads.index:
-            lead = leads.loc[hop.citing]
+        if hop.citing in leads:
+            lead = leads[hop.citing]
             facts = [lead["said_by"], lead["modality"], lead["accuracy"], rank(lead["modality"]) > rank(own)]
-        inferred = bool(hop.inferred) or hop.citing not in leads.index
+        inferred = hop.seen == "inferred" or hop.citing not in leads
         elsewhere = any(choice.cited != hop.cited for choice in cascade.choices.get(hop.citing, []))
         rows.append([hop.cited, own, hop.citing, hop.relation, *facts, elsewhere, inferred])
     columns = ["source", "source_modality", "document", "relation", "said_by", "modality", "accuracy", "beyond"]

@@ -211,11 +211,19 @@ def said_origin(cascade: Cascade, document: str) -> tuple[bool, str]:
     >>> said_origin(woozle.open("poland_missile_2022").cascade(), "gorge_ap")
     (False, 'poland_mfa')
     """
-    speaker = cascade.leads["said_by"].get(document, "")
-    terms, here = cascade.case.vocabularies["said_by"].terms, cascade.documents.index
-    named = [name for name in terms.get(speaker, {}).get("documents", []) if name in here]
-    first_hand = document in named
-    return first_hand, document if first_hand else next(iter(named), "")
+    return said_origins(cascade, [document])[document]
+
+
+def said_origins(cascade: Cascade, documents: Iterable[str]) -> dict[str, tuple[bool, str]]:
+    """Return the same as `said_origin` for several documents."""
+    speakers, here = cascade.leads["said_by"].to_dict(), set(cascade.documents.index)
+    terms, found = cascade.case.vocabularies["said_by"].terms, {}
+    for document in documents:
+        facts = terms.get(speakers.get(document, ""), {})
+        named = [name for name in facts.get("documents", []) if name in here]
+        first_hand = document in named
+        found[document] = first_hand, document if first_hand else next(iter(named), "")
+    return found
 
 
 def shared_source(a: Mapping[str, str], b: Mapping[str, str]) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from itertools import combinations
 
+import numpy as np
 import pandas as pd
 
 from woozle.cascade import Cascade, choose
@@ -19,7 +20,7 @@ from woozle.measure.counterfactual import best_sets
 from woozle.measure.credit import borrowed_authority, phantom_sources
 from woozle.measure.drift import false_versions, hop_kinds
 from woozle.measure.flow import NONE, Flow, ancestor_sets, below, dominators, places, root_sets
-from woozle.measure.independence import grouped, said_origin, shared_source, source_links
+from woozle.measure.independence import grouped, said_origins, shared_source, source_links
 from woozle.measure.shape import tree_figures
 
 
@@ -104,7 +105,7 @@ class States:
         self._coded = {name: name in self.case.codes for name in self.names}
         self._how = {name: cascade.carries(name) for name in self.names}
         self._corrects = [name for name in self.names if facts["stance"][name] in self.case.correcting]
-        self._origin = {name: said_origin(cascade, name) for name in self.names}
+        self._origin = said_origins(cascade, self.names)
         self._published_by = facts[["outlet", "author"]].to_dict("index")
         false = false_versions(cascade)
         unpublished = self.case.vocabularies["document_kind"].having("role", "unpublished")
@@ -129,6 +130,44 @@ class States:
             map(tuple, borrowed.loc[borrowed["beyond"].fillna(False), ["document", "source"]].to_numpy())
         )
         self._known: dict[tuple, dict[str, float]] = {}
+        self._drawn: dict[tuple[int, int, int], np.ndarray] = {}
+
+    @classmethod
+    def of(cls, cascade: Cascade) -> States:
+        """Return the states of a cascade; made once, so that what was counted is not counted again."""
+        kept = vars(cascade)
+        if "states" not in kept:
+            kept["states"] = cls(cascade)
+        return kept["states"]
+
+    def draw_dates(self, draws: int, seed: int, sweeps: int) -> np.ndarray:
+        """Return when each document was published, draws × documents, in seconds; see `woozle.measure.draw_dates`."""
+        key = (draws, seed, sweeps)
+        if key not in self._drawn:
+            self._drawn[key] = self._gibbs(*key)
+        return self._drawn[key]
+
+    def _gibbs(self, draws: int, seed: int, sweeps: int) -> np.ndarray:
+        documents = self.cascade.documents.loc[list(self.names)]
+        low, high = (np.array(in_seconds(documents[end])) for end in ("earliest", "latest"))
+        above: list[list[int]] = [[] for _ in self.names]
+        below: list[list[int]] = [[] for _ in self.names]
+        for cited, citing in {(hop.cited, hop.citing): None for hop in self.case.parent_choices}:
+            if cited in self.number and citing in self.number:
+                above[self.number[citing]].append(self.number[cited])
+                below[self.number[cited]].append(self.number[citing])
+        random = np.random.default_rng(seed)
+        times = np.repeat(low[:, None], draws, axis=1)  # a possible order: intervals are narrowed by the citations
+        free = [place for place in range(len(low)) if high[place] > low[place]]
+        for _ in range(sweeps):
+            for place in free:
+                floor, ceiling = low[place], high[place]
+                for other in above[place]:
+                    floor = np.maximum(floor, times[other])
+                for other in below[place]:
+                    ceiling = np.minimum(ceiling, times[other])
+                times[place] = floor + (ceiling - floor) * random.random(draws)
+        return times.T
 
     def count(self, out: Sequence[bool], holds: Sequence[bool], times: Sequence[tuple[float, ...]]) -> dict[str, float]:
         """Return the figures of one state that do not depend on dates, except through ties of main parents.

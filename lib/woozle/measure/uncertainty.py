@@ -52,29 +52,8 @@ def draw_dates(cascade: Cascade, draws: int = DRAWS, seed: int = 0, sweeps: int 
     True
     """
     check_draws(draws, seed)
-    states = States(cascade)
-    return pd.DataFrame(_draw(states, draws, seed, sweeps), columns=list(states.names)).rename_axis("draw")
-
-
-def _draw(states: States, draws: int, seed: int, sweeps: int) -> np.ndarray:
-    documents = states.cascade.documents.loc[list(states.names)]
-    low, high = (np.array(in_seconds(documents[end])) for end in ("earliest", "latest"))
-    above: list[list[int]] = [[] for _ in states.names]
-    below: list[list[int]] = [[] for _ in states.names]
-    for hop in states.cascade.case.parent_choices:
-        if hop.cited in states.number and hop.citing in states.number:
-            cited, citing = states.number[hop.cited], states.number[hop.citing]
-            above[citing].append(cited)
-            below[cited].append(citing)
-    random = np.random.default_rng(seed)
-    times = np.repeat(low[:, None], draws, axis=1)  # a possible order: intervals are narrowed by the citations
-    free = [place for place in range(len(low)) if high[place] > low[place]]
-    for _ in range(sweeps):
-        for place in free:
-            floor = times[above[place]].max(axis=0, initial=low[place])
-            ceiling = times[below[place]].min(axis=0, initial=high[place])
-            times[place] = floor + (ceiling - floor) * random.random(draws)
-    return times.T
+    states = States.of(cascade)
+    return pd.DataFrame(states.draw_dates(draws, seed, sweeps), columns=list(states.names)).rename_axis("draw")
 
 
 def headline_draws(
@@ -124,15 +103,15 @@ def headline_draws(
     for name in [vary] if isinstance(vary, str) else vary:
         if name not in SOURCES:
             raise ParameterError(f"vary: '{name}' is not one of {', '.join(SOURCES)}.")
-    coded = States(cascade)
+    coded = States.of(cascade)
     random = np.random.default_rng([seed, 1])
     alternatives = resolved(cascade.case, _CODINGS, seed) if "codings" in vary else []
-    pool = [States(replace(cascade, case=case)) for case in alternatives] or [coded]
+    pool = [States.of(replace(cascade, case=case)) for case in alternatives] or [coded]
     which = random.integers(len(pool), size=draws)
     holds = np.ones((draws, len(coded.hops)), dtype=bool)
     if "inferred hops" in vary:
         holds = _draw_hops(coded, draws, probability, random)
-    times = _draw(coded, draws if "dates" in vary else 1, seed, sweeps)
+    times = coded.draw_dates(draws if "dates" in vary else 1, seed, sweeps)
     # All that the cascade holds was perhaps out; without drawn dates it all counts, as in the coded state.
     out = times <= cascade.moment.timestamp() if "dates" in vary else np.ones((1, len(coded.names)), dtype=bool)
     documents = cascade.documents.loc[list(coded.names)]
@@ -198,10 +177,10 @@ def headline_intervals(
     drawn = headline_draws(cascade, draws, seed, probability=probability)
     sources = [name for name in SOURCES if name != "codings" or cascade.case.codings]
     alone = {name: headline_draws(cascade, draws, seed, (name,), probability) for name in sources}
-    value = States(cascade).as_coded()
+    value = States.of(cascade).as_coded()
     without = {
-        "coded_only": States(replace(cascade, include_inferred=False)).as_coded(),
-        "seen_only": States(replace(cascade, include_second_hand=False)).as_coded(),
+        "coded_only": States.of(replace(cascade, include_inferred=False)).as_coded(),
+        "seen_only": States.of(replace(cascade, include_second_hand=False)).as_coded(),
     }
     rows = {}
     for figure in FIGURES:
@@ -246,8 +225,8 @@ def turn_draws(cascade: Cascade, draws: int = DRAWS, seed: int = 0) -> pd.DataFr
     {'isa_summary': 100}
     """
     check_draws(draws, seed)
-    states = States(cascade)
-    times = _draw(states, draws, seed, SWEEPS)
+    states = States.of(cascade)
+    times = states.draw_dates(draws, seed, SWEEPS)
     counts: dict[str, int] = {}
     for seconds in times.tolist():
         out = [second <= cascade.moment.timestamp() for second in seconds]
@@ -292,7 +271,7 @@ def as_of_series(case: Case | Cascade) -> pd.DataFrame:
     rows = []
     names = [figure.name for figure in FIGURES if figure.name not in DATED]
     for moment in moments[moments <= cascade.moment]:
-        then = States(replace(cascade, as_of=moment.isoformat()))
+        then = States.of(replace(cascade, as_of=moment.isoformat()))
         ends = {name: then.as_coded(surely=name == "surely") for name in ("surely", "perhaps")}
         rows += [(moment, figure, ends["surely"][figure], ends["perhaps"][figure]) for figure in names]
     frame = pd.DataFrame(rows, columns=["moment", "figure", "surely", "perhaps"])
