@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import log
 
 import pandas as pd
@@ -29,14 +29,14 @@ def centred_parts(pairs: pd.DataFrame, model: Model) -> pd.DataFrame:
     return parts
 
 
-def reason(evidence: Evidence, citing: str, cited: str, parts: pd.Series, values: pd.Series) -> str:
+def reason(evidence: Evidence, citing: str, cited: str, parts: Mapping[str, float], values: Mapping[str, float]) -> str:
     """Return in one sentence what speaks most for a hop, given the parts and the values of its features."""
     if cited == NOBODY:
         usual = parts.get("unsourced_kind", 0.0) > _LEAST
         return "documents of its kind have no known source here" if usual else "no candidate stands out"
-    there = [name for name in parts.index if name in _BEST_AT_ZERO or values[name] > 0]
-    strong = parts[there][parts[there] > _LEAST].sort_values(ascending=False, kind="stable")
-    said = [words for name in strong.index if (words := _words(evidence, citing, cited, name, values[name]))]
+    there = [name for name in parts if name in _BEST_AT_ZERO or values[name] > 0]
+    strong = sorted((name for name in there if parts[name] > _LEAST), key=lambda name: -parts[name])
+    said = [words for name in strong if (words := _words(evidence, citing, cited, name, values[name]))]
     said = list(dict.fromkeys(said))[:_MOST]
     return "; ".join(said) or "nothing speaks for it in particular"
 

@@ -74,6 +74,7 @@ class Forest:
         sums = [np.zeros(len(self.candidates[place])) for place in free]
         kept = np.full((draws, len(free)), -1)
         tangled = self._tangled()
+        self._prepare()
         steps = _BURN + max(SWEEPS, draws) if tangled else draws
         for sweep in range(steps):
             for column, place in enumerate(free):
@@ -95,6 +96,18 @@ class Forest:
                 self._unlink(chosen[place], place)
         return kept, [total / total.sum() for total in sums]
 
+    def _prepare(self) -> None:
+        """Find out, before anything is chosen, when each can have been out, and where that hangs on choices.
+
+        -1, for nobody, is the last of the list: out at any time, and hanging on nothing.
+        """
+        known: dict[int, float] = {}
+        names = range(len(self.names))
+        self._fixed = np.array([*(self._earliest(name, known) for name in names), -np.inf])
+        hangs = [not self.candidates.keys().isdisjoint(self._reach(name, self._above)) for name in names]
+        hangs = np.array([*hangs, False])
+        self._open = {place: np.flatnonzero(hangs[found]) for place, found in self.candidates.items()}
+
     def _tangled(self) -> set[int]:
         """Return the documents whose choice may collide with others: those of uncertain date that may form a circle."""
         import networkx as nx
@@ -111,16 +124,14 @@ class Forest:
         """Return which candidates neither rest on a document nor come too late for all that rests on it."""
         below = self._reach(place, self._below)
         latest = min(self._high[name] for name in below)
-        earliest: dict[int, float] = {}  # at which each can have been out, after all that it rests on
-        allowed = []
-        for cited in self.candidates[place]:
-            if cited < 0:
-                allowed.append(True)
-            elif cited in below:
-                allowed.append(False)
-            else:
-                allowed.append(self._earliest(int(cited), earliest) <= latest)
-        return np.array(allowed)
+        candidates = self.candidates[place]
+        allowed = self._fixed[candidates] <= latest
+        known: dict[int, float] = {}
+        for row in self._open[place]:  # what these rest on hangs on other choices
+            allowed[row] = self._earliest(int(candidates[row]), known) <= latest
+        for row in np.flatnonzero(np.isin(candidates, list(below))):
+            allowed[row] = False
+        return allowed
 
     def _earliest(self, place: int, known: dict[int, float]) -> float:
         left = [place]

@@ -119,8 +119,8 @@ class Inference:
         table = self.pairs[["citing", "cited"]].copy()
         table["probability"] = self._drawn[1] if len(table) else 0.0
         table["reason"] = [
-            reason(self.evidence, citing, cited, parts.loc[row], self.pairs.loc[row])
-            for row, citing, cited in zip(table.index, table["citing"], table["cited"], strict=True)
+            reason(self.evidence, values["citing"], values["cited"], part, values)
+            for part, values in zip(parts.to_dict("records"), self.pairs.to_dict("records"), strict=True)
         ]
         passages = [self._passage(citing, cited) for citing, cited in zip(table["citing"], table["cited"], strict=True)]
         for place, name in enumerate(COLUMNS[-3:]):

@@ -14,7 +14,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from woozle.cascade import Cascade, choose
+from woozle.cascade import Cascade
 from woozle.case import ParentChoice
 from woozle.measure.counterfactual import best_sets
 from woozle.measure.credit import borrowed_authority, phantom_sources
@@ -97,13 +97,15 @@ class States:
         self.number = {name: place for place, name in enumerate(self.names)}
         here = self.number
         self.hops = tuple(hop for hop in cascade.citations_that_count if hop.citing in here and hop.cited in here)
-        self._into: dict[str, list[int]] = {}
+        self._cited = [here[hop.cited] for hop in self.hops]
+        self._rule = [(hop.changed, hop.rank) for hop in self.hops]
+        self._into: list[list[tuple[int, int]]] = [[] for _ in self.names]  # hops and whom they cite, by number
         for place, hop in enumerate(self.hops):
-            self._into.setdefault(hop.citing, []).append(place)
+            self._into[here[hop.citing]].append((place, here[hop.cited]))
         facts = documents.loc[list(self.names)]
         self._outlet, self._country, self._language = (facts[c].to_dict() for c in ("outlet", "country", "language"))
         self._coded = {name: name in self.case.codes for name in self.names}
-        self._how = {name: cascade.carries(name) for name in self.names}
+        self._carrying = [cascade.carries(name) for name in self.names]
         self._corrects = [name for name in self.names if facts["stance"][name] in self.case.correcting]
         self._origin = said_origins(cascade, self.names)
         self._published_by = facts[["outlet", "author"]].to_dict("index")
@@ -114,7 +116,7 @@ class States:
         harmless = shown | facts["kind"].isin(unpublished)
         self._harmless = set(harmless.index[harmless])
         self._rests_on_correction = {
-            name: {self.hops[place].cited for place in self._into.get(name, ())} for name in self._corrects
+            name: {self.hops[place].cited for place, _ in self._into[here[name]]} for name in self._corrects
         }
         self._false = {document for document, version in false if version == 1}
         self._kinds, self._turns = {}, {}
@@ -202,22 +204,31 @@ class States:
         self, out: Sequence[bool], holds: Sequence[bool], times: Sequence[tuple]
     ) -> tuple[Flow, list[ParentChoice | None]]:
         """Return the documents with what each relies on, and the main parent of each."""
-        moment = dict(zip(self.names, times, strict=True))
-        number: dict[str, int] = {}
-        carries: dict[str, bool] = {}
+        every = self.cascade.hops == "all"
+        number: dict[int, int] = {}  # among those that are shown, by number among all
+        carries: list[bool] = []  # of those
         parents, main = [], []
-        for place, name in enumerate(self.names):
+        for place, into in enumerate(self._into):
             if not out[place]:
                 continue
-            hops = [self.hops[h] for h in self._into.get(name, ()) if holds[h] and self.hops[h].cited in number]
-            carried = [hop for hop in hops if carries[hop.cited]]
-            carries[name] = self._how[name] == "coded" or (self._how[name] == "inferred" and bool(carried))
-            if carries[name] or self.cascade.hops == "all":
-                number[name] = len(number)
-                counted = hops if self.cascade.hops == "all" else carried
-                parents.append(tuple(sorted({number[hop.cited] for hop in counted})))
-                main.append(choose(carried, moment) if carries[name] and carried else None)
-        return Flow(tuple(number), tuple(parents), tuple(carries[name] for name in number)), main
+            hops = [(h, number[cited]) for h, cited in into if holds[h] and cited in number]
+            carried = [pair for pair in hops if carries[pair[1]]]
+            how = self._carrying[place]
+            own = how == "coded" or (how == "inferred" and bool(carried))
+            if own or every:
+                number[place] = len(carries)
+                carries.append(own)
+                parents.append(tuple(sorted({cited for _, cited in (hops if every else carried)})))
+                main.append(self._main([h for h, _ in carried], times) if own and carried else None)
+        names = tuple(self.names[place] for place in number)
+        return Flow(names, tuple(parents), tuple(carries)), main
+
+    def _main(self, options: Sequence[int], times: Sequence[tuple]) -> ParentChoice:
+        """Return the main parent among the hops `options`, as `woozle.cascade.choose` does."""
+        if len(options) == 1:
+            return self.hops[options[0]]
+        cited = self._cited
+        return self.hops[min(options, key=lambda h: (*self._rule[h], *times[cited[h]], self.hops[h].place))]
 
     def _links(self, flow: Flow, moment: Mapping[str, tuple]) -> tuple[tuple[str, str], ...]:
         """Return which roots share a source, as `root_origins` tells it."""
