@@ -3,24 +3,31 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 CASES ?= $(notdir $(patsubst %/case.yaml,%,$(wildcard case_studies/*/case.yaml)))
-LIBRARY := $(shell find lib/woozle -type f -not -name '*.pyc')
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help reports test lab notebooks check lock describe weights fonts clean distclean
+.PHONY: help reports serve publish reproduce vega test lab notebooks check lock describe weights fonts clean distclean
 
 help: ## show this help
 	@echo "woozle: reproducible case studies of misinformation"
 	@echo
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo
-	@echo "  make reports CASES=dprk_troops_2024    only these cases"
+	@echo "  make reports CASES=dprk_troops_2024 AS_OF=2024-06-26 JOBS=2 PDF=1"
+	@echo "                                         only these cases, as of a moment, two at once, as PDF too"
 	@echo "  PYTHON=/path/to/python3 make reports   another Python (3.11 or later)"
 
-reports: $(patsubst %,reports/%/index.html,$(CASES)) ## build every report into reports/
+reports: $(VENV)/run.stamp ## build every report into reports/; only what changed is built
+	@$(BIN)/woozle reports $(CASES) $(if $(AS_OF),--as-of $(AS_OF)) $(if $(JOBS),--jobs $(JOBS)) $(if $(PDF),--pdf)
 
-.SECONDEXPANSION:
-reports/%/index.html: $$(wildcard data/%/*) $$(wildcard data/%/codings/*) $$(wildcard case_studies/%/*) $(LIBRARY) $(VENV)/run.stamp
-	@$(BIN)/woozle report $*
+serve: $(VENV)/run.stamp ## show the reports in a browser, and build again on change
+	@$(BIN)/woozle serve $(CASES)
+
+publish: $(VENV)/run.stamp ## write the reports for a static host: make publish DIR=folder
+	@$(if $(DIR),,echo "Name a new folder: make publish DIR=folder" >&2; exit 2)
+	@$(BIN)/woozle publish $(DIR) $(CASES)
+
+reproduce: $(VENV)/run.stamp ## build twice under different conditions and compare every byte
+	@$(BIN)/python tools/reproduce.py $(CASES)
 
 test: $(VENV)/dev.stamp ## run all tests (browser tests are skipped where there is no browser)
 	@$(BIN)/python -m pytest
@@ -45,6 +52,9 @@ describe: $(VENV)/dev.stamp ## bring datapackage.json and CODEBOOK.md of each ca
 
 weights: $(VENV)/dev.stamp ## fit the weights of the proposals anew on the coded cases
 	@$(BIN)/python tools/fit_weights.py
+
+vega: $(VENV)/run.stamp ## bundle the charts' script anew (after vl-convert changed)
+	@$(BIN)/python tools/bundle_vega.py
 
 fonts: $(VENV)/dev.stamp ## cut the fonts anew (needs Debian's fonts-noto-core and fonts-noto-cjk)
 	@$(BIN)/python tools/subset_fonts.py

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from woozle import chart, infer, measure, report
     from woozle.cascade import Cascade
-    from woozle.case import Case, case_names
+    from woozle.case import Case
     from woozle.case import open_case as open
     from woozle.errors import WoozleError
+    from woozle.places import case_names
 
 __all__ = ["Cascade", "Case", "WoozleError", "case_names", "chart", "infer", "measure", "open", "report"]
 __version__ = "0.1.0"
@@ -25,7 +26,7 @@ _LATER = {
     "Cascade": ("woozle.cascade", "Cascade"),
     "Case": ("woozle.case", "Case"),
     "WoozleError": ("woozle.errors", "WoozleError"),
-    "case_names": ("woozle.case", "case_names"),
+    "case_names": ("woozle.places", "case_names"),
     "chart": ("woozle.chart", ""),
     "infer": ("woozle.infer", ""),
     "measure": ("woozle.measure", ""),

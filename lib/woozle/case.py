@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import pandas as pd
 
 from woozle import check, dates, declarations, schema, tables
-from woozle.errors import CaseError, UnknownCaseError, did_you_mean, listed
+from woozle.errors import CaseError
+from woozle.places import find_folder
 from woozle.schema import Slot, Vocabulary
 
 if TYPE_CHECKING:
@@ -278,38 +279,6 @@ def open_case(name: str | Path) -> Case:
     return case
 
 
-def case_names() -> list[str]:
-    """Return the names of the cases that can be opened from here."""
-    return sorted(folder.parent.name for home in _homes() for folder in home.glob("data/*/datapackage.json"))
-
-
-def find_folder(name: str | Path) -> Path:
-    """Return the folder of a case, without opening it."""
-    if not isinstance(name, str | Path):
-        raise UnknownCaseError(f"A case is opened by its name or folder, not by {name!r}.")
-    if isinstance(name, Path) or os.sep in name:
-        folder = Path(name).resolve()
-        if not folder.is_dir():
-            raise UnknownCaseError(f"There is no folder '{name}'.")
-        if not (folder / "datapackage.json").exists():
-            raise UnknownCaseError(f"There is no datapackage.json in '{name}'; the folder of a case is data/<case>.")
-        return folder
-    for home in _homes():
-        if len(name) < 100 and (home / "data" / name / "datapackage.json").is_file():
-            return (home / "data" / name).resolve()
-    known = case_names()
-    if known:
-        raise UnknownCaseError(f"There is no case '{name}'.{did_you_mean(name, known)} Known: {listed(known)}.")
-    raise UnknownCaseError(
-        f"No cases found: there is no folder 'data' with cases in {Path.cwd()} or above it. "
-        + (
-            f"WOOZLE_HOME names {os.environ['WOOZLE_HOME']}, and there is none there either."
-            if os.environ.get("WOOZLE_HOME")
-            else "Go to your checkout of woozle, or name it in the environment variable WOOZLE_HOME."
-        )
-    )
-
-
 def inspect_folder(folder: Path) -> tuple[Case | None, list[str]]:
     """Return the case in a folder and no problems, or None and all problems found."""
     problems = check.Problems(os.path.join(folder.parent.name, folder.name))
@@ -402,15 +371,6 @@ def _coding_frame(rows: check.Rows) -> pd.DataFrame:
     if frame.empty:
         return pd.DataFrame(index=pd.MultiIndex.from_arrays([[], []], names=["document", "version"]))
     return frame.astype({"version": int}).set_index(["document", "version"]).drop(columns="note", errors="ignore")
-
-
-def _homes() -> list[Path]:
-    """Return the folders that may hold `data/`: the first from here upwards that does, then WOOZLE_HOME."""
-    here = Path.cwd()
-    above = next((home for home in (here, *here.parents) if any(home.glob("data/*/datapackage.json"))), None)
-    named = os.environ.get("WOOZLE_HOME")
-    homes = [home for home in (above, Path(named) if named else None) if home]
-    return homes if len(homes) < 2 or homes[0] != homes[1] else homes[:1]
 
 
 def _spans(documents: check.Rows, outlets: check.Rows) -> dict[str, dates.Interval]:

@@ -13,8 +13,10 @@ from rich.console import Console
 from rich.markup import escape
 
 from woozle import __version__
-from woozle.case import case_names, find_folder, inspect_folder, open_case
-from woozle.errors import CaseError, ParameterError, WoozleError
+from woozle.console import err, out, short
+from woozle.errors import CaseError, WoozleError
+from woozle.places import case_names, find_folder, has_study
+from woozle.report import commands
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,7 +32,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-out, err = Console(soft_wrap=True, highlight=False), Console(stderr=True, soft_wrap=True, highlight=False)
+app.registered_commands += commands.app.registered_commands
 
 WIDE = 150  # columns of a terminal that all columns of figures fit into
 GUESSED = "In the draws, what is inferred holds with an even chance: a guess."
@@ -49,52 +51,9 @@ def _options(
 
 
 @app.command()
-def report(
-    case: Name,
-    parameter: Annotated[
-        list[str] | None,
-        typer.Option("-p", "--parameter", metavar="NAME=VALUE", help="Set a parameter of the notebook; repeatable."),
-    ] = None,
-    as_of: Annotated[
-        str | None,
-        typer.Option("--as-of", metavar="DATE", help="Read the case as of this moment: the same as -p as_of=DATE."),
-    ] = None,
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            "-o",
-            "--output",
-            metavar="FOLDER",
-            help="Where to write; if not given, reports/CASE, or reports/CASE,NAME=VALUE.",
-        ),
-    ] = None,
-) -> None:
-    """Build the report of a case: one HTML file and the executed notebook.
-
-    The parameters are checked before anything runs: [b]woozle parameters CASE[/b] lists them. The report that
-    stands in the folder stays whole until the new one is done.
-
-    Examples
-    --------
-      woozle report dprk_troops_2024
-
-      woozle report dprk_troops_2024 --as-of 2024-06-26 -p time_zone=Asia/Seoul -o /some/folder
-    """
-    from woozle.report import build
-    from woozle.report.parameters import read_assignments
-
-    if output is not None and not str(output).strip("."):
-        raise WoozleError("-o needs a folder of its own.")
-
-    given = read_assignments(parameter or [])
-    if as_of is not None and given.setdefault("as_of", as_of) != as_of:
-        raise ParameterError("as_of is given twice, by --as-of and by -p.")
-    out.print(f"{escape(str(_short(build(case, given, output, progress=sys.stderr.isatty()))))}")
-
-
-@app.command()
 def parameters(case: Name) -> None:
     """List the parameters of a case's notebook: type, default, meaning."""
+    from woozle.case import open_case
     from woozle.report import open_study
     from woozle.report.parameters import read_parameters
 
@@ -107,6 +66,8 @@ def check(
     case: Annotated[str, typer.Argument(metavar="CASE_OR_FOLDER", help="Name of a case, or a folder.")],
 ) -> None:
     """Check a data package and list all errors: file, row, column, value, and how to mend it."""
+    from woozle.case import inspect_folder
+
     folder = find_folder(Path(case) if Path(case).is_dir() else case)
     found, problems = inspect_folder(folder)
     if found is None:
@@ -144,6 +105,8 @@ def measure(
 
     if as_json and as_csv:
         raise WoozleError("Choose one of --json and --csv.")
+    from woozle.case import open_case
+
     cascade = open_case(case).cascade(as_of=as_of, time_zone=time_zone)
     found = headline_intervals(cascade, draws=draws, seed=seed)
     if as_json:
@@ -226,6 +189,7 @@ def infer(
 
       woozle infer dprk_troops_2024 --threshold 0 -o proposals.csv
     """
+    from woozle.case import open_case
     from woozle.infer import Inference
 
     opened = open_case(case)
@@ -267,6 +231,7 @@ def review(
     Each decision is written at once; stop at any moment, by [b]q[/b] or Ctrl-C, and go on later. What is accepted
     enters citations.csv as inferred, with your name and the day; all decisions are in reviews.csv beside it.
     """
+    from woozle.case import open_case
     from woozle.terminal import walk
 
     if not "".join(letter for letter in reviewer if letter.isprintable()).strip("=+-@ "):
@@ -287,6 +252,8 @@ def _texts_of(case: Case, path: Path | None) -> dict[str, str] | None:
 @app.command("list")
 def list_cases() -> None:
     """List the cases that can be opened from here."""
+    from woozle.case import inspect_folder
+
     names = case_names()
     if not names:
         find_folder("")  # says where cases are looked for
@@ -304,15 +271,9 @@ def notebooks(
 ) -> None:
     """Run the notebooks with their defaults and store the outputs in them."""
     from woozle.report import store_outputs
-    from woozle.report.study import has_study
 
     for name in case or [name for name in case_names() if has_study(find_folder(name))]:
-        out.print(escape(str(_short(store_outputs(name, progress=sys.stderr.isatty())))))
-
-
-def _short(path: Path) -> Path:
-    path, here = Path(path).absolute(), Path.cwd()
-    return path.relative_to(here) if path.is_relative_to(here) and here != Path(here.anchor) else path
+        out.print(escape(str(short(store_outputs(name, progress=sys.stderr.isatty())))))
 
 
 def main() -> None:

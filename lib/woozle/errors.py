@@ -19,7 +19,15 @@ class ParameterError(WoozleError, ValueError):
 
 
 class NotebookError(WoozleError):
-    """A cell of a notebook failed."""
+    """A cell of a notebook failed.
+
+    Attributes
+    ----------
+    where, line, source, what
+        The cell in words, the line in it (0: not known), its code, and what went wrong; empty where no cell did.
+    """
+
+    where, line, source, what = "", 0, "", ""
 
 
 class UnknownCaseError(WoozleError, LookupError):

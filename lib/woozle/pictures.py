@@ -57,6 +57,7 @@ def png_size(png: bytes) -> tuple[int, int]:
     return int.from_bytes(png[16:20], "big"), int.from_bytes(png[20:24], "big")
 
 
+@functools.lru_cache(maxsize=32)
 def png_to_webp(png: bytes) -> bytes:
     """Return a PNG as lossless WebP: a third smaller, the same in every pixel."""
     from PIL import Image

@@ -6,6 +6,7 @@ Importing this module sets the theme and the renderer that woozle's notebooks ar
 from woozle.chart.panels import as_known, survival
 from woozle.chart.proposals import proposals, reliability
 from woozle.chart.sourcing import roots
+from woozle.chart.sweep import multiples
 from woozle.chart.theme import FONT_FAMILY, Figure, apply_theme, mimebundle
 from woozle.chart.timeline import timeline
 from woozle.chart.tree import family_tree, tree_with_alignment
@@ -17,6 +18,7 @@ __all__ = [
     "as_known",
     "family_tree",
     "mimebundle",
+    "multiples",
     "proposals",
     "reliability",
     "roots",

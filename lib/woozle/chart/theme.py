@@ -92,19 +92,19 @@ def mimebundle(spec: dict) -> tuple[dict[str, object], dict[str, object]]:
 
     Where a report is built, the picture is drawn by the process that runs the notebook, while the kernel goes on.
     """
-    spec = _shown(spec)
+    spec = shown(spec)
     data, metadata = ({}, {}) if os.environ.get(LATER) else png_output(svg_to_png(to_svg(spec)))
     return {VEGA_LITE: spec, **data, "text/plain": spec.get("description", "Chart")}, metadata
 
 
-def _shown(value: object) -> object:
+def shown(value: object) -> object:
     """Return a specification whose texts show what is hidden in them, and end where nobody would read on."""
     if isinstance(value, str):
-        shown = visible(value)
-        return shown if len(shown) <= _LONG else f"{shown[:_LONG]}…"
+        text = visible(value)
+        return text if len(text) <= _LONG else f"{text[:_LONG]}…"
     if isinstance(value, dict):
-        return {key: _shown(inner) for key, inner in value.items()}
-    return [_shown(inner) for inner in value] if isinstance(value, list) else value
+        return {key: shown(inner) for key, inner in value.items()}
+    return [shown(inner) for inner in value] if isinstance(value, list) else value
 
 
 class Figure:
@@ -130,5 +130,5 @@ class Figure:
         data, metadata = mimebundle(self.wide.to_dict(validate=False))
         data[ROWS] = json.dumps({**self.rows, "name": self.name})
         if self.narrow is not None:
-            data[NARROW] = _shown(self.narrow.to_dict(validate=False))
+            data[NARROW] = shown(self.narrow.to_dict(validate=False))
         return data, metadata

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from nbformat import NotebookNode
@@ -10,7 +11,7 @@ from papermill.engines import NBClientEngine
 from papermill.log import logger
 from papermill.utils import merge_kwargs, remove_args
 
-from woozle.pictures import PNG, VEGA_LITE, png_output, svg_to_png, to_svg
+from woozle.pictures import PNG, VEGA_LITE, png_output, png_to_webp, svg_to_png, to_svg
 
 _PAINTER = ThreadPoolExecutor(max_workers=1, thread_name_prefix="pictures")
 
@@ -61,8 +62,13 @@ class _Client(PapermillNotebookClient):
 
 
 def _warm_up() -> None:
+    """Draw something, and import what the page will need, while the kernel has not begun."""
     to_svg({"mark": "point", "data": {"values": []}})
+    for name in ("PIL.Image", "rocrate.rocrate", "woozle.report.html", "jinja2"):
+        importlib.import_module(name)
 
 
 def _picture(spec: dict) -> bytes:
-    return svg_to_png(to_svg(spec))
+    png = svg_to_png(to_svg(spec))
+    png_to_webp(png)  # kept for the page
+    return png

@@ -1,4 +1,4 @@
-"""A process that has imported all that notebooks need, and forks a kernel for each: run by `woozle.report.kernels`.
+"""A process that has imported all that notebooks need, and forks a kernel for each: run by `woozle.report.forks`.
 
 It stays single-threaded and does nothing but import, wait and fork, so that each kernel starts from the same state, and
 nothing that one report does can reach another.
@@ -74,6 +74,9 @@ def _end_with(line: socket.socket) -> None:
 
 
 def _import_all() -> None:
+    sys.modules["rfc3987_syntax"] = None  # see woozle.report.forks.without_grammar
+    importlib.import_module("jsonschema")
+    del sys.modules["rfc3987_syntax"]
     for name in _IMPORTS:
         importlib.import_module(name)
     import altair as alt

@@ -7,14 +7,15 @@ import functools
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from importlib import resources
 
 import nbformat
 
 from woozle import __version__
 from woozle.cascade import Cascade
-from woozle.pictures import NARROW, PNG, VEGA_LITE, png_size, png_to_webp
+from woozle.errors import NotebookError
+from woozle.pictures import NARROW, PNG, PNG_SCALE, VEGA_LITE, png_size, png_to_webp, svg_to_png, to_svg
 from woozle.report.inputs import Inputs, canonical, sha256
 from woozle.report.outputs import Piece, cell_for_csv, pieces
 from woozle.report.prose import Outline
@@ -51,30 +52,36 @@ def to_html(
         "report.html.j2",
         title=visible(study.title),
         description=visible(study.question),
-        scripts=[asset("page.js")],
-        later=[vega_bundle()] if has_charts else [],
         blocks=blocks,
         outline=outline,
-        vega=base64.b64encode(_packed_vega()).decode() if has_charts else "",
+        has_charts=has_charts,
         **extra,
     )
     return sealed(outline.refer(page))
 
 
-def render(template: str, scripts: Sequence[str], later: Sequence[str] = (), **values: object) -> str:
-    """Return a page: `scripts` stand in it, `later` are scripts that those may add; no other runs."""
-    allowed = " ".join(map(_hash, [*scripts, *later])) or "'none'"
+def render(template: str, has_charts: bool = False, **values: object) -> str:
+    """Return a page: what its script may add is vega, if it has charts; no other script runs."""
+    from markupsafe import Markup
+
+    script = asset("page.js")
+    allowed = " ".join(map(_hash, [script, *([vega_bundle()] if has_charts else [])]))
     policy = (
         f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; img-src data:; "
         "base-uri 'none'; form-action 'none'"
     )
-    from markupsafe import Markup
-
-    style = asset("page.css")
     return (
         _templates()
         .get_template(template)
-        .render(policy=Markup(policy), scripts=scripts, style=style, seal=SEAL, version=__version__, **values)
+        .render(
+            policy=Markup(policy),
+            script=script,
+            vega=base64.b64encode(_packed_vega()).decode() if has_charts else "",
+            style=asset("page.css"),
+            seal=SEAL,
+            version=__version__,
+            **values,
+        )
     )
 
 
@@ -123,14 +130,15 @@ def _block(piece: Piece, outline: Outline) -> dict[str, object]:
     elif piece.kind == "html":
         block["html"] = clean(piece.text)
     elif piece.kind == "table":
-        block |= _table(piece.rows, outline, "Table")
+        block |= table_block(piece.rows, outline, "Table")
     elif piece.kind == "chart":
         rows = piece.rows or {"name": "chart", "caption": piece.text, "columns": [], "rows": []}
-        block |= _table(rows, outline, "Figure") | _chart(piece)
+        block |= table_block(rows, outline, "Figure") | _chart(piece)
     return block
 
 
-def _table(rows: Mapping[str, object], outline: Outline, kind: str) -> dict[str, object]:
+def table_block(rows: Mapping[str, object], outline: Outline, kind: str) -> dict[str, object]:
+    """Return what the template needs to show rows (see `woozle.report.Table.rows`), numbered as `kind`."""
     anchor = outline.anchor(str(rows["name"]))
     count = len(rows["rows"])
     languages = rows.get("languages", {})
@@ -155,14 +163,32 @@ def _table(rows: Mapping[str, object], outline: Outline, kind: str) -> dict[str,
 
 
 def _chart(piece: Piece) -> dict[str, object]:
-    png = base64.b64decode(piece.data[PNG])
-    wide, narrow = piece.data[VEGA_LITE], piece.data.get(NARROW)
+    return _drawn(base64.b64decode(piece.data[PNG]), piece.data[VEGA_LITE], piece.data.get(NARROW))
+
+
+def _drawn(png: bytes, wide: dict, narrow: dict | None = None) -> dict[str, object]:
     return {
         "picture": f"data:image/webp;base64,{base64.b64encode(png_to_webp(png)).decode()}",
-        "width": round(png_size(png)[0] / 1.25),
+        "width": round(png_size(png)[0] / PNG_SCALE),
         "wide": json_for_script(packed(wide)),
         "narrow": json_for_script(packed(narrow, wide)) if narrow else "",
     }
+
+
+def chart_block(chart, name: str, words: str, outline: Outline) -> dict[str, object]:
+    """Return what the template needs to show an Altair chart without rows of its own."""
+    from woozle.chart.theme import shown
+
+    spec = shown(chart.to_dict())
+    rows = {"name": name, "caption": words, "columns": [], "rows": []}
+    picture = _drawn(svg_to_png(to_svg(spec)), spec)
+    return {"kind": "chart", "text": words, "tags": ()} | table_block(rows, outline, "Figure") | picture
+
+
+def failure_page(study: Study, error: NotebookError) -> str:
+    """Return the page that tells which cell of a notebook failed, and what to do."""
+    lines = [{"number": n, "text": text} for n, text in enumerate(error.source.splitlines(), 1)]
+    return sealed(render("failed.html.j2", title=f"Not built: {visible(study.title)}", error=error, lines=lines))
 
 
 def json_for_script(value: object) -> str:
@@ -282,7 +308,7 @@ def _sources(cascade: Cascade, outline: Outline) -> dict[str, object]:
     }
     rows = Table(documents, cascade, "The documents of this case.", columns, "sources").rows
     urls = [url if re.match(r"https?://[^\s<>\"']+$", url) else "" for url in documents["url"]]
-    return {"b": _table(rows, outline, "List"), "urls": urls}
+    return {"b": table_block(rows, outline, "List"), "urls": urls}
 
 
 def bibtex(study: Study, cascade: Cascade) -> str:

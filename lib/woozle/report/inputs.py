@@ -5,6 +5,7 @@ Nothing heavy is imported here: whether a report is up to date must be known in 
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import platform
@@ -57,10 +58,16 @@ def read_inputs(case_folder: Path, study_folder: Path) -> Inputs:
     text = lock.read_text("utf-8") if lock.is_file() else ""
     return Inputs(
         files={path.relative_to(home).as_posix(): _hash_input(path) for path in files},
-        code={path.relative_to(CODE).as_posix(): hash_file(path) for path in _code_files()},
+        code=hash_code(),
         lock=sha256(text.encode()) if text else "",
         packages=_installed(re.findall(r"^([A-Za-z0-9._-]+)==", text, re.M)),
     )
+
+
+@functools.cache
+def hash_code() -> dict[str, str]:
+    """Return the hashes of the library's files, as they were when this was first asked: the code that runs."""
+    return {path.relative_to(CODE).as_posix(): hash_file(path) for path in _code_files()}
 
 
 def _code_files() -> list[Path]:

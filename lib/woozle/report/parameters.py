@@ -6,11 +6,13 @@ import ast
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from woozle.cascade import Cascade
-from woozle.case import Case
 from woozle.check import shown as shown_value
 from woozle.errors import NotebookError, ParameterError, did_you_mean
+
+if TYPE_CHECKING:
+    from woozle.case import Case
 
 OF_CASCADE = ("as_of", "hops", "time_zone", "include_inferred", "include_second_hand")
 # Parameters that are probabilities.
@@ -63,6 +65,8 @@ def check_parameters(known: Mapping[str, Parameter], given: Mapping[str, object]
     ParameterError
         A name is unknown, a type wrong, a value impossible for this case; the message lists the parameters.
     """
+    from woozle.cascade import Cascade
+
     faults = []
     values = {name: parameter.default for name, parameter in known.items()}
     for name, value in given.items():

@@ -4,25 +4,71 @@ from __future__ import annotations
 
 import hashlib
 import re
+import sys
 import tempfile
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from woozle import __version__
-from woozle.case import Case, find_folder, open_case
 from woozle.errors import NotebookError, WoozleError
+from woozle.places import find_folder, study_folder
 from woozle.report.inputs import Inputs, read_inputs
 from woozle.report.manifest import write_manifest
-from woozle.report.parameters import OF_CASCADE, Parameter, check_parameters, read_parameters
-from woozle.report.store import built, locked, new_version, remember
-from woozle.report.study import Study, open_study, study_folder
+from woozle.report.store import built, locked, new_version, remember, write_text
 
 if TYPE_CHECKING:
     import nbformat
 
-PAGE, EXECUTED = "index.html", "notebook.ipynb"
+    from woozle.cascade import Cascade
+    from woozle.case import Case
+    from woozle.report.parameters import Parameter
+    from woozle.report.study import Study
+
+PAGE, EXECUTED, FAILED = "index.html", "notebook.ipynb", "failed.html"
 _TIMES = ("execution", "papermill")
+
+
+@dataclass(frozen=True)
+class Request:
+    """A report that somebody asks for.
+
+    Attributes
+    ----------
+    package : Path
+        The folder of the case's data.
+    parameters : mapping
+        Values for the parameters of the notebook, as they were given.
+    folder : Path, optional
+        Where the report goes; if not given, `reports/<case>` or `reports/<case>,name=value` beside `data/`.
+    """
+
+    package: Path
+    parameters: Mapping[str, object] = field(default_factory=dict)
+    folder: Path | None = None
+
+    @property
+    def reports(self) -> Path:
+        """The folder in which the report's own folder lies."""
+        return self.folder.parent if self.folder else self.package.parents[1] / "reports"
+
+    @cached_property
+    def inputs(self) -> Inputs:
+        """What the report is made from, as of the first time that this is asked."""
+        return read_inputs(self.package, study_folder(self.package))
+
+    @cached_property
+    def key(self) -> str:
+        """One hash of all that decides the report."""
+        given = {name: str(value) for name, value in self.parameters.items()}
+        return self.inputs.key(parameters=given, case=self.package.name, folder=self.folder.name if self.folder else "")
+
+    def found(self) -> Path | None:
+        """Return the page if the report stands there, made from just these inputs, and whole."""
+        folder = built(self.reports, self.key)
+        return folder / PAGE if folder else None
 
 
 def build(
@@ -56,25 +102,35 @@ def build(
     WoozleError
         The data or the request is wrong, or a cell failed; what stood there stands still.
     """
-    package = find_folder(name)
-    inputs = read_inputs(package, study_folder(package))
-    reports = folder.parent if folder else package.parents[1] / "reports"
-    given = {key: str(value) for key, value in (parameters or {}).items()}
-    key = inputs.key(parameters=given, case=package.name, folder=folder.name if folder else "")
-    if not anew and (found := built(reports, key)):
-        return found / PAGE
-    _start_early()
-    case = open_case(package)
+    return build_request(Request(find_folder(name), dict(parameters or {}), folder), progress, anew)
+
+
+def build_request(request: Request, progress: bool = False, anew: bool = False) -> Path:
+    """Build a report, unless it stands there; see `build`."""
+    if not anew and (found := request.found()):
+        return found
+    start_early()
+    from woozle.case import open_case
+    from woozle.report.parameters import check_parameters, read_parameters
+    from woozle.report.study import open_study
+
+    inputs = request.inputs
+    case = open_case(request.package)
     study = open_study(case)
     known = read_parameters(study.notebook)
-    values = check_parameters(known, parameters or {}, case)
-    folder = folder or reports / folder_name(case.name, known, values)
+    values = check_parameters(known, request.parameters, case)
+    folder = request.folder or request.reports / folder_name(case.name, known, values)
     with locked(folder):
-        if not anew and (found := built(reports, key)):  # whoever held the lock has built it
-            return found / PAGE
-        with new_version(folder) as fresh:
-            write_report(fresh, case, study, values, inputs, progress)
-        remember(folder, key)
+        if not anew and (found := request.found()):  # whoever held the lock has built it
+            return found
+        try:
+            with new_version(folder) as fresh:
+                write_report(fresh, case, study, values, inputs, progress)
+        except NotebookError as error:
+            _tell_on_a_page(folder, study, error)
+            raise
+        remember(folder, request.key)
+        folder.with_name(f"{folder.name}.{FAILED}").unlink(missing_ok=True)
     return folder / PAGE
 
 
@@ -84,13 +140,12 @@ def write_report(
     """Write all files of a report into an empty folder."""
     import nbformat
 
-    from woozle.cascade import Cascade
     from woozle.report.crate import write_crate
     from woozle.report.html import to_html
     from woozle.report.outputs import write_files
 
     notebook = execute(study, values, progress)
-    cascade = Cascade(case, **{name: values[name] for name in OF_CASCADE if name in values})
+    cascade = cascade_of(case, values)
     nbformat.write(notebook, folder / EXECUTED)
     write_files(notebook, folder)
     _copy_package(case, folder / "package")
@@ -109,14 +164,21 @@ def write_report(
     write_manifest(folder, inputs, facts)
 
 
-def _headline(cascade) -> dict[str, int]:
+def cascade_of(case: Case, values: Mapping[str, object]) -> Cascade:
+    """Return the cascade that a report is about, by the values of its parameters."""
+    from woozle.cascade import Cascade
+    from woozle.report.parameters import OF_CASCADE
+
+    return Cascade(case, **{name: values[name] for name in OF_CASCADE if name in values})
+
+
+def _headline(cascade: Cascade) -> dict[str, int]:
     """Return the figures that the front page shows."""
     from woozle.measure import headline
 
     found = headline(cascade)
-    return {
-        name: int(getattr(found, name)) for name in ("documents", "carriers", "roots", "conversions", "corrections")
-    }
+    names = ("documents", "carriers", "roots", "conversions", "corrections")
+    return {name: int(getattr(found, name)) for name in names}
 
 
 def _copy_package(case: Case, folder: Path) -> None:
@@ -132,25 +194,39 @@ def folder_name(case: str, known: Mapping[str, Parameter], values: Mapping[str, 
 
     Examples
     --------
+    >>> from woozle.report.parameters import Parameter
     >>> known = {"as_of": Parameter("as_of", "str", "latest", "")}
     >>> folder_name("demo", known, {"as_of": "2024-06-26"})
     'demo,as_of=2024-06-26'
     """
     other = [f"{name}={value}" for name, value in values.items() if value != known[name].default]
-    return ",".join([case, *map(_for_file, other)])
+    return ",".join([case, *map(for_file, other)])
 
 
-def _for_file(text: str) -> str:
+def for_file(text: str) -> str:
+    """Return a text as part of a file name; what can't stand there is replaced, and a hash tells such texts apart.
+
+    Examples
+    --------
+    >>> for_file("time_zone=Asia/Seoul"), for_file("a=<b>")
+    ('time_zone=Asia_Seoul', 'a=_b_~9ce3e1f8')
+    """
     plain = re.sub(r"[^A-Za-z0-9=_.+:-]", "_", text)[:60]
     return plain if plain == text.replace("/", "_") else f"{plain}~{hashlib.sha256(text.encode()).hexdigest()[:8]}"
 
 
-def _start_early() -> None:
-    """Let the process that kernels are forked from import while this one does."""
-    from woozle.report import kernels
+def start_early() -> None:
+    """Let the process that kernels are forked from import while this one does, and import no more than is needed.
 
-    if kernels.CAN_FORK:
-        kernels.shared_server()
+    jsonschema, which papermill and Altair read notebooks and charts with, tries a grammar of international addresses
+    that takes a second to build, and that no notebook or chart needs.
+    """
+    from woozle.report import forks
+
+    if forks.CAN_FORK:
+        forks.shared_server()
+    with forks.without_grammar():
+        import jsonschema  # noqa: F401
 
 
 def execute(study: Study, values: Mapping[str, object], progress: bool = False) -> nbformat.NotebookNode:
@@ -169,7 +245,7 @@ def execute(study: Study, values: Mapping[str, object], progress: bool = False) 
                 parameters=dict(values),
                 engine_name="woozle",
                 kernel_name="python3",
-                progress_bar={"desc": study.folder.name, "unit": "cell"} if progress else False,
+                progress_bar={"desc": study.folder.name, "unit": "cell", "file": sys.stderr} if progress else False,
                 record_timing=False,
                 request_save_on_cell_execute=False,
                 autosave_cell_every=0,
@@ -177,29 +253,50 @@ def execute(study: Study, values: Mapping[str, object], progress: bool = False) 
                 resources={"metadata": {"path": str(study.folder)}},
             )
         except PapermillExecutionError as error:
-            raise NotebookError(_failure(study, error.source, error.ename, error.evalue)) from error
+            raise _failure(study, error) from error
         except DeadKernelError as error:
             shown = f"case_studies/{study.folder.name}/{study.notebook.name}"
             raise NotebookError(f"The kernel died while it ran {shown}: out of memory, or a cell ended it.") from error
         return without_run(nbformat.read(output, as_version=4))
 
 
-def _failure(study: Study, source: str, name: str, value: str) -> str:
-    """Return what a person needs to mend a cell: where it is, what it says, what went wrong."""
+def _failure(study: Study, error) -> NotebookError:
+    """Return what a person needs to mend a cell: where it is, what it says, which line, what went wrong."""
     import nbformat
 
     cells = nbformat.read(study.notebook, as_version=4).cells
-    numbers = [number for number, cell in enumerate(cells, start=1) if cell.source == source]
+    numbers = [number for number, cell in enumerate(cells, start=1) if cell.source == error.source]
     where = f"Cell {numbers[0]}" if numbers else "A cell"
-    code = "\n".join(f"    {line}" for line in source.strip().splitlines())
-    return f"{where} of case_studies/{study.folder.name}/{study.notebook.name} failed: {name}: {value}\n{code}"
+    trace = re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(error.traceback or []))
+    lines = re.findall(r"Cell In\[\d+\], line (\d+)", trace) or re.findall(r"^-+> (\d+) ", trace, re.M)
+    line = int(lines[0]) if lines else 0
+    code = "\n".join(
+        f"{'  > ' if number == line else '    '}{text}"
+        for number, text in enumerate(error.source.strip().splitlines(), 1)
+    )
+    told = f"{where} of case_studies/{study.folder.name}/{study.notebook.name}"
+    failed = NotebookError(f"{told}{f', line {line},' if line else ''} failed: {error.ename}: {error.evalue}\n{code}")
+    failed.where, failed.line, failed.source = told, line, error.source.strip()
+    failed.what = f"{error.ename}: {error.evalue}"
+    return failed
+
+
+def _tell_on_a_page(folder: Path, study: Study, error: NotebookError) -> None:
+    """Write a page that tells what failed beside the report, which stays as it was."""
+    from woozle.report.html import failure_page
+
+    write_text(folder.with_name(f"{folder.name}.{FAILED}"), failure_page(study, error))
 
 
 def store_outputs(name: str, progress: bool = False) -> Path:
     """Run the notebook of a case with its defaults and store the outputs in it, for readers and for nbval."""
+    start_early()
     import nbformat
 
-    _start_early()
+    from woozle.case import open_case
+    from woozle.report.parameters import check_parameters, read_parameters
+    from woozle.report.study import open_study
+
     case = open_case(find_folder(name))
     study = open_study(case)
     values = check_parameters(read_parameters(study.notebook), {}, case)

@@ -5,9 +5,13 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from woozle.case import Case
 from woozle.errors import WoozleError, did_you_mean, listed
+from woozle.places import study_folder
+
+if TYPE_CHECKING:
+    from woozle.case import Case
 
 NOTEBOOK = "case_study.ipynb"
 _TEXTS = ("title", "claim", "question", "truth", "shown_by")
@@ -51,16 +55,6 @@ class Study:
     def notebook(self) -> Path:
         """The notebook of the case study."""
         return self.folder / NOTEBOOK
-
-
-def has_study(folder: Path) -> bool:
-    """Tell whether the case in a folder of data has a case study."""
-    return (study_folder(folder) / "case.yaml").is_file()
-
-
-def study_folder(folder: Path) -> Path:
-    """Return where the study of a case lies, by the folder of its data."""
-    return folder.parents[1] / "case_studies" / folder.name
 
 
 def open_study(case: Case) -> Study:

@@ -1,0 +1,100 @@
+"""Several reports at once: side by side, each for itself, and what failed told at the end."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+
+from woozle.errors import WoozleError
+from woozle.report.run import Request, build_request, start_early
+
+MEMORY_MB = 500  # that one report needs at most, its kernel included; measured on the flagship
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a request.
+
+    Attributes
+    ----------
+    request : Request
+        What was asked for.
+    page : Path, optional
+        Of the report; None where it failed.
+    built : bool
+        Whether it was built now; otherwise it stood there.
+    error : Exception, optional
+        Why it failed.
+    """
+
+    request: Request
+    page: Path | None = None
+    built: bool = False
+    error: Exception | None = None
+
+
+def usual_jobs() -> int:
+    """Return how many reports are built side by side: one a core, as far as the free memory goes."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    try:
+        free = os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 1e6
+    except (ValueError, OSError):
+        free = MEMORY_MB * cores
+    return max(1, min(cores, int(free / MEMORY_MB)))
+
+
+def build_all(
+    requests: Sequence[Request],
+    jobs: int | None = None,
+    done: Callable[[Outcome], None] | None = None,
+    anew: bool = False,
+) -> list[Outcome]:
+    """Build reports side by side and return what came of each, in their order.
+
+    One that fails does not take the others down. Those that stand there are not built again, so that a batch that was
+    stopped goes on where it was.
+
+    Parameters
+    ----------
+    requests
+        What to build.
+    jobs
+        How many at once; if not given, one a core, as far as memory goes (some 500 MB each).
+    done
+        Called with each outcome as it comes.
+    anew
+        Build those too that stand there.
+    """
+    outcomes: dict[int, Outcome] = {}
+    left = []
+    for number, request in enumerate(requests):
+        page = None if anew else request.found()
+        if page:
+            outcomes[number] = Outcome(request, page)
+            if done:
+                done(outcomes[number])
+        else:
+            left.append(number)
+    if left:
+        start_early()
+        with ThreadPoolExecutor(min(jobs or usual_jobs(), len(left))) as pool:
+            running = {pool.submit(_one, requests[number], anew): number for number in left}
+            try:
+                for future in as_completed(running):
+                    outcomes[running[future]] = future.result()
+                    if done:
+                        done(outcomes[running[future]])
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+    return [outcomes[number] for number in range(len(requests))]
+
+
+def _one(request: Request, anew: bool) -> Outcome:
+    try:
+        return Outcome(request, build_request(request, anew=anew), built=True)
+    except (WoozleError, OSError) as error:
+        return Outcome(request, error=error)

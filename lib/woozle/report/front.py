@@ -1,0 +1,103 @@
+"""The front page over all reports of a folder, and the index of a sweep."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from woozle.report.html import chart_block, render, sealed, table_block
+from woozle.report.manifest import read_manifest
+from woozle.report.prose import Outline
+from woozle.report.run import PAGE
+from woozle.report.store import write_text
+from woozle.text import visible
+
+_FIGURES = {
+    "documents": "documents",
+    "carriers": "carry the claim",
+    "roots": "roots at most",
+    "conversions": "conversions",
+    "corrections": "corrections",
+}
+
+
+def write_front(reports: Path) -> Path:
+    """Write `index.html` over all reports in a folder, from their manifests, and return its path."""
+    cards = []
+    for folder in sorted(path for path in reports.iterdir() if not path.name.startswith(".") and path.is_dir()):
+        if manifest := read_manifest(folder):
+            cards.append(_card(folder, manifest))
+    cards.sort(key=lambda card: (bool(card["other"]), card["title"], card["folder"]))
+    page = render("front.html.j2", title="Case studies of misinformation", cards=cards)
+    write_text(reports / PAGE, sealed(page))
+    return reports / PAGE
+
+
+def _card(folder: Path, manifest: Mapping) -> dict[str, object]:
+    picture = folder / "charts" / "family-tree.png"
+    shown = base64.b64encode(picture.read_bytes()).decode() if picture.is_file() else ""
+    other = folder.name.partition(",")[2]
+    return {
+        "folder": folder.name,
+        "title": visible(manifest["title"]),
+        "claim": visible(manifest["claim"]),
+        "date": manifest["date"],
+        "figures": {words: manifest["figures"][name] for name, words in _FIGURES.items()},
+        "size": f"{sum(facts['bytes'] for facts in manifest['outputs'].values()) / 1e6:.1f} MB, "
+        f"the page {manifest['outputs'][PAGE]['bytes'] / 1e6:.1f} MB",
+        "picture": "" if other else f"data:image/png;base64,{shown}" if shown else "",
+        "other": visible(other.replace(",", ", ")),
+        "sha256": manifest["sha256"],
+    }
+
+
+def write_sweep_index(
+    folder: Path, title: str, names: Sequence[str], done: Sequence[tuple[Mapping, Path]], failed: Sequence
+) -> Path:
+    """Write the index of a sweep: headline figures over its combinations, small multiples and a table.
+
+    Parameters
+    ----------
+    folder
+        Of the sweep.
+    title
+        Of the case.
+    names
+        The parameters that vary.
+    done
+        Each combination (value by name) with the folder of its report.
+    failed
+        Each combination that failed, with why.
+    """
+    rows = []
+    for values, report in done:
+        figures = read_manifest(report)["figures"]
+        rows.append({**{name: str(values[name]) for name in names}, **figures, "_folder": report.name})
+    outline, blocks = Outline(), []
+    if rows:
+        blocks.append(_multiples(pd.DataFrame(rows), names, outline))
+        columns = [*names, *_FIGURES.values()]
+        cells = [[*(row[name] for name in names), *(str(row[name]) for name in _FIGURES)] for row in rows]
+        table = {"name": "combinations", "caption": "Each combination and its headline figures.", "columns": columns}
+        block = table_block({**table, "rows": cells}, outline, "Table")
+        blocks.append(block | {"kind": "table", "links": [f"{row['_folder']}/{PAGE}" for row in rows]})
+    told = [{"values": visible(_in_words(values)), "error": visible(str(error))} for values, error in failed]
+    page = render("sweep.html.j2", title=visible(title), blocks=blocks, failed=told, names=names, has_charts=bool(rows))
+    write_text(folder / PAGE, sealed(page))
+    return folder / PAGE
+
+
+def _in_words(values: Mapping[str, object]) -> str:
+    return ", ".join(f"{name}={value}" for name, value in values.items())
+
+
+def _multiples(rows: pd.DataFrame, names: Sequence[str], outline: Outline) -> dict[str, object]:
+    from woozle import chart
+
+    shown = rows.rename(columns=_FIGURES)
+    drawn = chart.multiples(shown, names[0], names[1:], list(_FIGURES.values()))
+    words = f"Headline figures of each combination of {', '.join(names)}: {len(rows)} reports."
+    return chart_block(drawn, "multiples", words, outline)

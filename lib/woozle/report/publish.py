@@ -1,0 +1,49 @@
+"""The reports as a plain folder for any static host."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from woozle.errors import WoozleError
+from woozle.report.batch import build_all
+from woozle.report.manifest import changes
+from woozle.report.run import Request
+
+
+def publish(packages: Sequence[Path], folder: Path) -> int:
+    """Write the reports of cases and the front page into a folder, and return how many there are.
+
+    Raises
+    ------
+    WoozleError
+        The folder is not empty, can't be written, or a report can't be built.
+    """
+    from woozle.report.front import write_front
+
+    folder = folder.absolute()
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise WoozleError(f"'{folder}' is not empty. Name a new folder, or empty it: nothing is written over.")
+    outcomes = build_all([Request(package) for package in packages])
+    if failed := next((outcome.error for outcome in outcomes if outcome.error), None):
+        raise failed
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as scratch:
+            fresh = Path(scratch) / "site"
+            for outcome in outcomes:
+                source = outcome.page.parent
+                shutil.copytree(source.resolve(), fresh / source.name)
+                if changed := changes(fresh / source.name):
+                    raise WoozleError(f"The report {source.name} is not as it was built: {changed[0]}")
+            write_front(fresh)
+            (fresh / ".nojekyll").write_text("")  # GitHub Pages leaves the files as they are
+            fresh.chmod(0o755)
+            if folder.exists():
+                folder.rmdir()
+            fresh.rename(folder)
+    except OSError as error:
+        raise WoozleError(f"'{folder}' can't be written: {error.strerror}.") from error
+    return len(outcomes)

@@ -1,0 +1,105 @@
+"""Show the reports in a browser on this machine, and build them again when a case or its notebook changes.
+
+A change of the library itself is seen when the command is started again: a process keeps the code that it began with.
+"""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import os
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.markup import escape
+
+from woozle.console import err, out
+from woozle.errors import WoozleError
+from woozle.places import study_folder
+from woozle.report.batch import build_all
+from woozle.report.run import Request
+from woozle.report.store import HIDDEN, write_front_if_changed
+
+_SECONDS = 1.0  # between looks
+
+
+class Handler(http.server.SimpleHTTPRequestHandler):
+    """Serves a folder of reports, never the versions behind them, and asks browsers to look for newer ones."""
+
+    def end_headers(self) -> None:
+        self.send_header("Cache-Control", "no-cache")
+        self.send_header("X-Content-Type-Options", "nosniff")
+        super().end_headers()
+
+    def do_GET(self) -> None:
+        if any(part.startswith(".") for part in self.path.split("/")):
+            self.send_error(404)
+        else:
+            super().do_GET()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing of each request."""
+
+
+def serve(packages: Sequence[Path], port: int, watch: bool) -> None:
+    """Build, show and, with `watch`, build again on change, until interrupted."""
+    if not packages:
+        raise WoozleError("No case that has a study: there is nothing to show.")
+    reports = Request(packages[0]).reports
+    _build(packages)
+    try:
+        server = http.server.ThreadingHTTPServer(
+            ("127.0.0.1", port), functools.partial(Handler, directory=str(reports))
+        )
+    except OSError as error:
+        raise WoozleError(f"Port {port} can't be opened: {error.strerror}. Name another: --port 8001.") from error
+    with server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        out.print(f"http://127.0.0.1:{server.server_address[1]}/ shows {escape(str(reports))}; stop with Ctrl-C")
+        try:
+            _watch(packages, watch)
+        except KeyboardInterrupt:
+            out.print()
+        finally:
+            server.shutdown()
+
+
+def _watch(packages: Sequence[Path], watch: bool) -> None:
+    before = _stamps(packages)
+    while True:
+        time.sleep(_SECONDS)
+        now = _stamps(packages) if watch else before
+        if now != before:
+            before = now
+            out.print("something changed; building")
+            _build(packages)
+
+
+def _stamps(packages: Sequence[Path]) -> dict[str, int]:
+    """Return when each file that a report is made from changed."""
+    places = [*packages, *map(study_folder, packages)]
+    found = {}
+    for place in places:
+        for root, folders, names in os.walk(place):
+            folders[:] = [name for name in folders if not name.startswith((".", HIDDEN))]
+            for name in names:
+                if not name.startswith("."):
+                    path = Path(root) / name
+                    try:
+                        found[str(path)] = path.stat().st_mtime_ns
+                    except OSError:
+                        continue
+    return found
+
+
+def _build(packages: Sequence[Path]) -> None:
+    requests = [Request(package) for package in packages]
+    for outcome in build_all(requests):
+        if outcome.error:
+            err.print(f"[red]woozle:[/red] {escape(outcome.request.package.name)}: {escape(str(outcome.error))}")
+        elif outcome.built:
+            out.print(f"built {escape(outcome.request.package.name)}")
+    if requests[0].reports.is_dir():
+        write_front_if_changed(requests[0].reports)

@@ -1,0 +1,127 @@
+"""A grid of parameters: which combinations there are, built side by side, with an index over them."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, timedelta
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+from woozle.errors import ParameterError, did_you_mean
+from woozle.report.batch import Outcome, build_all
+from woozle.report.front import write_sweep_index
+from woozle.report.run import Request, for_file
+
+MOST = 10_000  # combinations; more are a mistake
+
+
+def grid(over: Sequence[str]) -> dict[str, list[str]]:
+    """Return the values of each parameter of a sweep.
+
+    Parameters
+    ----------
+    over
+        Texts as `name=a,b,c`, `name=2024-06-21..2024-06-30` (each day) or `name=0.1..0.5/0.1` (with a step).
+
+    Raises
+    ------
+    ParameterError
+        A text is not of these forms, or there are more than 10,000 combinations.
+
+    Examples
+    --------
+    >>> grid(["as_of=2024-06-29..2024-07-01", "hops=all,carrying"])
+    {'as_of': ['2024-06-29', '2024-06-30', '2024-07-01'], 'hops': ['all', 'carrying']}
+    >>> grid(["threshold=0.1..0.3/0.1"])
+    {'threshold': ['0.1', '0.2', '0.3']}
+    """
+    found: dict[str, list[str]] = {}
+    for text in over:
+        name, equals, values = text.partition("=")
+        name = name.strip()
+        if not equals or not name or not values.strip():
+            raise ParameterError(f"--over {text!r}: write name=value,value or name=first..last.")
+        if name in found:
+            raise ParameterError(f"--over {text!r}: '{name}' is given twice.")
+        parts = [part.strip() for part in values.split(",") if part.strip()]
+        found[name] = list(dict.fromkeys(value for part in parts for value in _span(part, text)))
+    count = 1
+    for values in found.values():
+        count *= len(values)
+    if count > MOST:
+        raise ParameterError(f"--over: {count:,} combinations; at most {MOST:,} are built.")
+    return found
+
+
+def _span(part: str, text: str) -> list[str]:
+    if ".." not in part:
+        return [part]
+    first, _, rest = part.partition("..")
+    last, _, step = rest.partition("/")
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", first) and re.fullmatch(r"\d{4}-\d\d-\d\d", last):
+        try:
+            start, end, days = date.fromisoformat(first), date.fromisoformat(last), int(step or 1)
+        except ValueError as error:
+            raise ParameterError(f"--over {text!r}: {error}.") from error
+        if end < start or days < 1 or (end - start).days // days >= MOST:
+            raise ParameterError(
+                f"--over {text!r}: from {first} to {last} there is nothing to go through, or too much."
+            )
+        return [(start + timedelta(n)).isoformat() for n in range(0, (end - start).days + 1, days)]
+    try:
+        start, end, by = Decimal(first), Decimal(last), Decimal(step)
+    except InvalidOperation as error:
+        wanted = "days (2024-06-21..2024-06-30) or numbers with a step (0.1..0.5/0.1)"
+        raise ParameterError(f"--over {text!r}: '{part}' is no span of {wanted}.") from error
+    if by <= 0 or end < start or (end - start) / by > MOST:
+        raise ParameterError(f"--over {text!r}: from {first} to {last} by {step} there is nothing to go through.")
+    return [str(start + by * n) for n in range(int((end - start) / by) + 1)]
+
+
+def sweep(
+    package: Path,
+    over: Mapping[str, Sequence[str]],
+    folder: Path | None = None,
+    jobs: int | None = None,
+    done: Callable[[Outcome], None] | None = None,
+    fixed: Mapping[str, str] | None = None,
+) -> tuple[Path, list[Outcome]]:
+    """Build a report for each combination of parameters, and an index over them; return its path and the outcomes.
+
+    A combination that fails does not take the others down. Those that stand there are not built again.
+
+    Raises
+    ------
+    ParameterError
+        The notebook has no such parameter.
+    """
+    from woozle.case import open_case
+    from woozle.report.parameters import read_parameters
+    from woozle.report.study import open_study
+
+    case = open_case(package)
+    study = open_study(case)
+    known = read_parameters(study.notebook)
+    for name in [*over, *(fixed or {})]:
+        if name not in known:
+            told = "\n  ".join(["The parameters are:", *map(str, known.values())])
+            raise ParameterError(f"there is no parameter '{name}'.{did_you_mean(name, known)}\n  {told}")
+    folder = folder or package.parents[1] / "reports" / f"{case.name},sweep"
+    combinations = [dict(zip(over, values, strict=True)) for values in itertools.product(*over.values())]
+    requests = [
+        Request(
+            package, {**(fixed or {}), **values}, folder / ",".join(for_file(f"{k}={v}") for k, v in values.items())
+        )
+        for values in combinations
+    ]
+    outcomes = build_all(requests, jobs, done)
+    pairs = list(zip(combinations, outcomes, strict=True))
+    good = [(values, outcome.page.parent) for values, outcome in pairs if outcome.page]
+    bad = [(values, _first_line(outcome.error)) for values, outcome in pairs if outcome.error]
+    return write_sweep_index(folder, study.title, list(over), good, bad), outcomes
+
+
+def _first_line(error: Exception | None) -> str:
+    return str(error).splitlines()[0] if error else ""

@@ -1,0 +1,137 @@
+"""Is a report as it was built, and do the same inputs still give it?"""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from woozle.errors import WoozleError
+from woozle.places import find_folder, study_folder
+from woozle.report.crate import METADATA, crate_faults
+from woozle.report.inputs import Inputs, hash_file, read_inputs
+from woozle.report.manifest import MANIFEST, changes, read_manifest
+
+UNCHANGED, CHANGED, EQUAL, OTHER = "unchanged", "changed", "rebuilt and equal", "another report"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What was found of a report.
+
+    Attributes
+    ----------
+    state : str
+        unchanged; changed; rebuilt and equal; another report (the inputs are others than those it was made from).
+    details : tuple of str
+        What differs, a sentence each.
+    sha256 : str
+        Of the manifest; empty where there is none, or only a page was looked at.
+    """
+
+    state: str
+    details: tuple[str, ...] = ()
+    sha256: str = ""
+
+    @property
+    def is_good(self) -> bool:
+        """Whether nothing was found that should not be."""
+        return self.state in (UNCHANGED, EQUAL)
+
+
+def verify(path: str | Path, rebuild: bool = False) -> Verdict:
+    """Check a report against its manifest; with `rebuild`, build it anew from the same inputs and compare.
+
+    Parameters
+    ----------
+    path
+        The folder of a report, or one file of it: a page that travels alone carries a hash of its own.
+    rebuild
+        Build the report anew, from the case of its name as found from here, and compare every file.
+
+    Raises
+    ------
+    WoozleError
+        There is nothing of the kind.
+
+    Examples
+    --------
+    >>> verify("nowhere")
+    Traceback (most recent call last):
+    woozle.errors.WoozleError: There is no report 'nowhere'.
+    """
+    path = Path(path)
+    if not path.exists():
+        raise WoozleError(f"There is no report '{path}'.")
+    if path.is_file():
+        if rebuild:
+            raise WoozleError("--rebuild needs the folder of a report: it compares all its files.")
+        return _of_file(path.absolute())
+    if not (path / MANIFEST).is_file() and not (path / "index.html").is_file():
+        raise WoozleError(f"'{path}' is no report: it has neither {MANIFEST} nor index.html.")
+    found = changes(path)
+    if not found and (path / METADATA).is_file():
+        found = crate_faults(path)
+    if found:
+        return Verdict(CHANGED, tuple(found))
+    manifest = read_manifest(path)
+    return _rebuilt(path, manifest) if rebuild else Verdict(UNCHANGED, sha256=manifest["sha256"])
+
+
+def _of_file(path: Path) -> Verdict:
+    from woozle.report.html import is_whole
+
+    if path.name == MANIFEST:
+        manifest = read_manifest(path.parent)
+        told = (f"{MANIFEST}: changed, or not written by woozle.",)
+        return Verdict(UNCHANGED, sha256=manifest["sha256"]) if manifest else Verdict(CHANGED, told)
+    home = next((folder for folder in path.parents if (folder / MANIFEST).is_file()), None)
+    if home is not None:
+        manifest, name = read_manifest(home), path.relative_to(home).as_posix()
+        if manifest is None:
+            return Verdict(CHANGED, (f"{MANIFEST}: changed, or not written by woozle.",))
+        listed = manifest["outputs"].get(name)
+        if listed is None:
+            return Verdict(CHANGED, (f"{name}: added; it is not in {MANIFEST}.",))
+        same = listed["sha256"] == hash_file(path)
+        return Verdict(UNCHANGED, sha256=manifest["sha256"]) if same else Verdict(CHANGED, (f"{name}: changed.",))
+    whole = is_whole(path.read_bytes())
+    if whole is None:
+        raise WoozleError(f"'{path.name}' carries no hash, and no {MANIFEST} lies beside it or above.")
+    return Verdict(UNCHANGED) if whole else Verdict(CHANGED, (f"{path.name}: changed.",))
+
+
+def _rebuilt(path: Path, manifest: dict) -> Verdict:
+    """Build a report anew and compare; if the inputs have changed, say which."""
+    from woozle.report.run import Request, build_request
+
+    package = find_folder(manifest["case"])
+    inputs = read_inputs(package, study_folder(package))
+    if others := _other_inputs(manifest, inputs):
+        return Verdict(OTHER, tuple(others), manifest["sha256"])
+    with tempfile.TemporaryDirectory(prefix="woozle-verify-") as place:
+        fresh = build_request(Request(package, manifest["parameters"], Path(place) / "report"), anew=True).parent
+        again = read_manifest(fresh)
+        if again["sha256"] == manifest["sha256"]:
+            return Verdict(EQUAL, sha256=manifest["sha256"])
+        names = sorted(set(again["outputs"]) | set(manifest["outputs"]))
+        told = [f"{n}: comes out otherwise." for n in names if again["outputs"].get(n) != manifest["outputs"].get(n)]
+        facts = [key for key in ("python", "platform", "woozle", "figures") if again[key] != manifest[key]]
+        told += [f"{key}: {manifest[key]} then, {again[key]} now." for key in facts]
+    return Verdict(CHANGED, tuple(told), manifest["sha256"])
+
+
+def _other_inputs(manifest: dict, inputs: Inputs) -> list[str]:
+    told = []
+    for then, now, where in (
+        (manifest["inputs"], dict(inputs.files), ""),
+        (manifest["code"], dict(inputs.code), "woozle/"),
+        (manifest["packages"], dict(inputs.packages), "package "),
+    ):
+        for name in sorted(set(then) | set(now)):
+            if then.get(name) != now.get(name):
+                how = "new" if name not in then else "gone" if name not in now else "changed"
+                told.append(f"{where}{name}: {how}.")
+    if manifest["lock"] != inputs.lock:
+        told.append("requirements.lock: changed.")
+    return told
