@@ -53,6 +53,9 @@ def theme() -> alt.theme.ThemeConfig:
             "background": PAPER,
             "font": FONT_FAMILY,
             "view": {"stroke": None},
+            # Each chart has its words and its rows beside it; a list of all marks, with times in whatever zone the
+            # machine is in, would be neither.
+            "mark": {"aria": False},
             "title": {
                 "font": FONT_FAMILY,
                 "anchor": "start",

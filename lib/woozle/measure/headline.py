@@ -141,11 +141,18 @@ def stations(cascade: Cascade, correction: str) -> pd.DataFrame:
     DataFrame
         By document, in order of time: `relation`, `evidence` (what the correction says of it), `stance`, `said_by`,
         `modality`, `accuracy` (of its lead version; missing where none is coded), `parent` (its main parent, or
-        else the first document that it cites; empty where it cites none), `earliest`, `latest` (UTC).
+        else the first document that it cites; empty where it cites none), `earliest`, `latest` (UTC). No rows where
+        the correction was not out by then.
+
+    Raises
+    ------
+    UnknownDocumentError
+        The case has no such document.
     """
-    if correction not in cascade.documents.index:
+    known = cascade.case.documents.index
+    if correction not in known:
         raise UnknownDocumentError(
-            f"There is no document '{correction}' by then.{did_you_mean(correction, cascade.documents.index)}"
+            f"There is no document '{correction}' in this case.{did_you_mean(correction, known)}"
         )
     citations = cascade.citations
     named = citations[citations["citing"] == correction].set_index("cited")[["relation", "evidence"]]

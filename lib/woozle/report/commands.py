@@ -260,7 +260,9 @@ def _end_with_failures(outcomes: Sequence[tuple[str, Outcome]]) -> None:
     if not failed:
         return
     for name, error in failed:
-        err.print(f"[red]woozle:[/red] {escape(name)}: {escape(str(error))}")
+        # One alone is told whole; of several each in a line.
+        told = str(error) if len(outcomes) == 1 else str(error).splitlines()[0]
+        err.print(f"[red]woozle:[/red] {escape(name)}: {escape(told)}")
     if len(outcomes) > 1:
         err.print(f"[red]woozle:[/red] {len(failed)} of {len(outcomes)} failed; the others are done.")
     raise typer.Exit(1)

@@ -147,8 +147,9 @@ def table_block(rows: Mapping[str, object], outline: Outline, kind: str) -> dict
     for place, row in enumerate(rows["rows"]):
         cells = []
         for title, value in zip(rows["columns"], row, strict=True):
-            cells.append({"text": str(value), "lang": languages.get(title, [""] * count)[place]})
-        lines.append({"cells": cells, "seen": seen[place], "id": outline.anchor(ids[place]) if ids[place] else ""})
+            mark = seen[place] if title == rows.get("about") else ("", "")
+            cells.append({"text": str(value), "lang": languages.get(title, [""] * count)[place], "mark": mark})
+        lines.append({"cells": cells, "id": outline.anchor(ids[place]) if ids[place] else ""})
     number = outline.number(anchor, kind)
     caption = outline.cite(_escape(str(rows["caption"])))
     return {

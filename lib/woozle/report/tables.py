@@ -129,7 +129,8 @@ class Table:
         self._languages = {
             titles[name]: found for name in titles if any(found := _languages(cascade, name, frame, key))
         }
-        self._seen = _seen(cascade, frame, key) if key in frame else []
+        self._about = titles.get(key, "")
+        self._seen = _seen(cascade, frame, key) if self._about else []
         self._ids = [f"figure-{name}" for name in frame["figure"]] if "title" in frame and "figure" in frame else []
 
     @property
@@ -137,8 +138,8 @@ class Table:
         """What the page of a report makes its tables and CSV files from.
 
         `name`, `caption`, `columns`, `rows` (of texts), `languages` (for columns with texts in other languages, the
-        language of each row), `seen` (for rows about a document, how its page was seen: kind and words), `ids` (for
-        headline figures, the anchor of each).
+        language of each row), `seen` (for rows about a document, how its page was seen: kind and words) and `about`
+        (the column that names the document), `ids` (for headline figures, the anchor of each).
         """
         return {
             "name": self.name,
@@ -147,6 +148,7 @@ class Table:
             "rows": self.frame.to_numpy(dtype=object).tolist(),
             "languages": self._languages,
             "seen": self._seen,
+            "about": self._about,
             "ids": self._ids,
         }
 

@@ -77,6 +77,13 @@ const unfold = () => {
 };
 addEventListener("hashchange", unfold);
 unfold();
+// On paper nothing is folded but the code.
+let opened = [];
+addEventListener("beforeprint", () => {
+  opened = [...document.querySelectorAll("details:not([open]):not(.code)")];
+  for (const details of opened) details.open = true;
+});
+addEventListener("afterprint", () => { for (const details of opened) details.open = false; });
 const theme = document.getElementById("theme");
 if (theme) {
   const dark = () => (root.dataset.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
