@@ -42,3 +42,13 @@ def report(tmp_path_factory):
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return folder
+
+
+@pytest.fixture(scope="session")
+def hostile_report(tmp_path_factory):
+    """The report of a case whose texts try to be code, with a parameter that does so too."""
+    import hostile
+    from woozle.report import build
+
+    home = tmp_path_factory.mktemp("hostile")
+    return build(hostile.make(home), {"remark": hostile.STRINGS[1]}).parent

@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -17,15 +16,6 @@ from woozle.report.parameters import check_parameters, read_assignments, read_pa
 from woozle.report.run import PAGE
 from woozle.report.store import new_version
 from woozle.report.study import StudyError
-
-
-@pytest.fixture
-def checkout(root, tmp_path):
-    """A copy of the flagship's data and notebook."""
-    for part in ("data", "case_studies"):
-        shutil.copytree(root / part / "dprk_troops_2024", tmp_path / part / "dprk_troops_2024")
-    shutil.copy(root / "requirements.lock", tmp_path)
-    return tmp_path
 
 
 def put_code(checkout, *cells):

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from woozle.report.run import build, store_outputs
     from woozle.report.study import Study, open_study
     from woozle.report.tables import Table, first_row
-    from woozle.report.verify import verify
+    from woozle.report.verification import verify
     from woozle.report.words import Summary, Teller
 
 __all__ = [
@@ -19,7 +19,7 @@ __all__ = [
 # Loaded when first used: a notebook needs no papermill, and papermill, which finds the engine here, no pandas.
 _LATER = {
     "Study": "study", "Summary": "words", "Table": "tables", "Teller": "words", "build": "run", "first_row": "tables",
-    "open_study": "study", "store_outputs": "run", "verify": "verify",
+    "open_study": "study", "store_outputs": "run", "verify": "verification",
 }  # fmt: skip
 
 

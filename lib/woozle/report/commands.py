@@ -183,7 +183,7 @@ def verify(
     [b]--rebuild[/b], from a checkout that holds the case: the same inputs must give the same bytes; if the inputs are
     others, it is another report. Exit code 0: unchanged, or rebuilt and equal; 1: anything else.
     """
-    from woozle.report.verify import verify as check
+    from woozle.report.verification import verify as check
 
     verdict = check(path, rebuild)
     told = f"[green]{verdict.state}[/green]" if verdict.is_good else f"[red]{verdict.state}[/red]"

@@ -84,7 +84,7 @@ def write_sweep_index(
         table = {"name": "combinations", "caption": "Each combination and its headline figures.", "columns": columns}
         block = table_block({**table, "rows": cells}, outline, "Table")
         blocks.append(block | {"kind": "table", "links": [f"{row['_folder']}/{PAGE}" for row in rows]})
-    told = [{"values": visible(_in_words(values)), "error": visible(str(error))} for values, error in failed]
+    told = [{"what": visible(_in_words(values)), "error": visible(str(error))} for values, error in failed]
     page = render("sweep.html.j2", title=visible(title), blocks=blocks, failed=told, names=names, has_charts=bool(rows))
     write_text(folder / PAGE, sealed(page))
     return folder / PAGE

@@ -297,8 +297,8 @@ def _case_log(cascade: Cascade) -> list[dict[str, str]]:
     return [{key: visible(value) for key, value in row.items()} for row in cascade.case.log.to_dict("records")]
 
 
-def _sources(cascade: Cascade, outline: Outline) -> dict[str, object]:
-    """Return the documents as a list of sources: the page of each, where one can be opened."""
+def source_rows(cascade: Cascade) -> dict[str, object]:
+    """Return the documents of a case as rows for readers."""
     documents = cascade.documents.reset_index()
     columns = {
         "document": "document",
@@ -307,9 +307,13 @@ def _sources(cascade: Cascade, outline: Outline) -> dict[str, object]:
         "language": "language",
         "seen": "how seen",
     }
-    rows = Table(documents, cascade, "The documents of this case.", columns, "sources").rows
-    urls = [url if re.match(r"https?://[^\s<>\"']+$", url) else "" for url in documents["url"]]
-    return {"b": table_block(rows, outline, "List"), "urls": urls}
+    return Table(documents, cascade, "The documents of this case.", columns, "sources").rows
+
+
+def _sources(cascade: Cascade, outline: Outline) -> dict[str, object]:
+    """Return the list of sources: the page of each document, where one can be opened, is linked."""
+    urls = [url if re.match(r"https?://[^\s<>\"']+$", url) else "" for url in cascade.documents["url"]]
+    return {"b": table_block(source_rows(cascade), outline, "List"), "urls": urls}
 
 
 def bibtex(study: Study, cascade: Cascade) -> str:

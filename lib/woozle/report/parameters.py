@@ -45,7 +45,7 @@ def read_parameters(notebook: Path) -> dict[str, Parameter]:
         raise NotebookError(f"{shown} is missing.")
     try:
         inspected = inspect_notebook(str(notebook))
-    except (NotJSONError, ValidationError, UnicodeDecodeError, AttributeError, KeyError) as error:
+    except (NotJSONError, ValidationError, ValueError, AttributeError, KeyError) as error:
         raise NotebookError(f"{shown} is not a notebook: {str(error).splitlines()[0]}") from error
     found = {}
     for name, facts in inspected.items():

@@ -141,13 +141,14 @@ def write_report(
     import nbformat
 
     from woozle.report.crate import write_crate
-    from woozle.report.html import to_html
-    from woozle.report.outputs import write_files
+    from woozle.report.html import source_rows, to_html
+    from woozle.report.outputs import to_csv, write_files
 
     notebook = execute(study, values, progress)
     cascade = cascade_of(case, values)
     nbformat.write(notebook, folder / EXECUTED)
     write_files(notebook, folder)
+    (folder / "data" / "sources.csv").write_text(to_csv(source_rows(cascade)), "utf-8", newline="")
     _copy_package(case, folder / "package")
     (folder / PAGE).write_text(to_html(notebook, study, cascade, inputs, values), "utf-8")
     write_crate(folder, study, case)

@@ -1,0 +1,12 @@
+import shutil
+
+import pytest
+
+
+@pytest.fixture
+def checkout(root, tmp_path):
+    """A copy of the flagship's data and notebook."""
+    for part in ("data", "case_studies"):
+        shutil.copytree(root / part / "dprk_troops_2024", tmp_path / part / "dprk_troops_2024")
+    shutil.copy(root / "requirements.lock", tmp_path)
+    return tmp_path
