@@ -1,11 +1,11 @@
-"""A report beside `papermill` and `jupyter nbconvert --to html` on the same notebook and parameters, in pairs. Run by hand:
+"""A report beside `papermill` and `jupyter nbconvert --to html` on the same notebook and parameters, in pairs.
 
 .venv/bin/python benchmarks/report.py [--pairs 5] [--case dprk_troops_2024] [--three]
 
 Each pair runs one after the other, and the medians of the pairs' ratios are printed:
 
 cold      `woozle report` with nothing built and no process warm, over papermill + nbconvert
-further   a report more of a batch (`woozle sweep` of seven days over one of two days, by the five more), one core and all
+further   one more of a batch (`woozle sweep` of seven over one of two, by the five more), one at once and all cores
 nothing   `woozle report` when the report stands there, in seconds
 
 With --three the notebook has three cells, as the overhead alone; else it is that of the case.

@@ -156,8 +156,10 @@ class States:
         below: list[list[int]] = [[] for _ in self.names]
         for cited, citing in {(hop.cited, hop.citing): None for hop in self.case.parent_choices}:
             if cited in self.number and citing in self.number:
-                above[self.number[citing]].append(self.number[cited])
-                below[self.number[cited]].append(self.number[citing])
+                one, other = self.number[cited], self.number[citing]
+                if high[one] > low[other]:  # else the intervals keep their order by themselves
+                    above[other].append(one)
+                    below[one].append(other)
         random = np.random.default_rng(seed)
         times = np.repeat(low[:, None], draws, axis=1)  # a possible order: intervals are narrowed by the citations
         free = [place for place in range(len(low)) if high[place] > low[place]]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 import sys
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -210,7 +209,7 @@ def for_file(text: str) -> str:
     Examples
     --------
     >>> for_file("time_zone=Asia/Seoul"), for_file("a=<b>")
-    ('time_zone=Asia_Seoul', 'a=_b_~9ce3e1f8')
+    ('time_zone=Asia_Seoul', 'a=_b_~d09c3e5e')
     """
     plain = re.sub(r"[^A-Za-z0-9=_.+:-]", "_", text)[:60]
     return plain if plain == text.replace("/", "_") else f"{plain}~{hashlib.sha256(text.encode()).hexdigest()[:8]}"
@@ -232,33 +231,30 @@ def start_early() -> None:
 
 def execute(study: Study, values: Mapping[str, object], progress: bool = False) -> nbformat.NotebookNode:
     """Return the notebook of a study, executed with papermill, without anything that differs from run to run."""
-    import nbformat
     from nbclient.exceptions import DeadKernelError
     from papermill import execute_notebook
     from papermill.exceptions import PapermillExecutionError
 
-    with tempfile.TemporaryDirectory(prefix="woozle-") as scratch:
-        output = Path(scratch) / EXECUTED
-        try:
-            execute_notebook(
-                str(study.notebook),
-                str(output),
-                parameters=dict(values),
-                engine_name="woozle",
-                kernel_name="python3",
-                progress_bar={"desc": study.folder.name, "unit": "cell", "file": sys.stderr} if progress else False,
-                record_timing=False,
-                request_save_on_cell_execute=False,
-                autosave_cell_every=0,
-                # Not papermill's cwd, which moves this process: reports are built side by side.
-                resources={"metadata": {"path": str(study.folder)}},
-            )
-        except PapermillExecutionError as error:
-            raise _failure(study, error) from error
-        except DeadKernelError as error:
-            shown = f"case_studies/{study.folder.name}/{study.notebook.name}"
-            raise NotebookError(f"The kernel died while it ran {shown}: out of memory, or a cell ended it.") from error
-        return without_run(nbformat.read(output, as_version=4))
+    try:
+        notebook = execute_notebook(
+            str(study.notebook),
+            None,
+            parameters=dict(values),
+            engine_name="woozle",
+            kernel_name="python3",
+            progress_bar={"desc": study.folder.name, "unit": "cell", "file": sys.stderr} if progress else False,
+            record_timing=False,
+            request_save_on_cell_execute=False,
+            autosave_cell_every=0,
+            # Not papermill's cwd, which moves this process: reports are built side by side.
+            resources={"metadata": {"path": str(study.folder)}},
+        )
+    except PapermillExecutionError as error:
+        raise _failure(study, error) from error
+    except DeadKernelError as error:
+        shown = f"case_studies/{study.folder.name}/{study.notebook.name}"
+        raise NotebookError(f"The kernel died while it ran {shown}: out of memory, or a cell ended it.") from error
+    return without_run(notebook)
 
 
 def _failure(study: Study, error) -> NotebookError:

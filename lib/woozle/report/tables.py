@@ -13,7 +13,7 @@ import pandas as pd
 from woozle.cascade import Cascade
 from woozle.measure import FIGURES
 from woozle.pictures import ROWS
-from woozle.report.words import document_fact
+from woozle.report.words import document_fact, facts_of
 from woozle.text import how_seen, kind_of_sight, language_of, plain_number, visible, when
 
 FOLDED = 20  # tables of more rows are folded
@@ -122,9 +122,8 @@ class Table:
         titles = (
             columns if isinstance(columns, Mapping) else {name: _heading(cascade, name, columns) for name in columns}
         )
-        shown = {
-            title: [visible(_cell(cascade, name, row)) for _, row in frame.iterrows()] for name, title in titles.items()
-        }
+        records = frame.to_dict("records")
+        shown = {title: [visible(_cell(cascade, name, row)) for row in records] for name, title in titles.items()}
         self.frame = pd.DataFrame(shown, columns=list(titles.values()))
         self._languages = {
             titles[name]: found for name in titles if any(found := _languages(cascade, name, frame, key))
@@ -198,7 +197,7 @@ def first_row(frame: pd.DataFrame, cascade: Cascade) -> dict[str, object]:
     frame = frame.reset_index()
     if frame.empty:
         return dict.fromkeys(frame.columns, "")
-    row = frame.iloc[0]
+    row = frame.iloc[0].to_dict()
     return {name: int(row[name]) if isinstance(row[name], np.integer) else _cell(cascade, name, row) for name in frame}
 
 
@@ -217,12 +216,12 @@ def _languages(cascade: Cascade, name: str, frame: pd.DataFrame, key: str) -> li
 def _seen(cascade: Cascade, frame: pd.DataFrame, key: str) -> list[list[str]]:
     """Return how each row's document was seen, or the row itself where it is a citation: kind and words."""
     own = {"seen", "seen_in", "evidence"} <= set(frame)
-    documents = cascade.documents
-    if not own and not frame[key].isin(documents.index).any():
+    documents = facts_of(cascade)
+    if not own and not frame[key].isin(list(documents)).any():
         return []
     found = []
-    for _, row in frame.iterrows():
-        facts = row if own else documents.loc[row[key]] if row[key] in documents.index else None
+    for row in frame.to_dict("records"):
+        facts = row if own else documents.get(row[key])
         found.append(["", ""] if facts is None else [kind_of_sight(facts["seen"]), how_seen(cascade.case, facts)])
     return found
 
@@ -234,7 +233,7 @@ def _heading(cascade: Cascade, name: str, columns: Iterable[str]) -> str:
     return HEADINGS.get(name) or cascade.case.field_title(name)
 
 
-def _cell(cascade: Cascade, name: str, row: pd.Series) -> str:
+def _cell(cascade: Cascade, name: str, row: Mapping[str, object]) -> str:
     value = row[name]
     if isinstance(value, tuple):
         return _listed(cascade, name, value)
@@ -257,10 +256,10 @@ def _listed(cascade: Cascade, name: str, values: tuple) -> str:
         return ", ".join(cascade.case.field_title(value) for value in values)
     between = " → " if name.startswith("path") or name == "said_by" else ", "
     column = "said_by" if name == "said_by" else "document"
-    return between.join(_cell(cascade, column, pd.Series({column: value})) for value in values)
+    return between.join(_cell(cascade, column, {column: value}) for value in values)
 
 
-def _words(cascade: Cascade, name: str, value: str, row: pd.Series) -> str:
+def _words(cascade: Cascade, name: str, value: str, row: Mapping[str, object]) -> str:
     case = cascade.case
     if name == "seen" and "seen_in" in row:
         return how_seen(case, row)

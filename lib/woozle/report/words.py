@@ -67,7 +67,7 @@ class Marks:
         """Return `told` (Markdown), a fact of a document, with its marks."""
         if not document:
             return told
-        case, facts = self._cascade.case, self._cascade.documents.loc[document]
+        case, facts = self._cascade.case, facts_of(self._cascade)[document]
         if fact in ("wording", "title"):
             plain = html.unescape(told)
             if language := language_of(plain, facts["language"]):
@@ -235,6 +235,22 @@ def _counted(number: object, noun: str) -> str:
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 
+def facts_of(cascade: Cascade) -> Mapping[str, Mapping[str, object]]:
+    """Return the columns of `Cascade.documents` by document: looked up for each cell and word, so made once."""
+    kept = vars(cascade)
+    if "facts" not in kept:
+        kept["facts"] = cascade.documents.to_dict("index")
+    return kept["facts"]
+
+
+def leads_of(cascade: Cascade) -> Mapping[str, Mapping[str, object]]:
+    """Return the columns of `Cascade.leads` by document, made once."""
+    kept = vars(cascade)
+    if "lead_facts" not in kept:
+        kept["lead_facts"] = cascade.leads.to_dict("index")
+    return kept["lead_facts"]
+
+
 def document_fact(cascade: Cascade, document: str, name: str) -> str:
     """Return a fact of a document in words; the names are those that `Teller` knows.
 
@@ -244,7 +260,7 @@ def document_fact(cascade: Cascade, document: str, name: str) -> str:
     >>> document_fact(woozle.open("dprk_troops_2024").cascade(), "tvchosun", "days")
     '21 June 2024'
     """
-    case, facts = cascade.case, cascade.documents.loc[document]
+    case, facts = cascade.case, facts_of(cascade)[document]
     simple = {
         "label": "label",
         "outlet": "outlet_name",
@@ -262,9 +278,10 @@ def document_fact(cascade: Cascade, document: str, name: str) -> str:
     if name not in (*coded, *free):
         known = (*simple, "when", "days", "seen", *free, *coded)
         raise UnknownNameError(f"'{document}.{name}': there is no such fact.{did_you_mean(name, known)}")
-    if document not in cascade.leads.index:
+    lead = leads_of(cascade).get(document)
+    if lead is None:
         return "" if name in free else "not coded"
-    code = cascade.leads.loc[document, name]
+    code = lead[name]
     return code if name in free else case.term_title(name, code) or "not stated"
 
 
