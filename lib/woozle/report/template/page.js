@@ -84,6 +84,7 @@ addEventListener("beforeprint", () => {
   for (const details of opened) details.open = true;
 });
 addEventListener("afterprint", () => { for (const details of opened) details.open = false; });
+if (innerWidth < 700) document.querySelector("nav.contents details")?.removeAttribute("open");
 const theme = document.getElementById("theme");
 if (theme) {
   const dark = () => (root.dataset.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
