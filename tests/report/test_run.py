@@ -152,7 +152,7 @@ def test_a_cell_that_fails_is_named_and_the_old_report_stays(checkout):
     put_code(checkout, "print('fine')", "1 / 0")
     with pytest.raises(
         NotebookError,
-        match=r"Cell 3 of case_studies/dprk_troops_2024/case_study.ipynb failed: ZeroDivisionError",
+        match=r"Cell 3 of case_studies/dprk_troops_2024/case_study\.ipynb, line 1, failed: ZeroDivisionError",
     ) as error:
         build(checkout / "data" / "dprk_troops_2024")
     assert "1 / 0" in str(error.value)

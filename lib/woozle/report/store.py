@@ -9,6 +9,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from glob import escape
 from pathlib import Path
 
 from woozle.errors import WoozleError
@@ -40,7 +41,9 @@ def new_version(folder: Path) -> Iterator[Path]:
         with _told(folder):
             versions.mkdir(parents=True, exist_ok=True)
             _check_place(folder)
-            for left in versions.glob(f".{folder.name}.*"):  # of a build that was killed; nobody else is at work
+            for left in versions.glob(
+                f".{escape(folder.name)}.*"
+            ):  # of a build that was killed; nobody else is at work
                 shutil.rmtree(left, ignore_errors=True)
             fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=versions))
             fresh.chmod(0o755)
@@ -65,7 +68,7 @@ def _publish(fresh: Path, folder: Path, versions: Path) -> None:
     link.symlink_to(os.path.relpath(version, folder.parent))
     os.replace(link, folder)
     # The version before is kept for whoever reads it just now.
-    for old in versions.glob(f"{folder.name}@*"):
+    for old in versions.glob(f"{escape(folder.name)}@*"):
         if old not in (version, before):
             shutil.rmtree(old, ignore_errors=True)
 
