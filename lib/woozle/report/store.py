@@ -43,7 +43,7 @@ def new_version(folder: Path) -> Iterator[Path]:
             _check_place(folder)
             for left in versions.glob(
                 f".{escape(folder.name)}.*"
-            ):  # of a build that was killed; nobody else is at work
+            ):  # of a build that was killed
                 shutil.rmtree(left, ignore_errors=True)
             fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=versions))
             fresh.chmod(0o755)
