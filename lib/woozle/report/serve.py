@@ -10,6 +10,7 @@ import http.server
 import os
 import threading
 import time
+import urllib.parse
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -33,11 +34,18 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         self.send_header("X-Content-Type-Options", "nosniff")
         super().end_headers()
 
-    def do_GET(self) -> None:
-        if any(part.startswith(".") for part in self.path.split("/")):
+    def send_head(self):
+        """Serve what a reader sees, to a browser that was told this address; no hidden folder, no list of files."""
+        parts = urllib.parse.unquote(self.path).split("?")[0].split("/")
+        host = (self.headers.get("Host") or "").rpartition(":")[0]
+        if any(part.startswith(".") for part in parts) or host not in ("127.0.0.1", "localhost"):
             self.send_error(404)
-        else:
-            super().do_GET()
+            return None
+        return super().send_head()
+
+    def list_directory(self, path):
+        """Show no list of files."""
+        self.send_error(404)
 
     def log_message(self, *_: object) -> None:
         """Say nothing of each request."""

@@ -41,9 +41,7 @@ def new_version(folder: Path) -> Iterator[Path]:
         with _told(folder):
             versions.mkdir(parents=True, exist_ok=True)
             _check_place(folder)
-            for left in versions.glob(
-                f".{escape(folder.name)}.*"
-            ):  # of a build that was killed
+            for left in versions.glob(f".{escape(folder.name)}.*"):  # of a build that was killed
                 shutil.rmtree(left, ignore_errors=True)
             fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=versions))
             fresh.chmod(0o755)
