@@ -24,7 +24,7 @@ serve: $(VENV)/run.stamp ## show the reports in a browser, and build again on ch
 
 publish: $(VENV)/run.stamp ## write the reports for a static host: make publish DIR=folder
 	@$(if $(DIR),,echo "Name a new folder: make publish DIR=folder" >&2; exit 2)
-	@$(BIN)/woozle publish $(DIR) $(CASES)
+	@$(BIN)/woozle publish "$(DIR)" $(CASES)
 
 reproduce: $(VENV)/run.stamp ## build twice under different conditions and compare every byte
 	@$(BIN)/python tools/reproduce.py $(CASES)

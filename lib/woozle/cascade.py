@@ -337,8 +337,13 @@ def read_moment(as_of: str, time_zone: str = "UTC") -> pd.Timestamp:
         ) from error
 
 
+_HERE = ("localtime", "posixrules", "Factory")
+
+
 def read_zone(time_zone: str) -> str:
     """Return the name of a time zone, or raise `ParameterError`."""
+    if time_zone in _HERE:
+        raise ParameterError(f"time_zone: '{time_zone}' is not the same zone everywhere. Name one, as Europe/Berlin.")
     try:
         dates.parse("2024", [time_zone])
     except (DateError, TypeError) as error:

@@ -288,7 +288,9 @@ def main() -> None:
             err.print("woozle: interrupted; what stood before stands still.")
         raise
     except WoozleError as error:
-        err.print(f"[red]woozle:[/red] {escape(str(error))}")
+        from woozle.text import visible
+
+        err.print(f"[red]woozle:[/red] {escape(visible(str(error)))}")
         sys.exit(1)
     except BrokenPipeError:
         sys.stderr.close()

@@ -146,9 +146,9 @@ def test_an_assignment_needs_name_and_value(text):
 
 
 def test_a_cell_that_fails_is_named_and_the_old_report_stays(checkout):
-    folder = checkout / "reports" / "dprk_troops_2024"
-    folder.mkdir(parents=True)
-    (folder / PAGE).write_text("the old report")
+    put_code(checkout, "print('the old report')")
+    folder = build(checkout / "data" / "dprk_troops_2024").parent
+    old = (folder / PAGE).read_text("utf-8")
     put_code(checkout, "print('fine')", "1 / 0")
     with pytest.raises(
         NotebookError,
@@ -156,8 +156,9 @@ def test_a_cell_that_fails_is_named_and_the_old_report_stays(checkout):
     ) as error:
         build(checkout / "data" / "dprk_troops_2024")
     assert "1 / 0" in str(error.value)
-    assert (folder / PAGE).read_text() == "the old report"
-    assert not list(folder.parent.glob(".woozle/versions/.*"))
+    assert (folder / PAGE).read_text("utf-8") == old
+    assert "the old report" in old
+    assert not list(folder.parent.glob(".woozle/versions/*/.*"))
 
 
 def test_outputs_of_other_kinds_are_shown_as_text(checkout):
@@ -225,3 +226,65 @@ def test_each_fault_of_case_yaml_has_its_sentence(checkout, old, new, says):
 def test_json_cannot_end_its_script():
     assert "<" not in json_for_script({"a": "</script><!--"})
     assert json.loads(json_for_script({"a": "</script>\u2028"})) == {"a": "</script>\u2028"}
+
+
+def put_markdown(checkout, text):
+    path = checkout / "case_studies" / "dprk_troops_2024" / "case_study.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells.append(nbformat.v4.new_markdown_cell(text, id="markdown"))
+    nbformat.write(notebook, path)
+
+
+def test_markup_in_a_notebook_is_cleaned(checkout):
+    bad = "<img src=x onerror=alert(1)><b>bold</b>"
+    put_code(
+        checkout, f"from IPython.display import HTML, Markdown, display\ndisplay(HTML({bad!r}), Markdown({bad!r}))"
+    )
+    more = '<iframe src="//evil"></iframe> <b>fine</b> <a href="data:text/html,x">x</a> [y](javascript:z)'
+    put_markdown(checkout, f"{bad} {more}")
+    page = build(checkout / "data" / "dprk_troops_2024").read_text("utf-8")
+    main = page.split("<main")[1].split("</main>")[0]
+    main = re.sub(r"(?s)<details class=.code.>.*?</details>", "", main)
+    assert "<b>fine</b>" in main
+    assert main.count("<b>bold</b>") == 3
+    assert not re.search(r"<img|<iframe|<[a-z][^>]*(\bon[a-z]+=|href=.(data|javascript):)", main)
+
+
+NO_CHART = "{'application/vnd.vegalite.v5+json': 'nope', 'text/plain': 'x'}"
+
+
+@pytest.mark.parametrize(
+    ("code", "says"),
+    [
+        (f"from IPython.display import display; display({NO_CHART}, raw=True)", "a chart that can't be drawn"),
+        ("import os; os._exit(0)", r"The kernel died while it ran .*case_study\.ipynb, cell 2"),
+        ("import sys; sys.exit(3)", "SystemExit"),
+    ],
+)
+def test_what_goes_wrong_in_a_cell_is_told_in_a_sentence(checkout, code, says):
+    put_code(checkout, code)
+    with pytest.raises(NotebookError, match=says):
+        build(checkout / "data" / "dprk_troops_2024")
+
+
+def test_a_chart_without_words_is_shown(checkout):
+    spec = {"mark": "point", "data": {"values": [{"a": 1}]}, "encoding": {"x": {"field": "a", "type": "quantitative"}}}
+    shown = f"{{'application/vnd.vegalite.v5+json': {spec!r}}}"
+    put_code(checkout, f"from IPython.display import display; display({shown}, raw=True)")
+    page = build(checkout / "data" / "dprk_troops_2024")
+    assert '<figure class="chart" id="chart"' in page.read_text("utf-8")
+    assert (page.parent / "charts" / "chart-1.svg").is_file()
+
+
+def test_a_long_output_is_cut_in_the_page_and_whole_in_the_notebook(checkout):
+    put_code(checkout, "print('x' * 3_000_000)")
+    page = build(checkout / "data" / "dprk_troops_2024")
+    assert page.stat().st_size < 1_000_000
+    assert "3,000,001 letters in all" in page.read_text("utf-8")
+    assert page.with_name("notebook.ipynb").stat().st_size > 3_000_000
+
+
+@pytest.mark.parametrize("zone", ["localtime", "Factory"])
+def test_a_zone_that_differs_between_machines_is_refused(checkout, zone):
+    with pytest.raises(ParameterError, match="not the same zone everywhere"):
+        build(checkout / "data" / "dprk_troops_2024", {"time_zone": zone})

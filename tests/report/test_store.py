@@ -6,6 +6,7 @@ import random
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from pathlib import Path
@@ -73,7 +74,9 @@ def test_killed_at_any_moment_a_reader_sees_the_old_report_or_the_new_one(small)
     done = subprocess.run(command, cwd=small, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert read(folder) == new
-    assert not list((small / "reports" / ".woozle" / "versions").glob(".*"))  # what the killed left is gone
+    assert not list((small / "reports" / ".woozle" / "versions").glob("*/.*"))  # what the killed left is gone
+    scratch = Path(tempfile.gettempdir()).glob("woozle-[0-9]*-*")
+    assert [path for path in scratch if not Path(f"/proc/{path.name.split('-')[1]}").exists()] == []
 
 
 def test_two_builds_of_one_case_do_not_mix(small):
@@ -208,10 +211,55 @@ def test_a_folder_of_other_files_is_never_taken(small, tmp_path):
 def test_a_report_of_an_earlier_version_is_replaced(small):
     folder = small / "old" / "report"
     folder.mkdir(parents=True)
-    for name in ("index.html", "notebook.ipynb"):
-        (folder / name).write_text("old")
+    (folder / "index.html").write_text('<meta name="generator" content="woozle">')
+    (folder / "notebook.ipynb").write_text("old")
     build(package(small), folder=folder)
     assert read_manifest(folder)
+    assert [path.read_text() for path in (small / "old" / ".woozle" / "replaced").rglob("notebook.ipynb")] == ["old"]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [["manifest.json", "thesis.txt"], ["index.html"], ["notebook.ipynb"], ["index.html", "notebook.ipynb"]],
+)
+def test_what_only_looks_like_a_report_is_never_taken(small, tmp_path, names):
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    for name in names:
+        (mine / name).write_text("{}")
+    with pytest.raises(WoozleError, match=r"no report\. Name another"):
+        build(package(small), folder=mine)
+    assert sorted(path.name for path in mine.iterdir()) == names
+
+
+def test_reports_with_names_that_begin_alike_leave_each_other_alone(small):
+    for name in ("x@y", "x", "x.z", "x[1]"):
+        build(package(small), folder=small / "c" / name)
+    for day in ("2024-06-22", "2024-06-23", "2024-06-24"):
+        build(package(small), {"as_of": day}, folder=small / "c" / "x")
+    for name in ("x@y", "x", "x.z", "x[1]"):
+        assert verify(small / "c" / name).state == "unchanged"
+    assert len(list((small / "c" / ".woozle" / "versions" / "x").iterdir())) == 2  # this one and the one before
+
+
+def test_data_that_change_while_a_report_is_built_give_no_report(small):
+    path = "../../data/dprk_troops_2024/CODEBOOK.md"
+    put_code(small, f"import pathlib; p = pathlib.Path('{path}'); p.write_text(p.read_text() + 'x')")
+    old = read(small / "reports" / "dprk_troops_2024")
+    with pytest.raises(WoozleError, match="changed while its report was built"):
+        build(package(small))
+    assert read(small / "reports" / "dprk_troops_2024") == old
+
+
+def test_files_beside_the_tables_are_neither_read_nor_published(small):
+    notes = package(small) / "notes"
+    notes.mkdir()
+    (notes / "private.md").write_text("private")
+    assert Request(package(small)).found()
+    folder = build(package(small), anew=True).parent
+    assert sorted(path.name for path in (folder / "package").iterdir()) == [
+        "CODEBOOK.md", "citations.csv", "claims.csv", "datapackage.json", "documents.csv", "events.csv", "outlets.csv",
+    ]  # fmt: skip
 
 
 def test_the_manifest_names_what_the_report_was_made_from(small):

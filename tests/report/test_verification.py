@@ -123,6 +123,24 @@ def test_a_page_that_travels_alone_carries_its_own_hash(report, tmp_path):
         page.write_bytes(data)
 
 
+def test_a_page_below_somebodys_manifest_is_checked_by_its_own_hash(report, tmp_path):
+    (tmp_path / "web" / "sub").mkdir(parents=True)
+    (tmp_path / "web" / "manifest.json").write_text("{}")
+    assert verify(shutil.copy(report / "index.html", tmp_path / "web" / "sub" / "page.html")).state == "unchanged"
+
+
+def test_a_package_that_is_not_what_was_read_is_found(report):
+    """Even where somebody has written a manifest that fits the folder."""
+    path, manifest = report / "package" / "events.csv", report / "manifest.json"
+    path.write_text(path.read_text("utf-8").replace("2024", "2023"), "utf-8")
+    facts = json.loads(manifest.read_text("utf-8"))
+    facts["outputs"]["package/events.csv"] = {"bytes": path.stat().st_size, "sha256": sha256(path.read_bytes())}
+    facts["sha256"] = sha256(canonical({key: value for key, value in facts.items() if key != "sha256"}))
+    manifest.write_text(json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8")
+    (told,) = verify(report).details
+    assert told == "package/: data/dprk_troops_2024/events.csv is not that which the report was made from."
+
+
 def test_what_is_no_report_is_told(tmp_path):
     (tmp_path / "page.html").write_text("<p>x</p>")
     with pytest.raises(WoozleError, match="carries no hash"):

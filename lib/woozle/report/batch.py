@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from woozle.errors import WoozleError
+from woozle.report.forks import CAN_FORK, shared_server
 from woozle.report.run import Request, build_request, start_early
 
 MEMORY_MB = 500  # that one report needs at most, its kernel included; measured on the flagship
@@ -89,6 +90,8 @@ def build_all(
                         done(outcomes[running[future]])
             except BaseException:
                 pool.shutdown(wait=False, cancel_futures=True)
+                if CAN_FORK:
+                    shared_server().close()  # with its kernels, so that nobody has to wait for them
                 raise
     return [outcomes[number] for number in range(len(requests))]
 
@@ -98,3 +101,5 @@ def _one(request: Request, anew: bool) -> Outcome:
         return Outcome(request, build_request(request, anew=anew), built=True)
     except (WoozleError, OSError) as error:
         return Outcome(request, error=error)
+    except Exception as error:  # whatever befalls one report, the others go on
+        return Outcome(request, error=WoozleError(f"{type(error).__name__}: {error}"))

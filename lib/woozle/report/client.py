@@ -5,12 +5,14 @@ from __future__ import annotations
 import importlib
 from concurrent.futures import Future, ThreadPoolExecutor
 
+from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine
 from papermill.log import logger
 from papermill.utils import merge_kwargs, remove_args
 
+from woozle.errors import NotebookError
 from woozle.pictures import PNG, VEGA_LITE, png_output, png_to_webp, svg_to_png, to_svg
 
 _PAINTER = ThreadPoolExecutor(max_workers=1, thread_name_prefix="pictures")
@@ -34,7 +36,11 @@ class Engine(NBClientEngine):
         )
         client = _Client(nb_man, **final)
         _PAINTER.submit(_warm_up)
-        notebook = client.execute()
+        try:
+            notebook = client.execute()
+        except DeadKernelError as error:
+            error.source = client.running
+            raise
         client.put_pictures_in()
         return notebook
 
@@ -44,7 +50,12 @@ class _Client(PapermillNotebookClient):
 
     def __init__(self, *args, **traits):
         self._pictures: list[tuple[NotebookNode, Future[bytes]]] = []
+        self.running = ""  # the code of the cell that runs
         super().__init__(*args, **traits)
+
+    def execute_cell(self, cell, cell_index, **options):
+        self.running = cell.source
+        return super().execute_cell(cell, cell_index, **options)
 
     def process_message(self, *args, **kwargs):
         output = super().process_message(*args, **kwargs)
@@ -55,7 +66,11 @@ class _Client(PapermillNotebookClient):
 
     def put_pictures_in(self) -> None:
         for output, picture in self._pictures:
-            data, metadata = png_output(picture.result())
+            try:
+                data, metadata = png_output(picture.result())
+            except ValueError as error:
+                told = str(error).strip().splitlines()[0][:200]
+                raise NotebookError(f"A cell shows a chart that can't be drawn: {told}") from error
             # In the order in which a chart in a plain kernel has them.
             output.data = NotebookNode({VEGA_LITE: output.data[VEGA_LITE], **data} | output.data)
             output.metadata.update(metadata)

@@ -259,10 +259,12 @@ def _end_with_failures(outcomes: Sequence[tuple[str, Outcome]]) -> None:
     failed = [(name, outcome.error) for name, outcome in outcomes if outcome.error]
     if not failed:
         return
+    from woozle.text import visible
+
     for name, error in failed:
         # One alone is told whole; of several each in a line.
         told = str(error) if len(outcomes) == 1 else str(error).splitlines()[0]
-        err.print(f"[red]woozle:[/red] {escape(name)}: {escape(told)}")
+        err.print(f"[red]woozle:[/red] {escape(name)}: {escape(visible(told))}")
     if len(outcomes) > 1:
         err.print(f"[red]woozle:[/red] {len(failed)} of {len(outcomes)} failed; the others are done.")
     raise typer.Exit(1)

@@ -8,6 +8,7 @@ import functools
 import json
 import os
 import select
+import shutil
 import signal
 import socket
 import subprocess
@@ -15,6 +16,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 from woozle.pictures import LATER
 from woozle.report.forkserver import READY
@@ -35,6 +37,7 @@ _FIXED = {
     "MKL_NUM_THREADS": "1",
     "VECLIB_MAXIMUM_THREADS": "1",
 }
+PREFIX = "woozle-"  # of scratch folders, with the number of their process
 CAN_FORK = sys.platform == "linux"  # on macOS a forked process may not use the system's frameworks
 
 
@@ -51,12 +54,26 @@ def kernel_environment(around: Mapping[str, str], ipython_dir: str) -> dict[str,
     return kept | _FIXED | {"IPYTHONDIR": ipython_dir, LATER: "1"}
 
 
+def remove_left_overs() -> None:
+    """Remove the scratch folders of processes that were killed."""
+    for path in Path(tempfile.gettempdir()).glob(f"{PREFIX}*-*"):
+        pid = path.name.removeprefix(PREFIX).partition("-")[0]
+        try:
+            os.kill(int(pid), 0)
+        except ProcessLookupError:
+            shutil.rmtree(path, ignore_errors=True)
+        except (ValueError, OSError):
+            continue
+
+
 class ForkServer:
     """The process that kernels are forked from; it starts importing as soon as this is made."""
 
     def __init__(self):
-        self._folder = tempfile.TemporaryDirectory(prefix="woozle-ipython-")
-        self.environment = kernel_environment(os.environ, self._folder.name)
+        remove_left_overs()
+        self._folder = tempfile.TemporaryDirectory(prefix=f"{PREFIX}{os.getpid()}-")
+        self.folder = self._folder.name
+        self.environment = kernel_environment(os.environ, self.folder)
         self._control, theirs = socket.socketpair()
         self._lock, self._ready = threading.Lock(), False
         command = [sys.executable, "-m", "woozle.report.forkserver", str(theirs.fileno())]

@@ -48,7 +48,7 @@ def _card(folder: Path, manifest: Mapping) -> dict[str, object]:
         "figures": {words: manifest["figures"][name] for name, words in _FIGURES.items()},
         "size": f"{sum(facts['bytes'] for facts in manifest['outputs'].values()) / 1e6:.1f} MB, "
         f"the page {manifest['outputs'][PAGE]['bytes'] / 1e6:.1f} MB",
-        "picture": "" if other else f"data:image/png;base64,{shown}" if shown else "",
+        "picture": f"data:image/png;base64,{shown}" if shown else "",
         "other": visible(other.replace(",", ", ")),
         "sha256": manifest["sha256"],
     }

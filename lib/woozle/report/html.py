@@ -126,7 +126,8 @@ def _block(piece: Piece, outline: Outline) -> dict[str, object]:
     """Return what the template needs to show a piece."""
     block = {"kind": piece.kind, "text": piece.text, "tags": piece.tags}
     if piece.kind == "markdown":
-        block["html"] = outline.html(piece.text)
+        told = outline.html(piece.text)
+        block["html"] = clean(told) if re.search(r"<[a-zA-Z/!?]", piece.text) else told
     elif piece.kind == "html":
         block["html"] = clean(piece.text)
     elif piece.kind == "table":
@@ -150,7 +151,7 @@ def table_block(rows: Mapping[str, object], outline: Outline, kind: str) -> dict
             mark = seen[place] if title == rows.get("about") else ("", "")
             cells.append({"text": str(value), "lang": languages.get(title, [""] * count)[place], "mark": mark})
         lines.append({"cells": cells, "id": outline.anchor(ids[place]) if ids[place] else ""})
-    number = outline.number(anchor, kind)
+    number = outline.number(anchor, kind) if count or kind == "Figure" else ""
     caption = outline.cite(_escape(str(rows["caption"])))
     return {
         "anchor": anchor,
@@ -232,13 +233,17 @@ def clean(markup: str) -> str:
     import bleach
 
     tags = (
-        "a b br caption code dd details dl dt em h3 h4 hr i li ol p pre s small span strong sub summary sup table tbody"
+        "a b blockquote br caption code dd del details div dl dt em h1 h2 h3 h4 h5 h6 hr i li ol p pre s small span "
+        "strong sub summary sup table tbody td tfoot th thead tr u ul"
     )
-    allowed = {"a": ["href", "title"], "td": ["colspan", "rowspan"], "th": ["colspan", "rowspan", "scope"]}
-    markup = re.sub(r"(?is)<(style|script)\b.*?</\1\s*>", "", markup)
-    return bleach.clean(
-        markup, {*tags.split(), "td", "tfoot", "th", "thead", "tr", "u", "ul", "div"}, allowed, {"https"}
-    )
+    allowed = {
+        "*": ["class", "lang", "dir", "id", "title"],
+        "a": ["href", "aria-label"],
+        "td": ["colspan", "rowspan"],
+        "th": ["colspan", "rowspan", "scope"],
+    }
+    markup = re.sub(r"(?is)<(style|script)\b.*?</\1\s*>|<!--.*?-->", "", markup)
+    return bleach.clean(markup, set(tags.split()), allowed, {"http", "https", "mailto"})
 
 
 def _facts(study: Study, cascade: Cascade) -> list[str]:

@@ -17,6 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 CODE = Path(__file__).parents[1]
+PACKAGE = (
+    "datapackage.json", "CODEBOOK.md", "documents.csv", "citations.csv", "claims.csv", "outlets.csv", "events.csv",
+    "reviews.csv",
+)  # fmt: skip
 _KEPT = ("tags",)  # of the metadata of a cell: what decides what a report shows
 
 
@@ -51,9 +55,8 @@ class Inputs:
 def read_inputs(case_folder: Path, study_folder: Path) -> Inputs:
     """Return the hashes of what the report of a case is made from."""
     home = case_folder.parents[1]
-    package = [*case_folder.glob("*.csv"), *case_folder.glob("*.json"), *case_folder.glob("*.md")]
-    study = [study_folder / "case.yaml", *study_folder.glob("case_study.ipynb")]
-    files = sorted([*package, *case_folder.glob("codings/*.csv"), *(path for path in study if path.is_file())])
+    files = [*package_files(case_folder), study_folder / "case.yaml", study_folder / "case_study.ipynb"]
+    files = sorted(path for path in files if path.is_file())
     lock = home / "requirements.lock"
     text = lock.read_text("utf-8") if lock.is_file() else ""
     return Inputs(
@@ -73,6 +76,12 @@ def hash_code() -> dict[str, str]:
 def _code_files() -> list[Path]:
     found = (path for path in CODE.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
     return sorted(path for path in found if not path.name.startswith("."))
+
+
+def package_files(case_folder: Path) -> list[Path]:
+    """Return the files of a case's package: its tables, what describes them, second codings; nothing else there."""
+    named = [case_folder / name for name in PACKAGE]
+    return [path for path in [*named, *sorted(case_folder.glob("codings/*.csv"))] if path.is_file()]
 
 
 def _hash_input(path: Path) -> str:

@@ -8,20 +8,27 @@ import os
 import subprocess
 import sys
 import tempfile
+import uuid
 from pathlib import Path
 
 from jupyter_client.kernelspec import NATIVE_KERNEL_NAME, KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
-from woozle.report.forks import CAN_FORK, kernel_environment, shared_server
+from woozle.report.forks import CAN_FORK, PREFIX, kernel_environment, remove_left_overs, shared_server
 
 _CHEAP = ["--HistoryManager.enabled=False", "--log-level=CRITICAL"]
 
 
+def _scratch() -> str:
+    """Return where this process keeps what its kernels need, and nobody else."""
+    return shared_server().folder if CAN_FORK else _own_folder()
+
+
 @functools.cache
-def _own_ipython_dir() -> str:
-    folder = tempfile.TemporaryDirectory(prefix="woozle-ipython-")
+def _own_folder() -> str:
+    remove_left_overs()
+    folder = tempfile.TemporaryDirectory(prefix=f"{PREFIX}{os.getpid()}-")
     atexit.register(folder.cleanup)
     return folder.name
 
@@ -35,7 +42,7 @@ class _Provisioner(LocalProvisioner):
         if CAN_FORK:
             self.process = shared_server().fork(arguments, folder)
         else:
-            environment = kernel_environment(os.environ, _own_ipython_dir())
+            environment = kernel_environment(os.environ, _own_folder())
             environment["JPY_PARENT_PID"] = str(os.getpid())
             command = [sys.executable, "-m", "ipykernel_launcher", *arguments]
             self.process = subprocess.Popen(
@@ -62,4 +69,5 @@ class Manager(AsyncKernelManager):
         super().__init__(**traits, kernel_spec_manager=_OwnKernel())
         self.transport = "tcp"
         self.shutdown_wait_time = 1.0
+        self.connection_file = str(Path(_scratch()) / f"kernel-{uuid.uuid4()}.json")
         self.provisioner = _Provisioner(parent=self, kernel_id=self.kernel_id, kernel_spec=self.kernel_spec)

@@ -86,7 +86,12 @@ def changes(folder: Path) -> list[str]:
     if manifest is None:
         there = (folder / MANIFEST).is_file()
         return [f"{MANIFEST}: {'changed, or not written by woozle' if there else 'missing'}."]
-    told, listed = [], manifest["outputs"]
+    told, listed, data = [], manifest["outputs"], f"data/{manifest['case']}/"
+    for name, then in manifest["inputs"].items():  # the package in the folder is that which was read
+        if not name.startswith(data):
+            continue
+        if listed.get(f"package/{name.removeprefix(data)}", {}).get("sha256") != then:
+            told.append(f"package/: {name} is not that which the report was made from.")
     here = set(_files(folder))
     for name in sorted(here | set(listed)):
         path = folder / name

@@ -15,6 +15,8 @@ import nbformat
 
 from woozle.pictures import MARKED, NARROW, PNG, ROWS, VEGA_LITE, to_svg
 
+MOST = 200_000  # letters of an output that a page shows
+
 
 @dataclass(frozen=True)
 class Piece:
@@ -61,21 +63,28 @@ def pieces(notebook: nbformat.NotebookNode) -> Iterator[Piece]:
 
 def _of_output(output: nbformat.NotebookNode, tags: tuple[str, ...], taken: set[str]) -> Iterator[Piece]:
     if output.output_type == "stream":
-        yield Piece("text", output.text, tags=tags)
+        yield Piece("text", _cut(output.text), tags=tags)
     data = output.get("data", {})
     rows = json.loads(data[ROWS]) if ROWS in data else {}
     if rows:
         rows["name"] = _unique(str(rows["name"]), taken)
     if VEGA_LITE in data:
-        yield Piece("chart", data["text/plain"], rows, data, tags)
+        yield Piece("chart", data.get("text/plain", "Chart"), rows, data, tags)
     elif rows:
         yield Piece("table", rows["caption"], rows, tags=tags)
     elif MARKED in data or "text/markdown" in data:
         yield Piece("markdown", data.get(MARKED) or data["text/markdown"], tags=tags)
     elif "text/html" in data:
-        yield Piece("html", data["text/html"], tags=tags)
+        yield Piece("html", _cut(data["text/html"]), tags=tags)
     elif "text/plain" in data:
-        yield Piece("text", data["text/plain"], tags=tags)
+        yield Piece("text", _cut(data["text/plain"]), tags=tags)
+
+
+def _cut(text: str) -> str:
+    """Return an output as a page shows it: no longer than anybody reads."""
+    if len(text) <= MOST:
+        return text
+    return f"{text[:MOST]}\n… cut here: {len(text):,} letters in all; the whole output stands in notebook.ipynb"
 
 
 def _unique(name: str, taken: set[str]) -> str:

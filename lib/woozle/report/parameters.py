@@ -45,7 +45,7 @@ def read_parameters(notebook: Path) -> dict[str, Parameter]:
         raise NotebookError(f"{shown} is missing.")
     try:
         inspected = inspect_notebook(str(notebook))
-    except (NotJSONError, ValidationError, ValueError, AttributeError, KeyError) as error:
+    except (NotJSONError, ValidationError, ValueError, AttributeError, KeyError, TypeError, RecursionError) as error:
         raise NotebookError(f"{shown} is not a notebook: {str(error).splitlines()[0]}") from error
     found = {}
     for name, facts in inspected.items():
@@ -100,6 +100,8 @@ def read_assignments(assignments: Iterable[str]) -> dict[str, str]:
     """
     pairs = {}
     for text in assignments:
+        if any(0xD800 <= ord(letter) <= 0xDFFF for letter in text):
+            raise ParameterError(f"-p {text!r}: this is not UTF-8.")
         name, equals, value = text.partition("=")
         if not equals or not name.strip():
             raise ParameterError(f"-p {text!r}: write name=value.")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from woozle import __version__
 from woozle.errors import NotebookError, WoozleError
 from woozle.places import find_folder, study_folder
-from woozle.report.inputs import Inputs, read_inputs
+from woozle.report.inputs import Inputs, package_files, read_inputs
 from woozle.report.manifest import write_manifest
 from woozle.report.store import built, locked, new_version, remember, write_text
 
@@ -125,6 +125,8 @@ def build_request(request: Request, progress: bool = False, anew: bool = False) 
         try:
             with new_version(folder) as fresh:
                 write_report(fresh, case, study, values, inputs, progress)
+                if read_inputs(request.package, study_folder(request.package)) != inputs:
+                    raise WoozleError(f"{case.name} changed while its report was built: nothing is written. Try again.")
         except NotebookError as error:
             _tell_on_a_page(folder, study, error)
             raise
@@ -182,11 +184,10 @@ def _headline(cascade: Cascade) -> dict[str, int]:
 
 
 def _copy_package(case: Case, folder: Path) -> None:
-    for path in sorted(case.folder.rglob("*")):
-        if path.suffix in (".csv", ".json", ".md") and path.is_file():
-            copy = folder / path.relative_to(case.folder)
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            copy.write_bytes(path.read_bytes())
+    for path in package_files(case.folder):
+        copy = folder / path.relative_to(case.folder)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_bytes(path.read_bytes())
 
 
 def folder_name(case: str, known: Mapping[str, Parameter], values: Mapping[str, object]) -> str:
@@ -252,18 +253,14 @@ def execute(study: Study, values: Mapping[str, object], progress: bool = False) 
     except PapermillExecutionError as error:
         raise _failure(study, error) from error
     except DeadKernelError as error:
-        shown = f"case_studies/{study.folder.name}/{study.notebook.name}"
-        raise NotebookError(f"The kernel died while it ran {shown}: out of memory, or a cell ended it.") from error
+        raise _death(study, getattr(error, "source", "")) from error
     return without_run(notebook)
 
 
 def _failure(study: Study, error) -> NotebookError:
     """Return what a person needs to mend a cell: where it is, what it says, which line, what went wrong."""
-    import nbformat
-
-    cells = nbformat.read(study.notebook, as_version=4).cells
-    numbers = [number for number, cell in enumerate(cells, start=1) if cell.source == error.source]
-    where = f"Cell {numbers[0]}" if numbers else "A cell"
+    number = _number_of(study, error.source)
+    where = f"Cell {number}" if number else "A cell"
     trace = re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(error.traceback or []))
     lines = re.findall(r"Cell In\[\d+\], line (\d+)", trace) or re.findall(r"^-+> (\d+) ", trace, re.M)
     line = int(lines[0]) if lines else 0
@@ -276,6 +273,26 @@ def _failure(study: Study, error) -> NotebookError:
     failed.where, failed.line, failed.source = told, line, error.source.strip()
     failed.what = f"{error.ename}: {error.evalue}"
     return failed
+
+
+def _death(study: Study, source: str) -> NotebookError:
+    """Return what is to be told of a kernel that died while it ran a cell."""
+    number = _number_of(study, source)
+    told = f"case_studies/{study.folder.name}/{study.notebook.name}"
+    failed = NotebookError(
+        f"The kernel died while it ran {told}{f', cell {number}' if number else ''}: out of memory, or a cell ended it."
+    )
+    failed.where, failed.source = f"{f'Cell {number}' if number else 'A cell'} of {told}", source.strip()
+    failed.what = "The kernel died: out of memory, or the cell ended it."
+    return failed
+
+
+def _number_of(study: Study, source: str) -> int:
+    """Return the number of the cell with this code in the notebook; 0 if it is not known."""
+    import nbformat
+
+    cells = nbformat.read(study.notebook, as_version=4).cells
+    return next((number for number, cell in enumerate(cells, start=1) if cell.source == source), 0)
 
 
 def _tell_on_a_page(folder: Path, study: Study, error: NotebookError) -> None:

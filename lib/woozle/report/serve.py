@@ -41,6 +41,9 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         if any(part.startswith(".") for part in parts) or host not in ("127.0.0.1", "localhost"):
             self.send_error(404)
             return None
+        if not Path(self.translate_path(self.path)).resolve().is_relative_to(Path(self.directory).resolve()):
+            self.send_error(404)
+            return None
         return super().send_head()
 
     def list_directory(self, path):
@@ -51,6 +54,15 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         """Say nothing of each request."""
 
 
+class Server(http.server.ThreadingHTTPServer):
+    """Goes on when a browser leaves in the middle of a page."""
+
+    daemon_threads = True
+
+    def handle_error(self, *_: object) -> None:
+        """Say nothing of it."""
+
+
 def serve(packages: Sequence[Path], port: int, watch: bool) -> None:
     """Build, show and, with `watch`, build again on change, until interrupted."""
     if not packages:
@@ -58,9 +70,7 @@ def serve(packages: Sequence[Path], port: int, watch: bool) -> None:
     reports = Request(packages[0]).reports
     _build(packages)
     try:
-        server = http.server.ThreadingHTTPServer(
-            ("127.0.0.1", port), functools.partial(Handler, directory=str(reports))
-        )
+        server = Server(("127.0.0.1", port), functools.partial(Handler, directory=str(reports)))
     except OSError as error:
         raise WoozleError(f"Port {port} can't be opened: {error.strerror}. Name another: --port 8001.") from error
     with server:

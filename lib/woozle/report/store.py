@@ -9,7 +9,6 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from glob import escape
 from pathlib import Path
 
 from woozle.errors import WoozleError
@@ -36,14 +35,14 @@ def locked(folder: Path) -> Iterator[None]:
 def new_version(folder: Path) -> Iterator[Path]:
     """Give an empty folder; at the end it becomes the report at `folder`, in one step, or all stays as it was."""
     fresh = None
-    versions = folder.parent / HIDDEN / "versions"
+    versions = _versions(folder)
     try:
         with _told(folder):
-            versions.mkdir(parents=True, exist_ok=True)
             _check_place(folder)
-            for left in versions.glob(f".{escape(folder.name)}.*"):  # of a build that was killed
+            versions.mkdir(parents=True, exist_ok=True)
+            for left in versions.glob(".*"):  # of a build that was killed
                 shutil.rmtree(left, ignore_errors=True)
-            fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=versions))
+            fresh = Path(tempfile.mkdtemp(prefix=".new-", dir=versions))
             fresh.chmod(0o755)
             yield fresh
             _publish(fresh, folder, versions)
@@ -52,38 +51,48 @@ def new_version(folder: Path) -> Iterator[Path]:
             shutil.rmtree(fresh, ignore_errors=True)
 
 
+def _versions(folder: Path) -> Path:
+    """Return where the versions of one report lie."""
+    return folder.parent / HIDDEN / "versions" / folder.name
+
+
 def _publish(fresh: Path, folder: Path, versions: Path) -> None:
-    version = versions / f"{folder.name}@{hash_file(fresh / MANIFEST)[:16]}"
+    version = versions / hash_file(fresh / MANIFEST)[:16]
     if version.exists() and changes(version):
         shutil.rmtree(version)
     if not version.exists():
         fresh.rename(version)
-    if folder.is_dir() and not folder.is_symlink():  # a report of an earlier woozle, or an empty folder
-        shutil.rmtree(folder)
+    if folder.is_dir() and not folder.is_symlink():  # a report that was written otherwise: set aside, never deleted
+        aside = folder.parent / HIDDEN / "replaced"
+        aside.mkdir(exist_ok=True)
+        folder.rename(Path(tempfile.mkdtemp(prefix=f"{folder.name}-", dir=aside)) / folder.name)
     before = folder.resolve() if folder.is_symlink() else None
-    link = versions / f".{folder.name}.link"
+    link = versions / ".link"
     link.unlink(missing_ok=True)
     link.symlink_to(os.path.relpath(version, folder.parent))
     os.replace(link, folder)
     # The version before is kept for whoever reads it just now.
-    for old in versions.glob(f"{escape(folder.name)}@*"):
-        if old not in (version, before):
+    for old in versions.iterdir():
+        if old not in (version, before, fresh):
             shutil.rmtree(old, ignore_errors=True)
 
 
 def _check_place(folder: Path) -> None:
-    if folder.is_symlink() and (
-        not folder.exists() or folder.resolve().parent == folder.parent.resolve() / HIDDEN / "versions"
-    ):
+    """Raise where something else than a report of woozle stands: it would be lost to whoever looks for it."""
+    ours = _versions(folder).resolve()
+    if folder.is_symlink() and (not folder.exists() or folder.resolve().parent == ours):
         return
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
         raise WoozleError(f"The report can't be written to {folder}: this is no folder of a report. Name another.")
-    if folder.is_dir():
-        holds = {path.name for path in folder.iterdir()}
-        if holds and not holds <= _OLD_REPORT and MANIFEST not in holds:
-            raise WoozleError(
-                f"The report can't be written to {folder}: it holds files that are no report. Name another."
-            )
+    if folder.is_dir() and any(folder.iterdir()) and not _is_old_report(folder) and changes(folder):
+        raise WoozleError(f"The report can't be written to {folder}: it holds files that are no report. Name another.")
+
+
+def _is_old_report(folder: Path) -> bool:
+    """Tell whether a folder holds just what an earlier woozle wrote."""
+    if {path.name for path in folder.iterdir()} != _OLD_REPORT:
+        return False
+    return b'<meta name="generator" content="woozle">' in (folder / "index.html").read_bytes()[:100_000]
 
 
 def remember(folder: Path, key: str) -> None:

@@ -11,8 +11,10 @@ from pathlib import Path
 
 from woozle.errors import ParameterError, did_you_mean
 from woozle.report.batch import Outcome, build_all
-from woozle.report.front import write_sweep_index
-from woozle.report.run import Request, for_file
+from woozle.report.inputs import canonical, hash_code, hash_file, sha256
+from woozle.report.manifest import MANIFEST
+from woozle.report.run import PAGE, Request, for_file
+from woozle.report.store import HIDDEN, write_text
 
 MOST = 10_000  # combinations; more are a mistake
 
@@ -120,7 +122,16 @@ def sweep(
     pairs = list(zip(combinations, outcomes, strict=True))
     good = [(values, outcome.page.parent) for values, outcome in pairs if outcome.page]
     bad = [(values, _first_line(outcome.error)) for values, outcome in pairs if outcome.error]
-    return write_sweep_index(folder, study.title, list(over), good, bad), outcomes
+    # An index over just these reports is not written again.
+    note, index = folder / HIDDEN / "index", folder / PAGE
+    now = [list(over), [[str(values), hash_file(report / MANIFEST)] for values, report in good], bad, hash_code()]
+    key = sha256(canonical(now))
+    if not index.is_file() or not note.is_file() or note.read_text("utf-8") != key:
+        from woozle.report.front import write_sweep_index
+
+        write_sweep_index(folder, study.title, list(over), good, bad)
+        write_text(note, key)
+    return index, outcomes
 
 
 def _first_line(error: Exception | None) -> str:

@@ -85,14 +85,13 @@ def _of_file(path: Path) -> Verdict:
         manifest = read_manifest(path.parent)
         told = (f"{MANIFEST}: changed, or not written by woozle.",)
         return Verdict(UNCHANGED, sha256=manifest["sha256"]) if manifest else Verdict(CHANGED, told)
-    home = next((folder for folder in path.parents if (folder / MANIFEST).is_file()), None)
-    if home is not None:
-        manifest, name = read_manifest(home), path.relative_to(home).as_posix()
-        if manifest is None:
-            return Verdict(CHANGED, (f"{MANIFEST}: changed, or not written by woozle.",))
-        listed = manifest["outputs"].get(name)
-        if listed is None:
-            return Verdict(CHANGED, (f"{name}: added; it is not in {MANIFEST}.",))
+    home = next((folder for folder in path.parents if read_manifest(folder)), None)
+    name = path.relative_to(home).as_posix() if home else ""
+    manifest = read_manifest(home) if home else None
+    listed = manifest["outputs"].get(name) if manifest else None
+    if listed is None and manifest and is_whole(path.read_bytes()) is None:
+        return Verdict(CHANGED, (f"{name}: added; it is not in {MANIFEST}.",))
+    if listed is not None:
         same = listed["sha256"] == hash_file(path)
         return Verdict(UNCHANGED, sha256=manifest["sha256"]) if same else Verdict(CHANGED, (f"{name}: changed.",))
     whole = is_whole(path.read_bytes())
