@@ -79,8 +79,8 @@ def _publish(fresh: Path, folder: Path, versions: Path) -> None:
 
 def _check_place(folder: Path) -> None:
     """Raise where something else than a report of woozle stands: it would be lost to whoever looks for it."""
-    ours = _versions(folder).resolve()
-    if folder.is_symlink() and (not folder.exists() or folder.resolve().parent == ours):
+    ours = _versions(folder).parent.resolve()
+    if folder.is_symlink() and (not folder.exists() or folder.resolve().is_relative_to(ours)):
         return
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
         raise WoozleError(f"The report can't be written to {folder}: this is no folder of a report. Name another.")
