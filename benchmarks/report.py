@@ -5,7 +5,7 @@
 Each pair runs one after the other, and the medians of the pairs' ratios are printed:
 
 cold      `woozle report` with nothing built and no process warm, over papermill + nbconvert
-further   one more of a batch (`woozle sweep` of seven over one of two, by the five more), one at once and all cores
+further   one more of a batch (`woozle sweep` of four over one of one, by the three more), one at once and all cores
 nothing   `woozle report` when the report stands there, in seconds
 
 With --three the notebook has three cells, as the overhead alone; else it is that of the case.
@@ -83,7 +83,7 @@ def main() -> None:
         home = Path(place)
         notebook = checkout(home, given.case, given.three)
         # Hours of the last day: the same work, other parameters.
-        days = [f"2024-07-03T{hour:02}:00Z" for hour in range(12, 19)] if given.case.startswith("dprk") else ["latest"]
+        days = [f"2024-07-03T{hour:02}:00Z" for hour in range(12, 16)] if given.case.startswith("dprk") else ["latest"]
         for pair in range(given.pairs + 1):
             peer = others(home, notebook, days[0])
             shutil.rmtree(home / "reports", ignore_errors=True)
@@ -96,8 +96,9 @@ def main() -> None:
             rows.setdefault("nothing to do, seconds", []).append(nothing)
             rows.setdefault("cold, ratio", []).append(cold / peer)
             for jobs in dict.fromkeys((1, cores)):
-                further = (batch(home, given.case, days, jobs) - batch(home, given.case, days[:2], jobs)) / 5
+                further = (batch(home, given.case, days, jobs) - batch(home, given.case, days[:1], jobs)) / 3
                 rows.setdefault(f"further, {jobs} at once, ratio", []).append(further / peer)
+            print(f"pair {pair}: " + "; ".join(f"{name} {found[-1]:.2f}" for name, found in rows.items()), flush=True)
     print(f"{given.case}, {'three cells' if given.three else 'its notebook'}, {given.pairs} pairs, {cores} cores")
     for name, found in rows.items():
         print(f"{name:34} median {statistics.median(found):6.2f}   min {min(found):6.2f}   max {max(found):6.2f}")
