@@ -63,7 +63,9 @@ def png_to_webp(png: bytes) -> bytes:
     from PIL import Image
 
     small = io.BytesIO()
-    Image.open(io.BytesIO(png)).convert("RGB").save(small, "WEBP", lossless=True, quality=100)
+    Image.open(io.BytesIO(png)).convert("RGB").save(
+        small, "WEBP", lossless=True, quality=50
+    )  # a tenth of the time of 100, a fifteenth larger
     return small.getvalue()
 
 
