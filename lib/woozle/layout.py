@@ -13,6 +13,7 @@ from woozle.cascade import Cascade
 from woozle.text import cut_at_word, how_seen, text_width, when
 
 ROW, FONT, TITLE = 18.0, 11.0, 15.0  # height of a row, sizes of labels and titles (pixels)
+BOLD = 0.86  # of a width: titles are bold, and the font of a reader may be wider than ours
 GAP = 9.0  # least distance from parent to child (pixels)
 TOP, CUT = 26.0, 26.0  # room for the axis above the first row, width of a cut in the axis (pixels)
 BANDS = {

@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from woozle.chart.theme import INK
-from woozle.layout import TITLE
+from woozle.layout import BOLD, TITLE
 from woozle.text import wrapped
 
 LINE, BAND = "#3f85bd", "#a6c8e4"
@@ -93,5 +93,5 @@ def _panels(layer: alt.LayerChart, titles: list[str], title: str, description: s
     return (
         layer.properties(width=plot, height=110)
         .facet(facet, columns=columns)
-        .properties(title=alt.TitleParams(wrapped(title, width, TITLE)), description=description)
+        .properties(title=alt.TitleParams(wrapped(title, BOLD * width, TITLE)), description=description)
     )

@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from woozle.chart.theme import INK, QUIET
-from woozle.layout import TITLE
+from woozle.layout import BOLD, TITLE
 from woozle.text import wrapped
 
 _FILL, _EDGE, _NOBODY = "#dbe9f5", "#3f85bd", "#f1f2f4"
@@ -28,7 +28,7 @@ def proposals(table: pd.DataFrame, title: str, description: str, width: float = 
     data = table[["document", "source", "probability", "reason", "is_hop"]].round({"probability": 3})
     data = data.assign(name=data["source"].str.slice(0, 60))
     parts = [_bars(of, str(document), width) for document, of in data.groupby("document", sort=False)]
-    heading = alt.TitleParams(wrapped(title, width, TITLE), offset=14)
+    heading = alt.TitleParams(wrapped(title, BOLD * width, TITLE), offset=14)
     return alt.vconcat(*parts, spacing=14).properties(title=heading, description=description)
 
 
@@ -93,5 +93,5 @@ def reliability(table: pd.DataFrame, title: str, description: str, width: float 
         size=alt.Size("documents:Q", scale=alt.Scale(range=[25, 260]), title="documents"),
     )
     return alt.layer(line, bars, points).properties(
-        width=width, height=width, title=alt.TitleParams(wrapped(title, width, TITLE)), description=description
+        width=width, height=width, title=alt.TitleParams(wrapped(title, BOLD * width, TITLE)), description=description
     )

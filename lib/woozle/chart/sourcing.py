@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from woozle.chart.theme import INK
-from woozle.layout import TITLE
+from woozle.layout import BOLD, TITLE
 from woozle.text import wrapped
 
 _PARTS = {
@@ -68,6 +68,6 @@ def roots(resting: pd.DataFrame, title: str, description: str, width: float = 82
     return alt.layer(bars, counts).properties(
         width=width - labels - 30,
         height=alt.Step(30),
-        title=alt.TitleParams(wrapped(title, width, TITLE), frame="bounds"),
+        title=alt.TitleParams(wrapped(title, BOLD * width, TITLE), frame="bounds"),
         description=description,
     )

@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from woozle.chart.theme import INK
-from woozle.layout import TITLE
+from woozle.layout import BOLD, TITLE
 from woozle.text import wrapped
 
 _KINDS = {"correction": ("#1b7f3b", "cross"), "non-confirmation": ("#3aa39a", "triangle-up")}
@@ -49,7 +49,7 @@ def timeline(
     )
     if answers.empty:
         return alt.vconcat(band).properties(
-            title=alt.TitleParams(wrapped(title, width, TITLE)), description=description
+            title=alt.TitleParams(wrapped(title, BOLD * width, TITLE)), description=description
         )
     present = [kind for kind in _KINDS if kind in set(answers["kind"])]
     colour = alt.Scale(domain=present, range=[_KINDS[kind][0] for kind in present])
@@ -75,7 +75,7 @@ def timeline(
             shape=alt.Shape("kind:N", scale=shape, legend=legend),
         ),
     ).properties(width=plot, height=alt.Step(20))
-    heading = alt.TitleParams(wrapped(title, width, TITLE))
+    heading = alt.TitleParams(wrapped(title, BOLD * width, TITLE))
     return (
         alt.vconcat(band, rows, spacing=8).resolve_scale(x="shared").properties(title=heading, description=description)
     )

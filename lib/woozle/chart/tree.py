@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from woozle.chart.theme import FAINT, INK, PAPER, QUIET, scales
-from woozle.layout import FONT, ROW, TITLE, TOP, TreeLayout
+from woozle.layout import BOLD, FONT, ROW, TITLE, TOP, TreeLayout
 from woozle.text import wrapped
 
 _POINT = 64
@@ -63,7 +63,7 @@ def tree_with_alignment(tree: TreeLayout, cells: pd.DataFrame, title: str, descr
 
 
 def _frame(layers: list[alt.Chart], width: float, height: float, title: str, description: str) -> alt.LayerChart:
-    heading = alt.TitleParams(wrapped(title, width, TITLE), fontSize=TITLE, offset=8)
+    heading = alt.TitleParams(wrapped(title, BOLD * width, TITLE), fontSize=TITLE, offset=8)
     return (
         alt.layer(*layers)
         .properties(width=width, height=height, title=heading, description=description)

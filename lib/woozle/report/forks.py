@@ -18,6 +18,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from woozle.errors import WoozleError
 from woozle.pictures import LATER
 from woozle.report.forkserver import READY
 
@@ -92,6 +93,8 @@ class ForkServer:
         with self._lock:
             if not self._ready:
                 self._ready = self._control.recv(len(READY)) == READY
+            if not self._ready:
+                raise WoozleError("The library could not be imported to run a notebook; the reason stands above.")
             ours, theirs = socket.socketpair()
             message = json.dumps({"cmd": command, "cwd": folder}).encode()
             try:
