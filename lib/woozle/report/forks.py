@@ -47,9 +47,9 @@ def kernel_environment(around: Mapping[str, str], ipython_dir: str) -> dict[str,
 
     Examples
     --------
-    >>> found = kernel_environment({"TZ": "Asia/Seoul", "HOME": "/home/x", "PYTHONSTARTUP": "x.py"}, "/tmp/x")
+    >>> found = kernel_environment({"TZ": "Asia/Seoul", "HOME": "home", "PYTHONSTARTUP": "x.py"}, "scratch")
     >>> found["TZ"], found["HOME"], "PYTHONSTARTUP" in found
-    ('UTC', '/home/x', False)
+    ('UTC', 'home', False)
     """
     kept = {name: value for name, value in around.items() if name not in _DROPPED and not name.startswith("LC_")}
     return kept | _FIXED | {"IPYTHONDIR": ipython_dir, LATER: "1"}
