@@ -14,7 +14,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from woozle.cascade import Cascade
+from woozle.cascade import Cascade, choose
 from woozle.case import ParentChoice
 from woozle.measure.counterfactual import best_sets
 from woozle.measure.credit import borrowed_authority, phantom_sources
@@ -98,7 +98,6 @@ class States:
         here = self.number
         self.hops = tuple(hop for hop in cascade.citations_that_count if hop.citing in here and hop.cited in here)
         self._cited = [here[hop.cited] for hop in self.hops]
-        self._rule = [(hop.changed, hop.rank) for hop in self.hops]
         self._into: list[list[tuple[int, int]]] = [[] for _ in self.names]  # hops and whom they cite, by number
         for place, hop in enumerate(self.hops):
             self._into[here[hop.citing]].append((place, here[hop.cited]))
@@ -226,11 +225,11 @@ class States:
         return Flow(names, tuple(parents), tuple(carries)), main
 
     def _main(self, options: Sequence[int], times: Sequence[tuple]) -> ParentChoice:
-        """Return the main parent among the hops `options`, as `woozle.cascade.choose` does."""
+        """Return the main parent among the hops `options`, by the rule of `woozle.cascade.choose`."""
         if len(options) == 1:
             return self.hops[options[0]]
-        cited = self._cited
-        return self.hops[min(options, key=lambda h: (*self._rule[h], *times[cited[h]], self.hops[h].place))]
+        found = [self.hops[h] for h in options]
+        return choose(found, {self.hops[h].cited: times[self._cited[h]] for h in options})
 
     def _links(self, flow: Flow, moment: Mapping[str, tuple]) -> tuple[tuple[str, str], ...]:
         """Return which roots share a source, as `root_origins` tells it."""
