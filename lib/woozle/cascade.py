@@ -109,6 +109,11 @@ class Cascade:
         return self._documents.copy(deep=False)
 
     @cached_property
+    def here(self) -> frozenset[str]:
+        """The documents that exist by then."""
+        return frozenset(self._documents.index)
+
+    @cached_property
     def spans(self) -> dict[str, dates.Interval]:
         """When each document that exists by then was published, by id."""
         ends = zip(self._documents["earliest"], self._documents["latest"], strict=True)
@@ -121,20 +126,15 @@ class Cascade:
         events["known"] = events["earliest"] <= self.moment
         return events
 
-    @cached_property
+    @property
     def leads(self) -> pd.DataFrame:
         """The first version of each document that has one, by document: the columns of `Case.claims`."""
-        claims = self.case.claims
-        return claims.xs(1, level="version")
+        return self.case.leads.copy(deep=False)
 
     @cached_property
     def _carrying(self) -> dict[str, str]:
         """How each document of the case carries the claim: coded, inferred, no."""
-        claims = self.case.claims
-        states = (claims["modality"] != "none") & ~claims["stance"].isin(self.case.correcting)
-        corrects = claims["stance"].isin(self.case.correcting).groupby(level="document").any()
-        coded = states.groupby(level="document").any() & ~corrects
-        how = {name: "coded" if carries else "no" for name, carries in coded.items()}
+        how = {name: "coded" if carries else "no" for name, carries in self.case.coded_carriers.items()}
         sources: dict[str, list[str]] = {}
         for hop in self.citations_that_count:
             sources.setdefault(hop.citing, []).append(hop.cited)
@@ -169,8 +169,7 @@ class Cascade:
 
     @cached_property
     def _citations(self) -> pd.DataFrame:
-        here = set(self._documents.index)
-        rows = [hop.place for hop in self.citations_that_count if hop.citing in here and hop.cited in here]
+        rows = [hop.place for hop in self.citations_that_count if hop.citing in self.here and hop.cited in self.here]
         citations = self.case.citations.iloc[rows].reset_index(drop=True)
         ends = citations[["citing", "cited"]].map(self._carrying.get)
         citations["carrying"] = (ends != "no").all(axis=1)

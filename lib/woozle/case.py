@@ -38,6 +38,10 @@ class ParentChoice(NamedTuple):
     place: int
 
 
+# What hangs on the claims alone, and so is the same in a case with other citations.
+_OF_CLAIMS = ("codes", "leads", "lead_facts", "coded_carriers", "never_stated", "said_false")
+
+
 @dataclass(frozen=True, eq=False)
 class Case:
     """One rumour: its documents, citations, claim versions, outlets and events. Nothing in it can be changed.
@@ -150,6 +154,39 @@ class Case:
         return tuple(name for name, old, new in pairs if old is not None and new is not None and old != new)
 
     @cached_property
+    def leads(self) -> pd.DataFrame:
+        """The first version of each document that has one, by document: the columns of `claims`."""
+        return self._tables["claims"].xs(1, level="version")
+
+    @cached_property
+    def lead_facts(self) -> Mapping[str, Mapping[str, str]]:
+        """The same as `leads`, as plain values by document."""
+        return MappingProxyType(self.leads.to_dict("index"))
+
+    @cached_property
+    def coded_carriers(self) -> Mapping[str, bool]:
+        """Whether each coded document carries the claim: a version states it, and none corrects it."""
+        claims = self._tables["claims"]
+        corrects = claims["stance"].isin(self.correcting).groupby(level="document").any()
+        states = (claims["modality"] != "none").groupby(level="document").any()
+        return MappingProxyType((states & ~corrects).to_dict())
+
+    @cached_property
+    def never_stated(self) -> frozenset[str]:
+        """The coded documents of which no version states the claim, corrects it or says that it can't confirm it."""
+        claims = self._tables["claims"]
+        made = (claims["modality"] != "none") | claims["stance"].isin(self.correcting | self.not_confirming)
+        by_document = made.groupby(level="document").any()
+        return frozenset(by_document.index[~by_document])
+
+    @cached_property
+    def said_false(self) -> Mapping[tuple[str, int], str]:
+        """The versions (document, number) that are coded as false, with the document that shows it."""
+        claims = self._tables["claims"]
+        basis = claims.loc[claims["accuracy"] == "false", "basis"]
+        return MappingProxyType({(str(document), int(version)): shown for (document, version), shown in basis.items()})
+
+    @cached_property
     def parent_choices(self) -> tuple[ParentChoice, ...]:
         """What speaks for each cited document as the main parent of the one that cites it, one a citation."""
         rank = self.vocabularies["relation"].rank
@@ -231,7 +268,9 @@ class Case:
         for end in ("earliest", "latest"):
             documents[end] = [getattr(narrowed[name], end) for name in documents.index]
         changed = {"documents": documents, "citations": citations}
-        return replace(self, _tables=MappingProxyType({**self._tables, **changed}))
+        case = replace(self, _tables=MappingProxyType({**self._tables, **changed}))
+        vars(case).update({name: getattr(self, name) for name in _OF_CLAIMS})
+        return case
 
     def cascade(
         self,

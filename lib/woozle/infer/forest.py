@@ -84,7 +84,9 @@ class Forest:
                 if place in tangled:
                     weights = weights * self._possible(place)
                 weights = weights / weights.sum()
-                chosen[place] = int(self.candidates[place][random.choice(len(weights), p=weights)])
+                sum_to = weights.cumsum()
+                number = (sum_to / sum_to[-1]).searchsorted(random.random(), side="right")
+                chosen[place] = int(self.candidates[place][number])
                 if chosen[place] >= 0:
                     self._link(chosen[place], place)
                 if not tangled or sweep >= _BURN:
@@ -129,9 +131,9 @@ class Forest:
         known: dict[int, float] = {}
         for row in self._open[place]:  # what these rest on hangs on other choices
             allowed[row] = self._earliest(int(candidates[row]), known) <= latest
-        for row in np.flatnonzero(np.isin(candidates, list(below))):
-            allowed[row] = False
-        return allowed
+        rests_on_it = np.zeros(len(self.names) + 1, dtype=bool)  # the last place is nobody's
+        rests_on_it[list(below)] = True
+        return allowed & ~rests_on_it[candidates]
 
     def _earliest(self, place: int, known: dict[int, float]) -> float:
         left = [place]

@@ -60,7 +60,7 @@ class Inference:
         case = cascade.case if cascade else self.case
         rejected = case.reviews[case.reviews["decision"] == "reject"]
         pairs = zip(rejected["citing"], rejected["cited"], strict=True)
-        here = None if cascade is None else frozenset(cascade.documents.index)
+        here = None if cascade is None else cascade.here
         return of_case(case, self.said_by, self.texts, pairs, here)
 
     @cached_property

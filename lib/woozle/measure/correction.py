@@ -188,7 +188,7 @@ def flawed_answers(cascade: Cascade) -> pd.DataFrame:
     copies, miscredits = (case.vocabularies["relation"].having("role", role) for role in ("copy", "miscredit"))
     rows = []
     for document, lead in answers.iterrows():
-        if lead["accuracy"] == "false" and lead["basis"] in cascade.documents.index:
+        if lead["accuracy"] == "false" and lead["basis"] in cascade.here:
             rows.append([document, lead["stance"], "shown to be false", lead["basis"], "", lead["note"]])
         for hop in hops[hops["citing"] == document].itertuples():
             cited = leads["stance"].get(hop.cited, "")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pandas as pd
 
 from woozle.cascade import Cascade
-from woozle.case import Case
 from woozle.measure.drift import false_versions
 
 
@@ -31,18 +30,23 @@ def phantom_sources(cascade: Cascade) -> pd.DataFrame:
     >>> found.query("source == 'kcna_pak'")["document"].to_list()
     ['pentagon_question', 'state_question']
     """
-    case, documents = cascade.case, cascade.documents
+    columns = ["said_by", "source", "document", "relation", "modality", "second_hand"]
+    frame = pd.DataFrame(phantom_credits(cascade), columns=columns)
+    return frame.sort_values(["source", "said_by"], ascending=False, kind="stable")
+
+
+def phantom_credits(cascade: Cascade) -> list[list]:
+    """Return the rows of `phantom_sources`, in the order of the documents."""
+    case, here = cascade.case, cascade.here
     speakers, miscredits = case.vocabularies["said_by"].terms, case.vocabularies["relation"].having("role", "miscredit")
     relations: dict[tuple[str, str], str] = {}
-    here = set(documents.index)
     for hop in cascade.citations_that_count:
         if hop.citing not in here or hop.cited not in here:
             continue
         relations.setdefault((hop.citing, hop.cited), hop.relation)
     false = false_versions(cascade)
-    leads = cascade.leads[["said_by", "modality"]].to_dict("index")
-    second_hand = documents["second_hand"].to_dict()
-    never = _never_made_it(case)
+    leads = case.lead_facts
+    second_hand = (case.documents["seen"] != "page").to_dict()
     miscredited: dict[str, list[str]] = {}
     for (citing, cited), how in relations.items():
         if how in miscredits:
@@ -52,15 +56,14 @@ def phantom_sources(cascade: Cascade) -> pd.DataFrame:
         if document not in leads:
             continue
         said_by, modality = leads[document]["said_by"], leads[document]["modality"]
-        named = [name for name in speakers.get(said_by, {}).get("documents", []) if name in second_hand]
+        named = [name for name in speakers.get(said_by, {}).get("documents", []) if name in here]
         credited = dict.fromkeys([*named, *miscredited.get(document, [])])
-        sources = [name for name in credited if name in never]
+        sources = [name for name in credited if name in case.never_stated]
         unfounded = said_by in case.actor_terms and not named and (document, 1) in false
         for source in sources or [""] * unfounded:
             how = relations.get((document, source), "")
             rows.append([said_by, source, document, how, modality, bool(second_hand[document])])
-    columns = ["said_by", "source", "document", "relation", "modality", "second_hand"]
-    return pd.DataFrame(rows, columns=columns).sort_values(["source", "said_by"], ascending=False, kind="stable")
+    return rows
 
 
 def borrowed_authority(cascade: Cascade) -> pd.DataFrame:
@@ -84,10 +87,17 @@ def borrowed_authority(cascade: Cascade) -> pd.DataFrame:
     >>> found.query("beyond == True and not elsewhere")["document"].to_list()
     ['rider_news', 'global_defense_corp']
     """
+    columns = ["source", "source_modality", "document", "relation", "said_by", "modality", "accuracy", "beyond"]
+    frame = pd.DataFrame(borrowings(cascade), columns=[*columns, "elsewhere", "inferred"])
+    return frame.astype({"beyond": "boolean"})
+
+
+def borrowings(cascade: Cascade) -> list[list]:
+    """Return the rows of `borrowed_authority`."""
     case = cascade.case
     reactions = case.reacting | case.not_confirming
-    rank, leads = case.vocabularies["modality"].rank, cascade.leads.to_dict("index")
-    carriers, here = set(cascade.carriers), set(cascade.documents.index)
+    rank, leads = case.vocabularies["modality"].rank, case.lead_facts
+    carriers, here = set(cascade.carriers), cascade.here
     rows = []
     for hop in cascade.citations_that_count:
         if hop.citing not in carriers or hop.cited not in here or hop.cited not in leads:
@@ -102,13 +112,4 @@ def borrowed_authority(cascade: Cascade) -> pd.DataFrame:
         inferred = hop.seen == "inferred" or hop.citing not in leads
         elsewhere = any(choice.cited != hop.cited for choice in cascade.choices.get(hop.citing, []))
         rows.append([hop.cited, own, hop.citing, hop.relation, *facts, elsewhere, inferred])
-    columns = ["source", "source_modality", "document", "relation", "said_by", "modality", "accuracy", "beyond"]
-    return pd.DataFrame(rows, columns=[*columns, "elsewhere", "inferred"]).astype({"beyond": "boolean"})
-
-
-def _never_made_it(case: Case) -> frozenset[str]:
-    """Return the documents that are coded, and of which no version states the claim or corrects it."""
-    claims = case.claims
-    made = (claims["modality"] != "none") | claims["stance"].isin(case.correcting | case.not_confirming)
-    by_document = made.groupby(level="document").any()
-    return frozenset(by_document.index[~by_document])
+    return rows

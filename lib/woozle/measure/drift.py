@@ -179,9 +179,7 @@ def false_roots(cascade: Cascade) -> pd.DataFrame:
 
 def false_versions(cascade: Cascade) -> set[tuple[str, int]]:
     """Return the versions (document, number) that a document which can be out by then shows to be false."""
-    claims = cascade.case.claims
-    false = (claims["accuracy"] == "false") & claims["basis"].isin(cascade.documents.index)
-    return {(str(document), int(version)) for document, version in claims.index[false]}
+    return {version for version, basis in cascade.case.said_false.items() if basis in cascade.here}
 
 
 def main_path(cascade: Cascade, document: str) -> list[str]:
@@ -313,7 +311,7 @@ def contradictions(cascade: Cascade) -> pd.DataFrame:
     claims = cascade.case.claims
     rows = []
     for (document, version), later in claims[claims.index.get_level_values("version") > 1].iterrows():
-        if document in cascade.documents.index:
+        if document in cascade.here:
             lead = cascade.leads.loc[document]
             for name in cascade.case.fields:
                 if later[name] and later[name] != lead[name]:

@@ -216,10 +216,10 @@ def said_origin(cascade: Cascade, document: str) -> tuple[bool, str]:
 
 def said_origins(cascade: Cascade, documents: Iterable[str]) -> dict[str, tuple[bool, str]]:
     """Return the same as `said_origin` for several documents."""
-    speakers, here = cascade.leads["said_by"].to_dict(), set(cascade.documents.index)
+    leads, here = cascade.case.lead_facts, cascade.here
     terms, found = cascade.case.vocabularies["said_by"].terms, {}
     for document in documents:
-        facts = terms.get(speakers.get(document, ""), {})
+        facts = terms.get(leads[document]["said_by"], {}) if document in leads else {}
         named = [name for name in facts.get("documents", []) if name in here]
         first_hand = document in named
         found[document] = first_hand, document if first_hand else next(iter(named), "")

@@ -17,7 +17,7 @@ import pandas as pd
 from woozle.cascade import Cascade, choose
 from woozle.case import ParentChoice
 from woozle.measure.counterfactual import best_sets
-from woozle.measure.credit import borrowed_authority, phantom_sources
+from woozle.measure.credit import borrowings, phantom_credits
 from woozle.measure.drift import false_versions, hop_kinds
 from woozle.measure.flow import NONE, Flow, ancestor_sets, below, dominators, places, root_sets
 from woozle.measure.independence import grouped, said_origins, shared_source, source_links
@@ -77,6 +77,7 @@ FIGURES = tuple(
 # Figures that say when: without an order of all documents they have no value.
 DATED = ("half_h", "first_correction_h", "turn_to_correction_h", "before_correction", "after_own_language")
 _SECONDS = 3600.0
+_HARMLESS = ("accurate", "no_claim")
 
 
 class States:
@@ -105,15 +106,20 @@ class States:
         self._outlet, self._country, self._language = (facts[c].to_dict() for c in ("outlet", "country", "language"))
         self._coded = {name: name in self.case.codes for name in self.names}
         self._carrying = [cascade.carries(name) for name in self.names]
-        self._corrects = [name for name in self.names if facts["stance"][name] in self.case.correcting]
+        stances = facts["stance"].to_dict()
+        self._corrects = [name for name in self.names if stances[name] in self.case.correcting]
         self._origin = said_origins(cascade, self.names)
-        self._published_by = facts[["outlet", "author"]].to_dict("index")
+        authors = facts["author"].to_dict()
+        self._published_by = {name: {"outlet": self._outlet[name], "author": authors[name]} for name in self.names}
         false = false_versions(cascade)
         unpublished = self.case.vocabularies["document_kind"].having("role", "unpublished")
-        leads = cascade.leads[["accuracy", "basis"]].reindex(self.names)
-        shown = leads["accuracy"].isin(["accurate", "no_claim"]) & leads["basis"].isin(facts.index)
-        harmless = shown | facts["kind"].isin(unpublished)
-        self._harmless = set(harmless.index[harmless])
+        kinds, leads = facts["kind"].to_dict(), self.case.lead_facts
+        self._harmless = {
+            name
+            for name in self.names
+            if kinds[name] in unpublished
+            or (name in leads and leads[name]["accuracy"] in _HARMLESS and leads[name]["basis"] in here)
+        }
         self._rests_on_correction = {
             name: {self.hops[place].cited for place, _ in self._into[here[name]]} for name in self._corrects
         }
@@ -125,11 +131,9 @@ class States:
                     hop_kinds(self.case, hop.cited, hop.version, hop.citing).values()
                 )
                 self._turns[hop.citing, hop.cited] = (hop.citing, 1) in false and (hop.cited, hop.version) not in false
-        self._phantom = set(phantom_sources(cascade)["document"])
-        borrowed = borrowed_authority(cascade)
-        self._beyond = set(
-            map(tuple, borrowed.loc[borrowed["beyond"].fillna(False), ["document", "source"]].to_numpy())
-        )
+        self._phantom = {document for _, _, document, *_ in phantom_credits(cascade)}
+        self._beyond = {(row[2], row[0]) for row in borrowings(cascade) if row[7]}
+        self._built: dict[tuple[bytes, bytes], tuple[Flow, list[list[int]]]] = {}
         self._known: dict[tuple, dict[str, float]] = {}
         self._drawn: dict[tuple[int, int, int], np.ndarray] = {}
 
@@ -162,14 +166,16 @@ class States:
         random = np.random.default_rng(seed)
         times = np.repeat(low[:, None], draws, axis=1)  # a possible order: intervals are narrowed by the citations
         free = [place for place in range(len(low)) if high[place] > low[place]]
-        for _ in range(sweeps):
-            for place in free:
+        for sweep in range(sweeps):
+            for place, share in zip(free, random.random((len(free), draws)), strict=True):
+                if sweep < sweeps - 1 and not above[place] and not below[place]:
+                    continue  # nothing hangs on it
                 floor, ceiling = low[place], high[place]
                 for other in above[place]:
                     floor = np.maximum(floor, times[other])
                 for other in below[place]:
                     ceiling = np.minimum(ceiling, times[other])
-                times[place] = floor + (ceiling - floor) * random.random(draws)
+                times[place] = floor + (ceiling - floor) * share
         return times.T
 
     def count(self, out: Sequence[bool], holds: Sequence[bool], times: Sequence[tuple[float, ...]]) -> dict[str, float]:
@@ -205,10 +211,18 @@ class States:
         self, out: Sequence[bool], holds: Sequence[bool], times: Sequence[tuple]
     ) -> tuple[Flow, list[ParentChoice | None]]:
         """Return the documents with what each relies on, and the main parent of each."""
+        key = (bytes(out), bytes(holds))
+        if key not in self._built:
+            self._built[key] = self._flow(out, holds)
+        flow, options = self._built[key]
+        return flow, [self._main(hops, times) if hops else None for hops in options]
+
+    def _flow(self, out: Sequence[bool], holds: Sequence[bool]) -> tuple[Flow, list[list[int]]]:
+        """Return the documents with what each relies on, and the hops that may come from the main parent of each."""
         every = self.cascade.hops == "all"
         number: dict[int, int] = {}  # among those that are shown, by number among all
         carries: list[bool] = []  # of those
-        parents, main = [], []
+        parents, options = [], []
         for place, into in enumerate(self._into):
             if not out[place]:
                 continue
@@ -220,9 +234,9 @@ class States:
                 number[place] = len(carries)
                 carries.append(own)
                 parents.append(tuple(sorted({cited for _, cited in (hops if every else carried)})))
-                main.append(self._main([h for h, _ in carried], times) if own and carried else None)
+                options.append([h for h, _ in carried] if own else [])
         names = tuple(self.names[place] for place in number)
-        return Flow(names, tuple(parents), tuple(carries)), main
+        return Flow(names, tuple(parents), tuple(carries)), options
 
     def _main(self, options: Sequence[int], times: Sequence[tuple]) -> ParentChoice:
         """Return the main parent among the hops `options`, by the rule of `woozle.cascade.choose`."""
@@ -387,10 +401,9 @@ def _tree(flow: Flow, main: Sequence[ParentChoice | None]) -> list[int]:
 
 def _sorted_by_citations(cascade: Cascade) -> tuple[str, ...]:
     """Return the documents so that each comes after all that it cites, else in the order of the package."""
-    here = set(cascade.documents.index)
-    above = {name: [] for name in cascade.documents.index}
+    above = {name: [] for name in cascade.spans}
     for hop in cascade.case.parent_choices:
-        if hop.citing in here and hop.cited in here:
+        if hop.citing in above and hop.cited in above:
             above[hop.citing].append(hop.cited)
     return tuple(TopologicalSorter(above).static_order())
 

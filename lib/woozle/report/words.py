@@ -244,11 +244,8 @@ def facts_of(cascade: Cascade) -> Mapping[str, Mapping[str, object]]:
 
 
 def leads_of(cascade: Cascade) -> Mapping[str, Mapping[str, object]]:
-    """Return the columns of `Cascade.leads` by document, made once."""
-    kept = vars(cascade)
-    if "lead_facts" not in kept:
-        kept["lead_facts"] = cascade.leads.to_dict("index")
-    return kept["lead_facts"]
+    """Return the columns of `Cascade.leads` by document."""
+    return cascade.case.lead_facts
 
 
 def document_fact(cascade: Cascade, document: str, name: str) -> str:
@@ -305,7 +302,7 @@ class Summary:
 
 def _truth(study: Study, tell: Teller) -> str:
     cascade = tell.cascade
-    if study.shown_by not in cascade.documents.index:
+    if study.shown_by not in cascade.here:
         return f"Not known by then ({escape_markdown(tell.moment)}): no document that shows it was out."
     surely = cascade.documents.loc[study.shown_by, "exists"] == "surely"
     doubt = "" if surely else ", perhaps not out yet by then"
