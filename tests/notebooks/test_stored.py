@@ -36,6 +36,13 @@ def test_no_number_is_typed_into_prose(root):
             assert not re.search(r"\d", prose.replace("June 2024", "")), prose
 
 
+def test_no_number_is_typed_into_what_is_said_of_every_case(root):
+    texts = re.findall(r'"""(.*?)"""', (root / "lib/woozle/report/notes.py").read_text("utf-8"), re.S)
+    assert len(texts) > 20
+    for text in texts:
+        assert not re.search(r"\d", re.sub(r"\{[^}]*\}", "", text)), text
+
+
 def test_nothing_of_a_machine_is_stored(root):
     for path in notebooks(root):
         text = path.read_text("utf-8")

@@ -29,7 +29,7 @@ from woozle.measure.drift import (
 from woozle.measure.greenberg import citation_distortions, dead_ends, inventions
 from woozle.measure.headline import Headline, headline, stations
 from woozle.measure.independence import doubtful_hops, root_origins, woozle_index
-from woozle.measure.shape import reach, shape, shape_by_sampled_parents, size_alone, speed
+from woozle.measure.shape import reach, shape, shape_by_sampled_parents, size_alone, speed, unlike_size_alone
 from woozle.measure.sourcing import (
     circular_reports,
     immediate_dominators,
@@ -99,6 +99,7 @@ __all__ = [
     "turn",
     "turn_draws",
     "uncoded_answers",
+    "unlike_size_alone",
     "upgraded_sources",
     "without",
     "woozle_index",

@@ -218,6 +218,25 @@ def size_alone(sizes: Sequence[int], draws: int = DRAWS, seed: int = 0) -> pd.Da
     return frame
 
 
+def unlike_size_alone(cascade: Cascade) -> list[str]:
+    """Return in which figures the largest tree of a cascade lies outside of what size alone would do.
+
+    Examples
+    --------
+    A chain of four is as deep as four can be, but one in six random trees of that size is: nothing to wonder at.
+
+    >>> import woozle
+    >>> unlike_size_alone(woozle.open("ual_bankruptcy_2008").cascade())
+    []
+    """
+    found = shape(cascade)
+    if found.empty:
+        return []
+    largest = found.iloc[0]
+    ranges = size_alone([int(largest["size"])])
+    return [name for (_, name), row in ranges.iterrows() if not row["low"] <= largest[name] <= row["high"]]
+
+
 def speed(cascade: Cascade) -> pd.DataFrame:
     """Return how long it took until so many documents carried the claim.
 

@@ -6,6 +6,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from woozle.report import exhibits, figures, notes
     from woozle.report.run import build, store_outputs
     from woozle.report.study import Study, open_study
     from woozle.report.tables import Table, first_row
@@ -13,7 +14,8 @@ if TYPE_CHECKING:
     from woozle.report.words import Summary, Teller
 
 __all__ = [
-    "Study", "Summary", "Table", "Teller", "build", "figures", "first_row", "open_study", "store_outputs", "verify",
+    "Study", "Summary", "Table", "Teller", "build", "exhibits", "figures", "first_row", "notes", "open_study",
+    "store_outputs", "verify",
 ]  # fmt: skip
 
 # Loaded when first used: a notebook needs no papermill, and papermill, which finds the engine here, no pandas.
@@ -24,8 +26,8 @@ _LATER = {
 
 
 def __getattr__(name: str) -> object:
-    if name == "figures":
-        return importlib.import_module("woozle.report.figures")
+    if name in ("exhibits", "figures", "notes"):
+        return importlib.import_module(f"woozle.report.{name}")
     if name not in _LATER:
         from woozle.errors import did_you_mean
 

@@ -1,0 +1,349 @@
+"""The tables that every case shows alike: what they count, how they are called, and which columns they have.
+
+Each is called with a `Teller`: `exhibits.corrections(tell)`. What else is given goes on to the measure, but for
+`caption`, which takes the place of the usual one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from woozle import measure
+from woozle.cascade import Cascade
+from woozle.report.tables import Table
+from woozle.report.words import Teller
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """A table that is made for any case: of what, with which caption and columns.
+
+    In the caption, `{actor}` is the actor of the case; all else is filled as `Teller` fills sentences.
+
+    Examples
+    --------
+    >>> import woozle
+    >>> tell = Teller(woozle.open("dprk_troops_2024").cascade())
+    >>> print(Exhibit(measure.turn, "The turn.", ["parent", "document", "days"])(tell))
+    The turn.
+         from                                  to    published
+    TV Chosun reporter’s question at the Pentagon 25 June 2024
+    """
+
+    of: Callable[..., pd.DataFrame]
+    caption: str
+    columns: Sequence[str] | Mapping[str, str]
+
+    def __call__(self, tell: Teller, *facts: object, caption: str = "", **options: object) -> Table:
+        """Return the table for a cascade."""
+        words = tell.plain(caption or self.caption, actor=tell.cascade.case.actor)
+        return Table(self.of(tell.cascade, *facts, **options), tell.cascade, words, self.columns)
+
+
+# 1. Where did it start?
+roots = Exhibit(
+    measure.resting_on,
+    "The roots: documents that the others can be traced to, and that rely on no other that is coded.",
+    ["root", "days", "said_by", "modality", "seen", "others"],
+)
+
+# 2. What changed?
+turn = Exhibit(
+    measure.turn,
+    "The turn: the earliest hop from a version that is not false to a false one.",
+    ["parent", "document", "relation", "when", "made_by", "basis"],
+)
+turn_draws = Exhibit(
+    measure.turn_draws,
+    "In how many draws of possible dates each false version was the first. Where it is from nobody, no source is "
+    "known; then an unknown hop made it.",
+    {"parent": "from", "document": "to", "draws": "draws", "of": "of"},
+)
+conversions = Exhibit(
+    measure.conversions,
+    "Conversions: hops at which the claim became {actor}’s own word.",
+    ["parent", "document", "relation", "when", "what"],
+)
+contradictions = Exhibit(
+    measure.contradictions, "Documents that contradict themselves.", ["document", "field", "lead", "other"]
+)
+upgraded_sources = Exhibit(
+    lambda cascade: measure.drift_ledger(cascade).query("kind == 'upgraded source'"),
+    "Upgraded sources: the class of who is said to have said it rises (unnamed, person, outlet, institution, state). "
+    "To name what one has read is one of these, and no reproach.",
+    ["parent", "document", "from", "to", "relation", "days"],
+)
+drift_ledger = Exhibit(
+    measure.drift_ledger,
+    "The drift ledger: every code that changed along a main-parent hop.",
+    ["parent", "document", "field", "from", "to", "kind", "to_wording"],
+)
+laundering_chains = Exhibit(
+    measure.laundering_chains,
+    "Laundering chains: along these paths the class of the source rises twice or more.",
+    ["document", "path", "said_by"],
+)
+hop_hazard = Exhibit(
+    measure.hop_hazard,
+    "The same with each hop counted once, however many documents lie behind it: hops that changed a field which had "
+    "lasted till then.",
+    {
+        "field": "field",
+        "hops": "hop",
+        "changed": "changed",
+        "of": "of",
+        "share_low": "share, at least",
+        "share_high": "share, at most",
+    },
+)
+hop_changes = Exhibit(
+    measure.hop_changes,
+    "Which kind of hop changes the claim. The share has an exact interval; counts are small, and most kinds can't be "
+    "told apart.",
+    ["relation", "changed", "of", "share_low", "share_high", "fields", "lost"],
+)
+losses = Exhibit(
+    measure.losses,
+    "Where something that was told is told no more, and how many documents lie below on main paths.",
+    ["parent", "document", "field", "kind", "relation", "below"],
+)
+
+# 3. On how many independent sources does it rest?
+root_origins = Exhibit(
+    measure.root_origins,
+    "Where the roots had it from. One whose source is not known may rest on what was out before: the nearest such "
+    "document on codes.",
+    ["root", "first_hand", "why", "may_rest_on", "differs"],
+)
+circular_reports = Exhibit(
+    measure.circular_reports,
+    "Apparent second sources, with both ways from the document in which they meet.",
+    ["document", "path_first", "path_second", "inferred"],
+)
+phantom_sources = Exhibit(
+    measure.phantom_sources,
+    "Phantom sources: who is credited with the claim without having made it, as far as documents of this case show. "
+    "Where the source is empty, there is no such document.",
+    ["said_by", "source", "document", "relation", "modality"],
+)
+borrowed_authority = Exhibit(
+    measure.borrowed_authority,
+    "Borrowed authority: who relies on a reaction that does not confirm the claim, and what each makes of it.",
+    ["source", "document", "said_by", "modality", "beyond", "elsewhere"],
+)
+citation_distortions = Exhibit(
+    measure.citation_distortions,
+    "What Greenberg (2009) measured on citations among papers, fitted to news. In the place of papers with data stand "
+    "documents that speak for themselves, which does not make them right. For amplification, the count is of documents "
+    "that repeat, and what it is of, those that speak for themselves.",
+    {
+        "measure": "measure",
+        "count": "count",
+        "of": "of",
+        "share_low": "share, at least",
+        "share_high": "share, at most",
+        "inferred": "of these inferred",
+    },
+)
+dead_ends = Exhibit(
+    measure.dead_ends,
+    "Dead ends: documents with the claim cite these, which do not state it. To quote one for what it does say is no "
+    "fault.",
+    ["document", "cited", "relation", "evidence"],
+)
+inventions = Exhibit(
+    measure.inventions,
+    "Inventions: citations that credit the cited document with what it does not say.",
+    ["document", "cited", "relation", "evidence"],
+)
+
+
+def _dominators(cascade: Cascade) -> pd.DataFrame:
+    found = measure.immediate_dominators(cascade).query("dominated > 0")
+    return found.sort_values("dominated", ascending=False, kind="stable")
+
+
+dominators = Exhibit(
+    _dominators,
+    "Single points: every path from the roots to so many other documents passes through this one.",
+    ["document", "dominated", "dominator"],
+)
+
+# 4. How far and how fast?
+speed = Exhibit(
+    lambda cascade, every=1: measure.speed(cascade).iloc[::every],
+    "When so many documents with the claim were out: between which times, and how many hours after the first.",
+    {
+        "n": "documents",
+        "earliest": "not before",
+        "latest": "not after",
+        "earliest_h": "hours, at least",
+        "latest_h": "hours, at most",
+    },
+)
+shape = Exhibit(
+    measure.shape,
+    "The shape of each tree of main parents. Structural virality is the mean distance of two documents, in hops (Goel "
+    "and others, 2015).",
+    ["root", "size", "depth", "max_breadth", "structural_virality", "inferred"],
+)
+shape_by_sampled_parents = Exhibit(
+    measure.shape_by_sampled_parents,
+    "What hangs on the rule for main parents: the largest tree by the rule, and where each document takes any of its "
+    "sources as parent.",
+    ["figure", "by_rule", "median", "low", "high"],
+)
+size_alone = Exhibit(
+    lambda cascade: measure.size_alone(measure.shape(cascade)["size"].head(1).to_list()),
+    "What size alone would do: trees of the same size in which each document takes it from any earlier one (after Juul "
+    "and Ugander, 2021).",
+    {"figure": "figure", "median": "median", "low": "low", "high": "high"},
+)
+
+# 5. When did corrections come?
+corrections = Exhibit(
+    measure.corrections,
+    "Corrections, by the earliest time at which they can have come; overlapping times leave their order open.",
+    ["document", "when", "surely_before", "perhaps_before", "of", "repost", "may_be_first"],
+)
+non_confirmations = Exhibit(
+    measure.non_confirmations,
+    "Documents that neither confirm nor correct.",
+    ["document", "when", "surely_before", "perhaps_before", "of"],
+)
+correction_by_language = Exhibit(
+    measure.correction_by_language,
+    "In which languages it was carried, and corrected; how many came after the first correction in their language.",
+    ["language", "carriers", "corrections", "non_confirmations", "surely_after", "perhaps_after"],
+)
+correction_lag = Exhibit(
+    measure.correction_lag,
+    "Hours from each document to the first correction; negative: the correction was out so long before it.",
+    ["document", "when", "lag_low_h", "lag_high_h", "own_when", "own_low_h", "own_high_h"],
+)
+flawed_answers = Exhibit(
+    measure.flawed_answers,
+    "Corrections and doubts that are at fault themselves, or repeat another's correction.",
+    {"document": "document", "stance": "stance", "fault": "what is to be said", "of": "of", "note": "note"},
+)
+stations = Exhibit(
+    measure.stations,
+    "The stations that the fact-check names.",
+    {
+        "document": "station",
+        "days": "published",
+        "evidence": "the fact-check says",
+        "parent": "took it from",
+        "modality": "how real",
+        "accuracy": "accuracy",
+    },
+)
+
+# 6. What would have stopped it?
+best_removals = Exhibit(
+    measure.best_removals,
+    "The best removal of up to three documents below the roots; a smaller set stands here where more would not help.",
+    ["removed", "cut_off", "of", "exact"],
+)
+in_time = Exhibit(
+    measure.in_time,
+    "Documents cut off if nobody had relied any more, from a moment on, on this one.",
+    {
+        "moment": "from",
+        "hours": "hours after it can have been out",
+        "at_least": "cut off, at least",
+        "at_most": "at most",
+        "of": "of",
+    },
+)
+
+# 7. What could a reader know by then?
+known_events = Exhibit(
+    lambda cascade: cascade.events.query("known"), "What had happened by then.", ["date", "event", "seen"]
+)
+later_events = Exhibit(
+    lambda cascade: cascade.events.query("not known"),
+    "What came later, and could not be known.",
+    ["date", "event", "seen"],
+)
+
+# 8. What is not known?
+doubtful_hops = Exhibit(
+    measure.doubtful_hops,
+    "Hops that are missing or in doubt: how many roots there would be with the missing one, or without the doubtful "
+    "one, and how many documents would change theirs.",
+    {
+        "kind": "kind",
+        "cited": "from",
+        "citing": "to",
+        "roots": "roots",
+        "roots_then": "roots then",
+        "documents": "documents",
+    },
+)
+perhaps_carriers = Exhibit(
+    measure.perhaps_carriers,
+    "Documents without a coded version that rely on one with the claim, and are not counted.",
+    ["document", "cited", "relation", "evidence"],
+)
+second_hand = Exhibit(
+    lambda cascade: cascade.documents.query("second_hand"),
+    "Documents whose page was not seen.",
+    ["document", "when", "coded", "seen", "seen_note"],
+)
+inferred_hops = Exhibit(
+    lambda cascade: cascade.citations.query("inferred"),
+    "Inferred hops: an end has no coded version, or the citation itself is inferred.",
+    ["cited", "citing", "relation", "evidence", "seen"],
+)
+agreement = Exhibit(
+    lambda cascade: measure.agreement(cascade.case),
+    "Agreement of coders, field by field (Krippendorff's alpha).",
+    ["field", "alpha", "low", "high", "versions", "disagreements"],
+)
+
+proposals = Exhibit(
+    lambda cascade, proposed: proposed.assign(
+        cited=proposed["cited"].replace("", "no source in this collection"), share=proposed["probability"]
+    ),
+    "Proposed sources, with what speaks most for each.",
+    {"citing": "document", "cited": "perhaps from", "share": "probability", "reason": "why"},
+)
+believed = Exhibit(
+    lambda cascade, believed: believed.query("moves").reset_index(drop=True),
+    "Headline figures that would change if the proposals were believed, each as far as its probability goes (median "
+    "and middle nine tenths of draws); those whose draws differ by more than chance.",
+    {
+        "title": "figure",
+        "median": "as coded",
+        "low": "low",
+        "high": "high",
+        "then_median": "if believed",
+        "then_low": "low then",
+        "then_high": "high then",
+        "unit": "unit",
+    },
+)
+
+
+def story(tell: Teller, slots: Sequence[str] = (), document: str | None = None) -> Table:
+    """Return the claim on the way from its root to a document, by default the one with most hops behind it."""
+    columns = ["document", "relation", "said_by", "modality", *slots, "changed"]
+    found = measure.story(tell.cascade, *((document,) if document else ()))
+    end = tell.cascade.documents["label"].get(document, "the document with most hops behind it")
+    return Table(found, tell.cascade, f"The story of the claim on the way to {end}.", columns)
+
+
+def headline_figures(tell: Teller) -> Table:
+    """Return all headline figures with what is uncertain in them."""
+    caption = (
+        "All headline figures: with all documents and hops, also those that are uncertain; in draws of dates and of "
+        "what is inferred (median, and the middle nine tenths); what moves a figure most; what is left without "
+        "inferred hops, and without citations seen at second hand."
+    )
+    columns = {"title": "figure", "value": "all counted", "of": "of", "median": "median", "low": "low", "high": "high"}
+    columns |= {"unit": "unit", "driver": "moved by", "coded_only": "without inferred hops"}
+    return Table(tell.intervals, tell.cascade, caption, columns | {"seen_only": "without second hand"})

@@ -1,0 +1,219 @@
+"""What has to be said of a measure in every case, so that nobody reads more into it: sentences, filled from the data.
+
+Each is called with a `Teller`: `notes.woozle_index(tell)`.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from woozle import measure
+from woozle.infer import Inference
+from woozle.report.tables import first_row
+from woozle.report.words import Teller, Words
+
+
+def collection(tell: Teller) -> Words:
+    """Say what the family tree holds."""
+    return tell(
+        """The picture holds {at_most}{documents:document} of the case: {carriers} with the claim,
+        {corrections:correction}, and {non_confirmations:non-confirmation}. Pages not seen: {second_hand}; these are
+        drawn hollow."""
+    )
+
+
+def lone_roots(tell: Teller) -> Words:
+    """Say what a root is, and how many nobody took up."""
+    return tell(
+        """A root is only a document whose own source is not coded: it may have drawn on the same source as another
+        without saying so. Roots: {roots}; of these taken up by nobody in this case: {lone_roots}."""
+    )
+
+
+def survival(tell: Teller) -> Words:
+    """Say what the curves of survival count, and what they can't say."""
+    return tell(
+        """The unit is a field of a document on its way from the root along main parents; a code that had not changed
+        by the document itself is censored there. Documents of one branch share what happened above it, so the bands
+        come from drawing whole branches anew; where branches are few, the bands are too narrow, and a hop that all
+        branches share is one hop, however many lie behind it. A hop is a choice of one newsroom, not a law: the curves
+        describe this case and predict no other."""
+    )
+
+
+def steps(tell: Teller) -> Words:
+    """Say on how many hops the claim became more real or more sure, or less."""
+    found = measure.ordinal_steps(tell.cascade)
+    return tell(
+        """Of {of:hop} with codes at both ends, modality rose on {up} and fell on {down}; certainty rose on {surer} and
+        fell on {less_sure}. Both are ordinal: a step from possible to expected and one from planned to pledged count
+        the same here, and nothing is averaged.""",
+        of=int(found["of"].max()),
+        up=found["up"]["modality"],
+        down=found["down"]["modality"],
+        surer=found["up"]["certainty"],
+        less_sure=found["down"]["certainty"],
+    )
+
+
+def independence(tell: Teller) -> Words:
+    """Say how many documents rest on the first root, that it is an upper bound, and which hop would change it."""
+    return tell(
+        """{?top_others} Of {at_most}{others:other document} that carry the claim, {top_others} can be traced to one
+        {top_root.label}: {top_only} of them to no other root, {top_inferred} only through hops that are inferred. That
+        is an upper bound of independence, not a count of sources: two roots may share a source that nobody coded, and
+        a hop that is missing here makes a root of a document that had a source.
+
+        {?kind} The hop that would change the roots most goes from {cited} to {citing} ({kind}): without it, or with it
+        where it is missing, {roots} roots become {roots_then}, and {documents:document} would be traced to others, or
+        no longer be known to carry the claim.""",
+        **first_row(measure.doubtful_hops(tell.cascade), tell.cascade),
+    )
+
+
+def woozle_index(tell: Teller) -> Words:
+    """Say what the woozle index is here, with its bounds."""
+    return tell(
+        """**The woozle index** is the number of documents that carry the claim per independent root. It is one where
+        each document is its own source, and as high as the number of documents where all rest on one. With every root
+        that is coded: {woozle_index.value}, and in the draws {woozle_index.range}; what moves it most:
+        {woozle_index.driver}. With the roots that are known to be independent alone: {effectively}. It counts
+        documents, not readers, and no root is weighed by how good a source it is.""",
+        effectively=f"{measure.woozle_index(tell.cascade)['index'].max():.0f}",
+    )
+
+
+def circular_reports(tell: Teller) -> Words:
+    """Say how many second sources lead back to the first."""
+    return tell(
+        """{?two_sources} Of {two_sources:document} that rely on more than one document with the claim,
+        {circular.value} have sources that lead back to one. To count these as two would be to count one twice. That is
+        no reproach: a question and its answer, a broadcast and the person whom it quotes, are named together with good
+        reason. And with few roots in all, most second sources must lead back to a first.""",
+        two_sources=int(tell.intervals["of"]["circular"]),
+    )
+
+
+def borrowed_authority(tell: Teller) -> Words:
+    """Say what it means to say more than a reaction."""
+    return tell(
+        """To say more than the reaction that one quotes is no fault where the rest comes from elsewhere, and is said
+        to. Documents that say more, and rely on nothing else that carries the claim: {borrowed.value} of {borrowed.of}
+        coded ones. They may have it from a source that they do not name."""
+    )
+
+
+def reach(tell: Teller) -> Words:
+    """Say how far the claim went, and how fast half of it was out."""
+    return tell(
+        """The claim is carried by {at_most}{carriers:document} from {outlets:outlet} in {countries:country|countries}
+        and {languages:language}, as far as they are coded. Of those that spread it (published, and neither shown to be
+        accurate nor satire) half were out {half_h.range} after the first; what moves that most: {half_h.driver}."""
+    )
+
+
+def size_alone(tell: Teller) -> Words:
+    """Say where the shape of the largest tree is not what size alone would do."""
+    return tell(
+        """Outside the range of trees that grew at random: {outside}. What lies within says nothing about this claim.
+        What lies outside says only that documents did not take it from any earlier one with the same chance, which
+        nobody would expect of news.""",
+        outside=", ".join(measure.unlike_size_alone(tell.cascade)).replace("_", " ") or "nothing",
+    )
+
+
+def corrections(tell: Teller) -> Words:
+    """Say when corrections came, what was out before, and what came after them all the same."""
+    return tell(
+        """{?turn} From the turn to the first correction: {turn_to_correction_h.range}.
+
+        {?corrections} Out before the first correction: {before_correction.range} of {before_correction.of_drawn} that
+        spread it. False, and out after a correction in their own language: {after_own_language.range} of
+        {after_own_language.of_drawn}; that does not say that they could have found it. Which correction was the first
+        can't be known where several may be. Languages with a false version and without a coded correction:
+        {languages_without.value} of {languages_without.of}. Corrections that rely on no other: {own_corrections.value}
+        of {corrections}."""
+    )
+
+
+def corrected_outlets(tell: Teller) -> Words:
+    """Say how many outlets carried a correction as well as the claim."""
+    outlets = measure.correction_by_outlet(tell.cascade)
+    return tell(
+        """Of {all:outlet} that carried the claim, {both} also carried a correction, as far as documents are coded; an
+        outlet may have corrected itself on a page that is not in the collection. Documents without a coded version
+        that rely on a correction, and may pass it on: {uncoded}.""",
+        all=len(outlets),
+        both=int((outlets["corrections"] > 0).sum()),
+        uncoded=measure.uncoded_answers(tell.cascade)["document"].nunique(),
+    )
+
+
+def removals(tell: Teller) -> Words:
+    """Say on which document most hangs, and on that of the turn."""
+    hanging = measure.immediate_dominators(tell.cascade)["dominated"]
+    return tell(
+        """{?dominated} Below the roots, most hangs on {dominator.label}: {dominated:other document} without any coded
+        path that avoids it.
+
+        {?turn} On the document of the turn, {turn.label}, hang {below_turn:other document}.
+
+        Such figures speak of coded hops, not of what people would have done: a document that had another way to know is
+        not cut off by a removal.""",
+        below_turn=int(hanging.get(tell.figures["turn"], 0)),
+    )
+
+
+def in_time(tell: Teller, document: str) -> Words:
+    """Say what a correction of a document could have cut off, at once and a little later."""
+    ends = [*measure.in_time(tell.cascade, document)["at_most"], 0]
+    return tell(
+        """A correction cuts off only those who would still have relied on the document after it; whoever took the
+        claim on before passes it to all below. Corrected as soon as it can have been out, this one would have cut off
+        {first} at most; at the first moment after that at which a reader may have relied on it, {second} at most.""",
+        first=ends[0],
+        second=ends[1],
+    )
+
+
+def read_as_of(tell: Teller) -> Words:
+    """Say what was out at the moment of reading."""
+    return tell(
+        "Read as of {moment} ({zone}): surely out {surely:document}, perhaps {perhaps} more.",
+        moment=tell.moment,
+        zone=tell.cascade.time_zone,
+    )
+
+
+def proposals(tell: Teller, inference: Inference, proposed: pd.DataFrame, believed: pd.DataFrame) -> Words:
+    """Say what a model proposes for documents without a coded source, and what it would change."""
+    asked = [name for name in inference.choosing if name in tell.cascade.carriers]
+    return tell(
+        """Of {unsourced:document} without a coded source, {asked} carry the claim; for {silent} of these no proposal
+        reaches the threshold.
+
+        In the draws as coded, {roots_now:root}; with the proposals, {roots_then} (medians). A root is a document whose
+        source is not coded: where the model finds one for it, it is no root any more, so the number of roots above is
+        an upper bound, as it says. What the model knows it has from a few coded cases, among them this one, and it
+        names one source a document. Without inferred hops it is not asked.""",
+        unsourced=len(inference.choosing),
+        asked=len(asked),
+        silent=len(set(asked) - set(proposed["citing"])),
+        roots_now=int(believed.loc["roots", "median"]),
+        roots_then=int(believed.loc["roots", "then_median"]),
+    )
+
+
+def unknowns(tell: Teller) -> Words:
+    """Say how much is inferred, seen at second hand, or coded by one person alone."""
+    return tell(
+        """Inferred hops: {inferred_hops} of {carrying_hops} along which the claim passed. Documents known at second
+        hand: {second_hand} of {documents}.
+
+        Whether a document that is known only by name carried the claim is a guess in the draws above: an even chance.
+        What is coded from second hand is held certain there; without it, documents stay and lose their sources, so
+        that lost evidence looks like independence. Times are drawn evenly among possible orders, which is a guess as
+        well. Second codings of this case: {coders}. Where there is none, how far coders would agree is not known, and
+        no figure holds that doubt.""",
+        coders=len(tell.cascade.case.codings),
+    )
