@@ -262,6 +262,31 @@ def test_descriptions_and_codebooks_are_those_that_follow_from_the_declared_term
         assert (tmp_path / path.relative_to(root)).read_bytes() == path.read_bytes(), path
 
 
+EVENT = {"id": "fall", "date": "2024-06-02", "event": "the price falls", "seen": "page"}
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "says"),
+    [
+        ("4.62", "", "events.csv, row 2, column unit: '' is empty; a value needs a unit"),
+        ("", "USD", "row 2, column value: '' is empty; the unit 'USD' has no value"),
+        ("4,62", "USD", "row 2, column value: '4,62' is not a number, as 12 or 10.92"),
+        ("1e5", "USD", "'1e5' is not a number"),
+        ("٤", "USD", "is not a number"),
+    ],
+)
+def test_a_value_of_an_event_is_a_number_with_its_unit(tmp_path, value, unit, says):
+    written = tiny.tables("a>b") | {"events": [EVENT | {"value": value, "unit": unit}]}
+    assert any(says in sentence for sentence in problems(tiny.write(tmp_path / "data" / "tiny", written)))
+
+
+def test_events_need_no_columns_for_values(tmp_path):
+    folder = tiny.write(tmp_path / "data" / "tiny", tiny.tables("a>b") | {"events": [EVENT]})
+    edit(folder / "events.csv", b",value,unit,", b",")
+    edit(folder / "events.csv", b"falls,,,,", b"falls,,")
+    assert woozle.open(folder).events["value"].isna().all()
+
+
 def test_a_slot_of_time_may_be_known_to_state_no_date(tmp_path):
     case = tiny.case(tmp_path, "a>b", {"b": {"deadline": "undated"}})
     assert case.claims.loc[("b", 1), "deadline"] == "undated"

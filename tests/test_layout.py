@@ -3,6 +3,7 @@
 import csv
 import itertools
 
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -90,6 +91,29 @@ def test_empty_days_are_cut_and_time_never_runs_backwards(tmp_path):
     (cut,) = tree.ticks[tree.ticks["cut"]].itertuples()
     assert tree.rows.loc["a", "x1"] <= cut.x < cut.x1 <= tree.rows.loc["b", "x0"]
     assert cut.x1 - cut.x == layout.CUT
+
+
+def axis(*days):
+    moments = pd.Series(pd.to_datetime(list(days), utc=True))
+    return layout.TimeAxis(moments, moments, "UTC", even=True)
+
+
+def test_an_even_axis_cuts_only_what_is_empty_for_more_than_a_week():
+    """Three days, a week without anything, a day: one scale. Then six years: cut, and each label has its year."""
+    near = axis("2002-12-09", "2002-12-10", "2002-12-11", "2002-12-19")
+    assert near.cuts == []
+    assert [near.at(day, 1100.0) for day in near.days] == pytest.approx([100 * n for n in range(12)])
+    far = axis("2002-12-09", "2002-12-10", "2008-09-08")
+    ticks = far.ticks(626.0)
+    assert ticks["label"].to_list() == ["9 December 2002", "10", "", "8 September 2008"]
+    assert ticks.loc[ticks["cut"], ["x", "x1"]].to_numpy()[0] == pytest.approx([400, 400 + layout.CUT])
+
+
+def test_an_axis_of_twenty_years_is_no_work():
+    days = pd.date_range("2000-01-01", "2020-01-01", freq="D", tz="UTC")
+    long = axis(str(days[0]), str(days[-1]))
+    assert [long.at(day, 900.0) for day in days] == sorted(long.at(day, 900.0) for day in days)
+    assert len(long.ticks(900.0)) == 3
 
 
 def test_the_state_of_each_cell_of_the_alignment(tmp_path):

@@ -108,7 +108,10 @@ class Case:
 
     @property
     def events(self) -> pd.DataFrame:
-        """What happened in the world, by id: the columns of `events.csv`, `earliest` and `latest` (UTC)."""
+        """What happened in the world, by id: the columns of `events.csv`, `earliest` and `latest` (UTC).
+
+        `value` is a number, and missing where the event has none.
+        """
         return self._tables["events"].copy(deep=False)
 
     @cached_property
@@ -340,6 +343,7 @@ def inspect_folder(folder: Path) -> tuple[Case | None, list[str]]:
     if len(whole) < len(layout):
         return None, problems.found
     check.check_versions(whole["claims"], problems)
+    check.check_values(whole["events"], problems)
     check.check_seen(whole, problems)
     check.check_credits(vocabularies, whole["documents"], problems)
     check.check_aliases(whole["outlets"], problems)
@@ -444,6 +448,7 @@ def _frames(
         for end in ("earliest", "latest"):
             moments = [getattr(found[name], end) for name in documents["id"]]
             documents[prefix + end] = pd.to_datetime(pd.Series(moments), utc=True)
+    frames["events"]["value"] = pd.to_numeric(frames["events"]["value"], errors="coerce")
     happened = [dates.parse(text) for text in frames["events"]["date"]]
     for end in ("earliest", "latest"):
         frames["events"][end] = pd.to_datetime(pd.Series([getattr(span, end) for span in happened]), utc=True)

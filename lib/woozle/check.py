@@ -145,11 +145,21 @@ _FORMS: Mapping[str, Callable[[str], str]] = {
     "url": lambda v: "" if _is_address(v) else "is not an address that begins with http:// or https://.",
     "language": lambda v: "" if re.fullmatch("[a-z]{2,3}", v) else "is not a code of a language, as 'ko'.",
     "version": lambda v: "" if re.fullmatch("[1-9][0-9]{0,2}", v) else "is not a whole number from 1 on.",
+    "number": lambda v: "" if re.fullmatch(r"-?\d{1,15}(\.\d{1,9})?", v, re.A) else "is not a number, as 12 or 10.92.",
     "date": _date_fault,
     "date_told": lambda v: "" if v == schema.UNDATED else _date_fault(v),
     "zone": _zone_fault,
     "country": _country_fault,
 }
+
+
+def check_values(events: Rows, problems: Problems) -> None:
+    """A value of an event has a unit, and a unit a value."""
+    for number, row in events:
+        if row["value"] and not row["unit"]:
+            problems.cell("events", number, "unit", "", "is empty; a value needs a unit, as 'USD'.")
+        if row["unit"] and not row["value"]:
+            problems.cell("events", number, "value", "", f"is empty; the unit {shown(row['unit'])} has no value.")
 
 
 def check_versions(claims: Rows, problems: Problems) -> None:

@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from woozle.cascade import Cascade
@@ -15,6 +16,7 @@ from woozle.text import cut_at_word, how_seen, text_width, when
 ROW, FONT, TITLE = 18.0, 11.0, 15.0  # height of a row, sizes of labels and titles (pixels)
 BOLD = 0.86  # of a width: titles are bold, and the font of a reader may be wider than ours
 GAP = 9.0  # least distance from parent to child (pixels)
+_WEEK = 7
 TOP, CUT = 26.0, 26.0  # room for the axis above the first row, width of a cut in the axis (pixels)
 BANDS = {
     "carries": "",
@@ -80,7 +82,7 @@ def family_tree(cascade: Cascade, width: float = 1100, fold: int | None = None) 
     tree = _Tree(cascade, fold)
     axis = TimeAxis(tree.members["earliest"], tree.members["latest"], cascade.time_zone)
     span = _span_that_fits(tree, axis, width)
-    return tree.placed(_points_in_time(tree, axis, span), axis.ticks(span), width)
+    return tree.placed(_points_in_time(tree, axis, span), axis.ticks(span).drop(columns=["day", "day1"]), width)
 
 
 def narrow_tree(cascade: Cascade, width: float = 360, fold: int | None = 2) -> TreeLayout:
@@ -92,64 +94,76 @@ def narrow_tree(cascade: Cascade, width: float = 360, fold: int | None = 2) -> T
 
 
 class TimeAxis:
-    """Days along x: wide where much was published, empty ones cut short.
+    """Days along x, with what is empty cut short.
 
     `at(moment, span)` gives the place of a moment when the whole axis is `span` pixels long.
+
+    Parameters
+    ----------
+    earliest, latest
+        Between which moments each thing to be shown lies.
+    time_zone
+        In which days begin.
+    even
+        Whether all days that are not cut are of one width, and only empty runs of more than a week are cut; else a day
+        is wide where much was published, and every empty day is cut.
     """
 
-    def __init__(self, earliest: pd.Series, latest: pd.Series, time_zone: str):
+    def __init__(self, earliest: pd.Series, latest: pd.Series, time_zone: str, even: bool = False):
         first, last = earliest.min().tz_convert(time_zone), latest.max().tz_convert(time_zone)
         self.days = pd.date_range(first.normalize(), last.normalize() + pd.Timedelta(days=1), freq="D")
-        middles = earliest + (latest - earliest) / 2
-        counts = [int(((middles >= a) & (middles < b)).sum()) for a, b in zip(self.days, self.days[1:], strict=False)]
-        self.busy = [count > 0 for count in counts]
-        weights = [math.sqrt(count) + 0.6 if count else 0.0 for count in counts]
-        self.weights = [weight / sum(weights) for weight in weights]
-        self.runs = sum(not busy and (at == 0 or self.busy[at - 1]) for at, busy in enumerate(self.busy))
+        moments = [earliest, latest] if even else [earliest + (latest - earliest) / 2]
+        places = self.days.searchsorted(pd.concat(moments), side="right") - 1
+        counts = np.bincount(places, minlength=len(self.days) - 1)[: len(self.days) - 1]
+        self.busy = [count > 0 for count in counts.tolist()]
+        if even:
+            for start, end in self._empty_runs():
+                self.busy[start:end] = [end - start <= _WEEK] * (end - start)
+        self.cuts = self._empty_runs()
+        weights = np.where(self.busy, 1.0 if even else np.sqrt(counts) + 0.6, 0.0)
+        self.weights = weights / weights.sum()
+        self._edges: dict[float, np.ndarray] = {}
 
-    def edges(self, span: float) -> list[float]:
+    def _empty_runs(self) -> list[tuple[int, int]]:
+        """Return the first day of each run of empty days, and the day after its last."""
+        changes = np.flatnonzero(np.diff([1, *map(int, self.busy), 1]))
+        return list(zip(changes[::2].tolist(), changes[1::2].tolist(), strict=True))
+
+    def edges(self, span: float) -> np.ndarray:
         """Return the place of each midnight."""
-        free = span - CUT * self.runs
-        empty_in_run = [0] * len(self.busy)
-        for at, busy in enumerate(self.busy):
-            if not busy:
-                start = at
-                while start and not self.busy[start - 1]:
-                    start -= 1
-                end = at
-                while end < len(self.busy) and not self.busy[end]:
-                    end += 1
-                empty_in_run[at] = end - start
-        places = [0.0]
-        for busy, weight, run in zip(self.busy, self.weights, empty_in_run, strict=True):
-            places.append(places[-1] + (weight * free if busy else CUT / run))
-        return places
+        if span not in self._edges:
+            widths = self.weights * (span - CUT * len(self.cuts))
+            for start, end in self.cuts:
+                widths[start:end] = CUT / (end - start)
+            self._edges[span] = np.concatenate([[0.0], np.cumsum(widths)])
+        return self._edges[span]
 
     def at(self, moment: pd.Timestamp, span: float) -> float:
         """Return the place of a moment, in pixels from the start."""
         edges = self.edges(span)
         day = min(max(int(self.days.searchsorted(moment, side="right")) - 1, 0), len(self.busy) - 1)
         share = (moment - self.days[day]) / (self.days[day + 1] - self.days[day])
-        return edges[day] + (edges[day + 1] - edges[day]) * min(max(share, 0.0), 1.0)
+        return float(edges[day] + (edges[day + 1] - edges[day]) * min(max(share, 0.0), 1.0))
 
     def ticks(self, span: float) -> pd.DataFrame:
-        """Return the ticks: the start of each busy day, and each cut; a label only where it has room."""
-        edges, rows, free_from, month = self.edges(span), [], -1.0, None
+        """Return the ticks: the start of each day that is not cut, and each cut; a label only where it has room.
+
+        Columns: `day` (its start), `x`, `label`, `cut`, `x1`, `day1` (where a cut ends).
+        """
+        edges, rows, free_from, told = self.edges(span), [], -1.0, ("", "")
+        several_years = self.days[0].year != self.days[-2].year
+        ends = dict(self.cuts)
         for at, busy in enumerate(self.busy):
-            if not busy:
-                if at and not self.busy[at - 1]:
-                    continue
-                end = next((n for n in range(at, len(self.busy)) if self.busy[n]), len(self.busy))
-                rows.append({"x": edges[at], "label": "", "cut": True, "x1": edges[end]})
+            day, end = self.days[at], ends.get(at, at)
+            if not busy and at not in ends:
                 continue
-            day = self.days[at]
-            label = f"{day.day} {day:%B}" if day.month != month else f"{day.day}"
-            if edges[at] < free_from:
-                label = ""
-            else:
-                month, free_from = day.month, edges[at] + text_width(label, FONT) + 10
-            rows.append({"x": edges[at], "label": label, "cut": False, "x1": edges[at]})
-        return pd.DataFrame(rows, columns=["x", "label", "cut", "x1"])
+            label = ""
+            if busy and edges[at] >= free_from:
+                month, year = f"{day:%B}", f" {day.year}" if several_years else ""
+                label = f"{day.day}" if (month, year) == told else f"{day.day} {month}{year if year != told[1] else ''}"
+                told, free_from = (month, year), edges[at] + text_width(label, FONT) + 10
+            rows.append([day, edges[at], label, not busy, edges[end], self.days[end]])
+        return pd.DataFrame(rows, columns=["day", "x", "label", "cut", "x1", "day1"])
 
 
 class _Tree:

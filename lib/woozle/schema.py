@@ -44,8 +44,8 @@ UNDATED = "undated"
 class Column:
     """What a column holds.
 
-    `kind` is text, id, label, date, date_told, url, zone, country, language, version, quotation, term or ref; `of`
-    names the vocabulary of a term or the table of a reference. A table may lack an `optional` column.
+    `kind` is text, id, label, date, date_told, url, zone, country, language, version, number, quotation, term or ref;
+    `of` names the vocabulary of a term or the table of a reference. A table may lack an `optional` column.
     """
 
     kind: str = "text"
@@ -130,7 +130,7 @@ def tables(slots: tuple[Slot, ...] = ()) -> dict[str, Table]:
     Examples
     --------
     >>> list(tables()["events"].columns)
-    ['id', 'date', 'event', 'url', 'seen', 'seen_in', 'seen_note']
+    ['id', 'date', 'event', 'url', 'value', 'unit', 'seen', 'seen_in', 'seen_note']
     """
     slot_columns: dict[str, Column] = {}
     for slot in slots:
@@ -182,6 +182,8 @@ def tables(slots: tuple[Slot, ...] = ()) -> dict[str, Table]:
         "date": Column("date", True),
         "event": Column("text", True),
         "url": Column("url"),
+        "value": Column("number", optional=True),
+        "unit": Column(optional=True),
     }
     return {
         "outlets": Table(outlets),

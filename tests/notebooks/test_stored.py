@@ -4,8 +4,10 @@ import base64
 import re
 
 import nbformat
+import pandas as pd
 import pytest
 
+import woozle
 from woozle.chart.theme import mimebundle
 from woozle.pictures import VEGA_LITE
 
@@ -55,6 +57,27 @@ def test_every_code_cell_has_run_without_an_error(root):
         cells = [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
         assert all(cell.execution_count for cell in cells)
         assert not [output for cell in cells for output in cell.outputs if output.output_type in ("error", "stream")]
+
+
+CASES = ["dprk_troops_2024", "jang_dogs_2013", "poland_missile_2022", "ual_bankruptcy_2008"]
+
+
+@pytest.mark.parametrize("share", [0.0, 0.3])
+@pytest.mark.parametrize("case", CASES)
+def test_a_case_can_be_read_as_of_its_first_hours(root, case, share, monkeypatch):
+    """When hardly anything was out no cell fails: what was not known is said to be so."""
+    monkeypatch.chdir(root)
+    opened = woozle.open(case)
+    first, last = opened.documents["earliest"].min(), opened.documents["latest"].max()
+    moments = pd.concat([opened.documents["earliest"], opened.documents["latest"]]).sort_values()
+    as_of = moments.iloc[int(share * len(moments))] if share else first
+    assert first <= as_of < last
+    names: dict[str, object] = {}
+    for cell in nbformat.read(root / "case_studies" / case / "case_study.ipynb", as_version=4).cells:
+        if cell.cell_type == "code":
+            exec(cell.source, names)
+            if "parameters" in cell.metadata.get("tags", []):
+                names["as_of"] = as_of.isoformat()
 
 
 @pytest.mark.parametrize("mime", ["image/png"])

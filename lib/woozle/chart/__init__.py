@@ -10,12 +10,14 @@ from woozle.chart.sweep import multiples
 from woozle.chart.theme import FONT_FAMILY, Figure, apply_theme, mimebundle
 from woozle.chart.timeline import timeline
 from woozle.chart.tree import family_tree, tree_with_alignment
+from woozle.chart.values import event_values
 
 __all__ = [
     "FONT_FAMILY",
     "Figure",
     "apply_theme",
     "as_known",
+    "event_values",
     "family_tree",
     "mimebundle",
     "multiples",

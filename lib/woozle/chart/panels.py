@@ -8,7 +8,8 @@ import altair as alt
 import pandas as pd
 
 from woozle.chart.theme import INK
-from woozle.layout import BOLD, TITLE
+from woozle.chart.time import placed, time
+from woozle.layout import BOLD, TITLE, TimeAxis
 from woozle.text import wrapped
 
 LINE, BAND = "#3f85bd", "#a6c8e4"
@@ -54,44 +55,53 @@ def survival(curves: pd.DataFrame, title: str, description: str, width: float = 
     return _panels(alt.layer(band, line, points), list(curves["title"].drop_duplicates()), title, description, width)
 
 
-def as_known(series: pd.DataFrame, title: str, description: str, width: float = 1160) -> alt.FacetChart:
+def as_known(series: pd.DataFrame, days: TimeAxis, title: str, description: str, width: float = 1160) -> alt.FacetChart:
     """Draw figures as they could be known at each moment: with what surely was out, and with what perhaps was.
 
     Parameters
     ----------
     series
         From `woozle.measure.as_of_series`, of some figures: `moment`, `title` (of the figure), `surely`, `perhaps`.
+    days
+        The axis of time.
     title, description
         The finding in a sentence; what a reader who does not see the chart should know.
     width
         Of the whole, in pixels.
     """
-    x = alt.X(
-        "moment:T",
-        title="day (UTC)",
-        scale=alt.Scale(type="utc", nice=False),
-        axis=alt.Axis(format="%-d %b", tickCount={"interval": "day", "step": 3}, labelOverlap=True),
-    )
-    base = alt.Chart(series[["moment", "title", "surely", "perhaps"]].round({"surely": 4, "perhaps": 4}))
+    titles = list(series["title"].drop_duplicates())
+    plot = _plot(len(titles), width)
+    x = time("moment", days, plot)
+    shown = series[["moment", "title", "surely", "perhaps"]].round({"surely": 4, "perhaps": 4})
+    base = alt.Chart(placed(shown, ["moment"], days, plot))
     band = base.mark_area(interpolate="step-after", color=BAND, opacity=0.6).encode(
-        x=x, y=alt.Y("surely:Q", title=None), y2="perhaps:Q"
+        x=x, y=alt.Y("surely:Q", title=None, axis=alt.Axis(tickMinStep=1)), y2="perhaps:Q"
     )
     lines = [
         base.mark_line(interpolate="step-after", color=LINE, strokeWidth=1.5, strokeDash=dash).encode(x=x, y=f"{end}:Q")
         for end, dash in (("surely", [1, 0]), ("perhaps", [4, 3]))
     ]
-    chart = _panels(alt.layer(band, *lines), list(series["title"].drop_duplicates()), title, description, width)
+    chart = _panels(alt.layer(band, *lines), titles, title, description, width)
     return chart.resolve_scale(y="independent")
 
 
 def _panels(layer: alt.LayerChart, titles: list[str], title: str, description: str, width: float) -> alt.FacetChart:
     """Return a layer once for each of `titles`, beside and below each other."""
-    rows = math.ceil(len(titles) / max(1, int(width // 280)))
-    columns = math.ceil(len(titles) / max(1, rows)) or 1
-    plot = width / columns - 70
+    columns = _columns(len(titles), width)
+    plot = _plot(len(titles), width)
     facet = alt.Facet("title:N", sort=titles, title=None, header=alt.Header(labelFontSize=12, labelAnchor="start"))
     return (
         layer.properties(width=plot, height=110)
         .facet(facet, columns=columns)
         .properties(title=alt.TitleParams(wrapped(title, BOLD * width, TITLE)), description=description)
     )
+
+
+def _columns(panels: int, width: float) -> int:
+    rows = math.ceil(panels / max(1, int(width // 280)))
+    return math.ceil(panels / max(1, rows)) or 1
+
+
+def _plot(panels: int, width: float) -> float:
+    """Return the width of one panel without its axis."""
+    return width / _columns(panels, width) - 70

@@ -6,14 +6,20 @@ import altair as alt
 import pandas as pd
 
 from woozle.chart.theme import INK
-from woozle.layout import BOLD, TITLE
+from woozle.chart.time import placed, time, time_cuts
+from woozle.layout import BOLD, TITLE, TimeAxis
 from woozle.text import wrapped
 
 _KINDS = {"correction": ("#1b7f3b", "cross"), "non-confirmation": ("#3aa39a", "triangle-up")}
 
 
 def timeline(
-    published: pd.DataFrame, answers: pd.DataFrame, title: str, description: str, width: float = 960
+    published: pd.DataFrame,
+    answers: pd.DataFrame,
+    days: TimeAxis,
+    title: str,
+    description: str,
+    width: float = 960,
 ) -> alt.VConcatChart:
     """Draw the number of published documents as a band, and below it corrections and non-confirmations as bars.
 
@@ -23,6 +29,8 @@ def timeline(
         From `woozle.measure.published`.
     answers
         Corrections and non-confirmations: `label`, `kind` (correction, non-confirmation), `earliest`, `latest`.
+    days
+        The axis of time.
     title, description
         The finding in a sentence; what a reader who does not see the chart should know.
     width
@@ -30,23 +38,17 @@ def timeline(
     """
     labels = min(220.0, width * 0.35)
     plot = width - labels - 20
-    scale = alt.Scale(type="utc", nice=False)
-    axis = alt.Axis(
-        format="%-d %b",
-        title="day (UTC)",
-        tickCount="day" if width > 500 else {"interval": "day", "step": 5},
-        labelAlign="left",
-    )
+    cuts, whole = time_cuts(days, plot), alt.Axis(tickMinStep=1)
     band = (
-        alt.Chart(published)
+        alt.Chart(placed(published, ["moment"], days, plot))
         .mark_area(interpolate="step-after", opacity=0.55, color="#8fbfe0", line={"color": "#4a90c4"})
         .encode(
-            x=alt.X("moment:T", scale=scale, axis=axis),
-            y=alt.Y("at_least:Q", title=["documents that carry the claim", "(at least, at most)"]),
+            x=time("moment", days, plot),
+            y=alt.Y("at_least:Q", title=["documents that carry the claim", "(at least, at most)"], axis=whole),
             y2="at_most:Q",
         )
-        .properties(width=plot, height=230)
     )
+    band = alt.layer(*cuts, band).properties(width=plot, height=230)
     if answers.empty:
         return alt.vconcat(band).properties(
             title=alt.TitleParams(wrapped(title, BOLD * width, TITLE)), description=description
@@ -55,7 +57,7 @@ def timeline(
     colour = alt.Scale(domain=present, range=[_KINDS[kind][0] for kind in present])
     shape = alt.Scale(domain=present, range=[_KINDS[kind][1] for kind in present])
     legend = alt.Legend(title=None, orient="bottom")
-    base = alt.Chart(answers.reset_index()).encode(
+    base = alt.Chart(placed(answers.reset_index(), ["earliest", "middle", "latest"], days, plot)).encode(
         y=alt.Y("label:N", sort=answers["label"].to_list(), title=None, axis=alt.Axis(labelLimit=labels, grid=True)),
         tooltip=[
             alt.Tooltip("label:N", title="document"),
@@ -64,13 +66,14 @@ def timeline(
         ],
     )
     rows = alt.layer(
+        *cuts[:1],
         base.mark_bar(height=7, opacity=0.5).encode(
-            x=alt.X("earliest:T", scale=scale, axis=axis),
-            x2="latest:T",
+            x=time("earliest", days, plot),
+            x2="latest:Q",
             color=alt.Color("kind:N", scale=colour, legend=legend),
         ),
         base.mark_point(size=70, filled=True, opacity=1, stroke=INK, strokeWidth=0.6).encode(
-            x=alt.X("middle:T", scale=scale, axis=axis),
+            x=time("middle", days, plot),
             color=alt.Color("kind:N", scale=colour, legend=legend),
             shape=alt.Shape("kind:N", scale=shape, legend=legend),
         ),

@@ -27,6 +27,7 @@ from woozle.measure.drift import (
     upgraded_sources,
 )
 from woozle.measure.greenberg import citation_distortions, dead_ends, inventions
+from woozle.measure.harm import event_values
 from woozle.measure.headline import Headline, headline, stations
 from woozle.measure.independence import doubtful_hops, root_origins, woozle_index
 from woozle.measure.shape import reach, shape, shape_by_sampled_parents, size_alone, speed, unlike_size_alone
@@ -65,6 +66,7 @@ __all__ = [
     "doubtful_hops",
     "draw_dates",
     "drift_ledger",
+    "event_values",
     "false_roots",
     "farthest",
     "field_lives",

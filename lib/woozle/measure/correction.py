@@ -206,12 +206,13 @@ def uncoded_answers(cascade: Cascade) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a citation: `document`, `cited` (the correction), `relation`, `language`.
+        One row a citation: `document`, `cited` (the correction), `relation`, `evidence`, `language`.
     """
     documents, hops = cascade.documents, cascade.citations
     corrects = documents.index[documents["stance"].isin(cascade.case.correcting)]
     uncoded = documents.index[documents["stance"].isna() & (documents["carries"] == "no")]
-    found = hops[hops["citing"].isin(uncoded) & hops["cited"].isin(corrects)][["citing", "cited", "relation"]]
+    found = hops[hops["citing"].isin(uncoded) & hops["cited"].isin(corrects)]
+    found = found[["citing", "cited", "relation", "evidence"]]
     found = found.rename(columns={"citing": "document"}).reset_index(drop=True)
     found["language"] = documents["language"].reindex(found["document"]).to_numpy()
     return found

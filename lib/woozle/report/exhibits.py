@@ -14,7 +14,7 @@ import pandas as pd
 from woozle import measure
 from woozle.cascade import Cascade
 from woozle.report.tables import Table
-from woozle.report.words import Teller
+from woozle.report.words import Teller, Words
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,11 @@ roots = Exhibit(
 )
 
 # 2. What changed?
+versions = Exhibit(
+    lambda cascade: cascade.leads.loc[[name for name in cascade.carriers if name in cascade.leads.index]],
+    "What each document with the claim says, where that is coded.",
+    ["document", "days", "said_by", "modality", "certainty", "accuracy", "wording", "seen"],
+)
 turn = Exhibit(
     measure.turn,
     "The turn: the earliest hop from a version that is not false to a false one.",
@@ -229,6 +234,11 @@ flawed_answers = Exhibit(
     "Corrections and doubts that are at fault themselves, or repeat another's correction.",
     {"document": "document", "stance": "stance", "fault": "what is to be said", "of": "of", "note": "note"},
 )
+uncoded_answers = Exhibit(
+    measure.uncoded_answers,
+    "Documents without a coded version that rely on a correction, and may pass it on.",
+    ["document", "days", "cited", "relation", "evidence"],
+)
 stations = Exhibit(
     measure.stations,
     "The stations that the fact-check names.",
@@ -247,17 +257,6 @@ best_removals = Exhibit(
     measure.best_removals,
     "The best removal of up to three documents below the roots; a smaller set stands here where more would not help.",
     ["removed", "cut_off", "of", "exact"],
-)
-in_time = Exhibit(
-    measure.in_time,
-    "Documents cut off if nobody had relied any more, from a moment on, on this one.",
-    {
-        "moment": "from",
-        "hours": "hours after it can have been out",
-        "at_least": "cut off, at least",
-        "at_most": "at most",
-        "of": "of",
-    },
 )
 
 # 7. What could a reader know by then?
@@ -335,6 +334,17 @@ def story(tell: Teller, slots: Sequence[str] = (), document: str | None = None) 
     found = measure.story(tell.cascade, *((document,) if document else ()))
     end = tell.cascade.documents["label"].get(document, "the document with most hops behind it")
     return Table(found, tell.cascade, f"The story of the claim on the way to {end}.", columns)
+
+
+def in_time(tell: Teller, document: str) -> Table | Words:
+    """Return what would have been cut off if nobody had relied on a document any more, from each moment on."""
+    if document not in tell.cascade.carriers:
+        return Words("*By then there was no such document.*")
+    label = tell.cascade.documents["label"][document]
+    caption = f"Documents cut off if nobody had relied any more, from a moment on, on: {label}."
+    columns = {"moment": "from", "hours": "hours after it can have been out", "at_least": "cut off, at least"}
+    columns |= {"at_most": "at most", "of": "of"}
+    return Table(measure.in_time(tell.cascade, document), tell.cascade, caption, columns)
 
 
 def headline_figures(tell: Teller) -> Table:

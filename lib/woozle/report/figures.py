@@ -8,9 +8,11 @@ import pandas as pd
 
 from woozle import chart, layout, measure
 from woozle.alignment import alignment
+from woozle.cascade import Cascade
 from woozle.infer import NOBODY
 from woozle.report.tables import Table
 from woozle.report.words import Teller, Words, document_fact
+from woozle.text import when
 
 WIDE, NARROW, BESIDE = (
     1160,
@@ -39,11 +41,13 @@ def family_tree(tell: Teller, title: str) -> chart.Figure:
     return chart.Figure("family-tree", _tree_rows(tell, wide, heading), *trees)
 
 
-def tree_with_alignment(tell: Teller, title: str, slots: Iterable[str] = ()) -> chart.Figure:
+def tree_with_alignment(tell: Teller, title: str, slots: Iterable[str] = ()) -> chart.Figure | Words:
     """Show the family tree and beside it the claim versions, field by field, coloured where they changed."""
     cascade = tell.cascade
     tree = layout.family_tree(cascade, BESIDE)
     cells = alignment(cascade, tree, ["said_by", "modality", "certainty", *slots], WIDE - BESIDE)
+    if cells.empty:
+        return Words("*By then no document with a coded version of the claim was out.*")
     states = cells["state"].value_counts()
     description = tell.plain(
         "The family tree, and beside each coded document what it says, field by field: a dot where it says the same as "
@@ -102,8 +106,41 @@ def timeline(tell: Teller, title: str) -> chart.Figure:
     columns = ["label", "kind", "earliest", "middle", "latest", "when"]
     heading, answers = tell.plain(title), answers[columns]
     rows = Table(published, cascade, f"{heading}: documents that were out.", _OUT).rows
-    charts = (chart.timeline(published, answers, heading, description, width) for width in (960, NARROW))
+    days = _days(cascade)
+    charts = (chart.timeline(published, answers, days, heading, description, width) for width in (960, NARROW))
     return chart.Figure("timeline", rows, *charts)
+
+
+_VALUES = {
+    "event": "event",
+    "when": "when",
+    "value": "value",
+    "unit": "unit",
+    "share_change": "change",
+    "earliest_min": "minutes after it, at least",
+    "latest_min": "at most",
+    "seen": "how seen",
+}
+
+
+def event_values(tell: Teller, title: str, since: str = "") -> chart.Figure | Words:
+    """Show what happened in the world in figures, and how many minutes after a document that was."""
+    cascade = tell.cascade
+    found = measure.event_values(cascade, since if since in cascade.here else "").reset_index(drop=True)
+    if found.empty:
+        return Words("*By then nothing is known in figures of what happened in the world.*")
+    found["when"] = [when(row.earliest, row.latest, cascade.time_zone) for row in found.itertuples()]
+    found["told"] = [
+        f"{row.value:g} {row.unit}" + (f" ({row.share_change:+.0%})" if row.share_change else "")
+        for row in found.itertuples()
+    ]
+    heading = tell.plain(title)
+    words = "; ".join(f"{row.event}: {row.told}" for row in found.itertuples())
+    description = tell.plain("Figures of events, in the order of time: {words}.", words=words)
+    rows = Table(found, cascade, heading, _VALUES).rows
+    drawn = found[["event", "when", "value", "told"]]
+    charts = (chart.event_values(drawn, heading, description, width) for width in (820, NARROW))
+    return chart.Figure("event-values", rows, *charts)
 
 
 def survival(tell: Teller, title: str) -> chart.Figure | Words:
@@ -151,7 +188,8 @@ def as_known(tell: Teller, title: str, names: Iterable[str]) -> chart.Figure:
     heading = tell.plain(title)
     columns = {"moment": "moment", "title": "figure", "surely": "at least", "perhaps": "at most"}
     rows = Table(series, tell.cascade, heading, columns).rows
-    charts = (chart.as_known(series, heading, description, width) for width in (WIDE, NARROW))
+    days = _days(tell.cascade)
+    charts = (chart.as_known(series, days, heading, description, width) for width in (WIDE, NARROW))
     return chart.Figure("as-known", rows, *charts)
 
 
@@ -183,6 +221,12 @@ def proposals(tell: Teller, table: pd.DataFrame, title: str) -> chart.Figure | W
     rows = Table(drawn.assign(share=drawn["probability"]), tell.cascade, heading, columns).rows
     charts = (chart.proposals(drawn, heading, description, width) for width in (820, NARROW))
     return chart.Figure("proposals", rows, *charts)
+
+
+def _days(cascade: Cascade) -> layout.TimeAxis:
+    """Return the axis of time for curves: even, but for long spans in which nothing was published."""
+    documents = cascade.documents
+    return layout.TimeAxis(documents["earliest"], documents["latest"], cascade.time_zone, even=True)
 
 
 def _tree_rows(tell: Teller, tree: layout.TreeLayout, heading: str) -> dict[str, object]:

@@ -60,13 +60,13 @@ def independence(tell: Teller) -> Words:
     """Say how many documents rest on the first root, that it is an upper bound, and which hop would change it."""
     return tell(
         """{?top_others} Of {at_most}{others:other document} that carry the claim, {top_others} can be traced to one
-        {top_root.label}: {top_only} of them to no other root, {top_inferred} only through hops that are inferred. That
-        is an upper bound of independence, not a count of sources: two roots may share a source that nobody coded, and
-        a hop that is missing here makes a root of a document that had a source.
+        root, {top_root.label}: {top_only} of them to no other root, {top_inferred} only through hops that are
+        inferred. That is an upper bound of independence, not a count of sources: two roots may share a source that
+        nobody coded, and a hop that is missing here makes a root of a document that had a source.
 
         {?kind} The hop that would change the roots most goes from {cited} to {citing} ({kind}): without it, or with it
-        where it is missing, {roots} roots become {roots_then}, and {documents:document} would be traced to others, or
-        no longer be known to carry the claim.""",
+        where it is missing, the number of roots goes from {roots} to {roots_then}, and {documents:document} would be
+        traced to others, or no longer be known to carry the claim.""",
         **first_row(measure.doubtful_hops(tell.cascade), tell.cascade),
     )
 
@@ -86,8 +86,8 @@ def woozle_index(tell: Teller) -> Words:
 def circular_reports(tell: Teller) -> Words:
     """Say how many second sources lead back to the first."""
     return tell(
-        """{?two_sources} Of {two_sources:document} that rely on more than one document with the claim,
-        {circular.value} have sources that lead back to one. To count these as two would be to count one twice. That is
+        """Documents that rely on more than one document with the claim: {two_sources}; of these,
+        with sources that lead back to one: {circular.value}. To count these as two would be to count one twice. That is
         no reproach: a question and its answer, a broadcast and the person whom it quotes, are named together with good
         reason. And with few roots in all, most second sources must lead back to a first.""",
         two_sources=int(tell.intervals["of"]["circular"]),
@@ -166,6 +166,8 @@ def removals(tell: Teller) -> Words:
 
 def in_time(tell: Teller, document: str) -> Words:
     """Say what a correction of a document could have cut off, at once and a little later."""
+    if document not in tell.cascade.carriers:
+        return Words("")
     ends = [*measure.in_time(tell.cascade, document)["at_most"], 0]
     return tell(
         """A correction cuts off only those who would still have relied on the document after it; whoever took the

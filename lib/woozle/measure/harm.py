@@ -1,0 +1,61 @@
+"""What happened in the world while the claim went round, where events have figures."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from woozle.cascade import Cascade
+from woozle.errors import UnknownDocumentError, did_you_mean
+
+_MINUTE = 60.0
+
+
+def event_values(cascade: Cascade, since: str = "") -> pd.DataFrame:
+    """Return the events that have a value, in the order of time, beside a document.
+
+    That a value changed after a document was out does not show that it changed because of it.
+
+    Parameters
+    ----------
+    cascade
+        The cascade; events after its moment are left out.
+    since
+        The document from which minutes are counted.
+
+    Returns
+    -------
+    DataFrame
+        By event: `event`, `earliest`, `latest` (UTC), `value`, `unit`, `share_change` (against the first value in the
+        same unit; missing where that is 0), `earliest_min`, `latest_min` (minutes after the document, at least and at
+        most; negative: before it; missing without a document), `seen`, `seen_in`, `seen_note`.
+
+    Raises
+    ------
+    UnknownDocumentError
+        There is no such document by then.
+
+    Examples
+    --------
+    At its low the share had lost more than three fifths of the last price before.
+
+    >>> import woozle
+    >>> found = event_values(woozle.open("ual_bankruptcy_2008").cascade(), "isa_summary")
+    >>> round(float(found["share_change"].loc["low"]), 2)
+    -0.62
+    """
+    events = cascade.events
+    found = events[events["known"] & events["value"].notna()]
+    found = found.sort_values(["latest", "earliest"], kind="stable")
+    first = found.groupby("unit")["value"].transform("first")
+    change = (found["value"] / first - 1).where(first != 0)
+    ends = {"earliest_min": float("nan"), "latest_min": float("nan")}
+    if since:
+        if since not in cascade.here:
+            raise UnknownDocumentError(f"There is no document '{since}' by then.{did_you_mean(since, cascade.spans)}")
+        span = cascade.spans[since]
+        ends = {
+            "earliest_min": (found["earliest"] - span.latest).dt.total_seconds() / _MINUTE,
+            "latest_min": (found["latest"] - span.earliest).dt.total_seconds() / _MINUTE,
+        }
+    columns = ["event", "earliest", "latest", "value", "unit", "share_change", "earliest_min", "latest_min"]
+    return found.assign(share_change=change, **ends)[[*columns, "seen", "seen_in", "seen_note"]]
