@@ -146,7 +146,9 @@ class TimeAxis:
         return float(edges[day] + (edges[day + 1] - edges[day]) * min(max(share, 0.0), 1.0))
 
     def ticks(self, span: float) -> pd.DataFrame:
-        """Return the ticks: the start of each day that is not cut, and each cut; a label only where it has room.
+        """Return the ticks: the start of each day that is not cut, and each cut.
+
+        A label, of a cut two strokes, stands only where it has room.
 
         Columns: `day` (its start), `x`, `label`, `cut`, `x1`, `day1` (where a cut ends).
         """
@@ -157,7 +159,7 @@ class TimeAxis:
             day, end = self.days[at], ends.get(at, at)
             if not busy and at not in ends:
                 continue
-            label = ""
+            label = "" if busy or edges[at] + CUT / 2 < free_from else "//"
             if busy and edges[at] >= free_from:
                 month, year = f"{day:%B}", f" {day.year}" if several_years else ""
                 label = f"{day.day}" if (month, year) == told else f"{day.day} {month}{year if year != told[1] else ''}"

@@ -22,7 +22,7 @@ def placed(frame: pd.DataFrame, moments: Iterable[str], days: TimeAxis, span: fl
 def time(name: str, days: TimeAxis, span: float) -> alt.X:
     """Return x for a column of places, with a tick at each day that has room for its name."""
     ticks = days.ticks(span).round({"x": 1})
-    named = ticks[ticks["label"] != ""]
+    named = ticks[(ticks["label"] != "") & ~ticks["cut"]]
     names = dict(zip(named["x"].map("{:.1f}".format), named["label"], strict=True))
     axis = alt.Axis(
         values=named["x"].to_list(),

@@ -136,8 +136,8 @@ def _axis_layers(tree: TreeLayout, at: _Pixels) -> list[alt.Chart]:
         alt.Chart(cuts).mark_rect(color="#f6f7f8").encode(x=at.x("x"), x2="x1:Q", y=top, y2=bottom),
         alt.Chart(cuts)
         .transform_calculate(middle="(datum.x + datum.x1) / 2")
-        .mark_text(fontSize=FONT, color=QUIET, text="//", baseline="bottom")
-        .encode(x=at.x("middle"), y=alt.YValue(TOP - 8)),
+        .mark_text(fontSize=FONT, color=QUIET, baseline="bottom")
+        .encode(x=at.x("middle"), y=alt.YValue(TOP - 8), text="label:N"),
         alt.Chart(days).mark_rule(color=FAINT).encode(x=at.x("x"), y=top, y2=bottom),
         alt.Chart(days)
         .mark_text(align="left", baseline="bottom", fontSize=FONT, color=INK)

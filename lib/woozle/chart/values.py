@@ -9,6 +9,8 @@ from woozle.chart.theme import INK
 from woozle.layout import BOLD, TITLE
 from woozle.text import wrapped
 
+_BREAK = " ¶ "  # between the lines of a label
+
 
 def event_values(values: pd.DataFrame, title: str, description: str, width: float = 820) -> alt.LayerChart:
     """Draw the values of events, one bar each, in the order of time.
@@ -27,9 +29,10 @@ def event_values(values: pd.DataFrame, title: str, description: str, width: floa
     drawn = values.assign(line=[wrapped(text, labels - 12, 11) for text in values["event"]])
     drawn["place"] = range(len(drawn))
     lines = int(drawn["line"].map(len).max())
-    words = "split(datum.label, '\\u2028')"
-    drawn["line"] = ["\u2028".join(line) for line in drawn["line"]]
-    axis = alt.Axis(labelExpr=words, labelLimit=labels, labelPadding=8, ticks=False, domain=False)
+    drawn["line"] = [_BREAK.join(line) for line in drawn["line"]]
+    axis = alt.Axis(
+        labelExpr=f"split(datum.label, '{_BREAK}')", labelLimit=labels, labelPadding=8, ticks=False, domain=False
+    )
     y = alt.Y("line:N", sort=drawn["line"].to_list(), title=None, axis=axis)
     low, high = min(0.0, float(drawn["value"].min())), max(0.0, float(drawn["value"].max()))
     reach = (high - low) * 1.45 or 1.0
