@@ -17,7 +17,7 @@ SLOTS = (
 )
 
 
-def _terms(*words: str, **extra: list) -> dict:
+def terms(*words: str, **extra: list) -> dict:
     terms = {}
     for number, word in enumerate(words):
         facts = {key: values[number] for key, values in extra.items() if values[number] is not None}
@@ -26,9 +26,9 @@ def _terms(*words: str, **extra: list) -> dict:
 
 
 VOCABULARIES = {
-    "outlet_kind": _terms("news"),
-    "document_kind": _terms("news"),
-    "relation": _terms(
+    "outlet_kind": terms("news"),
+    "document_kind": terms("news"),
+    "relation": terms(
         "reposts",
         "quotes",
         "attributes",
@@ -37,7 +37,7 @@ VOCABULARIES = {
         "misattributes",
         role=["copy", None, None, None, "check", "miscredit"],
     ),
-    "stance": _terms(
+    "stance": terms(
         "asserts",
         "questions",
         "context",
@@ -46,7 +46,7 @@ VOCABULARIES = {
         "reacts",
         role=[None, "doubt", None, "non_confirmation", "correction", "reaction"],
     ),
-    "said_by": _terms(
+    "said_by": terms(
         "official",
         "person",
         "paper",
@@ -56,8 +56,8 @@ VOCABULARIES = {
         **{"class": ["unnamed", "named_person", "outlet", "institution", "state", "state"]},
         actor=[None, None, None, None, None, True],
     ),
-    "source_class": _terms("unnamed", "named_person", "outlet", "institution", "state"),
-    "modality": _terms(
+    "source_class": terms("unnamed", "named_person", "outlet", "institution", "state"),
+    "modality": terms(
         "none",
         "hypothetical",
         "expected",
@@ -68,12 +68,12 @@ VOCABULARIES = {
         rank=[0, 2, 3, 4, 5, 6, 1],
         genre=[None, None, None, None, None, None, "satire"],
     ),
-    "certainty": _terms("possible", "probable", "certain"),
-    "accuracy": _terms(*schema.ACCURACY),
-    "seen": _terms(*schema.SEEN),
-    "evidence_type": _terms("quotation", "paraphrase"),
-    "force": _terms("engineers", "troops"),
-    "place": _terms("city", "region"),
+    "certainty": terms("possible", "probable", "certain"),
+    "accuracy": terms(*schema.ACCURACY),
+    "seen": terms(*schema.SEEN),
+    "evidence_type": terms("quotation", "paraphrase"),
+    "force": terms("engineers", "troops"),
+    "place": terms("city", "region"),
 }
 LEAD = {
     "version": "1", "stance": "asserts", "said_by": "official", "modality": "expected", "certainty": "probable",
@@ -81,17 +81,23 @@ LEAD = {
 }  # fmt: skip
 
 
-def write(folder: Path, tables: dict[str, list[dict[str, str]]]) -> Path:
+def write(
+    folder: Path,
+    tables: dict[str, list[dict[str, str]]],
+    slots: tuple[Slot, ...] = SLOTS,
+    vocabularies: dict[str, dict] = VOCABULARIES,
+    conversion_from: str = "pledged",
+) -> Path:
     """Write a whole package; cells that are not given are empty."""
     folder.mkdir(parents=True, exist_ok=True)
-    layout = schema.tables(SLOTS)
+    layout = schema.tables(slots)
     resources = []
     for name, table in layout.items():
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, list(table.columns), restval="", lineterminator="\n")
             writer.writeheader()
             writer.writerows(tables.get(name, []))
-        enums = {column: {"enum": list(VOCABULARIES[r.of])} for column, r in table.columns.items() if r.kind == "term"}
+        enums = {column: {"enum": list(vocabularies[r.of])} for column, r in table.columns.items() if r.kind == "term"}
         fields = [
             {"name": column, "constraints": {"required": rule.required, **enums.get(column, {})}}
             for column, rule in table.columns.items()
@@ -106,9 +112,9 @@ def write(folder: Path, tables: dict[str, list[dict[str, str]]]) -> Path:
         "woozle": {
             "format": 1,
             "actor": "the actor",
-            "conversion_from": "pledged",
-            "slots": [{"name": s.name, "title": s.title, "kind": s.kind, "vocabulary": s.vocabulary} for s in SLOTS],
-            "vocabularies": VOCABULARIES,
+            "conversion_from": conversion_from,
+            "slots": [{"name": s.name, "title": s.title, "kind": s.kind, "vocabulary": s.vocabulary} for s in slots],
+            "vocabularies": vocabularies,
         },
     }
     (folder / "datapackage.json").write_text(json.dumps(package), "utf-8")

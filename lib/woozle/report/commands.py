@@ -40,6 +40,22 @@ Anew = Annotated[bool, typer.Option("--force", help="Build it even if it stands 
 
 
 @app.command()
+def new(case: Name) -> None:
+    """Start the case study of a case that has data: a notebook with the eight sections, and case.yaml.
+
+    What is written builds a report at once; texts that begin with "To write:" are for you. Nothing is overwritten.
+    """
+    from woozle.case import open_case
+    from woozle.report.scaffold import new_study
+
+    folder = new_study(open_case(find_folder(case)))
+    out.print(
+        f"case_studies/{escape(folder.name)}: case.yaml and case_study.ipynb. Fill in what begins with “To write:”, then "
+        f"[b]woozle report {escape(folder.name)}[/b]."
+    )
+
+
+@app.command()
 def report(
     case: Name,
     parameter: Parameters = None,
