@@ -2,6 +2,7 @@
 
 from woozle.measure.agreement import agreement, codings, disagreements
 from woozle.measure.believed import believed_draws, believed_intervals
+from woozle.measure.comparison import change_kinds, compare_headlines, compare_shapes, compare_turns, hop_typology
 from woozle.measure.correction import (
     correction_by_language,
     correction_by_outlet,
@@ -51,9 +52,13 @@ __all__ = [
     "believed_intervals",
     "best_removals",
     "borrowed_authority",
+    "change_kinds",
     "circular_reports",
     "citation_distortions",
     "codings",
+    "compare_headlines",
+    "compare_shapes",
+    "compare_turns",
     "contradictions",
     "conversions",
     "corrected_at",
@@ -77,6 +82,7 @@ __all__ = [
     "headline_intervals",
     "hop_changes",
     "hop_hazard",
+    "hop_typology",
     "immediate_dominators",
     "in_time",
     "independent_roots",

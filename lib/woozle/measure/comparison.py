@@ -1,0 +1,222 @@
+"""Several cases side by side: what recurs, what size alone would do, and which kinds of citing change which field."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from woozle.cascade import Cascade
+from woozle.errors import ParameterError
+from woozle.measure.drift import drift_ledger, false_roots, turn
+from woozle.measure.intervals import exact
+from woozle.measure.shape import shape, size_alone
+from woozle.measure.states import FIGURES
+from woozle.measure.uncertainty import DRAWS, headline_intervals
+
+SLOTS = "slots"  # each case has slots of its own; together they are one field here
+_COMMON = ("said_by", "modality", "certainty")
+
+
+def compare_headlines(cascades: Mapping[str, Cascade], draws: int = DRAWS, seed: int = 0) -> pd.DataFrame:
+    """Return the headline figures of several cases.
+
+    Parameters
+    ----------
+    cascades
+        By the name under which each is shown.
+    draws, seed
+        As in `headline_intervals`.
+
+    Returns
+    -------
+    DataFrame
+        By `figure` and `case`, in the order of `FIGURES` and of the cases: the columns of `headline_intervals` and
+        `share` (value / of; missing where the figure is no part of another).
+
+    Examples
+    --------
+    Nobody in the case of the airline says more than anybody before it but in one slot: no conversion among three hops.
+
+    >>> import woozle
+    >>> found = compare_headlines({"airline": woozle.open("ual_bankruptcy_2008").cascade()}, draws=50)
+    >>> found.loc[("conversions", "airline"), ["value", "of"]].to_list()
+    [0.0, 3.0]
+    """
+    _check(cascades)
+    parts = {name: headline_intervals(cascade, draws, seed) for name, cascade in cascades.items()}
+    found = pd.concat(parts, names=["case"]).swaplevel()
+    order = pd.MultiIndex.from_product([[figure.name for figure in FIGURES], list(cascades)], names=["figure", "case"])
+    found = found.reindex(order)
+    counts = [figure.name for figure in FIGURES if figure.of]
+    part = found.index.get_level_values("figure").isin(counts) & (found["value"] <= found["of"])
+    found["share"] = (found["value"] / found["of"]).where(part)
+    return found
+
+
+def compare_turns(cascades: Mapping[str, Cascade]) -> pd.DataFrame:
+    """Return what made the claim false in each case.
+
+    Returns
+    -------
+    DataFrame
+        By `case`, one row a hop that may be the turn: `how` (a hop; wrong from the start: the first false version is a
+        root; no false version), `parent`, `document` (labels), `relation` (title), `made_by`, `before`, `inferred`.
+
+    Examples
+    --------
+    >>> import woozle
+    >>> names = ["ual_bankruptcy_2008", "poland_missile_2022"]
+    >>> found = compare_turns({name: woozle.open(name).cascade() for name in names})
+    >>> found[["how", "made_by"]].values.tolist()
+    [['a hop', ('new date',)], ['wrong from the start', ()]]
+    """
+    _check(cascades)
+    rows = []
+    for name, cascade in cascades.items():
+        labels, hops = cascade.documents["label"], turn(cascade)
+        relations = cascade.case.vocabularies["relation"]
+        for document, hop in hops.iterrows():
+            ends = [labels[hop["parent"]], labels[document], relations.title(hop["relation"])]
+            rows.append([name, "a hop", *ends, hop["made_by"], hop["before"], bool(hop["inferred"])])
+        if hops.empty:
+            roots = [labels[root] for root in false_roots(cascade).index]
+            how = "wrong from the start" if roots else "no false version"
+            rows.append([name, how, "", roots[0] if roots else "", "", (), (), False])
+    columns = ["case", "how", "parent", "document", "relation", "made_by", "before", "inferred"]
+    return pd.DataFrame(rows, columns=columns).set_index("case")
+
+
+def compare_shapes(cascades: Mapping[str, Cascade], draws: int = DRAWS, seed: int = 0) -> pd.DataFrame:
+    """Return the shape of the largest tree of each case beside what its size alone would do.
+
+    Larger trees are deeper and broader whatever they tell, so trees of different size are compared only beside this
+    (Juul and Ugander, PNAS 118, 2021).
+
+    Returns
+    -------
+    DataFrame
+        By `case` and `figure` (depth, max_breadth, structural_virality): `size` (documents of the tree), `value`,
+        `low`, `median`, `high` (middle 90 % of random trees of that size), `outside` (the value is not between them).
+
+    Examples
+    --------
+    >>> import woozle
+    >>> found = compare_shapes({"jang": woozle.open("jang_dogs_2013").cascade()})
+    >>> [float(value) for value in found.loc[("jang", "depth"), ["size", "value"]]]
+    [9.0, 3.0]
+    """
+    _check(cascades)
+    rows = {}
+    for name, cascade in cascades.items():
+        trees = shape(cascade)
+        if trees.empty:
+            continue
+        largest, size = trees.iloc[0], int(trees["size"].iloc[0])
+        for (_, figure), alone in size_alone([size], draws, seed).iterrows():
+            value = float(largest[figure])
+            ends = {end: alone[end] for end in ("low", "median", "high")}
+            outside = not ends["low"] <= value <= ends["high"]
+            rows[(name, figure)] = {"size": size, "value": value, **ends, "outside": outside}
+    columns = ["size", "value", "low", "median", "high", "outside"]
+    frame = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
+    frame.index = pd.MultiIndex.from_tuples(frame.index, names=["case", "figure"])
+    return frame
+
+
+def hop_typology(cascades: Mapping[str, Cascade]) -> pd.DataFrame:
+    """Return which kinds of citing change which field how often, over all cases.
+
+    A hop counts for a field where its code is known at both ends. Hops of one case are no independent draws: a case
+    with many hops weighs more, and `cases` says from how many a row comes. The interval is exact for independent hops
+    (Clopper and Pearson), so for these it is too narrow.
+
+    Returns
+    -------
+    DataFrame
+        By `relation` and `field` (said_by, modality, certainty, slots: each case's own, a hop counts where any of them
+        is known): `title` (of the relation), `changed`, `of` (hops), `share`, `share_low`, `share_high`, `cases`
+        (with such hops), `changed_in` (cases in which one changed the field).
+
+    Examples
+    --------
+    The one hop at which a satirist was read as news changed how real it is said to be.
+
+    >>> import woozle
+    >>> found = hop_typology({"jang": woozle.open("jang_dogs_2013").cascade()})
+    >>> found.loc[("misreads_satire", "modality"), ["changed", "of"]].to_list()
+    [1, 1]
+    """
+    _check(cascades)
+    counts: dict[tuple[str, str], dict[str, list[int]]] = {}
+    titles: dict[str, str] = {}
+    for name, cascade in cascades.items():
+        case = cascade.case
+        for document, hop in cascade.main_parents.iterrows():
+            if not hop["parent_version"]:
+                continue
+            titles.setdefault(hop["relation"], case.vocabularies["relation"].title(hop["relation"]))
+            pairs = zip(case.codes[hop["parent"]][hop["parent_version"]], case.codes[document][1], strict=True)
+            states = [None if old is None or new is None else old != new for old, new in pairs]
+            fields = dict(zip(case.fields, states, strict=True))
+            own = [state for field, state in fields.items() if field not in _COMMON and state is not None]
+            told = {field: fields[field] for field in _COMMON} | {SLOTS: any(own) if own else None}
+            for field, state in told.items():
+                if state is not None:
+                    found = counts.setdefault((hop["relation"], field), {}).setdefault(name, [0, 0])
+                    found[0] += state
+                    found[1] += 1
+    rows = []
+    for (relation, field), by_case in counts.items():
+        changed, of = (sum(pair[end] for pair in by_case.values()) for end in (0, 1))
+        changed_in = sum(pair[0] > 0 for pair in by_case.values())
+        row = [
+            relation,
+            field,
+            titles[relation],
+            changed,
+            of,
+            changed / of,
+            *exact(changed, of),
+            len(by_case),
+            changed_in,
+        ]
+        rows.append(row)
+    columns = ["relation", "field", "title", "changed", "of", "share", "share_low", "share_high", "cases", "changed_in"]
+    frame = pd.DataFrame(rows, columns=columns)
+    hops = frame.groupby("relation")["of"].transform("max")
+    places = frame["field"].map([*_COMMON, SLOTS].index)
+    order = frame.assign(hops=-hops, place=places).sort_values(["hops", "relation", "place"], kind="stable").index
+    return frame.loc[order].set_index(["relation", "field"])
+
+
+def change_kinds(cascades: Mapping[str, Cascade]) -> pd.DataFrame:
+    """Return which kinds of change occur in which case, hops that made each.
+
+    Returns
+    -------
+    DataFrame
+        By `kind`, those of most cases first: a column for each case (hops with a change of that kind) and `cases` (in
+        how many it occurs).
+
+    Examples
+    --------
+    >>> import woozle
+    >>> found = change_kinds({"jang": woozle.open("jang_dogs_2013").cascade()})
+    >>> int(found["jang"].loc["genre lost"])
+    1
+    """
+    _check(cascades)
+    counts = {}
+    for name, cascade in cascades.items():
+        ledger = drift_ledger(cascade).query("kind != 'contradiction'")
+        counts[name] = ledger.groupby("kind")["document"].nunique()
+    frame = pd.DataFrame(counts).fillna(0).astype(int).rename_axis("kind")
+    frame = frame.reindex(columns=list(cascades))
+    frame["cases"] = (frame > 0).sum(axis=1)
+    return frame.sort_values(["cases", *cascades], ascending=False, kind="stable")
+
+
+def _check(cascades: Mapping[str, Cascade]) -> None:
+    if not cascades:
+        raise ParameterError("cases: none is given, so there is nothing to compare.")
