@@ -2,7 +2,6 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-CASES ?= $(notdir $(patsubst %/case.yaml,%,$(wildcard case_studies/*/case.yaml)))
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help reports serve publish reproduce vega test lab notebooks check lock describe weights fonts clean distclean

@@ -15,7 +15,7 @@ from rich.markup import escape
 from woozle import __version__
 from woozle.console import err, out, short
 from woozle.errors import CaseError, WoozleError
-from woozle.places import case_names, find_folder, has_study
+from woozle.places import case_names, find_folder, find_subject, subject_names
 from woozle.report import commands
 
 if TYPE_CHECKING:
@@ -53,11 +53,11 @@ def _options(
 @app.command()
 def parameters(case: Name) -> None:
     """List the parameters of a case's notebook: type, default, meaning."""
-    from woozle.case import open_case
-    from woozle.report import open_study
     from woozle.report.parameters import read_parameters
+    from woozle.report.run import Request, open_subject
 
-    for parameter in read_parameters(open_study(open_case(case)).notebook).values():
+    study, _ = open_subject(Request(find_subject(Path(case) if Path(case).is_dir() else case)))
+    for parameter in read_parameters(study.notebook).values():
         out.print(escape(str(parameter)))
 
 
@@ -272,7 +272,7 @@ def notebooks(
     """Run the notebooks with their defaults and store the outputs in them."""
     from woozle.report import store_outputs
 
-    for name in case or [name for name in case_names() if has_study(find_folder(name))]:
+    for name in case or subject_names():
         out.print(escape(str(short(store_outputs(name, progress=sys.stderr.isatty())))))
 
 

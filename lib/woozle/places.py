@@ -7,6 +7,9 @@ from pathlib import Path
 
 from woozle.errors import UnknownCaseError, did_you_mean, listed
 
+COMPARISON = "comparison.yaml"  # what makes a folder of case_studies a comparison
+ALL = "all"  # cases of the checkout
+
 
 def case_names() -> list[str]:
     """Return the names of the cases that can be opened from here."""
@@ -40,14 +43,57 @@ def find_folder(name: str | Path) -> Path:
     )
 
 
+def find_subject(name: str | Path) -> Path:
+    """Return the folder of what a report is about: the data of a case, or a comparison of cases."""
+    if isinstance(name, Path) or os.sep in str(name):
+        return Path(name).resolve() if is_comparison(Path(name)) else find_folder(name)
+    for home in _homes():
+        if is_comparison(home / "case_studies" / name):
+            return (home / "case_studies" / name).resolve()
+    return find_folder(name)
+
+
+def subject_names() -> list[str]:
+    """Return the names of all that can have a report from here: cases with a study, then comparisons."""
+    cases = [name for name in case_names() if has_study(find_folder(name))]
+    found = sorted(path.parent.name for home in _homes() for path in home.glob(f"case_studies/*/{COMPARISON}"))
+    return [*cases, *found]
+
+
+def is_comparison(folder: Path) -> bool:
+    """Tell whether a folder holds a comparison of cases."""
+    return (folder / COMPARISON).is_file()
+
+
 def study_folder(folder: Path) -> Path:
-    """Return where the study of a case lies, by the folder of its data."""
-    return folder.parents[1] / "case_studies" / folder.name
+    """Return where the study of a case lies, by the folder of its data; a comparison is its own study."""
+    return folder if is_comparison(folder) else folder.parents[1] / "case_studies" / folder.name
 
 
 def has_study(folder: Path) -> bool:
     """Tell whether the case in a folder of data has a case study."""
     return (study_folder(folder) / "case.yaml").is_file()
+
+
+def find_folders(names: str, home: Path | None = None) -> list[Path]:
+    """Return the folders of several cases: "all" in a home, or names and folders with commas between.
+
+    Raises
+    ------
+    UnknownCaseError
+        There is no such case, or two folders have one name.
+    """
+    home = home or next(iter(_homes()), Path.cwd())
+    if names.strip() == ALL:
+        found = sorted(path.parent for path in home.glob("data/*/datapackage.json"))
+    else:
+        found = [find_folder(name.strip()) for name in names.split(",") if name.strip()]
+    if not found:
+        raise UnknownCaseError(f"cases: {names!r} names no case. Write {ALL}, or names with commas between.")
+    for number, folder in enumerate(found):
+        if folder.name in [other.name for other in found[:number]]:
+            raise UnknownCaseError(f"cases: two have the name '{folder.name}'. Rename a folder, or leave one out.")
+    return [folder.resolve() for folder in found]
 
 
 def _homes() -> list[Path]:

@@ -118,7 +118,7 @@ def test_parameters_are_read_from_the_tagged_cell(flagship):
 def test_a_wrong_parameter_is_refused_with_the_list(flagship, given, says):
     known = read_parameters(open_study(flagship).notebook)
     with pytest.raises(ParameterError, match=says) as error:
-        check_parameters(known, given, flagship)
+        check_parameters(known, given, [flagship])
     assert "as_of (str, default 'latest')" in str(error.value)
 
 
@@ -129,14 +129,14 @@ def test_values_take_the_type_of_their_parameter(flagship, tmp_path):
     notebook.metadata["kernelspec"] = {"name": "python3", "language": "python", "display_name": "Python 3"}
     nbformat.write(notebook, tmp_path / "n.ipynb")
     known = read_parameters(tmp_path / "n.ipynb")
-    assert check_parameters(known, {"n": "3", "share": "0.25", "flag": "yes"}, flagship) == {
+    assert check_parameters(known, {"n": "3", "share": "0.25", "flag": "yes"}, [flagship]) == {
         "n": 3,
         "share": 0.25,
         "flag": True,
     }
     for wrong in ({"n": "many"}, {"share": "half"}, {"flag": "perhaps"}):
         with pytest.raises(ParameterError, match="is not of type"):
-            check_parameters(known, wrong, flagship)
+            check_parameters(known, wrong, [flagship])
 
 
 @pytest.mark.parametrize("text", ["as_of", "=3", ""])

@@ -3,6 +3,7 @@
 Importing this module sets the theme and the renderer that woozle's notebooks are drawn with.
 """
 
+from woozle.chart.comparison import compared_figures, hop_typology, shapes_beside_chance
 from woozle.chart.panels import as_known, survival
 from woozle.chart.proposals import proposals, reliability
 from woozle.chart.sourcing import roots
@@ -17,13 +18,16 @@ __all__ = [
     "Figure",
     "apply_theme",
     "as_known",
+    "compared_figures",
     "event_values",
     "family_tree",
+    "hop_typology",
     "mimebundle",
     "multiples",
     "proposals",
     "reliability",
     "roots",
+    "shapes_beside_chance",
     "survival",
     "timeline",
     "tree_with_alignment",

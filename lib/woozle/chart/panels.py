@@ -87,7 +87,7 @@ def as_known(series: pd.DataFrame, days: TimeAxis, title: str, description: str,
 
 def _panels(layer: alt.LayerChart, titles: list[str], title: str, description: str, width: float) -> alt.FacetChart:
     """Return a layer once for each of `titles`, beside and below each other."""
-    columns = _columns(len(titles), width)
+    columns = columns_for(len(titles), width)
     plot = _plot(len(titles), width)
     facet = alt.Facet("title:N", sort=titles, title=None, header=alt.Header(labelFontSize=12, labelAnchor="start"))
     return (
@@ -97,11 +97,12 @@ def _panels(layer: alt.LayerChart, titles: list[str], title: str, description: s
     )
 
 
-def _columns(panels: int, width: float) -> int:
-    rows = math.ceil(panels / max(1, int(width // 280)))
+def columns_for(panels: int, width: float, each: float = 280) -> int:
+    """Return in how many columns to set panels that need `each` so many pixels, so that rows are even."""
+    rows = math.ceil(panels / max(1, int(width // each)))
     return math.ceil(panels / max(1, rows)) or 1
 
 
 def _plot(panels: int, width: float) -> float:
     """Return the width of one panel without its axis."""
-    return width / _columns(panels, width) - 70
+    return width / columns_for(panels, width) - 70

@@ -7,21 +7,23 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from woozle.report import exhibits, figures, notes
+    from woozle.report.comparison import Comparison
     from woozle.report.run import build, store_outputs
-    from woozle.report.study import Study, open_study
+    from woozle.report.study import Study, open_cases, open_study
     from woozle.report.tables import Table, first_row
     from woozle.report.verification import verify
     from woozle.report.words import Summary, Teller
 
 __all__ = [
-    "Study", "Summary", "Table", "Teller", "build", "exhibits", "figures", "first_row", "notes", "open_study",
-    "store_outputs", "verify",
+    "Comparison", "Study", "Summary", "Table", "Teller", "build", "exhibits", "figures", "first_row", "notes",
+    "open_cases", "open_study", "store_outputs", "verify",
 ]  # fmt: skip
 
 # Loaded when first used: a notebook needs no papermill, and papermill, which finds the engine here, no pandas.
 _LATER = {
-    "Study": "study", "Summary": "words", "Table": "tables", "Teller": "words", "build": "run", "first_row": "tables",
-    "open_study": "study", "store_outputs": "run", "verify": "verification",
+    "Comparison": "comparison", "Study": "study", "Summary": "words", "Table": "tables", "Teller": "words",
+    "build": "run", "first_row": "tables", "open_cases": "study", "open_study": "study", "store_outputs": "run",
+    "verify": "verification",
 }  # fmt: skip
 
 

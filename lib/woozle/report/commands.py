@@ -12,7 +12,7 @@ from rich.markup import escape
 
 from woozle.console import err, out, short
 from woozle.errors import ParameterError, WoozleError
-from woozle.places import case_names, find_folder, has_study
+from woozle.places import find_folder, find_subject, is_comparison, subject_names
 
 if TYPE_CHECKING:
     from woozle.report.batch import Outcome
@@ -90,7 +90,7 @@ def report(
     if output is not None and (not str(output).strip("./") or output.name in ("", "..")):
         raise WoozleError("-o needs a folder of its own.")
     folder = output.absolute() if output else None
-    request = Request(find_folder(_place(case)), given_parameters(parameter, as_of), folder)
+    request = Request(find_subject(_place(case)), given_parameters(parameter, as_of), folder)
     page = build_request(request, progress=sys.stderr.isatty(), anew=anew)
     if folder is None:
         _front(request.reports)
@@ -122,11 +122,12 @@ def reports(
     from woozle.report.batch import build_all
     from woozle.report.run import Request
 
-    names = case or [name for name in case_names() if has_study(find_folder(name))]
+    given = given_parameters(parameter, as_of)
+    # A comparison has other parameters than a case: it is built with its own, or by its name.
+    names = case or [name for name in subject_names() if not given or not is_comparison(find_subject(name))]
     if not names:
         raise WoozleError("No case that has a study: a case needs case_studies/<case>/case.yaml to have a report.")
-    given = given_parameters(parameter, as_of)
-    requests = [Request(find_folder(_place(name)), given) for name in dict.fromkeys(names)]
+    requests = [Request(find_subject(_place(name)), given) for name in dict.fromkeys(names)]
     with _Bar(len(requests), "reports") as bar:
         outcomes = build_all(requests, jobs, bar.step, anew)
     for outcome in outcomes:
@@ -137,7 +138,7 @@ def reports(
     for place in dict.fromkeys(request.reports for request in requests):
         if place.is_dir():
             _front(place)
-    _end_with_failures([(outcome.request.package.name, outcome) for outcome in outcomes])
+    _end_with_failures([(outcome.request.subject.name, outcome) for outcome in outcomes])
 
 
 @app.command()
@@ -176,7 +177,7 @@ def sweep(
         raise ParameterError(f"{', '.join(sorted(twice))}: given by --over and by -p.")
     with _Bar(count, "reports") as bar:
         index, outcomes = run(
-            find_folder(_place(case)), values, output.absolute() if output else None, jobs, bar.step, fixed
+            find_subject(_place(case)), values, output.absolute() if output else None, jobs, bar.step, fixed
         )
     built = sum(outcome.built for outcome in outcomes)
     there = sum(bool(outcome.page) for outcome in outcomes) - built
@@ -224,8 +225,7 @@ def serve(
     """
     from woozle.report.serve import serve as run
 
-    names = case or [name for name in case_names() if has_study(find_folder(name))]
-    run([find_folder(_place(name)) for name in names], port, watch)
+    run([find_subject(_place(name)) for name in case or subject_names()], port, watch)
 
 
 @app.command()
@@ -239,8 +239,7 @@ def publish(
     """
     from woozle.report.publish import publish as run
 
-    names = case or [name for name in case_names() if has_study(find_folder(name))]
-    count = run([find_folder(_place(name)) for name in names], folder)
+    count = run([find_subject(_place(name)) for name in case or subject_names()], folder)
     out.print(f"{escape(str(short(folder)))}: {count} report{'s' * (count != 1)}")
 
 

@@ -6,9 +6,8 @@ import json
 from pathlib import Path
 
 from woozle import __version__
-from woozle.case import Case
 from woozle.errors import WoozleError
-from woozle.report.study import Study
+from woozle.report.about import About
 
 METADATA = "ro-crate-metadata.json"
 _ROOT = ("name", "description", "datePublished", "license", "hasPart")  # what RO-Crate 1.1 requires, and we promise
@@ -18,7 +17,7 @@ _TYPES = {
 }  # fmt: skip
 
 
-def write_crate(folder: Path, study: Study, case: Case) -> None:
+def write_crate(folder: Path, about: About) -> None:
     """Write `ro-crate-metadata.json` for the files of a report, and read it back.
 
     The date is that of `case.yaml`, so that the same inputs give the same bytes.
@@ -27,15 +26,15 @@ def write_crate(folder: Path, study: Study, case: Case) -> None:
     from rocrate.model.person import Person
     from rocrate.rocrate import ROCrate
 
-    crate = ROCrate(gen_preview=False)
+    crate, study = ROCrate(gen_preview=False), about.study
     licence = crate.add(
-        ContextEntity(crate, case.licence["path"], {"@type": "CreativeWork", "name": case.licence["title"]})
+        ContextEntity(crate, about.licence["path"], {"@type": "CreativeWork", "name": about.licence["title"]})
     )
     people = [crate.add(Person(crate, f"#{number}", {"name": name})) for number, name in enumerate(study.authors, 1)]
-    crate.name, crate.description = study.title, f"{study.claim} {study.question}"
+    crate.name, crate.description = study.title, f"{study.claim} {study.question}".strip()
     crate.root_dataset["datePublished"] = study.date.isoformat()
     crate.root_dataset["license"], crate.root_dataset["author"] = licence, people
-    crate.root_dataset["version"] = case.version
+    crate.root_dataset["version"] = about.version
     files = {}
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         name = path.relative_to(folder).as_posix()

@@ -16,12 +16,16 @@ from woozle.report.store import write_text
 from woozle.text import visible
 
 _FIGURES = {
+    "cases": "cases",
     "documents": "documents",
     "carriers": "carry the claim",
     "roots": "roots at most",
     "conversions": "conversions",
     "corrections": "corrections",
 }
+
+
+_PICTURES = ("family-tree.png", "compared-figures.png")
 
 
 def write_front(reports: Path) -> Path:
@@ -37,7 +41,8 @@ def write_front(reports: Path) -> Path:
 
 
 def _card(folder: Path, manifest: Mapping) -> dict[str, object]:
-    picture = folder / "charts" / "family-tree.png"
+    pictures = [folder / "charts" / name for name in _PICTURES]
+    picture = next((path for path in pictures if path.is_file()), pictures[0])
     shown = base64.b64encode(picture.read_bytes()).decode() if picture.is_file() else ""
     other = folder.name.partition(",")[2]
     return {
@@ -45,7 +50,9 @@ def _card(folder: Path, manifest: Mapping) -> dict[str, object]:
         "title": visible(manifest["title"]),
         "claim": visible(manifest["claim"]),
         "date": manifest["date"],
-        "figures": {words: manifest["figures"][name] for name, words in _FIGURES.items()},
+        "figures": {
+            words: manifest["figures"][name] for name, words in _FIGURES.items() if name in manifest["figures"]
+        },
         "size": f"{sum(facts['bytes'] for facts in manifest['outputs'].values()) / 1e6:.1f} MB, "
         f"the page {manifest['outputs'][PAGE]['bytes'] / 1e6:.1f} MB",
         "picture": f"data:image/png;base64,{shown}" if shown else "",
@@ -79,8 +86,9 @@ def write_sweep_index(
     outline, blocks = Outline(), []
     if rows:
         blocks.append(_multiples(pd.DataFrame(rows), names, outline))
-        columns = [*names, *_FIGURES.values()]
-        cells = [[*(row[name] for name in names), *(str(row[name]) for name in _FIGURES)] for row in rows]
+        told = [name for name in _FIGURES if name in rows[0]]
+        columns = [*names, *(_FIGURES[name] for name in told)]
+        cells = [[*(row[name] for name in names), *(str(row[name]) for name in told)] for row in rows]
         table = {"name": "combinations", "caption": "Each combination and its headline figures.", "columns": columns}
         block = table_block({**table, "rows": cells}, outline, "Table")
         blocks.append(block | {"kind": "table", "links": [f"{row['_folder']}/{PAGE}" for row in rows]})
@@ -98,6 +106,6 @@ def _multiples(rows: pd.DataFrame, names: Sequence[str], outline: Outline) -> di
     from woozle import chart
 
     shown = rows.rename(columns=_FIGURES)
-    drawn = chart.multiples(shown, names[0], names[1:], list(_FIGURES.values()))
+    drawn = chart.multiples(shown, names[0], names[1:], [words for words in _FIGURES.values() if words in shown])
     words = f"Headline figures of each combination of {', '.join(names)}: {len(rows)} reports."
     return chart_block(drawn, "multiples", words, outline)

@@ -13,23 +13,21 @@ from importlib import resources
 import nbformat
 
 from woozle import __version__
-from woozle.cascade import Cascade
 from woozle.errors import NotebookError
 from woozle.pictures import NARROW, PNG, PNG_SCALE, VEGA_LITE, png_size, png_to_webp, svg_to_png, to_svg
+from woozle.report.about import About
 from woozle.report.inputs import Inputs, canonical, sha256
 from woozle.report.outputs import Piece, cell_for_csv, pieces
 from woozle.report.prose import Outline
 from woozle.report.study import Study
-from woozle.report.tables import FOLDED, Table
-from woozle.text import visible, when
+from woozle.report.tables import FOLDED
+from woozle.text import visible
 
 SEAL = "woozle-sha256"  # the page's own hash, taken with these digits as zeros
 LONG = 600  # letters of a cell; of a longer one the start is shown, and the rest on demand
 
 
-def to_html(
-    notebook: nbformat.NotebookNode, study: Study, cascade: Cascade, inputs: Inputs, parameters: Mapping[str, object]
-) -> str:
+def to_html(notebook: nbformat.NotebookNode, about: About, inputs: Inputs, parameters: Mapping[str, object]) -> str:
     """Return the page of an executed notebook.
 
     Scripts are allowed by their hash alone; nothing else is loaded or run (Content-Security-Policy in the page).
@@ -39,19 +37,16 @@ def to_html(
     blocks = [_block(piece, outline) for piece in found if piece.kind != "code" or "setup" not in piece.tags]
     extra = {
         "setup": [piece.text for piece in found if piece.kind == "code" and "setup" in piece.tags],
-        "log": _case_log(cascade),
-        "sources": _sources(cascade, outline),
-        "study": study,
-        "case": cascade.case,
-        "facts": _facts(study, cascade),
-        "methods": _methods(cascade, inputs, parameters),
-        "package": _package(cascade),
-        "bibtex": bibtex(study, cascade),
+        "log": about.log,
+        "sources": table_block(about.sources, outline, "List"),
+        "about": about,
+        "methods": _methods(inputs, parameters),
+        "tables": _tables(about),
     }
     page = render(
         "report.html.j2",
-        title=visible(study.title),
-        description=visible(study.question),
+        title=visible(about.study.title),
+        description=visible(about.study.question),
         blocks=blocks,
         outline=outline,
         has_charts=has_charts,
@@ -246,25 +241,7 @@ def clean(markup: str) -> str:
     return bleach.clean(markup, set(tags.split()), allowed, {"http", "https", "mailto"})
 
 
-def _facts(study: Study, cascade: Cascade) -> list[str]:
-    """Return what stands below the title of a report."""
-    moment = when(cascade.moment, cascade.moment, cascade.time_zone)
-    return [
-        visible(", ".join(study.authors)),
-        f"report of {study.date.isoformat()}",
-        f"as of {moment} ({cascade.time_zone})",
-        f"hops: {cascade.hops}{_left_out(cascade)}",
-        f"data: {cascade.case.name} {visible(cascade.case.version)}",
-    ]
-
-
-def _left_out(cascade: Cascade) -> str:
-    chosen = {"inferred": cascade.include_inferred, "second-hand": cascade.include_second_hand}
-    left = [name for name, included in chosen.items() if not included]
-    return f", without {' and '.join(left)}" if left else ""
-
-
-def _methods(cascade: Cascade, inputs: Inputs, parameters: Mapping[str, object]) -> dict[str, object]:
+def _methods(inputs: Inputs, parameters: Mapping[str, object]) -> dict[str, object]:
     import platform
 
     shown = ("pandas", "altair", "papermill", "networkx", "scipy", "vl-convert-python")
@@ -278,12 +255,12 @@ def _methods(cascade: Cascade, inputs: Inputs, parameters: Mapping[str, object])
     }
 
 
-def _package(cascade: Cascade) -> list[dict[str, object]]:
-    """Return the tables of the case, to be downloaded from the page itself."""
+def _tables(about: About) -> list[dict[str, object]]:
+    """Return the tables of the data, to be downloaded from the page itself."""
     found = []
-    for name in ("documents", "citations", "claims", "outlets", "events"):
-        text = _guarded((cascade.case.folder / f"{name}.csv").read_text("utf-8"))
-        found.append({"name": f"{name}.csv", "data": base64.b64encode(text.encode()).decode()})
+    for name, path in about.tables.items():
+        text = _guarded(path.read_text("utf-8"))
+        found.append({"name": name, "data": base64.b64encode(text.encode()).decode()})
     return found
 
 
@@ -296,44 +273,6 @@ def _guarded(text: str) -> str:
     rows = csv.reader(io.StringIO(text, newline=""))
     csv.writer(told, lineterminator="\n").writerows([cell_for_csv(cell) for cell in row] for row in rows)
     return told.getvalue()
-
-
-def _case_log(cascade: Cascade) -> list[dict[str, str]]:
-    return [{key: visible(value) for key, value in row.items()} for row in cascade.case.log.to_dict("records")]
-
-
-def source_rows(cascade: Cascade) -> dict[str, object]:
-    """Return the documents of a case as rows for readers."""
-    documents = cascade.documents.reset_index()
-    columns = {
-        "document": "document",
-        "title": "title",
-        "days": "published",
-        "language": "language",
-        "seen": "how seen",
-    }
-    return Table(documents, cascade, "The documents of this case.", columns, "sources").rows
-
-
-def _sources(cascade: Cascade, outline: Outline) -> dict[str, object]:
-    """Return the list of sources: the page of each document, where one can be opened, is linked."""
-    urls = [url if re.match(r"https?://[^\s<>\"']+$", url) else "" for url in cascade.documents["url"]]
-    return {"b": table_block(source_rows(cascade), outline, "List"), "urls": urls}
-
-
-def bibtex(study: Study, cascade: Cascade) -> str:
-    """Return how to cite the report, as BibTeX."""
-    year, key = study.date.year, re.sub(r"[^A-Za-z0-9]", "", cascade.case.name)
-    authors = " and ".join(f"{{{_tex(name)}}}" for name in study.authors)
-    return (
-        f"@misc{{{key}{year},\n  title = {{{_tex(study.title)}}},\n  author = {authors},\n  year = {{{year}}},\n"
-        f"  note = {{woozle {__version__}, data {cascade.case.name} {_tex(cascade.case.version)}, "
-        f"as of {cascade.moment:%Y-%m-%d %H:%M} UTC}}\n}}\n"
-    )
-
-
-def _tex(text: str) -> str:
-    return re.sub(r"([&%$#_{}~^\\])", lambda sign: rf"\{sign[1]}" if sign[1] in "&%$#_{}" else " ", visible(text))
 
 
 def _long(text: str) -> tuple[str, str]:

@@ -12,7 +12,7 @@ import platform
 import re
 import sys
 import sysconfig
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +21,7 @@ PACKAGE = (
     "datapackage.json", "CODEBOOK.md", "documents.csv", "citations.csv", "claims.csv", "outlets.csv", "events.csv",
     "reviews.csv",
 )  # fmt: skip
+_STUDY = ("case.yaml", "case_study.ipynb", "comparison.yaml", "comparison.ipynb", "published.csv")
 _KEPT = ("tags",)  # of the metadata of a cell: what decides what a report shows
 
 
@@ -52,15 +53,26 @@ class Inputs:
         return sha256(canonical({**vars(self), **here, **more}))
 
 
-def read_inputs(case_folder: Path, study_folder: Path) -> Inputs:
-    """Return the hashes of what the report of a case is made from."""
-    home = case_folder.parents[1]
-    files = [*package_files(case_folder), study_folder / "case.yaml", study_folder / "case_study.ipynb"]
-    files = sorted(path for path in files if path.is_file())
-    lock = home / "requirements.lock"
+def read_inputs(subject: Path, study_folder: Path, cases: Sequence[Path]) -> Inputs:
+    """Return the hashes of what a report is made from.
+
+    Parameters
+    ----------
+    subject
+        The folder of what it is about: the data of a case, or a comparison.
+    study_folder
+        Where its notebook lies.
+    cases
+        The folders of all cases that it is about.
+    """
+    named = [study_folder / name for name in _STUDY]
+    files = {f"case_studies/{study_folder.name}/{path.name}": path for path in named if path.is_file()}
+    for case in cases:
+        files |= {f"data/{case.name}/{path.relative_to(case).as_posix()}": path for path in package_files(case)}
+    lock = subject.parents[1] / "requirements.lock"
     text = lock.read_text("utf-8") if lock.is_file() else ""
     return Inputs(
-        files={path.relative_to(home).as_posix(): _hash_input(path) for path in files},
+        files={name: _hash_input(files[name]) for name in sorted(files)},
         code=hash_code(),
         lock=sha256(text.encode()) if text else "",
         packages=_installed(re.findall(r"^([A-Za-z0-9._-]+)==", text, re.M)),

@@ -86,11 +86,12 @@ def changes(folder: Path) -> list[str]:
     if manifest is None:
         there = (folder / MANIFEST).is_file()
         return [f"{MANIFEST}: {'changed, or not written by woozle' if there else 'missing'}."]
-    told, listed, data = [], manifest["outputs"], f"data/{manifest['case']}/"
+    told, listed = [], manifest["outputs"]
     for name, then in manifest["inputs"].items():  # the package in the folder is that which was read
-        if not name.startswith(data):
+        if not name.startswith("data/"):
             continue
-        if listed.get(f"package/{name.removeprefix(data)}", {}).get("sha256") != then:
+        place = name.removeprefix("data/").removeprefix(f"{manifest['case']}/")
+        if listed.get(f"package/{place}", {}).get("sha256") != then:
             told.append(f"package/: {name} is not that which the report was made from.")
     here = set(_files(folder))
     for name in sorted(here | set(listed)):

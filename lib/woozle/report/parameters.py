@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -57,13 +57,15 @@ def read_parameters(notebook: Path) -> dict[str, Parameter]:
     return found
 
 
-def check_parameters(known: Mapping[str, Parameter], given: Mapping[str, object], case: Case) -> dict[str, object]:
+def check_parameters(
+    known: Mapping[str, Parameter], given: Mapping[str, object], cases: Sequence[Case]
+) -> dict[str, object]:
     """Return the values to run with: the given ones in their types, defaults for the others.
 
     Raises
     ------
     ParameterError
-        A name is unknown, a type wrong, a value impossible for this case; the message lists the parameters.
+        A name is unknown, a type wrong, a value impossible for one of the cases; the message lists the parameters.
     """
     from woozle.cascade import Cascade
 
@@ -81,10 +83,11 @@ def check_parameters(known: Mapping[str, Parameter], given: Mapping[str, object]
         if name in values and isinstance(values[name], float) and not 0 <= values[name] <= 1:
             faults.append(f"{name}: {shown_value(str(values[name]))} is not a probability from 0 to 1.")
     if not faults:
-        try:
-            Cascade(case, **{name: values[name] for name in OF_CASCADE if name in values})
-        except ParameterError as error:
-            faults.append(str(error))
+        for case in cases:
+            try:
+                Cascade(case, **{name: values[name] for name in OF_CASCADE if name in values})
+            except ParameterError as error:
+                faults.append(str(error) if len(cases) == 1 else f"{case.name}: {error}")
     if faults:
         raise ParameterError("\n  ".join([*faults, "The parameters are:", *map(str, known.values())]))
     return values

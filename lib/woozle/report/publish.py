@@ -13,7 +13,7 @@ from woozle.report.manifest import changes
 from woozle.report.run import Request
 
 
-def publish(packages: Sequence[Path], folder: Path) -> int:
+def publish(subjects: Sequence[Path], folder: Path) -> int:
     """Write the reports of cases and the front page into a folder, and return how many there are.
 
     Raises
@@ -26,7 +26,7 @@ def publish(packages: Sequence[Path], folder: Path) -> int:
     folder = folder.absolute()
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise WoozleError(f"'{folder}' is not empty. Name a new folder, or empty it: nothing is written over.")
-    outcomes = build_all([Request(package) for package in packages])
+    outcomes = build_all([Request(subject) for subject in subjects])
     if failed := next((outcome.error for outcome in outcomes if outcome.error), None):
         raise failed
     try:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import hashlib
 import re
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from woozle import __version__
 from woozle.errors import NotebookError, WoozleError
-from woozle.places import find_folder, study_folder
+from woozle.places import ALL, find_folders, find_subject, is_comparison, study_folder
 from woozle.report.inputs import Inputs, package_files, read_inputs
 from woozle.report.manifest import write_manifest
 from woozle.report.store import built, locked, new_version, remember, write_text
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from woozle.report.study import Study
 
 PAGE, EXECUTED, FAILED = "index.html", "notebook.ipynb", "failed.html"
+COMPARED = "comparison.ipynb"
 _TIMES = ("execution", "papermill")
 
 
@@ -36,33 +37,41 @@ class Request:
 
     Attributes
     ----------
-    package : Path
-        The folder of the case's data.
+    subject : Path
+        The folder of what it is about: the data of a case, or a comparison.
     parameters : mapping
         Values for the parameters of the notebook, as they were given.
     folder : Path, optional
         Where the report goes; if not given, `reports/<case>` or `reports/<case>,name=value` beside `data/`.
     """
 
-    package: Path
+    subject: Path
     parameters: Mapping[str, object] = field(default_factory=dict)
     folder: Path | None = None
 
     @property
     def reports(self) -> Path:
         """The folder in which the report's own folder lies."""
-        return self.folder.parent if self.folder else self.package.parents[1] / "reports"
+        return self.folder.parent if self.folder else self.subject.parents[1] / "reports"
 
     @cached_property
     def inputs(self) -> Inputs:
         """What the report is made from, as of the first time that this is asked."""
-        return read_inputs(self.package, study_folder(self.package))
+        return read_inputs(self.subject, study_folder(self.subject), self.cases)
+
+    @property
+    def cases(self) -> list[Path]:
+        """The folders of the data of all cases that it is about."""
+        if not is_comparison(self.subject):
+            return [self.subject]
+        named = self.parameters.get("cases") or _usual_cases(self.subject / COMPARED)
+        return find_folders(str(named), self.subject.parents[1])
 
     @cached_property
     def key(self) -> str:
         """One hash of all that decides the report."""
         given = {name: str(value) for name, value in self.parameters.items()}
-        return self.inputs.key(parameters=given, case=self.package.name, folder=self.folder.name if self.folder else "")
+        return self.inputs.key(parameters=given, case=self.subject.name, folder=self.folder.name if self.folder else "")
 
     def found(self) -> Path | None:
         """Return the page if the report stands there, made from just these inputs, and whole."""
@@ -101,7 +110,7 @@ def build(
     WoozleError
         The data or the request is wrong, or a cell failed; what stood there stands still.
     """
-    return build_request(Request(find_folder(name), dict(parameters or {}), folder), progress, anew)
+    return build_request(Request(find_subject(name), dict(parameters or {}), folder), progress, anew)
 
 
 def build_request(request: Request, progress: bool = False, anew: bool = False) -> Path:
@@ -109,24 +118,25 @@ def build_request(request: Request, progress: bool = False, anew: bool = False) 
     if not anew and (found := request.found()):
         return found
     start_early()
-    from woozle.case import open_case
     from woozle.report.parameters import check_parameters, read_parameters
-    from woozle.report.study import open_study
 
     inputs = request.inputs
-    case = open_case(request.package)
-    study = open_study(case)
+    study, cases = open_subject(request)
     known = read_parameters(study.notebook)
-    values = check_parameters(known, request.parameters, case)
-    folder = request.folder or request.reports / folder_name(case.name, known, values)
+    values = check_parameters(known, request.parameters, cases)
+    if "cases" in values:
+        values["cases"] = _as_named(str(values["cases"]), request)
+    folder = request.folder or request.reports / folder_name(request.subject.name, known, values)
     with locked(folder):
         if not anew and (found := request.found()):  # whoever held the lock has built it
             return found
         try:
             with new_version(folder) as fresh:
-                write_report(fresh, case, study, values, inputs, progress)
-                if read_inputs(request.package, study_folder(request.package)) != inputs:
-                    raise WoozleError(f"{case.name} changed while its report was built: nothing is written. Try again.")
+                write_report(fresh, cases, study, values, inputs, progress)
+                if replace(request).inputs != inputs:
+                    raise WoozleError(
+                        f"{request.subject.name} changed while its report was built: nothing is written. Try again."
+                    )
         except NotebookError as error:
             _tell_on_a_page(folder, study, error)
             raise
@@ -135,33 +145,66 @@ def build_request(request: Request, progress: bool = False, anew: bool = False) 
     return folder / PAGE
 
 
+def open_subject(request: Request) -> tuple[Study, list[Case]]:
+    """Return the study and the cases of what a report is about."""
+    from woozle.case import open_case
+    from woozle.report.study import open_comparison, open_study
+
+    cases = [open_case(folder) for folder in request.cases]
+    return (open_comparison(request.subject) if is_comparison(request.subject) else open_study(cases[0])), cases
+
+
+def _as_named(cases: str, request: Request) -> str:
+    """Return the parameter `cases` as the kernel can read it, whose folder is another: names, and whole paths."""
+    if cases.strip() == ALL:
+        return ALL
+    home = request.subject.parents[1] / "data"
+    return ",".join(case.name if case.parent == home else str(case) for case in request.cases)
+
+
+def _usual_cases(notebook: Path) -> str:
+    """Return the default of the parameter `cases` of a comparison's notebook, without reading it as papermill does."""
+    try:
+        found = re.search(r'cases: str = \\"([^"\\]*)\\"', notebook.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError):
+        return ALL  # whoever opens it says so
+    return found[1] if found else ALL
+
+
 def write_report(
-    folder: Path, case: Case, study: Study, values: Mapping[str, object], inputs: Inputs, progress: bool = False
+    folder: Path,
+    cases: Sequence[Case],
+    study: Study,
+    values: Mapping[str, object],
+    inputs: Inputs,
+    progress: bool = False,
 ) -> None:
     """Write all files of a report into an empty folder."""
     import nbformat
 
+    from woozle.report.about import about
     from woozle.report.crate import write_crate
-    from woozle.report.html import source_rows, to_html
+    from woozle.report.html import to_html
     from woozle.report.outputs import to_csv, write_files
 
     notebook = execute(study, values, progress)
-    cascade = cascade_of(case, values)
+    told = about(study, [cascade_of(case, values) for case in cases], is_comparison(study.folder))
     nbformat.write(notebook, folder / EXECUTED)
     write_files(notebook, folder)
-    (folder / "data" / "sources.csv").write_text(to_csv(source_rows(cascade)), "utf-8", newline="")
-    _copy_package(case, folder / "package")
-    (folder / PAGE).write_text(to_html(notebook, study, cascade, inputs, values), "utf-8")
-    write_crate(folder, study, case)
+    (folder / "data" / "sources.csv").write_text(to_csv(told.sources), "utf-8", newline="")
+    for case in cases:
+        _copy_package(case, folder / told.folder_of(case.folder.name))
+    (folder / PAGE).write_text(to_html(notebook, told, inputs, values), "utf-8")
+    write_crate(folder, told)
     facts = {
-        "case": case.name,
+        "case": told.name,
         "title": study.title,
         "claim": study.claim,
         "date": study.date.isoformat(),
-        "data_version": case.version,
+        "data_version": told.version,
         "woozle": __version__,
         "parameters": dict(values),
-        "figures": _headline(cascade),
+        "figures": told.figures,
     }
     write_manifest(folder, inputs, facts)
 
@@ -172,15 +215,6 @@ def cascade_of(case: Case, values: Mapping[str, object]) -> Cascade:
     from woozle.report.parameters import OF_CASCADE
 
     return Cascade(case, **{name: values[name] for name in OF_CASCADE if name in values})
-
-
-def _headline(cascade: Cascade) -> dict[str, int]:
-    """Return the figures that the front page shows."""
-    from woozle.measure import headline
-
-    found = headline(cascade)
-    names = ("documents", "carriers", "roots", "conversions", "corrections")
-    return {name: int(getattr(found, name)) for name in names}
 
 
 def _copy_package(case: Case, folder: Path) -> None:
@@ -307,13 +341,10 @@ def store_outputs(name: str, progress: bool = False) -> Path:
     start_early()
     import nbformat
 
-    from woozle.case import open_case
     from woozle.report.parameters import check_parameters, read_parameters
-    from woozle.report.study import open_study
 
-    case = open_case(find_folder(name))
-    study = open_study(case)
-    values = check_parameters(read_parameters(study.notebook), {}, case)
+    study, cases = open_subject(Request(find_subject(name)))
+    values = check_parameters(read_parameters(study.notebook), {}, cases)
     executed = execute(study, values, progress)
     executed.cells = [cell for cell in executed.cells if "injected-parameters" not in cell.metadata.get("tags", [])]
     for number, cell in enumerate((cell for cell in executed.cells if cell.cell_type == "code"), start=1):

@@ -63,12 +63,12 @@ class Server(http.server.ThreadingHTTPServer):
         """Say nothing of it."""
 
 
-def serve(packages: Sequence[Path], port: int, watch: bool) -> None:
+def serve(subjects: Sequence[Path], port: int, watch: bool) -> None:
     """Build, show and, with `watch`, build again on change, until interrupted."""
-    if not packages:
+    if not subjects:
         raise WoozleError("No case that has a study: there is nothing to show.")
-    reports = Request(packages[0]).reports
-    _build(packages)
+    reports = Request(subjects[0]).reports
+    _build(subjects)
     try:
         server = Server(("127.0.0.1", port), functools.partial(Handler, directory=str(reports)))
     except OSError as error:
@@ -77,27 +77,27 @@ def serve(packages: Sequence[Path], port: int, watch: bool) -> None:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         out.print(f"http://127.0.0.1:{server.server_address[1]}/ shows {escape(str(reports))}; stop with Ctrl-C")
         try:
-            _watch(packages, watch)
+            _watch(subjects, watch)
         except KeyboardInterrupt:
             out.print()
         finally:
             server.shutdown()
 
 
-def _watch(packages: Sequence[Path], watch: bool) -> None:
-    before = _stamps(packages)
+def _watch(subjects: Sequence[Path], watch: bool) -> None:
+    before = _stamps(subjects)
     while True:
         time.sleep(_SECONDS)
-        now = _stamps(packages) if watch else before
+        now = _stamps(subjects) if watch else before
         if now != before:
             before = now
             out.print("something changed; building")
-            _build(packages)
+            _build(subjects)
 
 
-def _stamps(packages: Sequence[Path]) -> dict[str, int]:
+def _stamps(subjects: Sequence[Path]) -> dict[str, int]:
     """Return when each file that a report is made from changed."""
-    places = [*packages, *map(study_folder, packages)]
+    places = {*(case for subject in subjects for case in Request(subject).cases), *map(study_folder, subjects)}
     found = {}
     for place in places:
         for root, folders, names in os.walk(place):
@@ -112,12 +112,12 @@ def _stamps(packages: Sequence[Path]) -> dict[str, int]:
     return found
 
 
-def _build(packages: Sequence[Path]) -> None:
-    requests = [Request(package) for package in packages]
+def _build(subjects: Sequence[Path]) -> None:
+    requests = [Request(subject) for subject in subjects]
     for outcome in build_all(requests):
         if outcome.error:
-            err.print(f"[red]woozle:[/red] {escape(outcome.request.package.name)}: {escape(str(outcome.error))}")
+            err.print(f"[red]woozle:[/red] {escape(outcome.request.subject.name)}: {escape(str(outcome.error))}")
         elif outcome.built:
-            out.print(f"built {escape(outcome.request.package.name)}")
+            out.print(f"built {escape(outcome.request.subject.name)}")
     if requests[0].reports.is_dir():
         write_front_if_changed(requests[0].reports)

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from woozle.errors import WoozleError, did_you_mean, listed
-from woozle.places import study_folder
+from woozle.places import COMPARISON, find_folders, is_comparison, study_folder
 
 if TYPE_CHECKING:
     from woozle.case import Case
 
-NOTEBOOK = "case_study.ipynb"
+NOTEBOOK, COMPARED = "case_study.ipynb", "comparison.ipynb"
 _TEXTS = ("title", "claim", "question", "truth", "shown_by")
 
 
@@ -23,7 +23,7 @@ class StudyError(WoozleError):
 
 @dataclass(frozen=True)
 class Study:
-    """What `case_studies/<case>/case.yaml` says.
+    """What `case_studies/<case>/case.yaml` says, or the `comparison.yaml` of a comparison, which has no claim.
 
     Attributes
     ----------
@@ -54,7 +54,7 @@ class Study:
     @property
     def notebook(self) -> Path:
         """The notebook of the case study."""
-        return self.folder / NOTEBOOK
+        return self.folder / (COMPARED if is_comparison(self.folder) else NOTEBOOK)
 
 
 def open_study(case: Case) -> Study:
@@ -71,38 +71,70 @@ def open_study(case: Case) -> Study:
     >>> open_study(woozle.open("dprk_troops_2024")).slots
     ('force', 'place')
     """
+    folder = study_folder(case.folder)
+    if not (folder / "case.yaml").is_file():
+        raise StudyError(
+            f"case_studies/{case.name}/case.yaml is missing: the case '{case.name}' has data but no case study."
+        )
+    facts = _read(folder / "case.yaml", _TEXTS, ("authors", "slots"), case)
+    return Study(**facts, folder=folder)
+
+
+def open_comparison(folder: Path) -> Study:
+    """Return the study of a comparison: title, question, authors and date; it has no claim of its own.
+
+    Raises
+    ------
+    StudyError
+        Its `comparison.yaml` is wrong; all errors found are in the message.
+    """
+    facts = _read(folder / COMPARISON, ("title", "question"), ("authors",))
+    return Study(**facts, claim="", truth="", shown_by="", slots=(), folder=folder)
+
+
+def open_cases(names: str = "all") -> dict[str, Case]:
+    """Return several cases by their names: "all" of this checkout, or names and folders with commas between.
+
+    Examples
+    --------
+    >>> list(open_cases("jang_dogs_2013, ual_bankruptcy_2008"))
+    ['jang_dogs_2013', 'ual_bankruptcy_2008']
+    """
+    from woozle.case import open_case
+
+    return {folder.name: open_case(folder) for folder in find_folders(names)}
+
+
+def _read(path: Path, texts: tuple[str, ...], lists: tuple[str, ...], case: Case | None = None) -> dict[str, object]:
+    """Return what a study says, by key."""
     import yaml
 
-    folder = study_folder(case.folder)
-    path = folder / "case.yaml"
-    shown = f"case_studies/{case.name}/case.yaml"
-    if not path.is_file():
-        raise StudyError(f"{shown} is missing: the case '{case.name}' has data but no case study.")
+    shown = f"case_studies/{path.parent.name}/{path.name}"
     try:
         facts = yaml.safe_load(path.read_text("utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise StudyError(f"{shown} is not YAML in UTF-8: {error}") from error
-    faults = _faults(facts, case)
+    faults = _faults(facts, texts, lists, case)
     if faults:
         raise StudyError("\n  ".join([f"{shown} has {len(faults)} error{'s' * (len(faults) != 1)}:", *faults]))
-    lists = {key: tuple(facts[key]) for key in ("authors", "slots")}
-    return Study(**{key: facts[key].strip() for key in _TEXTS}, **lists, date=facts["date"], folder=folder)
+    told = {key: facts[key].strip() for key in texts} | {key: tuple(facts[key]) for key in lists}
+    return told | {"date": facts["date"]}
 
 
-def _faults(facts: object, case: Case) -> list[str]:
+def _faults(facts: object, texts: tuple[str, ...], lists: tuple[str, ...], case: Case | None) -> list[str]:
     if not isinstance(facts, dict):
         return ["it is not a list of keys and values."]
-    known = (*_TEXTS, "authors", "slots", "date")
+    known = (*texts, *lists, "date")
     faults = [f"key '{key}': unknown.{did_you_mean(str(key), known)}" for key in facts if key not in known]
-    for key in _TEXTS:
+    for key in texts:
         if not isinstance(facts.get(key), str) or not facts[key].strip():
             faults.append(f"key '{key}': a text is needed.")
-    for key in ("authors", "slots"):
+    for key in lists:
         if not isinstance(facts.get(key), list) or not all(isinstance(item, str) for item in facts[key]):
             faults.append(f"key '{key}': a list of texts is needed.")
     if type(facts.get("date")) is not datetime.date:
         faults.append("key 'date': a day is needed, as 2024-07-05.")
-    if not faults:
+    if case and not faults:
         slots = [slot.name for slot in case.slots]
         faults += [
             f"key 'slots': '{name}' is not one of {listed(slots)}." for name in facts["slots"] if name not in slots

@@ -13,7 +13,7 @@ from woozle.errors import ParameterError, did_you_mean
 from woozle.report.batch import Outcome, build_all
 from woozle.report.inputs import canonical, hash_code, hash_file, sha256
 from woozle.report.manifest import MANIFEST
-from woozle.report.run import PAGE, Request, for_file
+from woozle.report.run import PAGE, Request, for_file, open_subject
 from woozle.report.store import HIDDEN, write_text
 
 MOST = 10_000  # combinations; more are a mistake
@@ -83,7 +83,7 @@ def _span(part: str, text: str) -> list[str]:
 
 
 def sweep(
-    package: Path,
+    subject: Path,
     over: Mapping[str, Sequence[str]],
     folder: Path | None = None,
     jobs: int | None = None,
@@ -99,22 +99,19 @@ def sweep(
     ParameterError
         The notebook has no such parameter.
     """
-    from woozle.case import open_case
     from woozle.report.parameters import read_parameters
-    from woozle.report.study import open_study
 
-    case = open_case(package)
-    study = open_study(case)
+    study, _ = open_subject(Request(subject, dict(fixed or {})))
     known = read_parameters(study.notebook)
     for name in [*over, *(fixed or {})]:
         if name not in known:
             told = "\n  ".join(["The parameters are:", *map(str, known.values())])
             raise ParameterError(f"there is no parameter '{name}'.{did_you_mean(name, known)}\n  {told}")
-    folder = folder or package.parents[1] / "reports" / f"{case.name},sweep"
+    folder = folder or subject.parents[1] / "reports" / f"{subject.name},sweep"
     combinations = [dict(zip(over, values, strict=True)) for values in itertools.product(*over.values())]
     requests = [
         Request(
-            package, {**(fixed or {}), **values}, folder / ",".join(for_file(f"{k}={v}") for k, v in values.items())
+            subject, {**(fixed or {}), **values}, folder / ",".join(for_file(f"{k}={v}") for k, v in values.items())
         )
         for values in combinations
     ]

@@ -87,7 +87,7 @@ class Table:
     frame
         The rows.
     cascade
-        Gives the words for ids of documents, for codes and times.
+        Gives the words for ids of documents, for codes and times; None for a table that is in words already.
     caption
         What the table shows, in a sentence.
     columns
@@ -107,7 +107,7 @@ class Table:
     def __init__(
         self,
         frame: pd.DataFrame,
-        cascade: Cascade,
+        cascade: Cascade | None,
         caption: str,
         columns: Sequence[str] | Mapping[str, str],
         name: str = "",
@@ -117,7 +117,7 @@ class Table:
         frame = frame.reset_index()
         key = "document" if "document" in frame else next(iter(columns))
         for name in columns:
-            if name not in frame:
+            if cascade and name not in frame:
                 frame[name] = [document_fact(cascade, document, name) for document in frame[key]]
         titles = (
             columns if isinstance(columns, Mapping) else {name: _heading(cascade, name, columns) for name in columns}
@@ -126,9 +126,9 @@ class Table:
         shown = {title: [visible(_cell(cascade, name, row)) for row in records] for name, title in titles.items()}
         self.frame = pd.DataFrame(shown, columns=list(titles.values()))
         self._languages = {
-            titles[name]: found for name in titles if any(found := _languages(cascade, name, frame, key))
+            titles[name]: found for name in titles if cascade and any(found := _languages(cascade, name, frame, key))
         }
-        self._about = titles.get(key, "")
+        self._about = titles.get(key, "") if cascade else ""
         self._seen = _seen(cascade, frame, key) if self._about else []
         self._ids = [f"figure-{name}" for name in frame["figure"]] if "title" in frame and "figure" in frame else []
 
@@ -226,25 +226,36 @@ def _seen(cascade: Cascade, frame: pd.DataFrame, key: str) -> list[list[str]]:
     return found
 
 
-def _heading(cascade: Cascade, name: str, columns: Iterable[str]) -> str:
+def _heading(cascade: Cascade | None, name: str, columns: Iterable[str]) -> str:
     """Return the heading of a column; in a table of hops the document is where the hop leads."""
     if name == "document" and "parent" in columns:
         return "to"
-    return HEADINGS.get(name) or cascade.case.field_title(name)
+    return HEADINGS.get(name) or (cascade.case.field_title(name) if cascade else name)
 
 
-def _cell(cascade: Cascade, name: str, row: Mapping[str, object]) -> str:
+def _cell(cascade: Cascade | None, name: str, row: Mapping[str, object]) -> str:
     value = row[name]
+    if cascade is None:
+        return _plain(name, value)
     if isinstance(value, tuple):
         return _listed(cascade, name, value)
     if value is None or pd.isna(value):
         return "not coded" if name in (*cascade.case.fields, "stance", "accuracy") else "–"
-    if isinstance(value, bool | np.bool_):
-        return "yes" if value else "no"
     if isinstance(value, str):
         return _words(cascade, name, value, row)
     if isinstance(value, pd.Timestamp):
         return when(value, value, cascade.time_zone)
+    return _plain(name, value)
+
+
+def _plain(name: str, value: object) -> str:
+    """Return a value of a table that is in words already."""
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
+    if value is None or pd.isna(value):
+        return "–"
+    if isinstance(value, bool | np.bool_):
+        return "yes" if value else "no"
     if name.startswith("share"):
         return f"{100 * value:.0f} %"
     return plain_number(value) if isinstance(value, float) else str(value)

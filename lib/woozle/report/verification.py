@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from woozle.errors import WoozleError
-from woozle.places import find_folder, study_folder
+from woozle.places import find_subject
 from woozle.report.crate import METADATA, crate_faults
-from woozle.report.inputs import Inputs, hash_file, read_inputs
+from woozle.report.inputs import Inputs, hash_file
 from woozle.report.manifest import MANIFEST, changes, read_manifest
 
 UNCHANGED, CHANGED, EQUAL, OTHER = "unchanged", "changed", "rebuilt and equal", "another report"
@@ -104,12 +104,12 @@ def _rebuilt(path: Path, manifest: dict) -> Verdict:
     """Build a report anew and compare; if the inputs have changed, say which."""
     from woozle.report.run import Request, build_request
 
-    package = find_folder(manifest["case"])
-    inputs = read_inputs(package, study_folder(package))
+    request = Request(find_subject(manifest["case"]), manifest["parameters"])
+    inputs = request.inputs
     if others := _other_inputs(manifest, inputs):
         return Verdict(OTHER, tuple(others), manifest["sha256"])
     with tempfile.TemporaryDirectory(prefix="woozle-verify-") as place:
-        fresh = build_request(Request(package, manifest["parameters"], Path(place) / "report"), anew=True).parent
+        fresh = build_request(replace(request, folder=Path(place) / "report"), anew=True).parent
         again = read_manifest(fresh)
         if again["sha256"] == manifest["sha256"]:
             return Verdict(EQUAL, sha256=manifest["sha256"])

@@ -54,6 +54,34 @@ class Words:
         return shown if self.marked == self.markdown else shown | {MARKED: self.marked}
 
 
+def fill(text: str, **values: object) -> Words:
+    r"""Return a text with values in place of names in braces, as `Teller` fills it, without a cascade.
+
+    Examples
+    --------
+    >>> fill("{n:case|cases}.\n\n{?none} Nothing.", n=2, none=0).markdown
+    '2 cases.'
+    """
+    told = []
+    for paragraph in re.split(r"\n\s*\n", text.strip()):
+        filled: list[str] | None = []
+        for literal, name, noun, _ in string.Formatter().parse(" ".join(paragraph.split())):
+            filled.append(literal)
+            if name is None:
+                continue
+            if name.removeprefix("?") not in values:
+                raise UnknownNameError(f"'{name}' is not given.{did_you_mean(name, values)}")
+            value = values[name.removeprefix("?")]
+            if name.startswith("?") and not value:
+                filled = None
+                break
+            if not name.startswith("?"):
+                filled.append(escape_markdown(_counted(value, noun) if noun else value))
+        if filled:
+            told.append("".join(filled).strip())
+    return Words("\n\n".join(told))
+
+
 class Marks:
     """What the page adds to facts of documents in a text, each once a text.
 
@@ -225,7 +253,8 @@ def range_in_words(row: Mapping[str, object]) -> str:
     if unit == "hours" and abs(high) >= 72:
         median, low, high, unit = median / 24, low / 24, high / 24, "days"
     ends = [plain_number(value) for value in (low, high)]
-    unit = unit.removesuffix("s") if median == 1 else unit
+    one = f"{unit[:-3]}y" if unit.endswith("ies") else unit.removesuffix("s")
+    unit = one if median == 1 else unit
     return f"{plain_number(median)} {unit}" + (f" (90 %: {ends[0]} to {ends[1]})" if low != high else "")
 
 

@@ -1,0 +1,153 @@
+"""What a report is about: a case as of a moment, or several cases; what its page, crate and manifest say of that."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from woozle import __version__
+from woozle.cascade import Cascade
+from woozle.report.study import Study
+from woozle.report.tables import Table
+from woozle.text import visible, when
+
+
+@dataclass(frozen=True, eq=False)
+class About:
+    """What a report is about.
+
+    Attributes
+    ----------
+    study : Study
+        Its title, question, authors, date.
+    cascades : mapping
+        By the name of the case, one or more.
+    is_comparison : bool
+        Whether it sets cases side by side.
+    """
+
+    study: Study
+    cascades: Mapping[str, Cascade]
+    is_comparison: bool = False
+
+    @property
+    def name(self) -> str:
+        """The name of the case, or of the comparison."""
+        return self.study.folder.name if self.is_comparison else self._first.case.name
+
+    @property
+    def version(self) -> str:
+        """The version of the data; of a comparison, those of all cases."""
+        if not self.is_comparison:
+            return self._first.case.version
+        return ", ".join(f"{name} {cascade.case.version}" for name, cascade in self.cascades.items())
+
+    @property
+    def licence(self) -> Mapping[str, str]:
+        """Title and path of the licence; where cases have several, all titles."""
+        found = {cascade.case.licence["title"]: cascade.case.licence for cascade in self.cascades.values()}
+        if len(found) == 1:
+            return next(iter(found.values()))
+        return {"title": "; ".join(found), "path": "#licences"}
+
+    @property
+    def facts(self) -> list[str]:
+        """What stands below the title."""
+        told = [visible(", ".join(self.study.authors)), f"report of {self.study.date.isoformat()}"]
+        cascade = self._first
+        if not self.is_comparison:
+            told.append(f"as of {when(cascade.moment, cascade.moment, cascade.time_zone)} ({cascade.time_zone})")
+        told.append(f"hops: {cascade.hops}{_left_out(cascade)}")
+        return [*told, f"data: {'' if self.is_comparison else f'{self.name} '}{visible(self.version)}"]
+
+    @property
+    def log(self) -> list[dict[str, str]]:
+        """What was mended in the data; of a comparison nothing, for each case has its own report."""
+        if self.is_comparison:
+            return []
+        return [{key: visible(value) for key, value in row.items()} for row in self._first.case.log.to_dict("records")]
+
+    @property
+    def sources(self) -> dict[str, object]:
+        """The documents of the case as rows for readers; of a comparison, its cases."""
+        if not self.is_comparison:
+            columns = {"document": "document", "title": "title", "days": "published", "language": "language"}
+            documents = self._first.documents.reset_index()
+            return Table(
+                documents, self._first, "The documents of this case.", columns | {"seen": "how seen"}, "sources"
+            ).rows
+        facts = [
+            [name, cascade.case.title, cascade.case.version, str(len(cascade.documents))]
+            for name, cascade in self.cascades.items()
+        ]
+        frame = pd.DataFrame(facts, columns=["case", "what it is about", "version", "documents"])
+        return Table(frame, None, "The cases.", list(frame), "sources").rows
+
+    @property
+    def urls(self) -> list[str]:
+        """The address of each row of `sources`; empty where it has none that can be opened."""
+        if self.is_comparison:
+            return [""] * len(self.cascades)
+        return [url if re.match(r"https?://[^\s<>\"']+$", url) else "" for url in self._first.documents["url"]]
+
+    @property
+    def tables(self) -> dict[str, Path]:
+        """The tables that can be downloaded from the page, by name."""
+        found = {}
+        for name, cascade in self.cascades.items():
+            for table in ("documents", "citations", "claims", "outlets", "events"):
+                prefix = f"{name}-" if self.is_comparison else ""
+                found[f"{prefix}{table}.csv"] = cascade.case.folder / f"{table}.csv"
+        return found
+
+    @property
+    def figures(self) -> dict[str, int]:
+        """The figures that the front page shows."""
+        from woozle.measure import headline
+
+        names = ("documents", "carriers", "roots", "conversions", "corrections")
+        sums = dict.fromkeys(names, 0)
+        for cascade in self.cascades.values():
+            found = headline(cascade)
+            sums = {name: sums[name] + int(getattr(found, name)) for name in names}
+        if not self.is_comparison:
+            return sums
+        return {"cases": len(self.cascades), "documents": sums["documents"], "carriers": sums["carriers"]}
+
+    def folder_of(self, case: str) -> str:
+        """Return where the package of a case lies in the folder of the report."""
+        return f"package/{case}" if self.is_comparison else "package"
+
+    def bibtex(self) -> str:
+        """Return how to cite the report, as BibTeX."""
+        year, key = self.study.date.year, re.sub(r"[^A-Za-z0-9]", "", self.name)
+        authors = " and ".join(f"{{{_tex(name)}}}" for name in self.study.authors)
+        data = self.version if self.is_comparison else f"{self.name} {self.version}"
+        moment = "" if self.is_comparison else f", as of {self._first.moment:%Y-%m-%d %H:%M} UTC"
+        return (
+            f"@misc{{{key}{year},\n  title = {{{_tex(self.study.title)}}},\n  author = {authors},\n"
+            f"  year = {{{year}}},\n  note = {{woozle {__version__}, data {_tex(data)}{moment}}}\n}}\n"
+        )
+
+    @property
+    def _first(self) -> Cascade:
+        return next(iter(self.cascades.values()))
+
+
+def about(study: Study, cascades: Sequence[Cascade], is_comparison: bool) -> About:
+    """Return what a report is about."""
+    return About(study, {cascade.case.folder.name: cascade for cascade in cascades}, is_comparison)
+
+
+def _left_out(cascade: Cascade) -> str:
+    chosen = {"inferred": cascade.include_inferred, "second-hand": cascade.include_second_hand}
+    left = [name for name, included in chosen.items() if not included]
+    return f", without {' and '.join(left)}" if left else ""
+
+
+def _tex(text: str) -> str:
+    return re.sub(r"([&%$#_{}~^\\])", lambda sign: rf"\{sign[1]}" if sign[1] in "&%$#_{}" else " ", visible(text))

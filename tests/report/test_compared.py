@@ -1,0 +1,81 @@
+"""A comparison has a report like a case, over any set of case folders."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+import tiny
+from woozle.report.run import Request
+from woozle.report.study import StudyError, open_comparison
+
+
+@pytest.fixture
+def home(root, tmp_path):
+    """A checkout of two small cases and the comparison, and a case that lies elsewhere."""
+    home = tmp_path / "home"
+    for name in ("ual_bankruptcy_2008", "jang_dogs_2013"):
+        shutil.copytree(root / "data" / name, home / "data" / name)
+    shutil.copytree(root / "case_studies" / "comparison", home / "case_studies" / "comparison")
+    tiny.write(tmp_path / "elsewhere" / "mine", tiny.tables("a>b"))
+    return home
+
+
+def woozle(home, *command):
+    environment = {**os.environ, "WOOZLE_HOME": ""}
+    command = [sys.executable, "-m", "woozle", *map(str, command)]
+    return subprocess.run(command, cwd=home, env=environment, capture_output=True, text=True, check=False)
+
+
+def manifest(folder):
+    return json.loads((folder / "manifest.json").read_text("utf-8"))
+
+
+def test_a_comparison_is_built_verified_and_built_again_when_a_case_changes(home):
+    built = woozle(home, "report", "comparison")
+    assert built.returncode == 0, built.stderr
+    report = home / "reports" / "comparison"
+    assert manifest(report)["figures"] == {"cases": 2, "documents": 30, "carriers": 13}
+    assert (report / "package" / "jang_dogs_2013" / "claims.csv").is_file()
+    assert woozle(home, "verify", report).returncode == 0
+    assert "What recurs" in (home / "reports" / "index.html").read_text("utf-8")
+    subject = home / "case_studies" / "comparison"
+    assert Request(subject).found()
+    claims = home / "data" / "jang_dogs_2013" / "claims.csv"
+    claims.write_text(claims.read_text("utf-8").replace("fed uncle alive", "fed an uncle alive"), "utf-8")
+    assert Request(subject).found() is None
+
+
+def test_it_takes_a_folder_of_the_users_own(home, tmp_path):
+    built = woozle(home, "report", "comparison", "-p", f"cases=jang_dogs_2013,{tmp_path / 'elsewhere' / 'mine'}")
+    assert built.returncode == 0, built.stderr
+    (report,) = (path for path in (home / "reports").iterdir() if path.name.startswith("comparison,"))
+    assert manifest(report)["figures"]["cases"] == 2
+    assert (report / "package" / "mine" / "documents.csv").is_file()
+    assert ">mine<" in (report / "index.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("cases", "says"),
+    [
+        ("jang_dogs_2012", "There is no case 'jang_dogs_2012'. Did you mean 'jang_dogs_2013'?"),
+        (",", "cases: ',' names no case"),
+        ("jang_dogs_2013,jang_dogs_2013", "two have the name 'jang_dogs_2013'"),
+    ],
+)
+def test_cases_that_are_none_are_refused_before_anything_runs(home, cases, says):
+    done = woozle(home, "report", "comparison", "-p", f"cases={cases}")
+    assert done.returncode == 1
+    assert says in done.stderr
+
+
+def test_a_faulty_description_is_told(home):
+    folder = home / "case_studies" / "comparison"
+    (folder / "comparison.yaml").write_text("title: What recurs\nclaim: none\nauthors: me\n", "utf-8")
+    with pytest.raises(StudyError) as told:
+        open_comparison(folder)
+    for fault in ("key 'claim': unknown", "key 'question': a text", "key 'authors': a list", "key 'date': a day"):
+        assert fault in str(told.value)
