@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from woozle.case import open_case as open
     from woozle.errors import WoozleError
     from woozle.places import case_names
+    from woozle.workbench import explore
 
-__all__ = ["Cascade", "Case", "WoozleError", "case_names", "chart", "infer", "measure", "open", "report"]
+__all__ = ["Cascade", "Case", "WoozleError", "case_names", "chart", "explore", "infer", "measure", "open", "report"]
 __version__ = "0.1.0"
 
 # Loaded when first used: they bring pandas, networkx, Altair or nbconvert with them.
@@ -28,6 +29,7 @@ _LATER = {
     "WoozleError": ("woozle.errors", "WoozleError"),
     "case_names": ("woozle.places", "case_names"),
     "chart": ("woozle.chart", ""),
+    "explore": ("woozle.workbench", "explore"),
     "infer": ("woozle.infer", ""),
     "measure": ("woozle.measure", ""),
     "open": ("woozle.case", "open_case"),

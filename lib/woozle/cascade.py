@@ -17,9 +17,15 @@ from woozle.errors import DateError, ParameterError, UnknownDocumentError, did_y
 if TYPE_CHECKING:
     import networkx as nx
 
+    from woozle.cards import Document, Hop
     from woozle.case import Case, ParentChoice
 
 HOPS = ("carrying", "all")
+# What tab completion shows: what a notebook needs.
+_SHOWN = (
+    "as_of", "ancestors", "carriers", "case", "children", "citations", "descendants", "document", "documents", "events",
+    "hop", "hops", "leads", "main_parents", "moment", "parents", "paths", "roots", "time_zone",
+)  # fmt: skip
 LATEST = "latest"
 
 
@@ -276,6 +282,30 @@ class Cascade:
                 found.setdefault(hop.citing, []).append(hop)
         return found
 
+    def document(self, name: str) -> Document:
+        """Return a document as it stands here: a card in a notebook.
+
+        Raises
+        ------
+        UnknownDocumentError
+            The case has no such document, or it was not out by then.
+        """
+        from woozle.cards import find_document
+
+        return find_document(self, name)
+
+    def hop(self, cited: str, citing: str) -> Hop:
+        """Return the citation of one document by another, along the flow: a card in a notebook.
+
+        Raises
+        ------
+        UnknownDocumentError
+            There is no such document or citation.
+        """
+        from woozle.cards import find_hop
+
+        return find_hop(self, cited, citing)
+
     def carries(self, document: str) -> str:
         """Tell how a document carries the claim: coded, inferred, no."""
         return self._carrying[document]
@@ -293,12 +323,26 @@ class Cascade:
         return document
 
     def _sorted(self, names) -> tuple[str, ...]:
-        order = {name: place for place, name in enumerate(self._documents.index)}
-        return tuple(sorted(names, key=order.__getitem__))
+        return tuple(sorted(names, key=self._order.__getitem__))
+
+    @cached_property
+    def _order(self) -> dict[str, int]:
+        return {name: place for place, name in enumerate(self._documents.index)}
 
     def __repr__(self) -> str:
         counts = f"{len(self._documents)} documents, {len(self.carriers)} carry the claim"
         return f"Cascade({self.case.name!r}, as of {self.as_of}: {counts})"
+
+    def _repr_html_(self) -> str:
+        from woozle.cards import cascade_card
+
+        return cascade_card(self).html()
+
+    def __dir__(self) -> list[str]:
+        return list(_SHOWN)
+
+    def __getattr__(self, name: str) -> object:
+        raise AttributeError(f"A cascade has no '{name}'.{did_you_mean(name, _SHOWN)} It has: {', '.join(_SHOWN)}.")
 
 
 def choose(options: Iterable[ParentChoice], times: Mapping[str, tuple]) -> ParentChoice:

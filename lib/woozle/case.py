@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import pandas as pd
 
 from woozle import check, dates, declarations, schema, tables
-from woozle.errors import CaseError
+from woozle.errors import CaseError, did_you_mean
 from woozle.places import find_folder
 from woozle.schema import Slot, Vocabulary
 
 if TYPE_CHECKING:
+    from woozle.cards import Document
     from woozle.cascade import Cascade
 
 
@@ -38,6 +39,11 @@ class ParentChoice(NamedTuple):
     place: int
 
 
+# What tab completion shows: what a notebook needs.
+_SHOWN = (
+    "actor", "cascade", "citations", "claims", "codings", "document", "documents", "events", "fields", "folder", "log",
+    "name", "outlets", "slots", "term_title", "title", "version", "vocabularies",
+)  # fmt: skip
 # What hangs on the claims alone, and so is the same in a case with other citations.
 _OF_CLAIMS = ("codes", "leads", "lead_facts", "coded_carriers", "never_stated", "said_false")
 
@@ -288,9 +294,24 @@ class Case:
 
         return Cascade(self, as_of, hops, time_zone, include_inferred, include_second_hand)
 
+    def document(self, name: str) -> Document:
+        """Return a document as it stands in the latest cascade; see `woozle.cascade.Cascade.document`."""
+        return self.cascade().document(name)
+
     def __repr__(self) -> str:
         counts = ", ".join(f"{len(self._tables[name])} {name}" for name in ("documents", "citations", "claims"))
         return f"Case({self.name!r}: {counts})"
+
+    def _repr_html_(self) -> str:
+        from woozle.cards import case_card
+
+        return case_card(self).html()
+
+    def __dir__(self) -> list[str]:
+        return list(_SHOWN)
+
+    def __getattr__(self, name: str) -> object:
+        raise AttributeError(f"A case has no '{name}'.{did_you_mean(name, _SHOWN)} It has: {', '.join(_SHOWN)}.")
 
 
 def open_case(name: str | Path) -> Case:

@@ -15,7 +15,7 @@ from rich.markup import escape
 from woozle import __version__
 from woozle.console import err, out, short
 from woozle.errors import CaseError, WoozleError
-from woozle.places import case_names, find_folder, find_subject, subject_names
+from woozle.places import case_names, find_folder, find_subject, notebooks_of, start_here, subject_names
 from woozle.report import commands
 
 if TYPE_CHECKING:
@@ -266,14 +266,20 @@ def list_cases() -> None:
 @app.command()
 def notebooks(
     case: Annotated[
-        list[str] | None, typer.Argument(metavar="[CASE]...", help="All that have one if not given.")
+        list[str] | None, typer.Argument(metavar="[CASE|NOTEBOOK]...", help="All that there are if not given.")
     ] = None,
 ) -> None:
-    """Run the notebooks with their defaults and store the outputs in them."""
+    """Run notebooks with their defaults and store the outputs in them: of cases, of the comparison, START_HERE."""
     from woozle.report import store_outputs
 
-    for name in case or subject_names():
-        out.print(escape(str(short(store_outputs(name, progress=sys.stderr.isatty())))))
+    names = case or [*subject_names(), *map(str, filter(None, [start_here()]))]
+    for name in names:
+        found = [Path(name)] if name.endswith(".ipynb") else notebooks_of(find_subject(name))
+        for path in found:
+            if not path.is_file():
+                raise WoozleError(f"There is no notebook '{name}'.")
+            store_outputs(path.absolute(), progress=sys.stderr.isatty())
+            out.print(escape(str(short(path))))
 
 
 def main() -> None:

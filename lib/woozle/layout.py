@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -91,6 +91,17 @@ def narrow_tree(cascade: Cascade, width: float = 360, fold: int | None = 2) -> T
     x = {name: 8 + 16.0 * tree.depth[name] for name in tree.order}
     places = {name: (x[name], x[name], x[name]) for name in tree.order}
     return tree.placed(places, pd.DataFrame(columns=["x", "label", "cut", "x1"]), width)
+
+
+def squeezed(tree: TreeLayout, height: float) -> TreeLayout:
+    """Return a tree whose rows stand closer, so that it is no higher than `height`: an overview of a large case."""
+    share = (height - TOP) / (tree.height - TOP)
+
+    def closer(frame: pd.DataFrame, *names: str) -> pd.DataFrame:
+        return frame.assign(**{name: (TOP + (frame[name] - TOP) * share).round(1) for name in names})
+
+    frames = {name: closer(getattr(tree, name), "y0", "y1") for name in ("hops", "others")}
+    return replace(tree, rows=closer(tree.rows, "y"), headings=closer(tree.headings, "y"), height=height, **frames)
 
 
 class TimeAxis:

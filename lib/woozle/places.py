@@ -9,6 +9,7 @@ from woozle.errors import UnknownCaseError, did_you_mean, listed
 
 COMPARISON = "comparison.yaml"  # what makes a folder of case_studies a comparison
 ALL = "all"  # cases of the checkout
+START = "START_HERE.ipynb"
 
 
 def case_names() -> list[str]:
@@ -73,6 +74,17 @@ def study_folder(folder: Path) -> Path:
 def has_study(folder: Path) -> bool:
     """Tell whether the case in a folder of data has a case study."""
     return (study_folder(folder) / "case.yaml").is_file()
+
+
+def notebooks_of(folder: Path) -> list[Path]:
+    """Return the notebooks of a case or a comparison: the one of its report, and others beside it."""
+    found = sorted(study_folder(folder).glob("*.ipynb"))
+    return sorted(found, key=lambda path: path.name not in ("case_study.ipynb", "comparison.ipynb"))
+
+
+def start_here() -> Path | None:
+    """Return the notebook for those who are new, at the top of the checkout."""
+    return next((home / START for home in _homes() if (home / START).is_file()), None)
 
 
 def find_folders(names: str, home: Path | None = None) -> list[Path]:

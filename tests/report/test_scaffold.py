@@ -97,7 +97,9 @@ def woozle(home, *command):
 def test_a_fifth_case_gets_a_report_without_a_line_of_code(bridge, tmp_path):
     begun = woozle(tmp_path, "new", "bridge_2025")
     assert begun.returncode == 0, begun.stderr
-    assert "case_studies/bridge_2025: case.yaml and case_study.ipynb" in begun.stdout
+    assert "case_studies/bridge_2025: case.yaml, case_study.ipynb and explore.ipynb" in begun.stdout
+    explored = woozle(tmp_path, "notebooks", "case_studies/bridge_2025/explore.ipynb")
+    assert explored.returncode == 0, explored.stderr
     built = woozle(tmp_path, "report", "bridge_2025")
     assert built.returncode == 0, built.stderr
     page = (tmp_path / "reports" / "bridge_2025" / "index.html").read_text("utf-8")

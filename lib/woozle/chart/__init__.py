@@ -6,6 +6,7 @@ Importing this module sets the theme and the renderer that woozle's notebooks ar
 from woozle.chart.comparison import compared_figures, hop_typology, shapes_beside_chance
 from woozle.chart.panels import as_known, survival
 from woozle.chart.proposals import proposals, reliability
+from woozle.chart.quick import cascade
 from woozle.chart.sourcing import roots
 from woozle.chart.sweep import multiples
 from woozle.chart.theme import FONT_FAMILY, Figure, apply_theme, mimebundle
@@ -18,6 +19,7 @@ __all__ = [
     "Figure",
     "apply_theme",
     "as_known",
+    "cascade",
     "compared_figures",
     "event_values",
     "family_tree",

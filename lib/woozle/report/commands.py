@@ -41,7 +41,7 @@ Anew = Annotated[bool, typer.Option("--force", help="Build it even if it stands 
 
 @app.command()
 def new(case: Name) -> None:
-    """Start the case study of a case that has data: a notebook with the eight sections, and case.yaml.
+    """Start the case study of a case that has data: a notebook with the eight sections, a workbench, case.yaml.
 
     What is written builds a report at once; texts that begin with "To write:" are for you. Nothing is overwritten.
     """
@@ -50,7 +50,7 @@ def new(case: Name) -> None:
 
     folder = new_study(open_case(find_folder(case)))
     out.print(
-        f"case_studies/{escape(folder.name)}: case.yaml and case_study.ipynb. Fill in what begins with “To write:”, "
+        f"case_studies/{escape(folder.name)}: case.yaml, case_study.ipynb and explore.ipynb. Fill in what begins with “To write:”, "
         f"then [b]woozle report {escape(folder.name)}[/b]."
     )
 

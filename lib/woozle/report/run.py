@@ -187,7 +187,7 @@ def write_report(
     from woozle.report.html import to_html
     from woozle.report.outputs import to_csv, write_files
 
-    notebook = execute(study, values, progress)
+    notebook = execute(study.notebook, values, progress)
     told = about(study, [cascade_of(case, values) for case in cases], is_comparison(study.folder))
     nbformat.write(notebook, folder / EXECUTED)
     write_files(notebook, folder)
@@ -264,36 +264,36 @@ def start_early() -> None:
         import jsonschema  # noqa: F401
 
 
-def execute(study: Study, values: Mapping[str, object], progress: bool = False) -> nbformat.NotebookNode:
-    """Return the notebook of a study, executed with papermill, without anything that differs from run to run."""
+def execute(path: Path, values: Mapping[str, object], progress: bool = False) -> nbformat.NotebookNode:
+    """Return a notebook, executed in its folder with papermill, without anything that differs from run to run."""
     from nbclient.exceptions import DeadKernelError
     from papermill import execute_notebook
     from papermill.exceptions import PapermillExecutionError
 
     try:
         notebook = execute_notebook(
-            str(study.notebook),
+            str(path),
             None,
             parameters=dict(values),
             engine_name="woozle",
             kernel_name="python3",
-            progress_bar={"desc": study.folder.name, "unit": "cell", "file": sys.stderr} if progress else False,
+            progress_bar={"desc": path.parent.name, "unit": "cell", "file": sys.stderr} if progress else False,
             record_timing=False,
             request_save_on_cell_execute=False,
             autosave_cell_every=0,
             # Not papermill's cwd, which moves this process: reports are built side by side.
-            resources={"metadata": {"path": str(study.folder)}},
+            resources={"metadata": {"path": str(path.parent)}},
         )
     except PapermillExecutionError as error:
-        raise _failure(study, error) from error
+        raise _failure(path, error) from error
     except DeadKernelError as error:
-        raise _death(study, getattr(error, "source", "")) from error
+        raise _death(path, getattr(error, "source", "")) from error
     return without_run(notebook)
 
 
-def _failure(study: Study, error) -> NotebookError:
+def _failure(path: Path, error) -> NotebookError:
     """Return what a person needs to mend a cell: where it is, what it says, which line, what went wrong."""
-    number = _number_of(study, error.source)
+    number = _number_of(path, error.source)
     where = f"Cell {number}" if number else "A cell"
     trace = re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(error.traceback or []))
     lines = re.findall(r"Cell In\[\d+\], line (\d+)", trace) or re.findall(r"^-+> (\d+) ", trace, re.M)
@@ -302,17 +302,17 @@ def _failure(study: Study, error) -> NotebookError:
         f"{'  > ' if number == line else '    '}{text}"
         for number, text in enumerate(error.source.strip().splitlines(), 1)
     )
-    told = f"{where} of case_studies/{study.folder.name}/{study.notebook.name}"
+    told = f"{where} of {_shown(path)}"
     failed = NotebookError(f"{told}{f', line {line},' if line else ''} failed: {error.ename}: {error.evalue}\n{code}")
     failed.where, failed.line, failed.source = told, line, error.source.strip()
     failed.what = f"{error.ename}: {error.evalue}"
     return failed
 
 
-def _death(study: Study, source: str) -> NotebookError:
+def _death(path: Path, source: str) -> NotebookError:
     """Return what is to be told of a kernel that died while it ran a cell."""
-    number = _number_of(study, source)
-    told = f"case_studies/{study.folder.name}/{study.notebook.name}"
+    number = _number_of(path, source)
+    told = _shown(path)
     failed = NotebookError(
         f"The kernel died while it ran {told}{f', cell {number}' if number else ''}: out of memory, or a cell ended it."
     )
@@ -321,11 +321,11 @@ def _death(study: Study, source: str) -> NotebookError:
     return failed
 
 
-def _number_of(study: Study, source: str) -> int:
+def _number_of(path: Path, source: str) -> int:
     """Return the number of the cell with this code in the notebook; 0 if it is not known."""
     import nbformat
 
-    cells = nbformat.read(study.notebook, as_version=4).cells
+    cells = nbformat.read(path, as_version=4).cells
     return next((number for number, cell in enumerate(cells, start=1) if cell.source == source), 0)
 
 
@@ -336,29 +336,28 @@ def _tell_on_a_page(folder: Path, study: Study, error: NotebookError) -> None:
     write_text(folder.with_name(f"{folder.name}.{FAILED}"), failure_page(study, error))
 
 
-def store_outputs(name: str, progress: bool = False) -> Path:
-    """Run the notebook of a case with its defaults and store the outputs in it, for readers and for nbval."""
+def _shown(path: Path) -> str:
+    """Return a notebook's path as it stands in a checkout."""
+    return f"case_studies/{path.parent.name}/{path.name}" if path.parents[1].name == "case_studies" else path.name
+
+
+def store_outputs(path: Path, progress: bool = False) -> None:
+    """Run a notebook with its defaults and store the outputs in it, for readers and for nbval."""
     start_early()
     import nbformat
 
-    from woozle.report.parameters import check_parameters, read_parameters
-
-    study, cases = open_subject(Request(find_subject(name)))
-    values = check_parameters(read_parameters(study.notebook), {}, cases)
-    executed = execute(study, values, progress)
-    executed.cells = [cell for cell in executed.cells if "injected-parameters" not in cell.metadata.get("tags", [])]
+    executed = execute(path, {}, progress)
     for number, cell in enumerate((cell for cell in executed.cells if cell.cell_type == "code"), start=1):
         cell.execution_count = number
         for output in cell.outputs:
             if "execution_count" in output:
                 output.execution_count = number
-    fresh = study.notebook.with_suffix(".new")
+    fresh = path.with_suffix(".new")
     try:
         nbformat.write(executed, fresh)
-        fresh.replace(study.notebook)
+        fresh.replace(path)
     except OSError as error:
-        raise WoozleError(f"The outputs can't be stored in {study.notebook}: {error.strerror}.") from error
-    return study.notebook
+        raise WoozleError(f"The outputs can't be stored in {path}: {error.strerror}.") from error
 
 
 def without_run(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:

@@ -1,4 +1,4 @@
-"""Start a case study: `case.yaml` and a notebook with the eight sections, to be filled with an argument."""
+"""Start a case study: `case.yaml`, a notebook with the eight sections to be filled with an argument, a workbench."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from woozle.errors import WoozleError
 from woozle.places import study_folder
 from woozle.report.study import NOTEBOOK
 
-_TEMPLATE = "new_case_study.ipynb"
+_NOTEBOOKS = {NOTEBOOK: "new_case_study.ipynb", "explore.ipynb": "new_explore.ipynb"}
 
 
 def new_study(case: Case) -> Path:
@@ -40,19 +40,24 @@ def new_study(case: Case) -> Path:
         "slots": [slot.name for slot in case.slots[:2]],
         "date": datetime.date.today(),
     }
-    text = (resources.files("woozle.report") / "template" / _TEMPLATE).read_text("utf-8")
-    notebook = json.loads(text)
-    for cell in notebook["cells"]:
-        cell["source"] = "".join(cell["source"]).replace("CASE_NAME", case.name)
     try:
         folder.mkdir(parents=True)
-        with (folder / NOTEBOOK).open("x", encoding="utf-8", newline="\n") as file:
-            file.write(json.dumps(notebook, ensure_ascii=False, indent=1) + "\n")
+        for name, template in _NOTEBOOKS.items():
+            with (folder / name).open("x", encoding="utf-8", newline="\n") as file:
+                file.write(_filled(template, case.name))
         with (folder / "case.yaml").open("x", encoding="utf-8", newline="\n") as file:
             yaml.safe_dump(facts, file, allow_unicode=True, sort_keys=False, width=110)
     except OSError as error:
         raise WoozleError(f"case_studies/{folder.name} can't be written: {error.strerror}.") from error
     return folder
+
+
+def _filled(template: str, name: str) -> str:
+    """Return a notebook of the templates, for the case of this name."""
+    notebook = json.loads((resources.files("woozle.report") / "template" / template).read_text("utf-8"))
+    for cell in notebook["cells"]:
+        cell["source"] = "".join(cell["source"]).replace("CASE_NAME", name)
+    return json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
 
 
 def _shown_by(case: Case) -> str:

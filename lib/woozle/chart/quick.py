@@ -1,0 +1,31 @@
+"""A chart in one call, for a notebook in which one tries things."""
+
+from __future__ import annotations
+
+import altair as alt
+
+from woozle.cascade import Cascade
+from woozle.chart.tree import family_tree
+from woozle.layout import family_tree as tree_layout
+
+
+def cascade(shown: Cascade, width: float = 1100) -> alt.LayerChart:
+    """Draw a cascade as a family tree.
+
+    Parameters
+    ----------
+    shown
+        From `woozle.Case.cascade`.
+    width
+        In pixels.
+
+    Examples
+    --------
+    >>> import woozle
+    >>> drawn = cascade(woozle.open("ual_bankruptcy_2008").cascade())
+    >>> drawn.to_dict()["title"]["text"]
+    ['“United Airlines has filed for bankruptcy” (September 2008), as of 10 September 2008']
+    """
+    title = f"{shown.case.title}, as of {shown.moment.day} {shown.moment:%B %Y}"
+    description = f"Family tree of {len(shown.documents)} documents, {len(shown.carriers)} of them with the claim."
+    return family_tree(tree_layout(shown, width), title, description)
