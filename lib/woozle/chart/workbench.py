@@ -142,7 +142,7 @@ def _tree(tree: TreeLayout, rows: pd.DataFrame, chosen: alt.Parameter) -> alt.La
         *_hops(tree, rows, at),
         *_points(tree, base, at, small),
         *([] if small else [_labels(base, at)]),
-        _targets(base, at, small).add_params(chosen),
+        _targets(base, at, small).properties(name="targets").add_params(chosen),  # else its name is another each time
     ]
     picture = alt.layer(*layers).properties(width=tree.width, height=tree.height)
     return picture.resolve_scale(color="independent", stroke="independent", shape="independent")

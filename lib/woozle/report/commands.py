@@ -50,8 +50,8 @@ def new(case: Name) -> None:
 
     folder = new_study(open_case(find_folder(case)))
     out.print(
-        f"case_studies/{escape(folder.name)}: case.yaml, case_study.ipynb and explore.ipynb. Fill in what begins with “To write:”, "
-        f"then [b]woozle report {escape(folder.name)}[/b]."
+        f"case_studies/{escape(folder.name)}: case.yaml, case_study.ipynb and explore.ipynb. Fill in what begins with "
+        f"“To write:”, then [b]woozle report {escape(folder.name)}[/b]."
     )
 
 
