@@ -30,12 +30,12 @@ reproduce: $(VENV)/run.stamp ## build twice under different conditions and compa
 
 test: $(VENV)/dev.stamp ## run all tests (browser tests are skipped where there is no browser)
 	@$(BIN)/python -m pytest
-	@$(BIN)/python -m pytest -o addopts= -q --nbval --nbval-sanitize-with tests/notebooks/sanitize.cfg case_studies
+	@$(BIN)/python -m pytest -o addopts= -q --nbval --nbval-sanitize-with tests/notebooks/sanitize.cfg case_studies START_HERE.ipynb
 
-lab: $(VENV)/run.stamp ## open JupyterLab on the case studies
-	@$(BIN)/jupyter lab $(firstword $(wildcard case_studies/*/case_study.ipynb))
+lab: $(VENV)/run.stamp ## open JupyterLab, at START_HERE.ipynb
+	@$(BIN)/jupyter lab START_HERE.ipynb
 
-notebooks: $(VENV)/run.stamp ## run the notebooks and store their outputs in them
+notebooks: $(VENV)/run.stamp ## run all notebooks and store their outputs in them
 	@$(BIN)/woozle notebooks $(CASES)
 
 check: $(VENV)/dev.stamp ## check the data packages, and the style of the code
@@ -59,7 +59,7 @@ fonts: $(VENV)/dev.stamp ## cut the fonts anew (needs Debian's fonts-noto-core a
 	@$(BIN)/python tools/subset_fonts.py
 
 clean: ## remove reports and caches, keep the environment
-	@rm -rf reports .pytest_cache .ruff_cache .hypothesis build lib/*.egg-info
+	@rm -rf reports mine .pytest_cache .ruff_cache .hypothesis build lib/*.egg-info
 	@find . -name __pycache__ -type d -not -path './$(VENV)/*' -prune -exec rm -rf {} +
 
 distclean: clean ## remove the environment too

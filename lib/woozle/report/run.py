@@ -82,7 +82,7 @@ class Request:
 def build(
     name: str | Path,
     parameters: Mapping[str, object] | None = None,
-    folder: Path | None = None,
+    folder: str | Path | None = None,
     progress: bool = False,
     anew: bool = False,
 ) -> Path:
@@ -110,7 +110,8 @@ def build(
     WoozleError
         The data or the request is wrong, or a cell failed; what stood there stands still.
     """
-    return build_request(Request(find_subject(name), dict(parameters or {}), folder), progress, anew)
+    place = Path(folder).absolute() if folder else None
+    return build_request(Request(find_subject(name), dict(parameters or {}), place), progress, anew)
 
 
 def build_request(request: Request, progress: bool = False, anew: bool = False) -> Path:
