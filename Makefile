@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help reports serve publish reproduce vega test lab notebooks check lock describe weights fonts clean distclean
+.PHONY: help reports serve publish reproduce vega test lab docs notebooks check lock describe weights fonts clean distclean
 
 help: ## show this help
 	@echo "woozle: reproducible case studies of misinformation"
@@ -35,6 +35,10 @@ test: $(VENV)/dev.stamp ## run all tests (browser tests are skipped where there 
 lab: $(VENV)/run.stamp ## open JupyterLab, at START_HERE.ipynb
 	@$(BIN)/jupyter lab START_HERE.ipynb
 
+docs: $(VENV)/dev.stamp ## build the documentation into docs/_build/html; broken links are errors
+	@$(BIN)/python -m sphinx -q -W --keep-going -b html docs docs/_build/html
+	@echo docs/_build/html/index.html
+
 notebooks: $(VENV)/run.stamp ## run all notebooks and store their outputs in them
 	@$(BIN)/woozle notebooks $(CASES)
 
@@ -59,7 +63,7 @@ fonts: $(VENV)/dev.stamp ## cut the fonts anew (needs Debian's fonts-noto-core a
 	@$(BIN)/python tools/subset_fonts.py
 
 clean: ## remove reports and caches, keep the environment
-	@rm -rf reports mine .pytest_cache .ruff_cache .hypothesis build lib/*.egg-info
+	@rm -rf reports mine docs/_build docs/_generated docs/tutorial.ipynb .pytest_cache .ruff_cache .hypothesis build lib/*.egg-info
 	@find . -name __pycache__ -type d -not -path './$(VENV)/*' -prune -exec rm -rf {} +
 
 distclean: clean ## remove the environment too
