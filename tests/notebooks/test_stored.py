@@ -2,6 +2,9 @@
 
 import base64
 import re
+import shutil
+import subprocess
+import sys
 
 import nbformat
 import pandas as pd
@@ -94,3 +97,33 @@ def test_the_stored_pictures_are_those_of_their_charts(root, mime):
         for output in outputs:
             data, _ = mimebundle(output.data[VEGA_LITE])
             assert base64.b64decode(data[mime]) == base64.b64decode(output.data[mime])
+
+
+def test_a_changed_fact_makes_nbval_fail_for_its_case(root, tmp_path):
+    """One word of one wording, and the stored outputs of that case are not those of its data any more."""
+    for part in ("data", "case_studies"):
+        shutil.copytree(root / part / "ual_bankruptcy_2008", tmp_path / part / "ual_bankruptcy_2008")
+    notebook = tmp_path / "case_studies" / "ual_bankruptcy_2008" / "explore.ipynb"
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-o",
+        "addopts=",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "--nbval",
+        str(notebook),
+    ]
+    command += ["--nbval-sanitize-with", str(root / "tests" / "notebooks" / "sanitize.cfg")]
+
+    def failed() -> int:
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, check=False).returncode
+
+    assert failed() == 0
+    claims = tmp_path / "data" / "ual_bankruptcy_2008" / "claims.csv"
+    text = claims.read_text("utf-8")
+    assert "completely untrue" in text
+    claims.write_text(text.replace("completely untrue", "wholly untrue"), "utf-8")
+    assert failed() == 1
