@@ -116,6 +116,13 @@ def test_an_axis_of_twenty_years_is_no_work():
     assert len(long.ticks(900.0)) == 3
 
 
+def test_a_long_chain_is_placed(tmp_path):
+    """Deeper than Python lets functions call themselves."""
+    hops = " ".join(f"d{n}>d{n + 1}" for n in range(1500))
+    tree = layout.family_tree(tiny.case(tmp_path, hops).cascade(), 700)
+    assert list(tree.rows["depth"]) == list(range(1501))
+
+
 def test_the_state_of_each_cell_of_the_alignment(tmp_path):
     versions = {"b": {"force": "troops", "place": "", "said_by": "actor_state"}}
     cascade = tiny.case(tmp_path, "a>b", versions).cascade()

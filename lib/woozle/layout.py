@@ -185,7 +185,8 @@ class _Tree:
     def __init__(self, cascade: Cascade, fold: int | None, top: float = TOP):
         self.cascade, self.top = cascade, top
         self.documents = cascade.documents
-        self.bands = {name: _band(cascade, name) for name in self.documents.index}
+        self.bands = _bands(cascade)
+        self.labels, self.exists = (self.documents[name].to_dict() for name in ("label", "exists"))
         self.parent = self._parents()
         self.folded = self._folded(fold) if fold is not None else {}
         hidden = {name for group in self.folded.values() for name in group[1:]}
@@ -214,14 +215,20 @@ class _Tree:
         for name in self.members.index:
             children.setdefault(self.parent.get(name, ""), []).append(name)
 
-        def size(name: str) -> int:
-            return 1 + sum(size(child) for child in children.get(name, []))
+        sizes = dict.fromkeys(self.members.index, 1)
+        queue = list(children.get("", []))
+        for name in queue:
+            queue.extend(children.get(name, []))
+        for name in reversed(queue):
+            if self.parent.get(name) in sizes:
+                sizes[self.parent[name]] += sizes[name]
+        ends = zip(self.members["earliest"], self.members["latest"], strict=True)
+        times = dict(zip(self.members.index, ends, strict=True))
 
         def key(name: str) -> tuple:
             # Leaves before branches, so that the long verticals stay few; big trees first among the roots.
-            times = self.members.loc[name, ["earliest", "latest"]]
-            weight = -size(name) if name not in self.parent else size(name)
-            return (list(BANDS).index(self.bands[name]), weight, *times)
+            weight = -sizes[name] if name not in self.parent else sizes[name]
+            return (list(BANDS).index(self.bands[name]), weight, *times[name])
 
         order: list[str] = []
         depth: dict[str, int] = {}
@@ -235,10 +242,10 @@ class _Tree:
 
     def label(self, name: str) -> str:
         """Return the label of a row; a folded row names the first two of its documents."""
-        labels = [str(self.documents.loc[each, "label"]) for each in self.folded.get(name, [name])]
+        labels = [str(self.labels[each]) for each in self.folded.get(name, [name])]
         if len(labels) > 1:
             return f"{len(labels)} alike: {', '.join(labels[:2])} …"
-        return labels[0] + (" (perhaps later)" if self.documents.loc[name, "exists"] == "perhaps" else "")
+        return labels[0] + (" (perhaps later)" if self.exists[name] == "perhaps" else "")
 
     def heights(self) -> tuple[dict[str, float], pd.DataFrame]:
         """Return the middle of each row, and the headings of the bands."""
@@ -312,11 +319,10 @@ class _Tree:
 
 def says(cascade: Cascade, name: str) -> str:
     """Return in words what a document says of the claim: the key of colour and shape."""
-    band = _band(cascade, name)
+    band = _bands(cascade)[name]
     if band == "carries":
-        if name not in cascade.leads.index:
-            return "not coded"
-        return cascade.case.vocabularies["modality"].title(cascade.leads.loc[name, "modality"])
+        lead = cascade.case.lead_facts.get(name)
+        return cascade.case.vocabularies["modality"].title(lead["modality"]) if lead else "not coded"
     return {"none": "claim not stated", "non_confirmation": "does not confirm", "correction": "corrects"}[band]
 
 
@@ -337,11 +343,17 @@ def _legend(cascade: Cascade, present: set[str]) -> pd.DataFrame:
     return pd.DataFrame([row for row in rows if row[0] in present], columns=["says", "tone", "step"])
 
 
-def _band(cascade: Cascade, name: str) -> str:
-    documents = cascade.documents
-    if documents["carries"][name] != "no":
+def _bands(cascade: Cascade) -> dict[str, str]:
+    """Return in which band of the tree each document stands; made once a cascade."""
+    kept = vars(cascade)
+    if "bands" not in kept:
+        kept["bands"] = {name: _band(cascade, name, stance) for name, stance in cascade.documents["stance"].items()}
+    return kept["bands"]
+
+
+def _band(cascade: Cascade, name: str, stance: object) -> str:
+    if cascade.carries(name) != "no":
         return "carries"
-    stance = documents["stance"][name]
     if stance in cascade.case.correcting:
         return "correction"
     return "non_confirmation" if stance in cascade.case.not_confirming else "none"
@@ -368,7 +380,8 @@ def _span_that_fits(tree: _Tree, axis: TimeAxis, width: float) -> float:
 def _points_in_time(tree: _Tree, axis: TimeAxis, span: float) -> dict[str, tuple[float, float, float]]:
     """Return bar start, point and bar end of each row: parents left of children by at least `GAP`."""
     place: Callable[[pd.Timestamp], float] = functools.cache(lambda moment: axis.at(moment, span))
-    bars = {name: (place(row["earliest"]), place(row["latest"])) for name, row in tree.members.iterrows()}
+    ends = zip(tree.members.index, tree.members["earliest"], tree.members["latest"], strict=True)
+    bars = {name: (place(first), place(last)) for name, first, last in ends}
     right = {name: end for name, (_, end) in bars.items()}
     for name in reversed(tree.order):  # parents stand before their children in the order
         above = tree.parent.get(name)
