@@ -6,7 +6,7 @@ from pathlib import Path
 from woozle import __version__
 
 HERE = Path(__file__).parent
-project, author, copyright = "woozle", "The woozle maintainers", "The woozle maintainers"  # noqa: A001
+project, author, copyright = "woozle", "The woozle maintainers", "The woozle maintainers"
 version = release = __version__
 extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.autosummary", "sphinx.ext.napoleon"]
 exclude_patterns = ["_build"]
