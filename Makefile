@@ -4,12 +4,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help reports serve publish reproduce vega test lab docs notebooks check lock describe weights fonts clean distclean
+.PHONY: help reports serve publish reproduce vega test lab assignments grade docs notebooks check lock describe weights fonts clean distclean
 
 help: ## show this help
 	@echo "woozle: reproducible case studies of misinformation"
 	@echo
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo
 	@echo "  make reports CASES=dprk_troops_2024 AS_OF=2024-06-26 JOBS=2 PDF=1"
 	@echo "                                         only these cases, as of a moment, two at once, as PDF too"
@@ -34,6 +34,13 @@ test: $(VENV)/dev.stamp ## run all tests (browser tests are skipped where there 
 
 lab: $(VENV)/run.stamp ## open JupyterLab, at START_HERE.ipynb
 	@$(BIN)/jupyter lab START_HERE.ipynb
+
+assignments: $(VENV)/classroom.stamp ## write a zip file for each student: make assignments ROSTER=class/roster.csv
+	@$(BIN)/woozle classroom release --roster "$(or $(ROSTER),class/roster.csv)"
+
+grade: $(VENV)/classroom.stamp ## grade what was handed in: make grade SUBMISSIONS=folder ROSTER=class/roster.csv
+	@$(if $(SUBMISSIONS),,echo "Name the folder of what was handed in: make grade SUBMISSIONS=folder" >&2; exit 2)
+	@$(BIN)/woozle classroom grade "$(SUBMISSIONS)" --roster "$(or $(ROSTER),class/roster.csv)" $(if $(JOBS),--jobs $(JOBS))
 
 docs: $(VENV)/dev.stamp ## build the documentation into docs/_build/html; broken links are errors
 	@$(BIN)/python -m sphinx -q -W --keep-going -b html docs docs/_build/html
@@ -72,6 +79,9 @@ distclean: clean ## remove the environment too
 # The environment. Each stamp is written last, so that an interrupted set-up never passes for a whole one.
 $(VENV)/run.stamp: requirements.lock pyproject.toml tools/environment.sh
 	@sh tools/environment.sh "$(PYTHON)" $(VENV) requirements.lock run.stamp
+
+$(VENV)/classroom.stamp: requirements-classroom.lock pyproject.toml tools/environment.sh | $(VENV)/run.stamp
+	@sh tools/environment.sh "$(PYTHON)" $(VENV) requirements-classroom.lock classroom.stamp
 
 $(VENV)/dev.stamp: requirements-dev.lock pyproject.toml tools/environment.sh | $(VENV)/run.stamp
 	@sh tools/environment.sh "$(PYTHON)" $(VENV) requirements-dev.lock dev.stamp

@@ -70,3 +70,91 @@ def faults(folder: Path) -> Told:
     return Told(
         f"{len(found)} error{'s' * (len(found) != 1)}" if found else "No errors.", found, "second" if found else "page"
     )
+
+
+def check_ids(value: object, known: Iterable[str], count: int | None = None) -> Told:
+    """Return a card that says whether an answer is a list of ids; whether it is right is for the grading to tell.
+
+    Examples
+    --------
+    >>> check_ids(["a", "x"], ["a", "b"])
+    Not yet.
+      1.  'x' is not an id of this case.
+    """
+    if not isinstance(value, list | tuple | set) or isinstance(value, str):
+        return _form(f"A list of ids is asked for; this is {_kind(value)}.")
+    known = set(known)
+    strange = next((name for name in value if not isinstance(name, str) or name not in known), None)
+    if strange is not None:
+        return _form(f"{strange!r} is not an id of this case.")
+    if len(set(value)) < len(value):
+        return _form("An id stands twice.")
+    wrong = not value or (count is not None and len(value) != count)
+    return _form(f"{'No' if not value else len(value)} ids, where {count or 'at least one'} is asked for." if wrong else "")
+
+
+def check_table(value: object, keys: Iterable[str], allowed: type | Iterable[str] | None = None) -> Told:
+    """Return a card that says whether an answer is a dict with one entry for each key.
+
+    Parameters
+    ----------
+    value
+        The answer.
+    keys
+        The keys that it must have.
+    allowed
+        What an entry may be: `int`, `float` (any number), some words, or any text if not given.
+
+    Examples
+    --------
+    >>> check_table({"a": "1"}, ["a"], int)
+    Not yet.
+      1.  a: a whole number is asked for; this is a text ('1').
+    >>> check_table({"a": 1}, ["a"], int)
+    Done.
+      1.  The form is right. Whether the answer is, the grading tells.
+    """
+    if hasattr(value, "to_dict") and not hasattr(value, "columns"):
+        value = value.to_dict()
+    if not isinstance(value, dict):
+        return _form(f"A dict is asked for; this is {_kind(value)}.")
+    keys = list(keys)
+    if missing := [key for key in keys if key not in value]:
+        return _form(f"There is no entry for {missing[0]!r}.")
+    if more := [key for key in value if key not in keys]:
+        return _form(f"{more[0]!r} is not asked for.")
+    words = {int: "a whole number", float: "a number", None: "a text"}
+    for key in keys:
+        entry = value[key].item() if hasattr(value[key], "item") else value[key]
+        number = isinstance(entry, int | float) and not isinstance(entry, bool)
+        if allowed is int or allowed is float or allowed is None:
+            fits = isinstance(entry, str) if allowed is None else number and (allowed is float or entry == int(entry))
+            if not fits:
+                return _form(f"{key}: {words[allowed]} is asked for; this is {_kind(entry)}.")
+        elif entry not in list(allowed):
+            return _form(f"{key}: {entry!r} is not one of {', '.join(allowed)}.")
+    return _form("")
+
+
+def check_choice(value: object, choices: Iterable[str]) -> Told:
+    """Return a card that says whether an answer is one of some words.
+
+    Examples
+    --------
+    >>> check_choice("maybe", ["yes", "no"])
+    Not yet.
+      1.  'maybe' is not one of yes, no.
+    """
+    choices = list(choices)
+    return _form("" if isinstance(value, str) and value in choices else f"{value!r} is not one of {', '.join(choices)}.")
+
+
+def _form(fault: str) -> Told:
+    return check(not fault, "The form is right. Whether the answer is, the grading tells.", fault)
+
+
+def _kind(value: object) -> str:
+    if value is None or value is ...:
+        return "nothing yet"
+    kinds = {str: "a text", list: "a list", dict: "a dict", int: "a number", float: "a number", set: "a set"}
+    return f"{kinds.get(type(value), type(value).__name__)} ({str(value)[:40]!r})"

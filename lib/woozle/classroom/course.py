@@ -1,0 +1,134 @@
+"""A course: who is in it, its secret key, and when things are due. All of it stays in the folder of the course."""
+
+from __future__ import annotations
+
+import csv
+import os
+import re
+import secrets
+import string
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from woozle.errors import WoozleError
+
+KEY, ROSTER, SETTINGS = "course.key", "roster.csv", "course.yaml"
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+EXAMPLE = "id,name,email\nada,Ada Lovelace,ada@example.org\n"
+
+
+@dataclass(frozen=True)
+class Student:
+    """One student: an id, which may be a pseudonym, and where they are wanted name and address."""
+
+    id: str
+    name: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True)
+class Course:
+    """A course.
+
+    Attributes
+    ----------
+    students : mapping of str to Student
+        By id, in the order of the roster.
+    key : bytes
+        The secret that the personal cases come from.
+    due : mapping of str to datetime
+        By assignment, where it was said.
+    """
+
+    students: Mapping[str, Student]
+    key: bytes
+    due: Mapping[str, datetime] = field(default_factory=dict)
+
+
+def open_course(roster: Path, new_key: bool = False) -> Course:
+    """Return the course of a roster; its key and its settings lie beside the roster.
+
+    Parameters
+    ----------
+    roster
+        A CSV file with a column `id`, and `name` and `email` where they are wanted.
+    new_key
+        Make a key if there is none.
+
+    Raises
+    ------
+    WoozleError
+        A file is missing or wrong; the message names file, row, column and value.
+    """
+    return Course(read_roster(roster), _read_key(roster.with_name(KEY), new_key), _read_due(roster.with_name(SETTINGS)))
+
+
+def read_roster(path: Path) -> dict[str, Student]:
+    """Return the students of a roster by id; see `open_course`."""
+    if not path.is_file():
+        raise WoozleError(
+            f"There is no roster {path}. It is a CSV file with one row a student: a column 'id' (letters, digits, . _ -; a pseudonym "
+            "will do), and 'name' and 'email' if you like. For example:\n\n" + EXAMPLE
+        )
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.DictReader(file))
+    except (UnicodeDecodeError, csv.Error, OSError) as error:
+        raise WoozleError(f"{path}: it can't be read as CSV in UTF-8: {error}.") from error
+    if not rows or "id" not in rows[0]:
+        raise WoozleError(f"{path}: it needs a first line with a column 'id', and a row for each student.")
+    found: dict[str, Student] = {}
+    folded: dict[str, str] = {}
+    for number, row in enumerate(rows, start=2):
+        name = (row["id"] or "").strip()
+        if not _ID.fullmatch(name) or name.endswith("."):
+            raise WoozleError(f"{path}, row {number}, column id: {name!r} is not an id. Use letters, digits, '.', '_' and '-', at most 64.")
+        if name.casefold() in folded:
+            raise WoozleError(f"{path}, row {number}, column id: '{name}' stands twice (upper and lower case are not told apart).")
+        folded[name.casefold()] = name
+        found[name] = Student(name, (row.get("name") or "").strip(), (row.get("email") or "").strip())
+    return found
+
+
+def _read_key(path: Path, new_key: bool) -> bytes:
+    if not path.exists():
+        if not new_key:
+            raise WoozleError(
+                f"There is no key of the course at {path}: without it the personal cases can't be made again. It was made when the "
+                "assignments were, beside the roster."
+            )
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_hex(32) + "\n")
+    text = path.read_text("utf-8", "replace").strip()
+    if len(text) < 32 or set(text) - set(string.hexdigits):
+        raise WoozleError(f"{path}: this is not a key; it has at least 32 digits from 0 to f.")
+    return bytes.fromhex(text if len(text) % 2 == 0 else text + "0")
+
+
+def _read_due(path: Path) -> dict[str, datetime]:
+    import yaml
+
+    if not path.exists():
+        return {}
+    try:
+        facts = yaml.safe_load(path.read_text("utf-8")) or {}
+        due = facts.get("due", {})
+        found = {str(name): _moment(value) for name, value in due.items()}
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, AttributeError, ValueError, TypeError) as error:
+        raise WoozleError(
+            f"{path}: it holds under 'due' a moment with an offset for each assignment, as "
+            f"1_find_the_conversion: 2026-12-01T18:00+01:00 ({error})."
+        ) from error
+    if unknown := set(facts) - {"due"}:
+        raise WoozleError(f"{path}: there is no setting '{sorted(unknown)[0]}'; there is 'due'.")
+    return found
+
+
+def _moment(value: object) -> datetime:
+    moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+    if moment.tzinfo is None:
+        raise ValueError(f"{value} has no offset")
+    return moment

@@ -1,0 +1,302 @@
+"""Grade what was handed in: run it in the sandbox, compare outside, keep what was done."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from woozle.classroom import sandbox
+from woozle.classroom.assignments import Assignment
+from woozle.classroom.course import Course
+from woozle.classroom.library import write_library
+from woozle.classroom.release import released_notebook
+from woozle.classroom.sandbox import HOME, Limits
+from woozle.classroom.scoring import Score, score
+from woozle.classroom.submissions import Handed, Work, find_entries, read_submission, read_work
+from woozle.errors import WoozleError
+from woozle.text import visible
+
+RUNS = "runs"  # what each notebook came to, kept so that nothing is run twice
+CELL_SECONDS = 60
+_INSIDE = Path(__file__).with_name("inside.py")
+
+
+@dataclass
+class Run:
+    """What a notebook came to in the sandbox.
+
+    Attributes
+    ----------
+    values : dict
+        The answer by item; an item whose cell did not run is missing.
+    texts, errors : dict
+        What its cells printed, and their errors, by item.
+    notes : list of str
+        What is to be said of it.
+    essays : dict
+        The texts of essays, by item.
+    unsafe : bool
+        It was run without a sandbox.
+    """
+
+    values: dict[str, object] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    essays: dict[str, str] = field(default_factory=dict)
+    unsafe: bool = False
+
+
+@dataclass
+class Graded:
+    """An assignment of a student, graded.
+
+    Attributes
+    ----------
+    student : str
+        The id.
+    assignment : Assignment
+        What was asked.
+    run : Run, optional
+        What the notebook came to; None where nothing was handed in.
+    scores : dict of str to Score
+        By item that is graded here.
+    late : bool, optional
+        Whether it came after it was due; None where that is not known.
+    """
+
+    student: str
+    assignment: Assignment
+    run: Run | None = None
+    scores: dict[str, Score] = field(default_factory=dict)
+    late: bool | None = None
+
+    @property
+    def points(self) -> float:
+        """The points of all items that are graded here."""
+        return round(sum(found.points for found in self.scores.values()), 2)
+
+
+class Grader:
+    """Grades submissions of a course.
+
+    Parameters
+    ----------
+    assignments
+        What was given out.
+    course
+        To whom.
+    out
+        The folder of results; runs that stand there are not run again.
+    limits
+        Of one submission.
+    unsafe
+        Run without a sandbox.
+
+    Raises
+    ------
+    SandboxError
+        There is no sandbox here, and `unsafe` was not said.
+    """
+
+    def __init__(
+        self,
+        assignments: Sequence[Assignment],
+        course: Course,
+        out: Path,
+        limits: Limits = Limits(),  # noqa: B008  frozen
+        unsafe: bool = False,
+        cell_seconds: float = CELL_SECONDS,
+    ):
+        if not unsafe and (why := sandbox.why_not()):
+            raise sandbox.SandboxError(f"{why} To grade without a sandbox, on your own risk: --unsafe; every score is marked.")
+        self.assignments, self.course, self.out = assignments, course, out
+        self.limits, self.unsafe, self.cell_seconds = limits, unsafe, cell_seconds
+        self._scratch = tempfile.TemporaryDirectory(prefix="woozle-grading-")
+        os.chmod(self._scratch.name, 0o700)
+        self._released = {assignment.name: dict(released_notebook(assignment)) for assignment in assignments}
+        self._libraries = {assignment.name: self._library(assignment) for assignment in assignments}
+
+    def __enter__(self) -> Grader:
+        return self
+
+    def __exit__(self, *facts: object) -> None:
+        self._scratch.cleanup()
+
+    def _library(self, assignment: Assignment) -> Path:
+        folder = Path(self._scratch.name) / "libraries" / assignment.name
+        write_library(folder, assignment.withheld)
+        return folder
+
+    def grade(
+        self, submissions: Path, jobs: int = 0, tick: Callable[[str], None] = lambda told: None
+    ) -> tuple[list[Graded], list[str]]:
+        """Grade all that lies in a folder, and return it by student and assignment, and the names of what is nobody's."""
+        if not submissions.is_dir():
+            raise WoozleError(f"There is no folder {submissions} with what was handed in.")
+        names = {student.id: student.name for student in self.course.students.values()}
+        entries, strange = find_entries(submissions, names)
+        tasks = [(student, assignment) for student in self.course.students for assignment in self.assignments]
+
+        def one(task: tuple[str, Assignment]) -> Graded:
+            student, assignment = task
+            found = self.grade_one(student, assignment, entries.get(student, []))
+            tick(f"{student}, {assignment.name}")
+            return found
+
+        with ThreadPoolExecutor(jobs or min(os.cpu_count() or 1, 8)) as pool:
+            try:
+                return list(pool.map(one, tasks)), strange
+            except BaseException:
+                pool.shutdown(cancel_futures=True)
+                raise
+
+    def grade_one(self, student: str, assignment: Assignment, entries: Iterable[Path]) -> Graded:
+        """Grade what a student handed in for one assignment."""
+        handed = read_submission(entries, assignment.name)
+        graded = Graded(student, assignment)
+        if handed is None:
+            graded.scores = {item.name: score(item, None, None) for item in assignment.items if item.kind != "essay"}
+            return graded
+        problem = assignment.personal(self.course.key, student)
+        graded.run = self._run(student, assignment, handed)
+        due = self.course.due.get(assignment.name)
+        graded.late = handed.when > due if due and handed.when else None
+        for item in assignment.items:
+            if item.kind != "essay":
+                value = graded.run.values.get(item.name)
+                graded.scores[item.name] = score(item, value, problem.answers[item.name], problem.mistakes.get(item.name, ()))
+        return graded
+
+    def _run(self, student: str, assignment: Assignment, handed: Handed) -> Run:
+        """Return what a notebook came to: from an earlier run of the same notebook, or now."""
+        if handed.notebook is None:
+            return Run(notes=handed.notes, unsafe=self.unsafe)
+        path = self.out / RUNS / student / f"{assignment.name}.json"
+        key = self._key(student, assignment, handed.notebook)
+        run = _kept(path, key)
+        if run is None:
+            run = self._run_now(student, assignment, handed.notebook)
+            _keep(path, key, run)
+        run.notes = [*handed.notes, *run.notes]
+        return run
+
+    def _key(self, student: str, assignment: Assignment, notebook: bytes) -> str:
+        told = hashlib.sha256()
+        case = hashlib.sha256(self.course.key + student.encode()).hexdigest()
+        settings = [asdict(self.limits), self.cell_seconds, self.unsafe, assignment.name, sorted(assignment.withheld), case]
+        released = json.dumps(self._released[assignment.name], sort_keys=True)
+        for part in (notebook, json.dumps(settings).encode(), released.encode(), _INSIDE.read_bytes()):
+            told.update(hashlib.sha256(part).digest())
+        return told.hexdigest()
+
+    def _run_now(self, student: str, assignment: Assignment, notebook: bytes) -> Run:
+        essays = [item.name for item in assignment.items if item.kind == "essay"]
+        code = [item.name for item in assignment.items if item.kind != "essay"]
+        try:
+            work = read_work(notebook, self._released[assignment.name], code, essays)
+        except ValueError as error:
+            return Run(notes=[f"The notebook can't be graded: {error}."], unsafe=self.unsafe)
+        ending = self._in_sandbox(student, assignment, work)
+        return _read_run(ending, code, work, self.unsafe)
+
+    def _in_sandbox(self, student: str, assignment: Assignment, work: Work) -> sandbox.Ending:
+        with tempfile.TemporaryDirectory(dir=self._scratch.name) as own:
+            folder = Path(own)
+            assignment.personal(self.course.key, student).write(folder / "class" / "case")
+            job = {
+                "notebook": _notebook(work.cells),
+                "answers": {str(number): name for number, name in work.answers.items()},
+                "cell_seconds": self.cell_seconds,
+                "bounded": not self.unsafe,
+                **{name: getattr(self.limits, name) for name in ("processes", "memory", "disk")},
+            }
+            (folder / "job.json").write_text(json.dumps(job), "utf-8")
+            variables = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1", "IPYTHONDIR": "/tmp/.ipython"}
+            if self.unsafe:
+                variables |= {"PYTHONPATH": str(self._libraries[assignment.name]), "HOME": own}
+                argv = [sys.executable, str(_INSIDE), str(folder / "job.json")]
+                return sandbox.run(argv, {}, self.limits, variables, str(folder / "class"), unsafe=True)
+            binds = {
+                "/grader/inside.py": _INSIDE,
+                "/grader/job.json": folder / "job.json",
+                "/grader/library": self._libraries[assignment.name],
+                f"{HOME}/case": folder / "class" / "case",
+            }
+            argv = [os.path.realpath(sys.prefix) + "/bin/python", "-s", "/grader/inside.py", "/grader/job.json"]
+            return sandbox.run(argv, binds, self.limits, variables | {"PYTHONPATH": "/grader/library"})
+
+
+def _notebook(cells: Iterable[str]) -> dict:
+    made = [
+        {"cell_type": "code", "id": f"c{number}", "metadata": {}, "source": source, "outputs": [], "execution_count": None}
+        for number, source in enumerate(cells)
+    ]
+    return {"cells": made, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+
+
+def _read_run(ending: sandbox.Ending, code: Sequence[str], work: Work, unsafe: bool) -> Run:
+    """Return what the sandbox handed out, none of it believed: known items, known types, the first word of each."""
+    run = Run(notes=list(work.notes), essays={name: visible(text) for name, text in work.texts.items()}, unsafe=unsafe)
+    done = started = False
+    for line in ending.output.split(b"\n"):
+        try:
+            facts = _plain(json.loads(line)) if len(line) < 200_000 else None
+        except (ValueError, RecursionError):
+            continue
+        if not isinstance(facts, dict):
+            continue
+        done, started = done or facts.get("done") is True, started or facts.get("started") is True
+        name = facts.get("item")
+        if isinstance(name, str) and name in code and name not in run.values:
+            run.values[name] = facts.get("value")
+            run.texts[name], run.errors[name] = _text(facts.get("text")), _text(facts.get("error"))
+        elif isinstance(facts.get("why"), str):
+            at = facts.get("died")
+            where = f" in the cell '{at}'" if at in code else ""
+            run.notes.append(f"The notebook stopped{where}: its kernel died or hung. What was answered before counts.")
+        elif isinstance(facts.get("failed"), int):
+            run.notes.append(f"Cell {facts['failed']} of those that were run failed: {_text(facts.get('error'))[:200]}")
+    if ending.stopped:
+        run.notes.append(f"The notebook was stopped: {ending.stopped}. What was answered before counts.")
+    elif not done and not any("stopped" in note for note in run.notes):
+        run.notes.append("The notebook did not run to its end." if started else "The notebook could not be started.")
+    run.notes = [visible(note) for note in run.notes[:50]]
+    return run
+
+
+def _text(value: object) -> str:
+    return visible(value[:4000]) if isinstance(value, str) else ""
+
+
+def _plain(value: object) -> object:
+    """Return a value of JSON whose texts can be written: half a surrogate pair can't."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, list):
+        return [_plain(entry) for entry in value]
+    return {_plain(key): _plain(entry) for key, entry in value.items()} if isinstance(value, dict) else value
+
+
+def _kept(path: Path, key: str) -> Run | None:
+    try:
+        facts = json.loads(path.read_text("utf-8"))
+        return Run(**facts["run"]) if facts["key"] == key else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _keep(path: Path, key: str, run: Run) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_suffix(".new")
+    fresh.write_text(json.dumps({"key": key, "run": asdict(run)}, ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8")
+    fresh.replace(path)
+
+

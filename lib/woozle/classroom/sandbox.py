@@ -1,0 +1,290 @@
+"""Run one program with nothing of this machine to see or to harm.
+
+Linux with bubblewrap: no network, a read-only system, no home, namespaces of its own, limits of memory, time, files and
+processes. Root is laid down before: the kernel's limit on processes does not hold root. bubblewrap limits no memory, so
+a watcher counts it over all processes; what memory no process has mapped (memfd_create, System V shared memory) can't
+be counted, so a filter of system calls refuses it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import os
+import platform
+import shutil
+import signal
+import struct
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from woozle.errors import WoozleError
+
+HOME = "/class"  # where the program runs: in memory, writable, gone afterwards
+_MB = 1 << 20
+_UIDS = itertools.cycle(range(210_000, 211_000))  # of nobody; one a run, so that no run counts another's processes
+_SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/alternatives")
+# Refused by number, for x86-64 and ARM64: memory that nobody can count, other processes, further namespaces, and parts
+# of the kernel that no notebook needs.
+_REFUSED = {
+    "memfd_create": (319, 279), "memfd_secret": (447, 447), "shmget": (29, 194), "ptrace": (101, 117),
+    "process_vm_readv": (310, 270), "process_vm_writev": (311, 271), "unshare": (272, 97), "setns": (308, 268),
+    "mount": (165, 40), "umount2": (166, 39), "add_key": (248, 217), "request_key": (249, 218), "keyctl": (250, 219),
+    "bpf": (321, 280), "perf_event_open": (298, 241), "userfaultfd": (323, 282), "io_uring_setup": (425, 425),
+}  # fmt: skip
+_MACHINES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
+
+
+class SandboxError(WoozleError):
+    """There is no sandbox here."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a program may use.
+
+    Attributes
+    ----------
+    seconds : float
+        Of wall time, for all of it.
+    memory : int
+        Bytes, over all its processes.
+    processes : int
+        Processes and threads at once.
+    disk : int
+        Bytes in files, which lie in memory.
+    output : int
+        Bytes that it may hand out.
+    """
+
+    seconds: float = 180
+    memory: int = 1536 * _MB
+    processes: int = 128
+    disk: int = 64 * _MB
+    output: int = 4 * _MB
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a program ended: what it handed out, and why it was stopped (empty if it ended by itself)."""
+
+    output: bytes
+    code: int
+    stopped: str = ""
+    error: str = ""
+
+
+def why_not() -> str:
+    """Return why no sandbox can be made here, with the remedy; empty where one can.
+
+    Examples
+    --------
+    >>> isinstance(why_not(), str)
+    True
+    """
+    if sys.platform != "linux":
+        return "Grading needs a sandbox, and bubblewrap runs on Linux only: grade in WSL2, a virtual machine or a container (see docs/teach.md)."
+    if not shutil.which("bwrap"):
+        return "Grading needs bubblewrap (bwrap), which is not installed: sudo apt install bubblewrap, or sudo dnf install bubblewrap."
+    if os.geteuid() == 0 and not shutil.which("setpriv"):
+        return "Grading as root needs setpriv to lay root down (package util-linux); or grade as another user."
+    ending = run(["/usr/bin/env", "true"], {}, Limits(seconds=20), whole=False)
+    if ending.code == 0:
+        return ""
+    told = ending.error.strip().splitlines()
+    return (
+        f"bubblewrap is installed but can't make namespaces here ({told[-1] if told else 'it says nothing'}). In a container, "
+        "start it with --security-opt seccomp=unconfined --security-opt apparmor=unconfined; on Ubuntu 24.04 allow bwrap user namespaces "
+        "in AppArmor (see docs/teach.md)."
+    )
+
+
+def run(
+    argv: Sequence[str],
+    binds: Mapping[str, Path],
+    limits: Limits = Limits(),  # noqa: B008  frozen
+    environment: Mapping[str, str] | None = None,
+    folder: str = HOME,
+    unsafe: bool = False,
+    whole: bool = True,
+) -> Ending:
+    """Run a program in the sandbox and return how it ended.
+
+    Parameters
+    ----------
+    argv
+        The program.
+    binds
+        What it sees, read-only: files and folders of this machine by their path inside.
+    limits
+        What it may use.
+    environment
+        All the variables that it sees.
+    folder
+        Where it starts, below `HOME`.
+    unsafe
+        Run it without a sandbox; only time and output are limited.
+    whole
+        Whether this Python is to be seen inside.
+    """
+    variables = {"HOME": "/tmp", "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "TZ": "UTC"} | dict(environment or {})
+    if unsafe:
+        return _watched(list(argv), limits, cwd=folder, env=variables)
+    seen = dict(binds) | ({path: Path(path) for path in _python()} if whole else {})
+    with _filter() as seccomp:
+        inner = _outermost(seen, limits, variables, folder, seccomp, list(argv))
+        return _watched(inner, limits, pass_fds=(seccomp,) if seccomp else ())
+
+
+def _outermost(
+    seen: Mapping[str, Path], limits: Limits, variables: Mapping[str, str], folder: str, seccomp: int, argv: list[str]
+) -> list[str]:
+    """Return the command; as root first a view of the files that another user can read, then that user, then it."""
+    if os.geteuid() != 0:
+        return _bwrap(seen, limits, variables, folder, seccomp, argv)
+    places = {inside: f"/seen/{number}" for number, inside in enumerate(seen)}
+    uid = next(_UIDS)
+    view = ["bwrap", "--die-with-parent", "--tmpfs", "/", *_system(), "--dev-bind", "/dev", "/dev", "--dev-bind", "/proc", "/proc"]
+    view += ["--dir", "/seen", "--dir", "/tmp"]  # bwrap builds its own view on /tmp
+    for inside, place in places.items():
+        view += ["--ro-bind", str(seen[inside]), place]
+    down = [f"--reuid={uid}", f"--regid={uid}", "--clear-groups", "--no-new-privs", "--inh-caps=-all", "--bounding-set=-all"]
+    moved = {inside: Path(place) for inside, place in places.items()}
+    inner = _bwrap(moved, limits, variables, folder, seccomp, argv)
+    return [*view, "--chdir", "/", "setpriv", *down, *inner]
+
+
+def _bwrap(
+    seen: Mapping[str, Path], limits: Limits, variables: Mapping[str, str], folder: str, seccomp: int, argv: list[str]
+) -> list[str]:
+    command = ["bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--clearenv"]
+    for name, value in variables.items():
+        command += ["--setenv", name, value]
+    if seccomp:
+        command += ["--seccomp", str(seccomp)]
+    command += [*_system(), "--proc", "/proc", "--dev", "/dev"]
+    command += ["--size", str(_MB), "--tmpfs", "/dev/shm", "--remount-ro", "/dev"]
+    command += ["--size", str(limits.disk // 2), "--tmpfs", "/tmp", "--size", str(limits.disk // 2), "--tmpfs", HOME]
+    made = {"/", "/etc", "/tmp", HOME}
+    for inside, outside in seen.items():
+        for parent in reversed(PurePosixPath(inside).parents):
+            if str(parent) not in made:
+                command += ["--dir", str(parent)]
+                made.add(str(parent))
+        command += ["--ro-bind", str(outside), inside]
+    return [*command, "--dir", folder, "--remount-ro", "/", "--chdir", folder, "--", *argv]
+
+
+def _system() -> list[str]:
+    """Return the options that show the system's programs and libraries, and nothing of its settings or users."""
+    options = ["--dir", "/etc"]
+    for path in map(Path, _SYSTEM):
+        if path.is_symlink():
+            options += ["--symlink", os.readlink(path), str(path)]
+        elif path.exists():
+            options += ["--ro-bind", str(path), str(path)]
+    return options
+
+
+def _python() -> list[str]:
+    """Return the folders of this Python and its packages, without those below another."""
+    found = sorted({os.path.realpath(sys.prefix), os.path.realpath(sys.base_prefix)} - {"/usr"})
+    return [path for path in found if not any(path.startswith(f"{other}/") for other in found)]
+
+
+@contextlib.contextmanager
+def _filter() -> Iterator[int]:
+    """Yield a descriptor from which bwrap reads the filter of system calls; 0 where there is none for this machine."""
+    if platform.machine() not in _MACHINES:
+        yield 0
+        return
+    reading, writing = os.pipe()
+    try:
+        os.write(writing, _program(*_MACHINES[platform.machine()]))
+        os.close(writing)
+        yield reading
+    finally:
+        os.close(reading)
+
+
+def _program(column: int, machine: int) -> bytes:
+    """Return the filter as classic BPF: another machine's calls and those refused fail, all others pass."""
+    numbers = [pair[column] for pair in _REFUSED.values()]
+    load, equal, above, end = 0x20, 0x15, 0x35, 0x06
+    allow, refuse = 0x7FFF0000, 0x00050001  # fails with EPERM
+    steps = [(load, 0, 0, 4), (equal, 1, 0, machine), (end, 0, 0, refuse), (load, 0, 0, 0)]
+    steps += [(above, len(numbers) + 1, 0, 0x40000000)]  # x32: the same calls by other numbers
+    steps += [(equal, len(numbers) - place, 0, number) for place, number in enumerate(numbers)]
+    steps += [(end, 0, 0, allow), (end, 0, 0, refuse)]
+    return b"".join(struct.pack("HBBI", *step) for step in steps)
+
+
+def _watched(command: list[str], limits: Limits, **options: object) -> Ending:
+    """Run a command; stop it when it uses too much, and everything that it started with it."""
+    program = subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        **options,
+    )
+    out, told = _Reader(program.stdout, limits.output), _Reader(program.stderr, 10_000)
+    end, stopped = time.monotonic() + limits.seconds, ""
+    try:
+        while program.poll() is None and not stopped:
+            stopped = _too_much(program.pid, limits, end, out)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                program.wait(0.05)
+    finally:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(program.pid, signal.SIGKILL)
+        program.wait()
+    out.join(5)
+    told.join(5)
+    if not stopped and out.full:
+        stopped = "it handed out too much"
+    return Ending(bytes(out.found), program.returncode, stopped, told.found.decode("utf-8", "replace"))
+
+
+def _too_much(pid: int, limits: Limits, end: float, out: _Reader) -> str:
+    """Return what a running program uses too much of; empty if nothing."""
+    import psutil
+
+    if time.monotonic() > end:
+        return f"it ran for more than {limits.seconds:g} seconds"
+    if out.full:
+        return "it handed out too much"
+    memory = count = 0
+    with contextlib.suppress(psutil.NoSuchProcess):
+        for process in psutil.Process(pid).children(recursive=True):
+            with contextlib.suppress(psutil.NoSuchProcess, psutil.AccessDenied):
+                memory += process.memory_info().rss
+                count += 1
+    if memory > limits.memory:
+        return f"it took more than {limits.memory // _MB} MB of memory"
+    if count > limits.processes:
+        return f"it started more than {limits.processes} processes"
+    return ""
+
+
+class _Reader(threading.Thread):
+    """Reads a stream to its end and keeps no more than the first bytes of it."""
+
+    def __init__(self, stream, most: int):
+        super().__init__(daemon=True)
+        self._stream, self._most = stream, most
+        self.found, self.full = bytearray(), False
+        self.start()
+
+    def run(self) -> None:
+        with contextlib.suppress(OSError, ValueError):
+            while piece := self._stream.read1(65536):
+                room = self._most - len(self.found)
+                self.found += piece[: max(room, 0)]
+                self.full = self.full or len(piece) > room

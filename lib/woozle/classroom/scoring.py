@@ -1,0 +1,152 @@
+"""Compare answers with what is right, outside the sandbox: whatever is not surely right is not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from woozle.classroom.assignments import Item
+
+LONG, MANY = 300, 200  # letters of a text, entries of a list or a table
+NEAR = 0.11  # by which a number may differ: what is asked to one decimal may be rounded either way
+_SHAPES = {
+    "line": "a list of texts, in order",
+    "hop": "a list of two texts",
+    "set": "a list of texts",
+    "table": "a dict",
+    "one": "a text",
+}
+
+
+@dataclass(frozen=True)
+class Score:
+    """The score of one item.
+
+    Attributes
+    ----------
+    points, most : float
+        What was given, of how much.
+    told : str
+        What was right, in a sentence.
+    hint : str
+        Names the mistake where it is a common one; empty otherwise.
+    mistake : str
+        The same, or in a word what went wrong: for the overview of the class.
+    """
+
+    points: float
+    most: float
+    told: str
+    hint: str = ""
+    mistake: str = ""
+
+
+def score(item: Item, value: object, right: object, mistakes: Sequence[tuple[object, str]] = ()) -> Score:
+    """Return the score of an answer.
+
+    Parameters
+    ----------
+    item
+        The question.
+    value
+        The answer, as it came out of the sandbox: plain texts, numbers, lists and dicts; None where there is none.
+    right
+        What is right.
+    mistakes
+        What common mistakes come to, each with the hint that names it.
+
+    Examples
+    --------
+    >>> item = Item("roots", "the roots", "set", 4)
+    >>> score(item, ["a", "c"], ["a", "b"]).points, score(item, ["b", "a"], ["a", "b"]).points
+    (0.0, 4.0)
+    >>> score(item, "a", ["a", "b"]).told
+    'The answer is not a list of texts.'
+    """
+    if value is None:
+        return Score(0.0, item.points, "There is no answer.", mistake="no answer")
+    if not _fits(item.kind, value):
+        return Score(0.0, item.points, f"The answer is not {_SHAPES[item.kind]}.", mistake="another type")
+    share, told = _COMPARE[item.kind](value, right)
+    points = round(item.points * share, 2)
+    if share == 1:
+        return Score(points, item.points, told)
+    hint = next((told for wrong, told in mistakes if wrong != right and _alike(item.kind, value, wrong)), "")
+    return Score(points, item.points, told, hint, hint or ("partly right" if share else "not right"))
+
+
+def _fits(kind: str, value: object) -> bool:
+    """Tell whether a value has the type that is asked for, and a size that can be shown."""
+    if kind == "one":
+        return _is_text(value)
+    if kind == "table":
+        return (
+            isinstance(value, dict)
+            and len(value) <= MANY
+            and all(_is_text(key) and (_is_text(v) or _is_number(v)) for key, v in value.items())
+        )
+    return isinstance(value, list) and len(value) <= MANY and all(map(_is_text, value)) and (kind != "hop" or len(value) == 2)
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and len(value) <= LONG
+
+
+def _is_number(value: object) -> bool:
+    return type(value) in (int, float) and abs(value) < 1e15  # neither NaN nor infinite
+
+
+def _same(value: object, right: object) -> bool:
+    """Tell whether two entries are the same; whole numbers must be equal, others near."""
+    if type(right) is float:
+        return _is_number(value) and abs(value - right) <= NEAR
+    if type(right) is int:
+        return _is_number(value) and value == right
+    return isinstance(value, str) and value.strip() == right
+
+
+def _alike(kind: str, value: object, wrong: object) -> bool:
+    """Tell whether an answer is the same as another one of its kind."""
+    if kind == "set":
+        return set(value) == set(wrong)
+    if kind == "table":
+        return value.keys() == wrong.keys() and all(_same(value[key], wrong[key]) for key in wrong)
+    return value == wrong
+
+
+def _line(value: list[str], right: list[str]) -> tuple[float, str]:
+    hops, given = set(pairwise(right)), set(pairwise(value))
+    hits, wrong = len(hops & given), len(given - hops)
+    repeated = len(value) - len(set(value))
+    share = max(0, hits - wrong - repeated) / len(hops)
+    return share, f"{hits} of {len(hops)} hops are right{_and(wrong, 'is not on the line', 'are not on the line')}."
+
+
+def _hop(value: list[str], right: list[str]) -> tuple[float, str]:
+    if value == right:
+        return 1.0, "Both documents of the hop are right."
+    return (0.5, "The document that turned it is right, its source is not.") if value[1] == right[1] else (0.0, "This is not the hop.")
+
+
+def _set(value: list[str], right: list[str]) -> tuple[float, str]:
+    hits, wrong = len(set(value) & set(right)), len(set(value) - set(right))
+    share = max(0, hits - wrong) / len(right)
+    return share, f"{hits} of {len(right)} are right{_and(wrong, 'does not belong here', 'do not belong here')}."
+
+
+def _table(value: Mapping[str, object], right: Mapping[str, object]) -> tuple[float, str]:
+    good = [key for key in right if key in value and _same(value[key], right[key])]
+    named = f": {', '.join(good)}" if good and len(good) < len(right) else ""
+    return len(good) / len(right), f"{len(good)} of {len(right)} are right{named}."
+
+
+def _one(value: str, right: str) -> tuple[float, str]:
+    return (1.0, "Right.") if _same(value, right) else (0.0, "Not right.")
+
+
+def _and(count: int, one: str, more: str) -> str:
+    return f"; {count} {one if count == 1 else more}" if count else ""
+
+
+_COMPARE = {"line": _line, "hop": _hop, "set": _set, "table": _table, "one": _one}

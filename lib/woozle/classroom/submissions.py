@@ -1,0 +1,323 @@
+"""Read what students hand in: folders and zip files, of which nothing is unpacked, followed or believed."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+import re
+import stat
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+
+MOST = 5_000_000  # bytes of a notebook
+ENTRIES = 2000  # files of a submission that are looked at
+ZIPPED = 200_000_000  # bytes of a zip file
+_LONG_SOURCE = 200_000  # letters of all cells
+
+
+@dataclass
+class Handed:
+    """The notebook that a student handed in for an assignment.
+
+    Attributes
+    ----------
+    notebook : bytes, optional
+        Its content; None where there is none that can be read.
+    notes : list of str
+        What is to be said of it.
+    when : datetime, optional
+        When it was handed in, by the `timestamp.txt` that nbgrader writes beside it.
+    """
+
+    notebook: bytes | None = None
+    notes: list[str] = field(default_factory=list)
+    when: datetime | None = None
+
+
+@dataclass(frozen=True)
+class _File:
+    path: PurePosixPath
+    read: object  # a function that returns at most MOST + 1 bytes
+    trusted: bool  # whether whoever collects wrote it, as files in a folder
+
+
+def find_entries(folder: Path, students: Mapping[str, str]) -> tuple[dict[str, list[Path]], list[str]]:
+    """Return the files and folders that belong to each student, oldest first, and the names of those of nobody.
+
+    A file or folder belongs to a student whose id it begins with (`ada.zip`, `ada_2.zip`, `ada/`), or, as Moodle names
+    what it collects, whose name it begins with (`Ada Lovelace_1234_assignsubmission_file`).
+
+    Parameters
+    ----------
+    folder
+        What was handed in.
+    students
+        Names by id.
+    """
+    found: dict[str, list[Path]] = {}
+    strange = []
+    for path in sorted(folder.iterdir(), key=lambda path: _natural(path.name)):
+        if path.name.startswith("."):
+            continue
+        owner = _owner(path.name, students)
+        found.setdefault(owner, []).append(path) if owner else strange.append(path.name)
+    return found, strange
+
+
+def _owner(name: str, students: Mapping[str, str]) -> str:
+    bare = re.sub(r"\.(zip|ipynb)$", "", name, flags=re.I).casefold()
+
+    def begins(told: str) -> bool:
+        told = told.casefold()
+        return bool(told) and (bare == told or (bare.startswith(told) and not bare[len(told)].isalnum() and bare[len(told)] != "-"))
+
+    by_id = [student for student in students if begins(student)]
+    by_name = [student for student, told in students.items() if told and f"{bare}_".startswith(f"{told.casefold()}_")]
+    fit = by_id or by_name
+    longest = max(fit, key=len, default="")
+    return longest if sum(len(other) == len(longest) for other in fit) == 1 else ""
+
+
+def read_submission(entries: Iterable[Path], assignment: str) -> Handed | None:
+    """Return the notebook of an assignment from what a student handed in; None where nothing holds one.
+
+    The last entry that holds it counts: by nbgrader's `timestamp.txt` where all have one, else by the order of names.
+    """
+    found = []
+    for place, entry in enumerate(entries):
+        handed = _from(entry, assignment)
+        if handed:
+            found.append((handed, place))
+    if not found:
+        return None
+    timed = all(handed.when for handed, _ in found)
+    handed, _ = max(found, key=lambda pair: (pair[0].when, pair[1]) if timed else (pair[1],))
+    if len(found) > 1:
+        handed.notes.append(f"Handed in {len(found)} times; the last counts.")
+    return handed
+
+
+def _from(entry: Path, assignment: str) -> Handed | None:
+    handed = Handed()
+    try:
+        files = list(_files(entry, handed.notes))
+    except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError) as error:
+        return Handed(notes=[f"{entry.name} can't be read: {type(error).__name__}."])
+    wanted = [file for file in files if _is_of(file.path, assignment)]
+    wanted.sort(key=lambda file: (len(file.path.parts), str(file.path)))
+    if not wanted:
+        return handed if handed.notes else None
+    if len(wanted) > 1:
+        handed.notes.append(f"{len(wanted)} notebooks of this name; the one in the outermost folder counts.")
+    try:
+        data = wanted[0].read()
+    except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, EOFError) as error:
+        handed.notes.append(f"The notebook can't be read: {type(error).__name__}.")
+        return handed
+    if len(data) > MOST:
+        handed.notes.append(f"The notebook has more than {MOST // 1_000_000} MB: clear its outputs and hand it in again.")
+        return handed
+    handed.notebook = data
+    handed.when = _timestamp(files, wanted[0].path)
+    return handed
+
+
+def _is_of(path: PurePosixPath, assignment: str) -> bool:
+    """Tell whether a file is the notebook of an assignment; browsers add a number to a second download."""
+    return bool(re.fullmatch(rf"{re.escape(assignment)}( ?\(\d+\))?\.ipynb", path.name)) and ".ipynb_checkpoints" not in path.parts
+
+
+def _files(entry: Path, notes: list[str]) -> Iterator[_File]:
+    """Yield the files of an entry: of a folder, of a zip file, of zip files in a folder."""
+    mode = entry.lstat().st_mode
+    if stat.S_ISLNK(mode):
+        notes.append(f"{entry.name} is a symbolic link: not read.")
+    elif stat.S_ISREG(mode):
+        if entry.suffix.lower() == ".zip":
+            yield from _in_zip(entry, notes)
+        else:
+            yield _File(PurePosixPath(entry.name), lambda: _read(entry), False)
+    elif stat.S_ISDIR(mode):
+        for count, path in enumerate(_walk(entry)):
+            if count >= ENTRIES:
+                notes.append(f"More than {ENTRIES} files: the rest was not looked at.")
+                return
+            mode = path.lstat().st_mode
+            if stat.S_ISLNK(mode):
+                notes.append(f"{path.relative_to(entry)} is a symbolic link: not read.")
+            elif stat.S_ISREG(mode) and path.suffix.lower() == ".zip":
+                yield from _in_zip(path, notes)
+            elif stat.S_ISREG(mode):
+                yield _File(PurePosixPath(path.relative_to(entry)), lambda path=path: _read(path), True)
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    for root, folders, names in os.walk(folder, followlinks=False):
+        folders.sort()
+        yield from (Path(root) / name for name in sorted([*names, *(f for f in folders if (Path(root) / f).is_symlink())]))
+
+
+def _read(path: Path) -> bytes:
+    """Return the beginning of a file, which must be one: no link, no device, no pipe."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    with os.fdopen(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise ValueError("not a file")
+        return file.read(MOST + 1)
+
+
+def _in_zip(path: Path, notes: list[str]) -> Iterator[_File]:
+    if path.lstat().st_size > ZIPPED:
+        notes.append(f"{path.name} has more than {ZIPPED // 1_000_000} MB: not read.")
+        return
+    data = path.read_bytes()
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        entries = archive.infolist()
+    if len(entries) > ENTRIES:
+        notes.append(f"{path.name} holds more than {ENTRIES} files: the rest was not looked at.")
+    for entry in entries[:ENTRIES]:
+        inside = PurePosixPath(entry.filename.replace("\\", "/"))
+        if entry.is_dir():
+            continue
+        if ".." in inside.parts or inside.is_absolute():
+            notes.append("A path in the zip file leads out of it: not read.")
+        elif stat.S_ISLNK(entry.external_attr >> 16):
+            notes.append("The zip file holds a symbolic link: not read.")
+        else:
+            yield _File(inside, lambda entry=entry: _unzipped(data, entry), False)
+
+
+def _unzipped(data: bytes, entry: zipfile.ZipInfo) -> bytes:
+    """Return the beginning of a file in a zip, however large it says or grows to be."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(entry) as file:
+        return file.read(MOST + 1)
+
+
+def _timestamp(files: Iterable[_File], notebook: PurePosixPath) -> datetime | None:
+    """Return when nbgrader's exchange took a submission; a student's own zip can't say it."""
+    for file in files:
+        if file.trusted and file.path == notebook.parent / "timestamp.txt":
+            text = file.read()[:60].decode("utf-8", "replace").strip()
+            with contextlib.suppress(ValueError):
+                moment = datetime.fromisoformat(re.sub(r" UTC$", "+00:00", text))
+                return moment if moment.tzinfo else None
+    return None
+
+
+def _natural(name: str) -> list:
+    return [int(part) if part.isdigit() else part.casefold() for part in re.split(r"(\d+)", re.sub(r"\.zip$", "", name))]
+
+
+@dataclass
+class Work:
+    """The cells of a handed-in notebook that are run, with those that answer.
+
+    Attributes
+    ----------
+    cells : list of str
+        The code, in order: what was given is as it was given.
+    answers : dict
+        The names of answers, by the number of the cell.
+    texts : dict
+        The texts of essays, by name.
+    notes : list of str
+        What is to be said of it.
+    """
+
+    cells: list[str] = field(default_factory=list)
+    answers: dict[int, str] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+
+def read_work(data: bytes, released: Mapping, code: Iterable[str], essays: Iterable[str]) -> Work:
+    """Return what is to be run of a notebook.
+
+    Parameters
+    ----------
+    data
+        The notebook as it was handed in.
+    released
+        The notebook as it was given out.
+    code, essays
+        The names of the items answered by code and by text.
+
+    Raises
+    ------
+    ValueError
+        It is no notebook.
+    """
+    cells = _cells(data)
+    given = {_grade_id(cell): cell for cell in released["cells"] if _is_locked(cell)}
+    code, essays, work, seen = set(code), set(essays), Work(), set()
+    for cell in cells:
+        name, source = _grade_id(cell), _source(cell)
+        if name and name in seen:
+            work.notes.append(f"The cell '{name}' stands twice; the first counts.")
+            name = ""
+        seen.add(name)
+        if name in given:
+            if cell.get("cell_type") == "code" and source.strip() != _source(given[name]).strip():
+                work.notes.append(f"The cell '{name}' was changed; it was run as it was given.")
+            if "guided" not in given[name]["metadata"].get("tags", []):
+                work.cells.append(_source(given[name]))
+        elif name in essays:
+            work.texts[name] = source[:_LONG_SOURCE]
+        elif cell.get("cell_type") == "code":
+            if name in code:
+                work.answers[len(work.cells)] = name
+            work.cells.append(source)
+    work.notes += [f"The cell '{name}' is missing." for name in sorted((code | essays) - seen)]
+    _put_back(work, [_source(cell) for name, cell in given.items() if name not in seen and _is_setup(cell)])
+    if sum(map(len, work.cells)) > _LONG_SOURCE:
+        raise ValueError(f"its code has more than {_LONG_SOURCE} letters")
+    return work
+
+
+def _put_back(work: Work, missing: list[str]) -> None:
+    if missing:
+        work.cells = [*missing, *work.cells]
+        work.answers = {number + len(missing): name for number, name in work.answers.items()}
+        work.notes.append("A cell that sets up the notebook was missing; it was run as it was given.")
+
+
+def _cells(data: bytes) -> list[dict]:
+    try:
+        notebook = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise ValueError("it is not JSON") from error
+    cells = notebook.get("cells") if isinstance(notebook, dict) else None
+    if not isinstance(cells, list) or len(cells) > 1000 or not all(isinstance(cell, dict) for cell in cells):
+        raise ValueError("it has no list of cells")
+    return cells
+
+
+def _source(cell: Mapping) -> str:
+    source = cell.get("source", "")
+    if isinstance(source, list):
+        source = "".join(part for part in source if isinstance(part, str))
+    return source if isinstance(source, str) else ""
+
+
+def _nbgrader(cell: Mapping) -> Mapping:
+    metadata = cell.get("metadata")
+    facts = metadata.get("nbgrader") if isinstance(metadata, Mapping) else None
+    return facts if isinstance(facts, Mapping) else {}
+
+
+def _grade_id(cell: Mapping) -> str:
+    name = _nbgrader(cell).get("grade_id")
+    return name if isinstance(name, str) else ""
+
+
+def _is_locked(cell: Mapping) -> bool:
+    return _nbgrader(cell).get("locked") is True
+
+
+def _is_setup(cell: Mapping) -> bool:
+    return not any(mark in cell["metadata"].get("tags", []) for mark in ("guided", "check")) and "exercises." not in _source(cell)
