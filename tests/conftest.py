@@ -35,6 +35,18 @@ def chromium():
 
 
 @pytest.fixture(scope="session")
+def box():
+    """A sandbox; where there is none the test is skipped, or fails where WOOZLE_REQUIRE names it."""
+    from woozle.classroom.sandbox import why_not
+
+    why = why_not()
+    if why and "sandbox" in REQUIRED:
+        pytest.fail(f"{why} WOOZLE_REQUIRE asks for a sandbox.")
+    if why:
+        pytest.skip(why)
+
+
+@pytest.fixture(scope="session")
 def report(tmp_path_factory):
     """The flagship's report, built once as a user builds it."""
     folder = tmp_path_factory.mktemp("reports") / "flagship"

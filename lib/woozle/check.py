@@ -283,7 +283,7 @@ def check_hops(citations: Rows, spans: Mapping[str, dates.Interval], problems: P
     late = False
     for number, row in citations:
         cited, citing = spans.get(row["cited"]), spans.get(row["citing"])
-        if cited and citing and dates.before(citing, cited) == "yes":
+        if cited and citing and citing.latest < cited.earliest:
             late = True
             sentence = (
                 f"was published by {citing.latest:%Y-%m-%d %H:%M} UTC at the latest, but relies on {row['cited']}, "

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from woozle import __version__
+from woozle.classroom import commands as classroom
 from woozle.console import err, out, short
 from woozle.errors import CaseError, WoozleError
 from woozle.places import case_names, find_folder, find_subject, notebooks_of, start_here, subject_names
@@ -33,6 +34,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.registered_commands += commands.app.registered_commands
+app.add_typer(classroom.app, name="classroom")
 
 WIDE = 150  # columns of a terminal that all columns of figures fit into
 GUESSED = "In the draws, what is inferred holds with an even chance: a guess."

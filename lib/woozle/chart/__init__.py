@@ -3,6 +3,7 @@
 Importing this module sets the theme and the renderer that woozle's notebooks are drawn with.
 """
 
+from woozle.chart.classroom import item_shares, point_shares
 from woozle.chart.comparison import compared_figures, hop_typology, shapes_beside_chance
 from woozle.chart.panels import as_known, survival
 from woozle.chart.proposals import proposals, reliability
@@ -24,8 +25,10 @@ __all__ = [
     "event_values",
     "family_tree",
     "hop_typology",
+    "item_shares",
     "mimebundle",
     "multiples",
+    "point_shares",
     "proposals",
     "reliability",
     "roots",

@@ -21,6 +21,7 @@ from woozle.classroom.sandbox import HOME, Limits
 from woozle.classroom.scoring import Score, score
 from woozle.classroom.submissions import Handed, Work, find_entries, read_submission, read_work
 from woozle.errors import WoozleError
+from woozle.report.inputs import hash_code
 from woozle.text import visible
 
 RUNS = "runs"  # what each notebook came to, kept so that nothing is run twice
@@ -193,7 +194,7 @@ class Grader:
         case = hashlib.sha256(self.course.key + student.encode()).hexdigest()
         settings = [asdict(self.limits), self.cell_seconds, self.unsafe, assignment.name, sorted(assignment.withheld), case]
         released = json.dumps(self._released[assignment.name], sort_keys=True)
-        for part in (notebook, json.dumps(settings).encode(), released.encode(), _INSIDE.read_bytes()):
+        for part in (notebook, json.dumps(settings).encode(), released.encode(), json.dumps(hash_code()).encode()):
             told.update(hashlib.sha256(part).digest())
         return told.hexdigest()
 

@@ -253,7 +253,8 @@ def read_work(data: bytes, released: Mapping, code: Iterable[str], essays: Itera
         It is no notebook.
     """
     cells = _cells(data)
-    given = {_grade_id(cell): cell for cell in released["cells"] if _is_locked(cell)}
+    released_of = {_grade_id(cell): cell for cell in released["cells"]}
+    given = {name: cell for name, cell in released_of.items() if _is_locked(cell)}
     code, essays, work, seen = set(code), set(essays), Work(), set()
     for cell in cells:
         name, source = _grade_id(cell), _source(cell)
@@ -267,23 +268,23 @@ def read_work(data: bytes, released: Mapping, code: Iterable[str], essays: Itera
             if "guided" not in given[name]["metadata"].get("tags", []):
                 work.cells.append(_source(given[name]))
         elif name in essays:
-            work.texts[name] = source[:_LONG_SOURCE]
+            work.texts[name] = "" if source.strip() == _source(released_of[name]).strip() else source[:_LONG_SOURCE]
         elif cell.get("cell_type") == "code":
             if name in code:
                 work.answers[len(work.cells)] = name
             work.cells.append(source)
     work.notes += [f"The cell '{name}' is missing." for name in sorted((code | essays) - seen)]
-    _put_back(work, [_source(cell) for name, cell in given.items() if name not in seen and _is_setup(cell)])
+    if any(name not in seen and _is_setup(cell) for name, cell in given.items()):
+        _put_first(work, [_source(cell) for cell in given.values() if _is_setup(cell)])
     if sum(map(len, work.cells)) > _LONG_SOURCE:
         raise ValueError(f"its code has more than {_LONG_SOURCE} letters")
     return work
 
 
-def _put_back(work: Work, missing: list[str]) -> None:
-    if missing:
-        work.cells = [*missing, *work.cells]
-        work.answers = {number + len(missing): name for number, name in work.answers.items()}
-        work.notes.append("A cell that sets up the notebook was missing; it was run as it was given.")
+def _put_first(work: Work, cells: list[str]) -> None:
+    work.cells = [*cells, *work.cells]
+    work.answers = {number + len(cells): name for number, name in work.answers.items()}
+    work.notes.append("A cell that sets up the notebook was missing; those cells were run first, as they were given.")
 
 
 def _cells(data: bytes) -> list[dict]:

@@ -1,0 +1,58 @@
+"""How a class did."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import altair as alt
+import pandas as pd
+
+from woozle.chart.theme import INK
+
+_BLUE, _RED, _GREEN = "#4a90c4", "#c3281f", "#1b7f3b"
+
+
+def point_shares(shares: pd.DataFrame, titles: Sequence[str]) -> alt.FacetChart:
+    """Draw how many students have which share of the points, in steps of a tenth: one panel an assignment.
+
+    Parameters
+    ----------
+    shares
+        `assignment` (title), `share` (0 to 1), one row a student and assignment.
+    titles
+        The assignments, in their order.
+    """
+    step = alt.Bin(extent=[0, 1], step=0.1)
+    bars = (
+        alt.Chart(shares)
+        .mark_bar(color=_BLUE, stroke=INK, strokeWidth=0.5)
+        .encode(
+            x=alt.X("share:Q", bin=step, title="share of the points", axis=alt.Axis(format="%", tickCount=5)),
+            y=alt.Y("count():Q", title="students", axis=alt.Axis(tickMinStep=1, format="d", tickCount=4)),
+            tooltip=[alt.Tooltip("count():Q", title="students")],
+        )
+        .properties(width=300, height=120)
+    )
+    facet = alt.Facet("assignment:N", sort=list(titles), title=None, header=alt.Header(labelFontSize=12))
+    words = f"Half of {len(shares)} submissions have at least {shares['share'].median():.0%} of the points"
+    return bars.facet(facet, columns=2).properties(title=words, description="Histograms of the shares of points.")
+
+
+def item_shares(items: pd.DataFrame) -> alt.Chart:
+    """Draw the mean share of the points of each item; those that may be too hard or too easy have a colour and a word.
+
+    Parameters
+    ----------
+    items
+        `assignment`, `item`, `mean` (0 to 1), `remark`.
+    """
+    drawn = items.assign(place=range(len(items)), told=[f"{mean:.0%}  {remark}" for mean, remark in zip(items["mean"], items["remark"], strict=True)])
+    y = alt.Y("item:N", sort=drawn["item"].to_list(), title=None, axis=alt.Axis(labelLimit=320, ticks=False, domain=False))
+    x = alt.X("mean:Q", title="mean share of the points", scale=alt.Scale(domain=[0, 1.25]), axis=alt.Axis(format="%", values=[0, 0.5, 1]))
+    colour = alt.Color("remark:N", legend=None, scale=alt.Scale(domain=["", "too hard?", "too easy?"], range=[_BLUE, _RED, _GREEN]))
+    tips = [alt.Tooltip(f"{name}:N") for name in ("assignment", "item", "told")]
+    bars = alt.Chart(drawn).mark_bar(stroke=INK, strokeWidth=0.5).encode(y=y, x=x, color=colour, tooltip=tips)
+    told = alt.Chart(drawn).mark_text(align="left", dx=5).encode(y=y, x=x, text="told:N")
+    hard = int((drawn["remark"] == "too hard?").sum())
+    title = f"{hard} of {len(drawn)} items may be too hard" if hard else "No item looks too hard"
+    return alt.layer(bars, told).properties(width=420, height=alt.Step(24), title=title, description=f"Mean shares of {len(drawn)} items.")

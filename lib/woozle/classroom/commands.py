@@ -1,0 +1,145 @@
+"""The commands of the classroom: release, grade, and the student's check of a set-up."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from woozle.console import err, out, short
+from woozle.errors import WoozleError
+
+app = typer.Typer(
+    help="Assignments for a class: made-up cases of their own for students, graded in a sandbox.",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+)
+
+Roster = Annotated[Path, typer.Option("--roster", help="CSV file with a column id, and name and email if you like.")]
+
+
+@app.command()
+def release(
+    roster: Roster = Path("class/roster.csv"),
+    folder: Annotated[Path | None, typer.Option("--out", help="Where to; if not given, 'release' beside the roster.")] = None,
+) -> None:
+    """Write a zip file for each student of a roster: notebooks, cases of their own, the library, how to install.
+
+    The cases come from a secret, made once beside the roster (course.key): keep it, and give it to nobody.
+    """
+    from woozle.classroom.course import KEY, open_course
+    from woozle.classroom.release import release as write
+
+    new = not roster.with_name(KEY).exists()
+    course = open_course(roster, new_key=True)
+    if new:
+        err.print(f"Made the key of the course: {escape(str(short(roster.with_name(KEY))))}. Keep it, and give it to nobody.")
+    home = _home()
+    folder = folder or roster.parent / "release"
+    with _bar("Writing", len(course.students)) as tick:
+        written = write(home, _assignments(home), course, folder, tick)
+    out.print(f"{escape(str(short(folder)))}: {len(written)} zip files, one a student.")
+
+
+@app.command()
+def grade(
+    submissions: Annotated[Path, typer.Argument(help="Folder of what was handed in: zip files or folders, named by the id.")],
+    roster: Roster = Path("class/roster.csv"),
+    folder: Annotated[Path | None, typer.Option("--out", help="Where to; if not given, 'grades' beside the roster.")] = None,
+    jobs: Annotated[int, typer.Option("-j", "--jobs", min=0, max=64, help="How many at once; 0: one a core.")] = 0,
+    seconds: Annotated[float, typer.Option(min=5, help="Time that one notebook may take.")] = 180,
+    memory: Annotated[int, typer.Option(min=300, help="MB of memory that one notebook may take.")] = 1536,
+    unsafe: Annotated[
+        bool, typer.Option("--unsafe", help="Run without a sandbox: students' code can then do what you can. Marks every score.")
+    ] = False,
+) -> None:
+    """Grade what was handed in: feedback pages, a page over the class, grades.csv, nbgrader's gradebook.
+
+    Notebooks run in a sandbox that sees nothing of this machine; answers are compared outside. What was run before is
+    not run again: stopped, it goes on where it was. Handed in twice, the last counts (by the order of names, ada.zip,
+    ada_2.zip, or by nbgrader's timestamp.txt where each has one); late is said and costs nothing.
+
+    Texts are graded by you: read essays.html, fill in essays.csv, grade again.
+    """
+    from woozle.classroom.course import open_course
+    from woozle.classroom.essays import FILE as ESSAYS
+    from woozle.classroom.essays import read_marks, write_essays
+    from woozle.classroom.grade import Grader
+    from woozle.classroom.gradebook import FILE as GRADEBOOK
+    from woozle.classroom.gradebook import write_gradebook
+    from woozle.classroom.results import FEEDBACK, OVERVIEW, TABLE, points_of, write_results
+    from woozle.classroom.sandbox import Limits
+
+    course, home = open_course(roster), _home()
+    assignments = _assignments(home)
+    folder = folder or roster.parent / "grades"
+    folder.mkdir(parents=True, exist_ok=True)
+    rows, marks = read_marks(folder / ESSAYS, assignments)
+    limits = Limits(seconds=seconds, memory=memory << 20)
+    with Grader(assignments, course, folder, limits, unsafe) as grader:
+        with _bar("Grading", len(course.students) * len(assignments)) as tick:
+            graded, strange = grader.grade(submissions, jobs, tick)
+    changed = write_essays(folder / ESSAYS, graded, rows)
+    write_results(folder, assignments, course, graded, marks)
+    write_gradebook(folder / GRADEBOOK, assignments, course, graded, marks)
+    handed = [found for found in graded if found.run]
+    out.print(
+        f"{len(handed)} notebooks of {len({found.student for found in handed})} students graded. In {escape(str(short(folder)))}: {FEEDBACK}/ "
+        f"(a page a student), {OVERVIEW}, {TABLE}, {GRADEBOOK}."
+    )
+    if waiting := sum(points_of(found, marks)[1] for found in handed):
+        out.print(f"{waiting} texts wait for you: read essays.html, fill in {ESSAYS}, and grade again.")
+    for told in changed:
+        err.print(f"The text was changed after you graded it, and your points stand: {escape(told)}.")
+    if strange:
+        err.print(f"Of nobody in the roster, not graded: {escape(', '.join(strange[:20]))}.")
+    if unsafe:
+        err.print("[red]Run without a sandbox[/red]: every score is marked.")
+
+
+@app.command()
+def ready(folder: Annotated[Path, typer.Argument(help="The folder with the assignments.")] = Path()) -> None:
+    """Check that a set-up works: Python, packages, the kernel of notebooks, and the cases in this folder."""
+    from woozle.classroom.ready import problems
+
+    found = False
+    for told, fault in problems(folder):
+        found = found or bool(fault)
+        out.print(f"[red]not yet[/red]  {escape(told)}: {escape(fault)}" if fault else f"[green]well[/green]     {escape(told)}")
+    if found:
+        raise WoozleError("The set-up is not whole: see START.txt, or ask your teacher and show these lines.")
+    out.print("All is well. Now: jupyter lab")
+
+
+def _home() -> Path:
+    """Return the checkout that one is in."""
+    here = Path.cwd()
+    found = next((home for home in (here, *here.parents) if (home / "case_studies" / "assignments").is_dir()), None)
+    if not found:
+        raise WoozleError(f"There are no assignments in {here} or above it: go to your checkout of woozle.")
+    return found
+
+
+def _assignments(home: Path):
+    from woozle.classroom.assignments import find_assignments
+
+    return find_assignments(home)
+
+
+def _bar(words: str, total: int):
+    """Return a context in which each call of what it yields moves a progress bar on standard error."""
+    import contextlib
+
+    @contextlib.contextmanager
+    def bar():
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+        columns = (TextColumn(words), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.fields[last]}", markup=False))
+        with Progress(*columns, console=err, disable=not sys.stderr.isatty()) as progress:
+            task = progress.add_task(words, total=total, last="")
+            yield lambda told: progress.update(task, advance=1, last=told)
+
+    return bar()

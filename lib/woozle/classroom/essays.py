@@ -1,0 +1,108 @@
+"""The texts that a person grades: one table with a row for each line of a rubric, to be filled in and read again."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from woozle.classroom.assignments import Assignment, Criterion, Item
+from woozle.classroom.grade import Graded
+from woozle.errors import WoozleError
+from woozle.report.outputs import cell_for_csv
+
+FILE = "essays.csv"
+_COLUMNS = ("student", "assignment", "item", "criterion", "most", "points", "comment", "text")
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What a person gave for one line of a rubric; no points: not graded yet."""
+
+    criterion: Criterion
+    points: float | None = None
+    comment: str = ""
+
+
+Marks = dict[tuple[str, str, str], list[Mark]]  # by student, assignment, item
+
+
+def read_marks(path: Path, assignments: Iterable[Assignment]) -> tuple[dict[tuple, dict[str, str]], Marks]:
+    """Return the rows of the table by their key, and the marks in them.
+
+    Raises
+    ------
+    WoozleError
+        A row is wrong; the message names row, column and value.
+    """
+    criteria = {
+        (assignment.name, item.name, criterion.name): criterion
+        for assignment in assignments
+        for item in assignment.items
+        for criterion in item.rubric
+    }
+    rows: dict[tuple, dict[str, str]] = {}
+    marks: Marks = {}
+    if not path.exists():
+        return rows, marks
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            found = list(csv.DictReader(file))
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise WoozleError(f"{path}: it can't be read as CSV in UTF-8: {error}.") from error
+    for number, row in enumerate(found, start=2):
+        if missing := [name for name in _COLUMNS if row.get(name) is None]:
+            raise WoozleError(f"{path}, row {number}: the column '{missing[0]}' is missing.")
+        criterion = criteria.get((row["assignment"], row["item"], row["criterion"]))
+        if criterion is None:
+            raise WoozleError(f"{path}, row {number}, column criterion: there is no '{row['criterion']}' in the rubric.")
+        key = (row["student"], row["assignment"], row["item"])
+        mark = Mark(criterion, _points(path, number, row["points"], criterion.points), row["comment"].strip())
+        rows[(*key, criterion.name)] = row
+        marks.setdefault(key, []).append(mark)
+    return rows, marks
+
+
+def _points(path: Path, number: int, text: str, most: float) -> float | None:
+    text = text.strip().replace(",", ".")
+    if not text:
+        return None
+    try:
+        points = float(text)
+    except ValueError:
+        points = -1.0
+    if not 0 <= points <= most:
+        raise WoozleError(f"{path}, row {number}, column points: '{text}' is not a number from 0 to {most:g}.")
+    return points
+
+
+def write_essays(path: Path, graded: Iterable[Graded], rows: dict[tuple, dict[str, str]]) -> list[str]:
+    """Write the table with a row for each text handed in, keep what was filled in, and return whose text has changed."""
+    changed, lines, kept = [], [], dict(rows)
+    for found in graded:
+        for item in found.assignment.items:
+            if item.kind == "essay" and found.run and found.run.essays.get(item.name):
+                text = hashlib.sha256(found.run.essays[item.name].encode()).hexdigest()[:12]
+                lines += _lines(found, item, text, kept, changed)
+    lines += list(kept.values())  # of students that are not in the roster any more: nothing is lost
+    fresh = path.with_suffix(".new")
+    with fresh.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, _COLUMNS, lineterminator="\n", extrasaction="ignore")
+        writer.writeheader()
+        writer.writerows({name: cell_for_csv(value) for name, value in line.items()} for line in lines)
+    fresh.replace(path)
+    return changed
+
+
+def _lines(found: Graded, item: Item, text: str, kept: dict, changed: list[str]) -> list[dict[str, str]]:
+    lines = []
+    for criterion in item.rubric:
+        row = kept.pop((found.student, found.assignment.name, item.name, criterion.name), {})
+        if row.get("points") and row["text"] != text:
+            changed.append(f"{found.student}, {found.assignment.name}, {item.name}: {criterion.name}")
+        facts = {"student": found.student, "assignment": found.assignment.name, "item": item.name, "criterion": criterion.name}
+        given = {"points": row.get("points", ""), "comment": row.get("comment", "")}
+        lines.append(facts | {"most": f"{criterion.points:g}", "text": row["text"] if row.get("points") else text} | given)
+    return lines

@@ -1,0 +1,82 @@
+"""nbgrader's gradebook: the scores, filled in as those of a person, so that nothing of nbgrader's own scoring counts."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import tempfile
+import warnings
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from woozle.classroom.assignments import Assignment
+from woozle.classroom.course import Course
+from woozle.classroom.essays import Marks
+from woozle.classroom.grade import Graded
+from woozle.classroom.release import nbgrader
+
+FILE = "gradebook.db"
+
+
+def write_gradebook(path: Path, assignments: Iterable[Assignment], course: Course, graded: Iterable[Graded], marks: Marks) -> None:
+    """Write a gradebook anew: students, assignments, and of each submission the points and a comment by cell."""
+    nbgrader()
+    from nbgrader.api import Gradebook
+
+    with tempfile.TemporaryDirectory(dir=path.parent) as scratch:
+        fresh = Path(scratch) / FILE
+        with warnings.catch_warnings(), _alembic_found(), Gradebook(f"sqlite:///{fresh}") as book:
+            warnings.filterwarnings("ignore", "Object of type", module="nbgrader")  # its own order of adding
+            for assignment in assignments:
+                _add_assignment(book, assignment, course)
+            for student in course.students.values():
+                first, _, last = student.name.rpartition(" ")
+                book.update_or_create_student(student.id, first_name=first, last_name=last, email=student.email or None)
+            for found in graded:
+                if found.run:
+                    _add_submission(book, found, marks)
+        fresh.replace(path)
+
+
+@contextlib.contextmanager
+def _alembic_found() -> Iterator[None]:
+    """Let nbgrader find the program `alembic`, which it starts for a new gradebook, where this Python has it."""
+    before = os.environ.get("PATH", "")
+    os.environ["PATH"] = f"{Path(sys.prefix) / 'bin'}{os.pathsep}{before}"
+    try:
+        yield
+    finally:
+        os.environ["PATH"] = before
+
+
+def _add_assignment(book, assignment: Assignment, course: Course) -> None:
+    due = course.due.get(assignment.name)
+    book.update_or_create_assignment(assignment.name, duedate=due.replace(tzinfo=None) - due.utcoffset() if due else None)
+    book.update_or_create_notebook(assignment.name, assignment.name)
+    for item in assignment.items:
+        kind = "markdown" if item.kind == "essay" else "code"
+        place = (item.name, assignment.name, assignment.name)
+        book.update_or_create_grade_cell(*place, max_score=item.points, cell_type=kind)
+        book.update_or_create_solution_cell(*place)
+        book.update_or_create_source_cell(*place, cell_type=kind, locked=False)
+
+
+def _add_submission(book, found: Graded, marks: Marks) -> None:
+    name = found.assignment.name
+    book.update_or_create_submission(name, found.student)
+    for item in found.assignment.items:
+        grade = book.find_grade(item.name, name, name, found.student)
+        comment = book.find_comment(item.name, name, name, found.student)
+        if item.kind == "essay":
+            given = marks.get((found.student, name, item.name), [])
+            done = bool(given) and all(mark.points is not None for mark in given)
+            grade.manual_score = sum(mark.points or 0 for mark in given) if done else None
+            grade.needs_manual_grade = not done
+            comment.manual_comment = "\n".join(f"{mark.criterion.name}: {mark.comment}" for mark in given if mark.comment) or None
+        else:
+            score = found.scores[item.name]
+            grade.manual_score, grade.needs_manual_grade = score.points, False
+            mark = " [run without a sandbox]" if found.run.unsafe else ""
+            comment.manual_comment = f"{score.told} {score.hint}".strip() + mark
+    book.db.commit()

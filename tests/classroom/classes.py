@@ -1,0 +1,61 @@
+"""A made-up class: its course, and notebooks as students hand them in."""
+
+from __future__ import annotations
+
+import copy
+import json
+from pathlib import Path
+
+from woozle.classroom.assignments import Assignment, find_assignments
+from woozle.classroom.course import Course, Student
+from woozle.classroom.grade import Grader
+from woozle.classroom.release import released_notebook
+
+KEY = bytes(range(32))
+
+
+def assignments(root: Path) -> dict[int, Assignment]:
+    return dict(enumerate(find_assignments(root), start=1))
+
+
+def course(*students: str) -> Course:
+    return Course({name: Student(name) for name in students}, KEY)
+
+
+def released(assignment: Assignment) -> dict:
+    return json.loads(json.dumps(released_notebook(assignment)))
+
+
+def model(assignment: Assignment) -> dict[str, str]:
+    """Return the model answer to each item, by name."""
+    cells = json.loads(assignment.notebook.read_text("utf-8"))["cells"]
+    return {cell["metadata"]["nbgrader"]["grade_id"]: "".join(cell["source"]) for cell in cells if _is_solution(cell)}
+
+
+def _is_solution(cell: dict) -> bool:
+    return cell["metadata"].get("nbgrader", {}).get("solution", False)
+
+
+def filled(assignment: Assignment, answers: dict[str, str]) -> dict:
+    """Return the released notebook with some cells filled in."""
+    notebook = copy.deepcopy(released(assignment))
+    for cell in notebook["cells"]:
+        name = cell["metadata"].get("nbgrader", {}).get("grade_id")
+        if name in answers:
+            cell["source"] = answers[name]
+    return notebook
+
+
+def hand_in(folder: Path, student: str, assignment: Assignment, notebook: dict | bytes) -> Path:
+    path = folder / student / f"{assignment.name}.ipynb"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(notebook if isinstance(notebook, bytes) else json.dumps(notebook).encode())
+    return path
+
+
+def grade(root: Path, submissions: Path, out: Path, who: Course, only: tuple[int, ...] = (1, 2, 3, 4), **options):
+    """Return what comes of grading, by student and number of the assignment, and what is nobody's."""
+    chosen = [assignments(root)[number] for number in only]
+    with Grader(chosen, who, out, **options) as grader:
+        graded, strange = grader.grade(submissions, 3)
+    return {(found.student, int(found.assignment.name[0])): found for found in graded}, strange

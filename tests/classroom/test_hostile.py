@@ -1,0 +1,423 @@
+"""What students could do to a grader: each gets what was honestly done or nothing, a note, and no other is harmed.
+
+Each notebook answers the first two items honestly, then attacks in the cell of the third, and answers the fourth
+honestly again where its kernel still lives.
+"""
+
+import io
+import json
+import os
+import stat
+import zipfile
+
+import classes
+import pytest
+from woozle.classroom.sandbox import Limits
+
+SECRET = "SECRET-OF-THE-TEACHER-4711"
+LIMITS = Limits(seconds=40, memory=700 << 20)
+CELL_SECONDS = 8
+FIRST = ("roots_early", "roots_late")
+
+ATTACKS = {
+    "endless_loop": "while True: pass",
+    "fork_bomb": "import os\nwhile True:\n    try: os.fork()\n    except OSError: pass",
+    "thread_bomb": "import threading, time\nwhile True: threading.Thread(target=time.sleep, args=(60,)).start()",
+    "memory_at_once": "x = bytearray(10 << 30)",
+    "memory_in_steps": "import mmap\nkept = []\nwhile True:\n    m = mmap.mmap(-1, 1 << 26); kept.append(m)\n    for i in range(0, 1 << 26, 4096): m[i] = 1",
+    "disk": "n = 0\nwith open('/tmp/big', 'wb') as f:\n    while True: n += f.write(b'x' * (1 << 20))",
+    "disk_in_shm": "with open('/dev/shm/big', 'wb') as f:\n    while True: f.write(b'x' * (1 << 20))",
+    "many_files": "i = 0\nwhile True:\n    i += 1\n    open(f'/tmp/{i}', 'wb').write(b'x' * (1 << 20))",
+    "endless_output": "while True: print('x' * 10_000)",
+    "kernel_exits": "import os\nos._exit(0)",
+    "kills_the_runner": "import os, signal\nos.kill(os.getppid(), signal.SIGKILL)",
+    "stops_the_runner": "import os, signal\nos.kill(os.getppid(), signal.SIGSTOP)",
+    "kills_everything": "import os, signal\nos.kill(-1, signal.SIGKILL)",
+    "stays_behind": "import subprocess, sys\nsubprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'], start_new_session=True)",
+    "answers_without_end": "import itertools\nindependent = itertools.count()",
+    "answer_of_50_mb": "independent = 'x' * 50_000_000",
+    "answer_not_a_number": "independent = {name: float('nan') for name in asked['documents']}",
+    "answer_huge_number": "independent = {name: 10 ** 4000 for name in asked['documents']}",
+    "answer_true": "independent = {name: True for name in asked['documents']}",
+    "answer_equal_to_all": "class All(dict):\n    __eq__ = lambda s, o: True\n    __hash__ = lambda s: 1\nindependent = All()",
+    "answer_half_a_letter": "independent = {'\\ud800': '\\ud800'}",
+    "answer_deep": "independent = []\nfor _ in range(100_000): independent = [independent]",
+    "script_in_output": "from IPython.display import HTML, Javascript, display\ndisplay(HTML('<script>document.title=\"owned\"</script><img src=x onerror=alert(1)>'), Javascript('alert(1)'))\nprint('<script>document.title=\"owned\"</script>')\nindependent = '<script>document.title=\"owned\"</script>'",
+}  # fmt: skip
+# What each of these finds stands in its answer, so that the test can read it.
+SPIES = {
+    "network": """
+import socket, urllib.request
+def attempt(f):
+    try: f(); return "reached"
+    except OSError as error: return type(error).__name__
+independent = {
+    "address": attempt(lambda: socket.create_connection(("1.1.1.1", 53), 3)),
+    "name": attempt(lambda: socket.getaddrinfo("example.org", 80)),
+    "host": attempt(lambda: socket.create_connection(("10.0.2.2", 80), 3)),
+}""",
+    "passwords": """
+def look(path):
+    try: return open(path).read()[:50]
+    except OSError as error: return type(error).__name__
+independent = {path: look(path) for path in ("/etc/passwd", "/etc/shadow", "/etc/hosts", "/root/.bashrc", "/proc/1/environ")}""",
+    "files": """
+import os, sys
+found = []
+for top, folders, names in os.walk("/"):
+    if top.startswith(("/proc", "/sys", "/usr", sys.prefix, sys.base_prefix, "/grader/library")): folders[:] = []; continue
+    found += [os.path.join(top, n) for n in names if n.endswith((".db", ".key", ".zip", ".ipynb")) or "roster" in n or "gradebook" in n or "essays" in n]
+independent = found[:50]""",
+    "answers": """
+import importlib
+def attempt(name):
+    try: importlib.import_module(name); return "imported"
+    except ImportError as error: return "not there"
+independent = {name: attempt(name) for name in ("woozle.classroom", "woozle.classroom.problems", "woozle.classroom.scoring")}""",
+    "left_out": """
+def attempt(f):
+    try: f(); return "works"
+    except Exception as error: return type(error).__name__
+cascade = case.cascade()
+independent = {"roots": attempt(cascade.roots), "independent_roots": attempt(lambda: measure.independent_roots(cascade)),
+    "headline": attempt(lambda: measure.headline(cascade)), "resting_on": attempt(lambda: measure.resting_on(cascade))}""",
+    "others": """
+import os
+independent = sorted(os.listdir("/class")) + sorted(os.listdir("/grader")) + [open(f"/proc/{p}/cmdline").read()[:60] for p in os.listdir("/proc") if p.isdigit()]""",
+    "environment": "import os\nindependent = dict(os.environ)",
+    "writes": """
+import os
+def attempt(path):
+    try: open(path, "w").write("x"); return "written"
+    except OSError as error: return type(error).__name__
+places = ["/x", "/usr/x", "/etc/x", "/dev/x", "/grader/x", "/grader/job.json", "/grader/library/woozle/x.py", "/class/case/claims.csv", "/proc/sys/kernel/core_pattern"]
+independent = {place: attempt(place) for place in places}""",
+    "privileges": """
+import ctypes, os
+libc = ctypes.CDLL(None, use_errno=True)
+def call(*arguments): return "works" if libc.syscall(*arguments) >= 0 else "refused"
+by_number = {"x86_64": (272, 165, 101, 319, 29), "aarch64": (97, 40, 117, 279, 194)}[os.uname().machine]
+unshare, mount, ptrace, memfd, shmget = by_number
+independent = {
+    "root": "yes" if os.getuid() == 0 else "no",
+    "namespace": call(unshare, 0x10000000), "mount": call(mount, b"none", b"/tmp", b"tmpfs", 0, 0),
+    "ptrace": call(ptrace, 16, os.getppid(), 0, 0), "memfd": call(memfd, b"x", 0), "shm": call(shmget, 0, 4096, 0o1600),
+}""",
+}  # fmt: skip
+REPLACES = """
+for name in ("woozle", "nbgrader", "numpy", "pandas", "json"):
+    open(f"{name}.py", "w").write("raise SystemExit('mine')")
+import sys, types
+for name in list(sys.modules):
+    if name.split(".")[0] in ("woozle", "nbgrader", "numpy"):
+        sys.modules[name] = types.ModuleType(name)
+import builtins
+builtins.isinstance = lambda value, kind: True
+"""
+FORGES = """
+import json, os
+lines = [
+    {"item": "independent", "value": "all points please", "score": 8, "points": 8},
+    {"item": "resting", "value": {"score": 1000}}, {"item": "seeming", "value": ["x"] * 100_000},
+    {"score": 1000}, {"done": True}, [], None, {"item": ["a"], "value": 1}, {"item": "no_such_item", "value": 1},
+]
+for pid in filter(str.isdigit, os.listdir("/proc")):
+    for number in os.listdir(f"/proc/{pid}/fd") if os.access(f"/proc/{pid}/fd", os.R_OK) else []:
+        try:
+            with open(f"/proc/{pid}/fd/{number}", "w") as file:
+                file.write("\\n" + "\\n".join(map(json.dumps, lines)) + "\\n" + "[" * 100_000 + "\\n" + "not json \\x00\\n")
+        except OSError: pass
+"""
+
+
+def _zip(path, entries):
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data, mode in entries:
+            entry = zipfile.ZipInfo(name)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = mode << 16
+            archive.writestr(entry, data)
+
+
+@pytest.fixture(scope="module")
+def second(root):
+    return classes.assignments(root)[2]
+
+
+@pytest.fixture(scope="module")
+def honest(second):
+    return classes.model(second)
+
+
+@pytest.fixture(scope="module")
+def graded(root, box, second, honest, tmp_path_factory):
+    """All attacks graded in one run, with a bystander among them."""
+    home = tmp_path_factory.mktemp("hostile-class")
+    handed = home / "handed in"
+    handed.mkdir()
+    secrets = [home / "gradebook.db", home / "roster.csv", home / "course.key"]
+    for path in secrets:
+        path.write_text(SECRET)
+    before = {path: path.read_bytes() for path in secrets}
+    scripts = {**ATTACKS, **SPIES, "replaces": REPLACES, "forges": FORGES}
+    for name, code in scripts.items():
+        kept = "" if name not in ("replaces", "forges") else "\n" + honest["independent"]
+        answers = {**honest, "independent": code + kept}
+        classes.hand_in(handed, name, second, classes.filled(second, answers))
+    notebooks = _strange_notebooks(second, honest)
+    for name, notebook in notebooks.items():
+        classes.hand_in(handed, name, second, notebook)
+    zipped = _strange_zips(home, handed, second, honest)
+    students = [*scripts, *notebooks, *zipped, "bystander"]
+    classes.hand_in(handed, "bystander", second, classes.filled(second, honest))
+    os.environ["WOOZLE_TEST_SECRET"] = SECRET
+    try:
+        found, _ = classes.grade(root, handed, home / "grades", classes.course(*students), (2,), limits=LIMITS, cell_seconds=CELL_SECONDS)
+    finally:
+        del os.environ["WOOZLE_TEST_SECRET"]
+    assert {path: path.read_bytes() for path in secrets} == before
+    return {student: one for (student, _), one in found.items()}
+
+
+def _strange_notebooks(second, honest) -> dict:
+    forged = classes.filled(second, {"roots_early": honest["roots_early"]})
+    for cell in forged["cells"]:
+        facts = cell["metadata"].get("nbgrader", {})
+        if "points" in facts:
+            facts |= {"points": 1000, "score": 1000, "manual_score": 1000, "grade": True}
+    forged["metadata"]["score"] = 1000
+    swapped = classes.filled(second, honest)
+    for cell in swapped["cells"]:
+        facts = cell["metadata"].get("nbgrader", {})
+        if facts.get("grade_id") == "setup":
+            cell["source"] = "raise SystemExit"
+    deleted = classes.filled(second, honest)
+    deleted["cells"] = [c for c in deleted["cells"] if c["metadata"].get("nbgrader", {}).get("grade_id") not in ("independent", "own")]
+    doubled = classes.filled(second, honest)
+    copy = json.loads(json.dumps([c for c in doubled["cells"] if c["metadata"].get("nbgrader", {}).get("grade_id") == "roots_late"]))
+    copy[0]["source"] = "roots_late = ['wrong']"
+    doubled["cells"] += copy
+    return {
+        "forged_points": forged,
+        "changed_setup": swapped,
+        "deleted_cells": deleted,
+        "doubled_cell": doubled,
+        "not_json": b"{" * 10,
+        "not_a_notebook": b'{"cells": 7}',
+        "deep_json": b"[" * 200_000,
+        "odd_cells": json.dumps({"cells": [{}, {"cell_type": 7, "metadata": [], "source": {"a": 1}}, {"cell_type": "code", "source": [1, 2]}]}).encode(),
+        "empty_file": b"",
+        "binary": bytes(range(256)) * 100,
+        "large": b'{"cells": [], "x": "' + b"x" * 6_000_000 + b'"}',
+    }  # fmt: skip
+
+
+def _strange_zips(home, handed, second, honest) -> list[str]:
+    name, good = f"{second.name}.ipynb", json.dumps(classes.filled(second, honest)).encode()
+    _zip(handed / "zip_outside.zip", [(f"../../{name}", good, stat.S_IFREG | 0o644), ("/etc/cron.d/x", b"x", stat.S_IFREG | 0o644)])
+    _zip(handed / "zip_link.zip", [(name, str(home / "course.key").encode(), stat.S_IFLNK | 0o777)])
+    _zip(handed / "zip_link_and_notebook.zip", [("link", b"/etc/passwd", stat.S_IFLNK | 0o777), (f"a/{name}", good, stat.S_IFREG | 0o644)])
+    _zip(handed / "zip_bomb.zip", [(name, b"0" * 300_000_000, stat.S_IFREG | 0o644)])
+    _zip(handed / "zip_many.zip", [(f"{n}", b"", stat.S_IFREG | 0o644) for n in range(5000)])
+    inner = io.BytesIO()
+    _zip(inner, [(name, good, stat.S_IFREG | 0o644)])
+    (handed / "zip_broken.zip").write_bytes(inner.getvalue()[:-40])
+    (home / "elsewhere.ipynb").write_bytes(good)
+    (handed / "linked_notebook").mkdir()
+    (handed / "linked_notebook" / name).symlink_to(home / "elsewhere.ipynb")
+    (home / "other").mkdir()
+    (home / "other" / name).write_bytes(good)
+    (handed / "linked_folder").symlink_to(home / "other", target_is_directory=True)
+    (handed / "pipe").mkdir()
+    os.mkfifo(handed / "pipe" / name)
+    return ["zip_outside", "zip_link", "zip_link_and_notebook", "zip_bomb", "zip_many", "zip_broken", "linked_notebook", "linked_folder", "pipe"]  # fmt: skip
+
+
+def points(found) -> dict[str, float]:
+    return {name: score.points for name, score in found.scores.items()}
+
+
+def notes(found) -> str:
+    return " ".join(found.run.notes) if found.run else ""
+
+
+FULL = {"roots_early": 3, "roots_late": 3, "independent": 8, "resting": 4, "seeming": 4}
+
+
+def test_the_bystander_is_unharmed(graded):
+    assert points(graded["bystander"]) == FULL
+    assert notes(graded["bystander"]) == ""
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_what_was_answered_before_counts_and_the_attack_gives_nothing(graded, name):
+    got = points(graded[name])
+    assert {item: got[item] for item in FIRST} == {item: FULL[item] for item in FIRST}
+    assert got["independent"] == 0
+
+
+# After these the kernel still lives, and what follows counts.
+@pytest.mark.parametrize(
+    "name",
+    [
+        "endless_loop", "memory_at_once", "disk", "disk_in_shm", "many_files", "stays_behind", "answer_of_50_mb", "answer_not_a_number",
+        "answer_huge_number", "answer_true", "answer_equal_to_all", "answer_half_a_letter", "script_in_output", "answers_without_end",
+    ],
+)  # fmt: skip
+def test_what_is_answered_after_counts_where_the_kernel_lives(graded, name):
+    got = points(graded[name])
+    # The fifth answer uses a function that the model answer defines in the cell of the attack.
+    assert got["resting"] == FULL["resting"]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("kernel_exits", "died or hung"),
+        ("endless_output", "What was answered before counts"),
+        ("kills_the_runner", "did not run to its end"),
+        ("stops_the_runner", "more than 40 seconds"),
+        ("kills_everything", "did not run to its end"),
+        ("memory_in_steps", "memory"),
+    ],
+)
+def test_a_note_says_what_happened(graded, name, said):
+    assert said in notes(graded[name]), notes(graded[name])
+
+
+def test_bombs_of_processes_are_stopped_or_starve(graded):
+    for name in ("fork_bomb", "thread_bomb"):
+        assert graded[name].run.notes, name
+
+
+def spied(graded, name):
+    value = graded[name].run.values["independent"]
+    assert value, notes(graded[name])
+    assert SECRET not in json.dumps(value)
+    return value
+
+
+def test_there_is_no_network(graded):
+    assert set(spied(graded, "network").values()) <= {"OSError", "gaierror", "TimeoutError", "ConnectionRefusedError"}
+
+
+def test_no_file_of_the_machine_can_be_read(graded):
+    found = spied(graded, "passwords")
+    assert {path: found[path] for path in ("/etc/passwd", "/etc/shadow", "/etc/hosts", "/root/.bashrc")} == dict.fromkeys(
+        ("/etc/passwd", "/etc/shadow", "/etc/hosts", "/root/.bashrc"), "FileNotFoundError"
+    ) or set(found.values()) <= {"FileNotFoundError", "PermissionError", ""}
+
+
+def test_no_gradebook_roster_key_or_submission_is_to_be_seen(graded):
+    assert graded["files"].run.values["independent"] == []
+
+
+def test_neither_answers_nor_what_compares_them_are_there(graded):
+    assert set(spied(graded, "answers").values()) == {"not there"}
+
+
+def test_what_the_assignment_is_about_is_left_out(graded):
+    assert set(spied(graded, "left_out").values()) == {"NotImplementedError"}
+
+
+def test_nothing_of_other_students_is_there(graded):
+    found = spied(graded, "others")
+    assert found[:1] == ["case"]
+    assert not [told for told in found if "bystander" in told or "handed" in told]
+
+
+def test_the_environment_is_not_the_teachers(graded):
+    found = spied(graded, "environment")
+    assert "WOOZLE_TEST_SECRET" not in found
+    assert found["HOME"] == "/tmp"
+
+
+def test_nothing_can_be_written_outside(graded):
+    assert set(spied(graded, "writes").values()) <= {"OSError", "PermissionError", "FileNotFoundError"}
+
+
+def test_there_are_no_privileges(graded):
+    assert spied(graded, "privileges") == {"root": "no"} | dict.fromkeys(("namespace", "mount", "ptrace", "memfd", "shm"), "refused")
+
+
+def test_replacing_libraries_changes_nothing_outside(graded):
+    got = points(graded["replaces"])
+    assert {item: got[item] for item in FIRST} == {item: FULL[item] for item in FIRST}
+    assert sum(got.values()) <= sum(FULL.values())
+
+
+def test_forged_lines_are_answers_at_most(graded):
+    got = points(graded["forges"])
+    assert {item: got[item] for item in FIRST} == {item: FULL[item] for item in FIRST}
+    assert all(got[item] in (0, FULL[item]) for item in got)
+    assert set(graded["forges"].run.values) <= set(FULL)
+
+
+def test_forged_points_are_not_read(graded):
+    assert points(graded["forged_points"]) == {**dict.fromkeys(FULL, 0), "roots_early": 3}
+    assert all(score.most == FULL[name] for name, score in graded["forged_points"].scores.items())
+
+
+def test_a_changed_cell_is_run_as_it_was_given(graded):
+    assert points(graded["changed_setup"]) == FULL
+    assert "was changed" in notes(graded["changed_setup"])
+
+
+def test_deleted_cells_give_nothing_and_the_set_up_is_put_back(graded):
+    got = points(graded["deleted_cells"])
+    assert got["independent"] == 0
+    assert {item: got[item] for item in (*FIRST, "resting")} == {item: FULL[item] for item in (*FIRST, "resting")}
+    assert "'independent' is missing" in notes(graded["deleted_cells"])
+
+
+def test_of_two_cells_the_first_counts(graded):
+    assert points(graded["doubled_cell"]) == FULL
+    assert "stands twice" in notes(graded["doubled_cell"])
+
+
+@pytest.mark.parametrize("name", ["not_json", "not_a_notebook", "deep_json", "empty_file", "binary", "large"])
+def test_what_is_no_notebook_gets_nothing_and_a_note(graded, name):
+    assert set(points(graded[name]).values()) == {0}
+    assert "notebook" in notes(graded[name])
+
+
+def test_odd_cells_are_passed_over(graded):
+    assert set(points(graded["odd_cells"]).values()) == {0}
+    assert "is missing" in notes(graded["odd_cells"])
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("zip_outside", "leads out of it"),
+        ("zip_link", "symbolic link"),
+        ("zip_bomb", "more than 5 MB"),
+        ("zip_many", "more than 2000 files"),
+        ("zip_broken", "can't be read"),
+        ("linked_notebook", "symbolic link"),
+        ("linked_folder", "symbolic link"),
+    ],
+)
+def test_what_is_not_read_gets_nothing_and_a_note(graded, name, said):
+    assert set(points(graded[name]).values()) == {0}
+    assert said in notes(graded[name])
+
+
+def test_a_pipe_is_not_waited_for(graded):
+    assert graded["pipe"].run is None
+
+
+def test_a_link_beside_an_honest_notebook_is_passed_over(graded):
+    assert points(graded["zip_link_and_notebook"]) == FULL
+    assert "symbolic link" in notes(graded["zip_link_and_notebook"])
+
+
+def test_nothing_of_a_submission_runs_on_afterwards(graded):
+    import psutil
+
+    left = []
+    for process in psutil.process_iter(["cmdline"]):
+        told = " ".join(process.info["cmdline"] or [])
+        if "/grader/inside.py" in told or "time.sleep(600)" in told:
+            left.append(told)
+    assert left == []
