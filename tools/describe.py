@@ -37,7 +37,12 @@ def describe(folder: Path) -> None:
     package["resources"] = resources(package["woozle"])
     package["woozle"] = package.pop("woozle")  # stays last
     path.write_text(json.dumps(package, ensure_ascii=False, indent=2) + "\n", "utf-8")
-    by_hand = book.read_text("utf-8").split("\n## Columns\n")[0].rstrip()
+    text = (
+        book.read_text("utf-8")
+        if book.exists()
+        else f"# {package['title']}: codebook\n\nTo write: what the claim is, and how it is coded.\n"
+    )
+    by_hand = text.split("\n## Columns\n")[0].rstrip()
     rows = {name: list(csv.DictReader((folder / f"{name}.csv").open(encoding="utf-8"))) for name in schema.tables()}
     book.write_text("\n".join([by_hand, *columns(package), *terms(package["woozle"], rows)]) + "\n", "utf-8")
 
@@ -165,4 +170,10 @@ def example(name: str, term: str, slot: dict | None, rows: dict[str, list[dict]]
 
 if __name__ == "__main__":
     for name in sys.argv[1:] or sorted(folder.name for folder in DATA.iterdir() if folder.is_dir()):
-        describe(DATA / name)
+        try:
+            describe(DATA / name)
+        except (KeyError, TypeError, AttributeError, ValueError, OSError) as error:
+            sys.exit(
+                f"data/{name}: it can't be described ({type(error).__name__}: {error}). "
+                f"What is wrong says: woozle check {name}"
+            )

@@ -115,17 +115,17 @@ class Document:
         case, facts = self.cascade.case, self._facts
         lead = case.lead_facts.get(self.name)
         labels = self.cascade.documents["label"]
-        told = {name: case.term_title(name, lead[name]) or "not stated" for name in _LEAD} if lead else {}
+        told = {name: case.term_title(name, lead[name]) for name in _LEAD} if lead else {}
         wording = f"“{lead['wording']}”" if lead and lead["wording"] else ""
         rows = {
             "outlet": ", ".join(filter(None, [str(facts["outlet_name"]), str(facts["country"])])),
             "published": self.when,
             "title": str(facts["title"]),
-            "says": f"{told['modality']}, said by {told['said_by']} ({told['certainty']})" if told else "not coded",
+            "says": _says(told) if told else "not coded",
             "in its words": wording,
             "accuracy": case.term_title("accuracy", lead["accuracy"]) if lead else "",
             "has it from": ", ".join(labels[name] for name in self.parents),
-            "rest on it": f"{len(self.below)} documents" if self.below else "",
+            "rest on it": _documents(len(self.below)) if self.below else "",
             "goes back to": ", ".join(labels[name] for name in self.roots if name != self.name),
             "how seen": how_seen(case, facts),
         }
@@ -203,6 +203,16 @@ class Hop:
 
     def _repr_html_(self) -> str:
         return self.card.html()
+
+
+def _says(told: Mapping[str, str]) -> str:
+    """Return modality, speaker and certainty of a version in words."""
+    speaker = f"said by {told['said_by']}" if told["said_by"] else "without saying who says it"
+    return f"{told['modality']}, {speaker} ({told['certainty']})"
+
+
+def _documents(count: int) -> str:
+    return f"{count} document{'s' * (count != 1)}"
 
 
 def case_card(case: Case) -> Card:

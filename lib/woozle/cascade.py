@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -71,10 +72,12 @@ class Cascade:
     include_second_hand: bool = True
 
     def __post_init__(self) -> None:
+        if isinstance(self.as_of, datetime.date):
+            object.__setattr__(self, "as_of", self.as_of.isoformat())
         read_zone(self.time_zone)
         for name in ("include_inferred", "include_second_hand"):
             if not isinstance(getattr(self, name), bool):
-                raise ParameterError(f"{name}: {shown(str(getattr(self, name)))} is neither True nor False.")
+                raise ParameterError(f"{name}: {getattr(self, name)!r:.60} is neither True nor False.")
         if self.hops not in HOPS:
             raise ParameterError(
                 f"hops: {shown(str(self.hops))} is not one of {listed(HOPS)}.{did_you_mean(str(self.hops), HOPS)}"
@@ -142,8 +145,10 @@ class Cascade:
         """How each document of the case carries the claim: coded, inferred, no."""
         how = {name: "coded" if carries else "no" for name, carries in self.case.coded_carriers.items()}
         sources: dict[str, list[str]] = {}
+        checks = self.case.vocabularies["relation"].having("role", "check")
         for hop in self.citations_that_count:
-            sources.setdefault(hop.citing, []).append(hop.cited)
+            if hop.relation not in checks:  # who checks a claim does not carry it
+                sources.setdefault(hop.citing, []).append(hop.cited)
         cited = {hop.cited for hop in self.citations_that_count}
 
         def carries(name: str) -> str:
@@ -343,6 +348,23 @@ class Cascade:
 
     def __getattr__(self, name: str) -> object:
         raise AttributeError(f"A cascade has no '{name}'.{did_you_mean(name, _SHOWN)} It has: {', '.join(_SHOWN)}.")
+
+
+def cascade_of(shown: Case | Cascade) -> Cascade:
+    """Return a cascade as it is, of a case its latest.
+
+    Raises
+    ------
+    ParameterError
+        It is neither.
+    """
+    from woozle.case import Case
+
+    if isinstance(shown, Case):
+        return shown.cascade()
+    if not isinstance(shown, Cascade):
+        raise ParameterError(f'A case or a cascade is asked for, not {shown!r}. Open one: woozle.open("…").cascade().')
+    return shown
 
 
 def choose(options: Iterable[ParentChoice], times: Mapping[str, tuple]) -> ParentChoice:

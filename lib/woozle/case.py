@@ -44,6 +44,8 @@ _SHOWN = (
     "actor", "cascade", "citations", "claims", "codings", "document", "documents", "events", "fields", "folder", "log",
     "name", "outlets", "slots", "term_title", "title", "version", "vocabularies",
 )  # fmt: skip
+# What only cascades have: asked of a case, a cascade was meant.
+_OF_CASCADES = ("carriers", "case", "graph", "here", "main_parents", "moment", "parents", "roots", "spans")
 # What hangs on the claims alone, and so is the same in a case with other citations.
 _OF_CLAIMS = ("codes", "leads", "lead_facts", "coded_carriers", "never_stated", "said_false")
 
@@ -311,6 +313,10 @@ class Case:
         return list(_SHOWN)
 
     def __getattr__(self, name: str) -> object:
+        if name in _OF_CASCADES:
+            raise AttributeError(
+                f"A case has no '{name}', a cascade has: write case.cascade() where this is asked for."
+            )
         raise AttributeError(f"A case has no '{name}'.{did_you_mean(name, _SHOWN)} It has: {', '.join(_SHOWN)}.")
 
 

@@ -16,7 +16,15 @@ from woozle import __version__
 from woozle.classroom import commands as classroom
 from woozle.console import err, out, short
 from woozle.errors import CaseError, WoozleError
-from woozle.places import case_names, find_folder, find_subject, notebooks_of, start_here, subject_names
+from woozle.places import (
+    assignment_notebooks,
+    case_names,
+    find_folder,
+    find_subject,
+    notebooks_of,
+    start_here,
+    subject_names,
+)
 from woozle.report import commands
 
 if TYPE_CHECKING:
@@ -271,10 +279,10 @@ def notebooks(
         list[str] | None, typer.Argument(metavar="[CASE|NOTEBOOK]...", help="All that there are if not given.")
     ] = None,
 ) -> None:
-    """Run notebooks with their defaults and store the outputs in them: of cases, of the comparison, START_HERE."""
+    """Run notebooks with their defaults and store the outputs in them: of cases, comparison, assignments, START_HERE."""
     from woozle.report import store_outputs
 
-    names = case or [*subject_names(), *map(str, filter(None, [start_here()]))]
+    names = case or [*subject_names(), *map(str, filter(None, [*assignment_notebooks(), start_here()]))]
     for name in names:
         found = [Path(name)] if name.endswith(".ipynb") else notebooks_of(find_subject(name))
         for path in found:

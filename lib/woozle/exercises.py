@@ -64,6 +64,13 @@ def replace_in(path: Path, was: str, now: str) -> None:
     path.write_text(text.replace(was, now, 1), "utf-8", newline="")
 
 
+def parameter_of(report: str | Path, name: str) -> object:
+    """Return the value of a parameter that a report was built with; None where there is no such report."""
+    from woozle.report.manifest import read_manifest
+
+    return ((read_manifest(Path(report)) or {}).get("parameters") or {}).get(name)
+
+
 def faults(folder: Path) -> Told:
     """Return a card with all that is wrong with a package: what `woozle check` says of it."""
     found = inspect_folder(folder)[1]
@@ -90,7 +97,9 @@ def check_ids(value: object, known: Iterable[str], count: int | None = None) -> 
     if len(set(value)) < len(value):
         return _form("An id stands twice.")
     wrong = not value or (count is not None and len(value) != count)
-    return _form(f"{'No' if not value else len(value)} ids, where {count or 'at least one'} is asked for." if wrong else "")
+    return _form(
+        f"{'No' if not value else len(value)} ids, where {count or 'at least one'} is asked for." if wrong else ""
+    )
 
 
 def check_table(value: object, keys: Iterable[str], allowed: type | Iterable[str] | None = None) -> Told:
@@ -146,7 +155,9 @@ def check_choice(value: object, choices: Iterable[str]) -> Told:
       1.  'maybe' is not one of yes, no.
     """
     choices = list(choices)
-    return _form("" if isinstance(value, str) and value in choices else f"{value!r} is not one of {', '.join(choices)}.")
+    return _form(
+        "" if isinstance(value, str) and value in choices else f"{value!r} is not one of {', '.join(choices)}."
+    )
 
 
 def _form(fault: str) -> Told:

@@ -82,6 +82,11 @@ def notebooks_of(folder: Path) -> list[Path]:
     return sorted(found, key=lambda path: path.name not in ("case_study.ipynb", "comparison.ipynb"))
 
 
+def assignment_notebooks() -> list[Path]:
+    """Return the notebooks of the assignments, with their model answers."""
+    return sorted(path for home in _homes() for path in home.glob("case_studies/assignments/*/*.ipynb"))
+
+
 def start_here() -> Path | None:
     """Return the notebook for those who are new, at the top of the checkout."""
     return next((home / START for home in _homes() if (home / START).is_file()), None)
@@ -106,6 +111,19 @@ def find_folders(names: str, home: Path | None = None) -> list[Path]:
         if folder.name in [other.name for other in found[:number]]:
             raise UnknownCaseError(f"cases: two have the name '{folder.name}'. Rename a folder, or leave one out.")
     return [folder.resolve() for folder in found]
+
+
+def at_least_two(folders: list[Path]) -> list[Path]:
+    """Return the folders of the cases of a comparison.
+
+    Raises
+    ------
+    UnknownCaseError
+        There is only one.
+    """
+    if len(folders) < 2:
+        raise UnknownCaseError(f"cases: a comparison needs two at least; of one: woozle report {folders[0].name}.")
+    return folders
 
 
 def _homes() -> list[Path]:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from woozle import layout, measure
 from woozle.cards import Card, Document
-from woozle.cascade import Cascade
+from woozle.cascade import Cascade, cascade_of
 from woozle.case import Case
 from woozle.chart.workbench import CARD, FILTERS, ROWS, TREE, Workbench, workbench
 from woozle.errors import ParameterError
@@ -47,7 +47,7 @@ def explore(case: Case | Cascade, start: str = "") -> Workbench:
     >>> bench.start
     'wen_wei_po'
     """
-    cascade = case if isinstance(case, Cascade) else case.cascade()
+    cascade = cascade_of(case)
     if start and start not in cascade.here:
         raise ParameterError(f"start: there is no document '{start}' in this cascade.")
     turns = measure.turn(cascade).index

@@ -12,6 +12,7 @@ import zipfile
 
 import classes
 import pytest
+
 from woozle.classroom.sandbox import Limits
 
 SECRET = "SECRET-OF-THE-TEACHER-4711"
@@ -172,7 +173,9 @@ def graded(root, box, second, honest, tmp_path_factory):
     classes.hand_in(handed, "bystander", second, classes.filled(second, honest))
     os.environ["WOOZLE_TEST_SECRET"] = SECRET
     try:
-        found, _ = classes.grade(root, handed, home / "grades", classes.course(*students), (2,), limits=LIMITS, cell_seconds=CELL_SECONDS)
+        found, _ = classes.grade(
+            root, handed, home / "grades", classes.course(*students), (2,), limits=LIMITS, cell_seconds=CELL_SECONDS
+        )
     finally:
         del os.environ["WOOZLE_TEST_SECRET"]
     assert {path: path.read_bytes() for path in secrets} == before
@@ -192,9 +195,13 @@ def _strange_notebooks(second, honest) -> dict:
         if facts.get("grade_id") == "setup":
             cell["source"] = "raise SystemExit"
     deleted = classes.filled(second, honest)
-    deleted["cells"] = [c for c in deleted["cells"] if c["metadata"].get("nbgrader", {}).get("grade_id") not in ("independent", "own")]
+    deleted["cells"] = [
+        c for c in deleted["cells"] if c["metadata"].get("nbgrader", {}).get("grade_id") not in ("independent", "own")
+    ]
     doubled = classes.filled(second, honest)
-    copy = json.loads(json.dumps([c for c in doubled["cells"] if c["metadata"].get("nbgrader", {}).get("grade_id") == "roots_late"]))
+    copy = json.loads(
+        json.dumps([c for c in doubled["cells"] if c["metadata"].get("nbgrader", {}).get("grade_id") == "roots_late"])
+    )
     copy[0]["source"] = "roots_late = ['wrong']"
     doubled["cells"] += copy
     return {
@@ -214,9 +221,15 @@ def _strange_notebooks(second, honest) -> dict:
 
 def _strange_zips(home, handed, second, honest) -> list[str]:
     name, good = f"{second.name}.ipynb", json.dumps(classes.filled(second, honest)).encode()
-    _zip(handed / "zip_outside.zip", [(f"../../{name}", good, stat.S_IFREG | 0o644), ("/etc/cron.d/x", b"x", stat.S_IFREG | 0o644)])
+    _zip(
+        handed / "zip_outside.zip",
+        [(f"../../{name}", good, stat.S_IFREG | 0o644), ("/etc/cron.d/x", b"x", stat.S_IFREG | 0o644)],
+    )
     _zip(handed / "zip_link.zip", [(name, str(home / "course.key").encode(), stat.S_IFLNK | 0o777)])
-    _zip(handed / "zip_link_and_notebook.zip", [("link", b"/etc/passwd", stat.S_IFLNK | 0o777), (f"a/{name}", good, stat.S_IFREG | 0o644)])
+    _zip(
+        handed / "zip_link_and_notebook.zip",
+        [("link", b"/etc/passwd", stat.S_IFLNK | 0o777), (f"a/{name}", good, stat.S_IFREG | 0o644)],
+    )
     _zip(handed / "zip_bomb.zip", [(name, b"0" * 300_000_000, stat.S_IFREG | 0o644)])
     _zip(handed / "zip_many.zip", [(f"{n}", b"", stat.S_IFREG | 0o644) for n in range(5000)])
     inner = io.BytesIO()
@@ -303,9 +316,11 @@ def test_there_is_no_network(graded):
 
 def test_no_file_of_the_machine_can_be_read(graded):
     found = spied(graded, "passwords")
-    assert {path: found[path] for path in ("/etc/passwd", "/etc/shadow", "/etc/hosts", "/root/.bashrc")} == dict.fromkeys(
-        ("/etc/passwd", "/etc/shadow", "/etc/hosts", "/root/.bashrc"), "FileNotFoundError"
-    ) or set(found.values()) <= {"FileNotFoundError", "PermissionError", ""}
+    assert {
+        path: found[path] for path in ("/etc/passwd", "/etc/shadow", "/etc/hosts", "/root/.bashrc")
+    } == dict.fromkeys(("/etc/passwd", "/etc/shadow", "/etc/hosts", "/root/.bashrc"), "FileNotFoundError") or set(
+        found.values()
+    ) <= {"FileNotFoundError", "PermissionError", ""}
 
 
 def test_no_gradebook_roster_key_or_submission_is_to_be_seen(graded):
@@ -337,7 +352,9 @@ def test_nothing_can_be_written_outside(graded):
 
 
 def test_there_are_no_privileges(graded):
-    assert spied(graded, "privileges") == {"root": "no"} | dict.fromkeys(("namespace", "mount", "ptrace", "memfd", "shm"), "refused")
+    assert spied(graded, "privileges") == {"root": "no"} | dict.fromkeys(
+        ("namespace", "mount", "ptrace", "memfd", "shm"), "refused"
+    )
 
 
 def test_replacing_libraries_changes_nothing_outside(graded):

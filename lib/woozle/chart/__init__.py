@@ -39,3 +39,13 @@ __all__ = [
 ]
 
 apply_theme()
+
+
+def __dir__() -> list[str]:
+    return sorted(set(__all__) - {"FONT_FAMILY", "Figure", "apply_theme", "mimebundle"})
+
+
+def __getattr__(name: str) -> object:
+    from woozle.errors import did_you_mean
+
+    raise AttributeError(f"woozle.chart has no '{name}'.{did_you_mean(name, __all__)}")

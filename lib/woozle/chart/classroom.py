@@ -46,13 +46,27 @@ def item_shares(items: pd.DataFrame) -> alt.Chart:
     items
         `assignment`, `item`, `mean` (0 to 1), `remark`.
     """
-    drawn = items.assign(place=range(len(items)), told=[f"{mean:.0%}  {remark}" for mean, remark in zip(items["mean"], items["remark"], strict=True)])
-    y = alt.Y("item:N", sort=drawn["item"].to_list(), title=None, axis=alt.Axis(labelLimit=320, ticks=False, domain=False))
-    x = alt.X("mean:Q", title="mean share of the points", scale=alt.Scale(domain=[0, 1.25]), axis=alt.Axis(format="%", values=[0, 0.5, 1]))
-    colour = alt.Color("remark:N", legend=None, scale=alt.Scale(domain=["", "too hard?", "too easy?"], range=[_BLUE, _RED, _GREEN]))
+    drawn = items.assign(
+        place=range(len(items)),
+        told=[f"{mean:.0%}  {remark}" for mean, remark in zip(items["mean"], items["remark"], strict=True)],
+    )
+    y = alt.Y(
+        "item:N", sort=drawn["item"].to_list(), title=None, axis=alt.Axis(labelLimit=320, ticks=False, domain=False)
+    )
+    x = alt.X(
+        "mean:Q",
+        title="mean share of the points",
+        scale=alt.Scale(domain=[0, 1.25]),
+        axis=alt.Axis(format="%", values=[0, 0.5, 1]),
+    )
+    colour = alt.Color(
+        "remark:N", legend=None, scale=alt.Scale(domain=["", "too hard?", "too easy?"], range=[_BLUE, _RED, _GREEN])
+    )
     tips = [alt.Tooltip(f"{name}:N") for name in ("assignment", "item", "told")]
     bars = alt.Chart(drawn).mark_bar(stroke=INK, strokeWidth=0.5).encode(y=y, x=x, color=colour, tooltip=tips)
     told = alt.Chart(drawn).mark_text(align="left", dx=5).encode(y=y, x=x, text="told:N")
     hard = int((drawn["remark"] == "too hard?").sum())
     title = f"{hard} of {len(drawn)} items may be too hard" if hard else "No item looks too hard"
-    return alt.layer(bars, told).properties(width=420, height=alt.Step(24), title=title, description=f"Mean shares of {len(drawn)} items.")
+    return alt.layer(bars, told).properties(
+        width=420, height=alt.Step(24), title=title, description=f"Mean shares of {len(drawn)} items."
+    )

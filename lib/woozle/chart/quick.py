@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import altair as alt
 
-from woozle.cascade import Cascade
+from woozle.cascade import Cascade, cascade_of
 from woozle.chart.tree import family_tree
 from woozle.layout import family_tree as tree_layout
 
+if TYPE_CHECKING:
+    from woozle.case import Case
 
-def cascade(shown: Cascade, width: float = 1100) -> alt.LayerChart:
+
+def cascade(shown: Case | Cascade, width: float = 1100) -> alt.LayerChart:
     """Draw a cascade as a family tree.
 
     Parameters
     ----------
     shown
-        From `woozle.Case.cascade`.
+        From `woozle.Case.cascade`; a case is drawn as of its latest moment.
     width
         In pixels.
 
@@ -26,6 +31,7 @@ def cascade(shown: Cascade, width: float = 1100) -> alt.LayerChart:
     >>> drawn.to_dict()["title"]["text"]
     ['“United Airlines has filed for bankruptcy” (September 2008), as of 10 September 2008']
     """
+    shown = cascade_of(shown)
     title = f"{shown.case.title}, as of {shown.moment.day} {shown.moment:%B %Y}"
     description = f"Family tree of {len(shown.documents)} documents, {len(shown.carriers)} of them with the claim."
     return family_tree(tree_layout(shown, width), title, description)

@@ -13,7 +13,7 @@ from woozle.layout import BOLD, FONT, ROW, TITLE, TOP, TreeLayout
 from woozle.pictures import VEGA_LITE
 from woozle.text import wrapped
 
-TREE, CARD, ROWS = 780.0, 330.0, 90  # width of tree and card; rows that are drawn at their full height
+TREE, CARD, ROWS = 590.0, 290.0, 90  # width of tree and card; rows that are drawn at their full height
 FILTERS = {
     "stance": "what it does",
     "country": "country",
@@ -28,7 +28,7 @@ _STEPS = 500  # of the slider at most
 # Slider and menus stand above the picture; below it, where they usually are, nobody would find them.
 _STYLE = """
 .vega-embed:has(.vega-bindings) { display: inline-flex; flex-direction: column-reverse; align-items: flex-start; }
-.vega-embed .vega-bindings { display: flex; flex-wrap: wrap; gap: .4em 1.2em; padding: .4em 0 .8em; max-width: 1150px; }
+.vega-embed .vega-bindings { display: flex; flex-wrap: wrap; gap: .4em 1.2em; padding: .4em 0 .8em; max-width: 920px; }
 .vega-embed .vega-bind label { display: inline-flex; align-items: center; gap: .4em; }
 .vega-embed .vega-bind input[type=range] { width: 560px; max-width: 60vw; }
 """
@@ -86,7 +86,9 @@ def workbench(
         alt.param(f"only_{name}", value=_ANY, bind=alt.binding_select(options=[_ANY, *choices[name]], name=f"{words} "))
         for name, words in FILTERS.items()
     ]
-    chosen = alt.selection_point("chosen", fields=["document"], value=[{"document": start}], empty=False, on="click")
+    chosen = alt.selection_point(
+        "chosen", fields=["document"], value=[{"document": start}], empty=False, on="click", clear=False
+    )
     picture = alt.hconcat(
         _tree(tree, rows, chosen),
         alt.vconcat(

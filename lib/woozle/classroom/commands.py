@@ -24,7 +24,9 @@ Roster = Annotated[Path, typer.Option("--roster", help="CSV file with a column i
 @app.command()
 def release(
     roster: Roster = Path("class/roster.csv"),
-    folder: Annotated[Path | None, typer.Option("--out", help="Where to; if not given, 'release' beside the roster.")] = None,
+    folder: Annotated[
+        Path | None, typer.Option("--out", help="Where to; if not given, 'release' beside the roster.")
+    ] = None,
 ) -> None:
     """Write a zip file for each student of a roster: notebooks, cases of their own, the library, how to install.
 
@@ -36,7 +38,9 @@ def release(
     new = not roster.with_name(KEY).exists()
     course = open_course(roster, new_key=True)
     if new:
-        err.print(f"Made the key of the course: {escape(str(short(roster.with_name(KEY))))}. Keep it, and give it to nobody.")
+        err.print(
+            f"Made the key of the course: {escape(str(short(roster.with_name(KEY))))}. Keep it, and give it to nobody."
+        )
     home = _home()
     folder = folder or roster.parent / "release"
     with _bar("Writing", len(course.students)) as tick:
@@ -46,14 +50,21 @@ def release(
 
 @app.command()
 def grade(
-    submissions: Annotated[Path, typer.Argument(help="Folder of what was handed in: zip files or folders, named by the id.")],
+    submissions: Annotated[
+        Path, typer.Argument(help="Folder of what was handed in: zip files or folders, named by the id.")
+    ],
     roster: Roster = Path("class/roster.csv"),
-    folder: Annotated[Path | None, typer.Option("--out", help="Where to; if not given, 'grades' beside the roster.")] = None,
+    folder: Annotated[
+        Path | None, typer.Option("--out", help="Where to; if not given, 'grades' beside the roster.")
+    ] = None,
     jobs: Annotated[int, typer.Option("-j", "--jobs", min=0, max=64, help="How many at once; 0: one a core.")] = 0,
     seconds: Annotated[float, typer.Option(min=5, help="Time that one notebook may take.")] = 180,
     memory: Annotated[int, typer.Option(min=300, help="MB of memory that one notebook may take.")] = 1536,
     unsafe: Annotated[
-        bool, typer.Option("--unsafe", help="Run without a sandbox: students' code can then do what you can. Marks every score.")
+        bool,
+        typer.Option(
+            "--unsafe", help="Run without a sandbox: students' code can then do what you can. Marks every score."
+        ),
     ] = False,
 ) -> None:
     """Grade what was handed in: feedback pages, a page over the class, grades.csv, nbgrader's gradebook.
@@ -79,16 +90,16 @@ def grade(
     folder.mkdir(parents=True, exist_ok=True)
     rows, marks = read_marks(folder / ESSAYS, assignments)
     limits = Limits(seconds=seconds, memory=memory << 20)
-    with Grader(assignments, course, folder, limits, unsafe) as grader:
-        with _bar("Grading", len(course.students) * len(assignments)) as tick:
-            graded, strange = grader.grade(submissions, jobs, tick)
+    total = len(course.students) * len(assignments)
+    with Grader(assignments, course, folder, limits, unsafe) as grader, _bar("Grading", total) as tick:
+        graded, strange = grader.grade(submissions, jobs, tick)
     changed = write_essays(folder / ESSAYS, graded, rows)
     write_results(folder, assignments, course, graded, marks)
     write_gradebook(folder / GRADEBOOK, assignments, course, graded, marks)
     handed = [found for found in graded if found.run]
     out.print(
-        f"{len(handed)} notebooks of {len({found.student for found in handed})} students graded. In {escape(str(short(folder)))}: {FEEDBACK}/ "
-        f"(a page a student), {OVERVIEW}, {TABLE}, {GRADEBOOK}."
+        f"{len(handed)} notebooks of {len({found.student for found in handed})} students graded. "
+        f"In {escape(str(short(folder)))}: {FEEDBACK}/ (a page a student), {OVERVIEW}, {TABLE}, {GRADEBOOK}."
     )
     if waiting := sum(points_of(found, marks)[1] for found in handed):
         out.print(f"{waiting} texts wait for you: read essays.html, fill in {ESSAYS}, and grade again.")
@@ -108,7 +119,11 @@ def ready(folder: Annotated[Path, typer.Argument(help="The folder with the assig
     found = False
     for told, fault in problems(folder):
         found = found or bool(fault)
-        out.print(f"[red]not yet[/red]  {escape(told)}: {escape(fault)}" if fault else f"[green]well[/green]     {escape(told)}")
+        out.print(
+            f"[red]not yet[/red]  {escape(told)}: {escape(fault)}"
+            if fault
+            else f"[green]well[/green]     {escape(told)}"
+        )
     if found:
         raise WoozleError("The set-up is not whole: see START.txt, or ask your teacher and show these lines.")
     out.print("All is well. Now: jupyter lab")
@@ -137,7 +152,13 @@ def _bar(words: str, total: int):
     def bar():
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-        columns = (TextColumn(words), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.fields[last]}", markup=False))
+        columns = (
+            TextColumn(words),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            TextColumn("{task.fields[last]}", markup=False),
+        )
         with Progress(*columns, console=err, disable=not sys.stderr.isatty()) as progress:
             task = progress.add_task(words, total=total, last="")
             yield lambda told: progress.update(task, advance=1, last=told)

@@ -69,8 +69,8 @@ def read_roster(path: Path) -> dict[str, Student]:
     """Return the students of a roster by id; see `open_course`."""
     if not path.is_file():
         raise WoozleError(
-            f"There is no roster {path}. It is a CSV file with one row a student: a column 'id' (letters, digits, . _ -; a pseudonym "
-            "will do), and 'name' and 'email' if you like. For example:\n\n" + EXAMPLE
+            f"There is no roster {path}. It is a CSV file with one row a student: a column 'id' (letters, digits, . "
+            "_ -; a pseudonym will do), and 'name' and 'email' if you like. For example:\n\n" + EXAMPLE
         )
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
@@ -84,9 +84,14 @@ def read_roster(path: Path) -> dict[str, Student]:
     for number, row in enumerate(rows, start=2):
         name = (row["id"] or "").strip()
         if not _ID.fullmatch(name) or name.endswith("."):
-            raise WoozleError(f"{path}, row {number}, column id: {name!r} is not an id. Use letters, digits, '.', '_' and '-', at most 64.")
+            raise WoozleError(
+                f"{path}, row {number}, column id: {name!r} is not an id. Use letters, digits, '.', '_' and '-', "
+                "at most 64."
+            )
         if name.casefold() in folded:
-            raise WoozleError(f"{path}, row {number}, column id: '{name}' stands twice (upper and lower case are not told apart).")
+            raise WoozleError(
+                f"{path}, row {number}, column id: '{name}' stands twice (upper and lower case are not told apart)."
+            )
         folded[name.casefold()] = name
         found[name] = Student(name, (row.get("name") or "").strip(), (row.get("email") or "").strip())
     return found
@@ -96,8 +101,8 @@ def _read_key(path: Path, new_key: bool) -> bytes:
     if not path.exists():
         if not new_key:
             raise WoozleError(
-                f"There is no key of the course at {path}: without it the personal cases can't be made again. It was made when the "
-                "assignments were, beside the roster."
+                f"There is no key of the course at {path}: without it the personal cases can't be made again. It was "
+                "made when the assignments were, beside the roster."
             )
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as file:

@@ -57,7 +57,9 @@ def read_marks(path: Path, assignments: Iterable[Assignment]) -> tuple[dict[tupl
             raise WoozleError(f"{path}, row {number}: the column '{missing[0]}' is missing.")
         criterion = criteria.get((row["assignment"], row["item"], row["criterion"]))
         if criterion is None:
-            raise WoozleError(f"{path}, row {number}, column criterion: there is no '{row['criterion']}' in the rubric.")
+            raise WoozleError(
+                f"{path}, row {number}, column criterion: there is no '{row['criterion']}' in the rubric."
+            )
         key = (row["student"], row["assignment"], row["item"])
         mark = Mark(criterion, _points(path, number, row["points"], criterion.points), row["comment"].strip())
         rows[(*key, criterion.name)] = row
@@ -79,7 +81,7 @@ def _points(path: Path, number: int, text: str, most: float) -> float | None:
 
 
 def write_essays(path: Path, graded: Iterable[Graded], rows: dict[tuple, dict[str, str]]) -> list[str]:
-    """Write the table with a row for each text handed in, keep what was filled in, and return whose text has changed."""
+    """Write a row for each text handed in, keep what was filled in, and return whose text has changed since."""
     changed, lines, kept = [], [], dict(rows)
     for found in graded:
         for item in found.assignment.items:
@@ -102,7 +104,14 @@ def _lines(found: Graded, item: Item, text: str, kept: dict, changed: list[str])
         row = kept.pop((found.student, found.assignment.name, item.name, criterion.name), {})
         if row.get("points") and row["text"] != text:
             changed.append(f"{found.student}, {found.assignment.name}, {item.name}: {criterion.name}")
-        facts = {"student": found.student, "assignment": found.assignment.name, "item": item.name, "criterion": criterion.name}
+        facts = {
+            "student": found.student,
+            "assignment": found.assignment.name,
+            "item": item.name,
+            "criterion": criterion.name,
+        }
         given = {"points": row.get("points", ""), "comment": row.get("comment", "")}
-        lines.append(facts | {"most": f"{criterion.points:g}", "text": row["text"] if row.get("points") else text} | given)
+        lines.append(
+            facts | {"most": f"{criterion.points:g}", "text": row["text"] if row.get("points") else text} | given
+        )
     return lines

@@ -13,10 +13,67 @@ from zoneinfo import ZoneInfo
 from woozle import schema
 from woozle.classroom.dice import Dice
 
-_STARTS = "Al Bel Cor Dra El Fen Gal Hol Is Jor Kar Lor Mar Nol Or Pel Quen Ros Sel Tor Ul Var Wen Yar Zel".split()
-_MIDDLES = "a e i o u an en in or ar".split()
-_ENDS = "dale dor fell gate ham holm lund mere mont ness rick sund thorpe vale wick".split()
-_PAPERS = "Courier Herald Gazette Post Times Observer Chronicle Mirror Tribune Echo Star Argus Ledger Dispatch".split()
+_STARTS = [
+    "Al",
+    "Bel",
+    "Cor",
+    "Dra",
+    "El",
+    "Fen",
+    "Gal",
+    "Hol",
+    "Is",
+    "Jor",
+    "Kar",
+    "Lor",
+    "Mar",
+    "Nol",
+    "Or",
+    "Pel",
+    "Quen",
+    "Ros",
+    "Sel",
+    "Tor",
+    "Ul",
+    "Var",
+    "Wen",
+    "Yar",
+    "Zel",
+]
+_MIDDLES = ["a", "e", "i", "o", "u", "an", "en", "in", "or", "ar"]
+_ENDS = [
+    "dale",
+    "dor",
+    "fell",
+    "gate",
+    "ham",
+    "holm",
+    "lund",
+    "mere",
+    "mont",
+    "ness",
+    "rick",
+    "sund",
+    "thorpe",
+    "vale",
+    "wick",
+]
+_PAPERS = [
+    "Courier",
+    "Herald",
+    "Gazette",
+    "Post",
+    "Times",
+    "Observer",
+    "Chronicle",
+    "Mirror",
+    "Tribune",
+    "Echo",
+    "Star",
+    "Argus",
+    "Ledger",
+    "Dispatch",
+]
 _AUTHORITIES = (
     "Port Authority", "Water Board", "Railway Office", "Forest Service", "Bridge Commission", "Tram Company",
     "Museum Board", "Harbour Office", "Hospital Trust", "Market Council",
@@ -89,7 +146,9 @@ class Rumour:
     def drawn(cls, dice: Dice) -> Rumour:
         """Return a rumour with names, a matter and a day of its own."""
         town = dice.choice(_STARTS) + dice.choice(_MIDDLES) + dice.choice(_ENDS)
-        day = datetime(dice.between(2012, 2023), dice.between(1, 12), dice.between(1, 28), dice.between(5, 9), tzinfo=UTC)
+        day = datetime(
+            dice.between(2012, 2023), dice.between(1, 12), dice.between(1, 28), dice.between(5, 9), tzinfo=UTC
+        )
         start = day + timedelta(minutes=dice.below(60))
         return cls(dice, town, f"{town} {dice.choice(_AUTHORITIES)}", dice.choice(_ACTS), dice.choice(_THINGS), start)
 

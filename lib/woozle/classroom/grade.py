@@ -117,7 +117,9 @@ class Grader:
         cell_seconds: float = CELL_SECONDS,
     ):
         if not unsafe and (why := sandbox.why_not()):
-            raise sandbox.SandboxError(f"{why} To grade without a sandbox, on your own risk: --unsafe; every score is marked.")
+            raise sandbox.SandboxError(
+                f"{why} To grade without a sandbox, on your own risk: --unsafe; every score is marked."
+            )
         self.assignments, self.course, self.out = assignments, course, out
         self.limits, self.unsafe, self.cell_seconds = limits, unsafe, cell_seconds
         self._scratch = tempfile.TemporaryDirectory(prefix="woozle-grading-")
@@ -139,7 +141,7 @@ class Grader:
     def grade(
         self, submissions: Path, jobs: int = 0, tick: Callable[[str], None] = lambda told: None
     ) -> tuple[list[Graded], list[str]]:
-        """Grade all that lies in a folder, and return it by student and assignment, and the names of what is nobody's."""
+        """Grade all that lies in a folder; return it by student and assignment, and the names of what is nobody's."""
         if not submissions.is_dir():
             raise WoozleError(f"There is no folder {submissions} with what was handed in.")
         names = {student.id: student.name for student in self.course.students.values()}
@@ -173,7 +175,9 @@ class Grader:
         for item in assignment.items:
             if item.kind != "essay":
                 value = graded.run.values.get(item.name)
-                graded.scores[item.name] = score(item, value, problem.answers[item.name], problem.mistakes.get(item.name, ()))
+                graded.scores[item.name] = score(
+                    item, value, problem.answers[item.name], problem.mistakes.get(item.name, ())
+                )
         return graded
 
     def _run(self, student: str, assignment: Assignment, handed: Handed) -> Run:
@@ -192,7 +196,14 @@ class Grader:
     def _key(self, student: str, assignment: Assignment, notebook: bytes) -> str:
         told = hashlib.sha256()
         case = hashlib.sha256(self.course.key + student.encode()).hexdigest()
-        settings = [asdict(self.limits), self.cell_seconds, self.unsafe, assignment.name, sorted(assignment.withheld), case]
+        settings = [
+            asdict(self.limits),
+            self.cell_seconds,
+            self.unsafe,
+            assignment.name,
+            sorted(assignment.withheld),
+            case,
+        ]
         released = json.dumps(self._released[assignment.name], sort_keys=True)
         for part in (notebook, json.dumps(settings).encode(), released.encode(), json.dumps(hash_code()).encode()):
             told.update(hashlib.sha256(part).digest())
@@ -220,7 +231,12 @@ class Grader:
                 **{name: getattr(self.limits, name) for name in ("processes", "memory", "disk")},
             }
             (folder / "job.json").write_text(json.dumps(job), "utf-8")
-            variables = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1", "IPYTHONDIR": "/tmp/.ipython"}
+            variables = {
+                "OMP_NUM_THREADS": "1",
+                "OPENBLAS_NUM_THREADS": "1",
+                "PYTHONDONTWRITEBYTECODE": "1",
+                "IPYTHONDIR": "/tmp/.ipython",
+            }
             if self.unsafe:
                 variables |= {"PYTHONPATH": str(self._libraries[assignment.name]), "HOME": own}
                 argv = [sys.executable, str(_INSIDE), str(folder / "job.json")]
@@ -237,7 +253,14 @@ class Grader:
 
 def _notebook(cells: Iterable[str]) -> dict:
     made = [
-        {"cell_type": "code", "id": f"c{number}", "metadata": {}, "source": source, "outputs": [], "execution_count": None}
+        {
+            "cell_type": "code",
+            "id": f"c{number}",
+            "metadata": {},
+            "source": source,
+            "outputs": [],
+            "execution_count": None,
+        }
         for number, source in enumerate(cells)
     ]
     return {"cells": made, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
@@ -297,7 +320,7 @@ def _kept(path: Path, key: str) -> Run | None:
 def _keep(path: Path, key: str, run: Run) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_suffix(".new")
-    fresh.write_text(json.dumps({"key": key, "run": asdict(run)}, ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8")
+    fresh.write_text(
+        json.dumps({"key": key, "run": asdict(run)}, ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8"
+    )
     fresh.replace(path)
-
-

@@ -1,4 +1,4 @@
-"""nbgrader's gradebook: the scores, filled in as those of a person, so that nothing of nbgrader's own scoring counts."""
+"""nbgrader's gradebook: scores filled in as those of a person, so that nothing of its own scoring counts."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ from woozle.classroom.release import nbgrader
 FILE = "gradebook.db"
 
 
-def write_gradebook(path: Path, assignments: Iterable[Assignment], course: Course, graded: Iterable[Graded], marks: Marks) -> None:
+def write_gradebook(
+    path: Path, assignments: Iterable[Assignment], course: Course, graded: Iterable[Graded], marks: Marks
+) -> None:
     """Write a gradebook anew: students, assignments, and of each submission the points and a comment by cell."""
     nbgrader()
     from nbgrader.api import Gradebook
@@ -52,7 +54,9 @@ def _alembic_found() -> Iterator[None]:
 
 def _add_assignment(book, assignment: Assignment, course: Course) -> None:
     due = course.due.get(assignment.name)
-    book.update_or_create_assignment(assignment.name, duedate=due.replace(tzinfo=None) - due.utcoffset() if due else None)
+    book.update_or_create_assignment(
+        assignment.name, duedate=due.replace(tzinfo=None) - due.utcoffset() if due else None
+    )
     book.update_or_create_notebook(assignment.name, assignment.name)
     for item in assignment.items:
         kind = "markdown" if item.kind == "essay" else "code"
@@ -73,7 +77,9 @@ def _add_submission(book, found: Graded, marks: Marks) -> None:
             done = bool(given) and all(mark.points is not None for mark in given)
             grade.manual_score = sum(mark.points or 0 for mark in given) if done else None
             grade.needs_manual_grade = not done
-            comment.manual_comment = "\n".join(f"{mark.criterion.name}: {mark.comment}" for mark in given if mark.comment) or None
+            comment.manual_comment = (
+                "\n".join(f"{mark.criterion.name}: {mark.comment}" for mark in given if mark.comment) or None
+            )
         else:
             score = found.scores[item.name]
             grade.manual_score, grade.needs_manual_grade = score.points, False

@@ -49,7 +49,12 @@ def main(path: str) -> None:
     os.dup2(nothing, 2)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if job["bounded"]:
-        for name, most in (("NPROC", job["processes"]), ("AS", job["memory"] * 4), ("FSIZE", job["disk"]), ("NOFILE", 512)):
+        for name, most in (
+            ("NPROC", job["processes"]),
+            ("AS", job["memory"] * 4),
+            ("FSIZE", job["disk"]),
+            ("NOFILE", 512),
+        ):
             resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (most, most))
 
     def tell(**facts: object) -> None:
@@ -61,6 +66,8 @@ def main(path: str) -> None:
 
 def run(job: dict, tell) -> None:
     """Run a notebook's code cells in order; errors do not stop it, a dead kernel does."""
+    from typing import ClassVar
+
     import nbformat
     from nbclient import NotebookClient
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
@@ -76,7 +83,7 @@ def run(job: dict, tell) -> None:
                     return None
             return super().process_message(msg, cell, cell_index)
 
-        told: dict = {}
+        told: ClassVar[dict] = {}
 
     notebook = nbformat.from_dict(job["notebook"])
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
@@ -122,7 +129,9 @@ def _value(client, name: str) -> object:
 
     code = _HAND_OUT.replace("NAME", json.dumps(name)).replace("MIME", json.dumps(MIME))
     done = _execute(client, nbformat.v4.new_code_cell(code))
-    found = [output.data[MIME] for output in done.outputs if output.output_type == "display_data" and MIME in output.data]
+    found = [
+        output.data[MIME] for output in done.outputs if output.output_type == "display_data" and MIME in output.data
+    ]
     return found[-1] if found else None
 
 

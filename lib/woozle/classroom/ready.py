@@ -19,7 +19,10 @@ def problems(folder: Path) -> Iterator[tuple[str, str]]:
         yield f"package {name}", _imports(name)
     yield "a kernel runs a cell", _kernel()
     cases = sorted(folder.glob("*/case"))
-    yield "assignments in this folder", "" if cases else f"there is none in {folder.absolute()}: unpack the zip file, and go into its folder."
+    yield (
+        "assignments in this folder",
+        "" if cases else f"there is none in {folder.absolute()}: unpack the zip file, and go into its folder.",
+    )
     for case in cases:
         yield f"{case.parent.name}: its case", _opens(case)
 

@@ -58,7 +58,9 @@ def release(
                 for assignment in assignments:
                     case = Path(own) / assignment.name / "case"
                     assignment.personal(course.key, student).write(case)
-                    files |= {f"{assignment.name}/case/{path.name}": path.read_bytes() for path in sorted(case.iterdir())}
+                    files |= {
+                        f"{assignment.name}/case/{path.name}": path.read_bytes() for path in sorted(case.iterdir())
+                    }
                 written.append(_write_zip(folder / f"{student}.zip", f"woozle_{student}", files))
             tick(student)
     return written
@@ -80,7 +82,12 @@ def released_notebook(assignment: Assignment) -> dict:
     from nbgrader.preprocessors import ClearOutput, ClearSolutions, ComputeChecksums, LockCells
 
     notebook = nbformat.read(assignment.notebook, as_version=4)
-    steps = (LockCells(), ClearSolutions(code_stub={"python": "..."}, text_stub="Write here."), ClearOutput(), ComputeChecksums())
+    steps = (
+        LockCells(),
+        ClearSolutions(code_stub={"python": "..."}, text_stub="Write here."),
+        ClearOutput(),
+        ComputeChecksums(),
+    )
     for step in steps:
         notebook, _ = step.preprocess(notebook, {})
     for cell in notebook.cells:
@@ -96,7 +103,9 @@ def nbgrader() -> None:
     import importlib.util
 
     if not importlib.util.find_spec("nbgrader"):
-        raise WoozleError("This needs nbgrader: pip install 'woozle[classroom]', or use make assignments and make grade.")
+        raise WoozleError(
+            "This needs nbgrader: pip install 'woozle[classroom]', or use make assignments and make grade."
+        )
 
 
 def _shared(home: Path, assignments: Iterable[Assignment], scratch: Path) -> dict[str, bytes]:
@@ -113,7 +122,9 @@ def _shared(home: Path, assignments: Iterable[Assignment], scratch: Path) -> dic
     wheel = build_wheel(home, scratch)
     files[wheel.name] = wheel.read_bytes()
     files["requirements.txt"] = (home / "requirements.lock").read_bytes()
-    files["START.txt"] = (resources.files("woozle.classroom") / "start.txt").read_text("utf-8").replace("WHEEL", wheel.name).encode()
+    files["START.txt"] = (
+        (resources.files("woozle.classroom") / "start.txt").read_text("utf-8").replace("WHEEL", wheel.name).encode()
+    )
     return files
 
 
@@ -128,9 +139,23 @@ def build_wheel(home: Path, scratch: Path) -> Path:
         elif source.exists():
             copy.mkdir(parents=True, exist_ok=True)
             shutil.copy(source, copy / name)
-    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "-w", str(scratch), str(copy)]
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "wheel",
+        "--quiet",
+        "--no-deps",
+        "--no-build-isolation",
+        "-w",
+        str(scratch),
+        str(copy),
+    ]
     done = subprocess.run(
-        command, env=os.environ | {"SOURCE_DATE_EPOCH": "315532800", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}, capture_output=True, text=True
+        command,
+        env=os.environ | {"SOURCE_DATE_EPOCH": "315532800", "PIP_DISABLE_PIP_VERSION_CHECK": "1"},
+        capture_output=True,
+        text=True,
     )
     wheels = list(scratch.glob("*.whl"))
     if done.returncode or not wheels:

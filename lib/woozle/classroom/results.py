@@ -72,7 +72,9 @@ def feedback_page(student: Student, graded: Iterable[Graded], marks: Marks) -> s
             }
         )
     name = student.name or student.id
-    page = render("feedback.html.j2", title=f"Feedback for {visible(name)}", parts=parts, total=f"{total:g}", most=f"{most:g}")
+    page = render(
+        "feedback.html.j2", title=f"Feedback for {visible(name)}", parts=parts, total=f"{total:g}", most=f"{most:g}"
+    )
     return sealed(page)
 
 
@@ -87,7 +89,14 @@ def _item(found: Graded, item: Item, marks: Marks) -> dict[str, object]:
             mark = told.get(criterion.name)
             graded = mark is not None and mark.points is not None
             points = f"{mark.points:g}" if graded else "–"
-            rubric.append({"told": criterion.told, "most": f"{criterion.points:g}", "points": points, "comment": visible(mark.comment) if mark else ""})
+            rubric.append(
+                {
+                    "told": criterion.told,
+                    "most": f"{criterion.points:g}",
+                    "points": points,
+                    "comment": visible(mark.comment) if mark else "",
+                }
+            )
         done = all(row["points"] != "–" for row in rubric)
         points = f"{sum(mark.points or 0 for mark in given):g}" if done else "–"
         return facts | {"points": points, "rubric": rubric, "text": run.essays.get(item.name, "")}
@@ -129,18 +138,27 @@ def overview_page(assignments: Sequence[Assignment], graded: Sequence[Graded], m
     handed = [found for found in graded if found.run]
     if handed:
         shares = pd.DataFrame(
-            {"assignment": found.assignment.title, "share": points_of(found, marks)[0] / found.assignment.points} for found in handed
+            {"assignment": found.assignment.title, "share": points_of(found, marks)[0] / found.assignment.points}
+            for found in handed
         )
         titles = [assignment.title for assignment in assignments]
-        words = "How many students have which share of the points, by assignment; texts that wait for a person count as nothing yet."
+        words = (
+            "How many students have which share of the points, by assignment; texts that wait for a person count as "
+            "nothing yet."
+        )
         blocks.append(chart_block(chart.point_shares(shares, titles), "points", words, outline))
         items = item_table(assignments, handed)
-        words = f"Each item: mean share of its points, and how many have all of them. Below {HARD:.0%} it may be too hard, above {EASY:.0%} too easy."
+        words = (
+            "Each item: mean share of its points, and how many have all of them. "
+            f"Below {HARD:.0%} it may be too hard, above {EASY:.0%} too easy."
+        )
         blocks.append(chart_block(chart.item_shares(items), "items", words, outline))
         blocks.append(_table(items.drop(columns=["mean"]), "item-table", "The same as a table.", outline, table_block))
         mistakes = mistake_table(handed)
         if len(mistakes):
-            blocks.append(_table(mistakes, "mistakes", "The most common mistakes that have a name.", outline, table_block))
+            blocks.append(
+                _table(mistakes, "mistakes", "The most common mistakes that have a name.", outline, table_block)
+            )
     facts = [
         {
             "title": assignment.title,
@@ -152,10 +170,20 @@ def overview_page(assignments: Sequence[Assignment], graded: Sequence[Graded], m
         for assignment in assignments
     ]
     notes = [
-        {"student": found.student, "title": found.assignment.title, "notes": found.run.notes} for found in handed if found.run.notes
+        {"student": found.student, "title": found.assignment.title, "notes": found.run.notes}
+        for found in handed
+        if found.run.notes
     ]
     unsafe = any(found.run.unsafe for found in handed)
-    page = render("class.html.j2", title="The class", blocks=blocks, facts=facts, notes=notes, unsafe=unsafe, has_charts=bool(handed))
+    page = render(
+        "class.html.j2",
+        title="The class",
+        blocks=blocks,
+        facts=facts,
+        notes=notes,
+        unsafe=unsafe,
+        has_charts=bool(handed),
+    )
     return sealed(page)
 
 
@@ -176,19 +204,36 @@ def item_table(assignments: Sequence[Assignment], handed: Sequence[Graded]) -> p
             shares = [found.scores[item.name].points / item.points for found in own]
             mean = sum(shares) / len(shares)
             remark = "too hard?" if mean < HARD else "too easy?" if mean > EASY and len(own) > 4 else ""
-            rows.append([assignment.title, item.title, mean, f"{mean:.0%}", sum(share == 1 for share in shares), len(own), remark])
+            rows.append(
+                [
+                    assignment.title,
+                    item.title,
+                    mean,
+                    f"{mean:.0%}",
+                    sum(share == 1 for share in shares),
+                    len(own),
+                    remark,
+                ]
+            )
     return pd.DataFrame(rows, columns=["assignment", "item", "mean", "mean share", "all points", "of", "remark"])
 
 
 def mistake_table(handed: Sequence[Graded]) -> pd.DataFrame:
-    """Return the mistakes that have a name, most common first: `assignment`, `item`, `mistake`, `students`."""
+    """Return the mistakes that have a name, most common first, then what is no answer.
+
+    Columns: `assignment`, `item`, `mistake`, `students`.
+    """
     found: Counter = Counter()
+    named = {score.hint for one in handed for score in one.scores.values() if score.hint}
     for one in handed:
         for item in one.assignment.items:
             score = one.scores.get(item.name)
             if score and (score.hint or score.mistake in ("no answer", "another type")):
                 found[one.assignment.title, item.title, score.hint or score.told] += 1
-    rows = [[*what, count] for what, count in sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))]
+    rows = [
+        [*what, count]
+        for what, count in sorted(found.items(), key=lambda pair: (pair[0][2] not in named, -pair[1], pair[0]))
+    ]
     return pd.DataFrame(rows[:20], columns=["assignment", "item", "mistake", "students"])
 
 

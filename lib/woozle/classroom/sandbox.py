@@ -88,9 +88,15 @@ def why_not() -> str:
     True
     """
     if sys.platform != "linux":
-        return "Grading needs a sandbox, and bubblewrap runs on Linux only: grade in WSL2, a virtual machine or a container (see docs/teach.md)."
+        return (
+            "Grading needs a sandbox, and bubblewrap runs on Linux only: grade in WSL2, a virtual machine or a "
+            "container (see docs/teach.md)."
+        )
     if not shutil.which("bwrap"):
-        return "Grading needs bubblewrap (bwrap), which is not installed: sudo apt install bubblewrap, or sudo dnf install bubblewrap."
+        return (
+            "Grading needs bubblewrap (bwrap), which is not installed: sudo apt install bubblewrap, or sudo dnf "
+            "install bubblewrap."
+        )
     if os.geteuid() == 0 and not shutil.which("setpriv"):
         return "Grading as root needs setpriv to lay root down (package util-linux); or grade as another user."
     ending = run(["/usr/bin/env", "true"], {}, Limits(seconds=20), whole=False)
@@ -98,16 +104,17 @@ def why_not() -> str:
         return ""
     told = ending.error.strip().splitlines()
     return (
-        f"bubblewrap is installed but can't make namespaces here ({told[-1] if told else 'it says nothing'}). In a container, "
-        "start it with --security-opt seccomp=unconfined --security-opt apparmor=unconfined; on Ubuntu 24.04 allow bwrap user namespaces "
-        "in AppArmor (see docs/teach.md)."
+        "bubblewrap is installed but can't make namespaces here "
+        f"({told[-1] if told else 'it says nothing'}). In a container, start it with --security-opt seccomp=unconfined "
+        "--security-opt apparmor=unconfined; on Ubuntu 24.04 allow bwrap user namespaces in AppArmor "
+        "(see docs/teach.md)."
     )
 
 
 def run(
     argv: Sequence[str],
     binds: Mapping[str, Path],
-    limits: Limits = Limits(),  # noqa: B008  frozen
+    limits: Limits = Limits(),
     environment: Mapping[str, str] | None = None,
     folder: str = HOME,
     unsafe: bool = False,
@@ -149,11 +156,30 @@ def _outermost(
         return _bwrap(seen, limits, variables, folder, seccomp, argv)
     places = {inside: f"/seen/{number}" for number, inside in enumerate(seen)}
     uid = next(_UIDS)
-    view = ["bwrap", "--die-with-parent", "--tmpfs", "/", *_system(), "--dev-bind", "/dev", "/dev", "--dev-bind", "/proc", "/proc"]
+    view = [
+        "bwrap",
+        "--die-with-parent",
+        "--tmpfs",
+        "/",
+        *_system(),
+        "--dev-bind",
+        "/dev",
+        "/dev",
+        "--dev-bind",
+        "/proc",
+        "/proc",
+    ]
     view += ["--dir", "/seen", "--dir", "/tmp"]  # bwrap builds its own view on /tmp
     for inside, place in places.items():
         view += ["--ro-bind", str(seen[inside]), place]
-    down = [f"--reuid={uid}", f"--regid={uid}", "--clear-groups", "--no-new-privs", "--inh-caps=-all", "--bounding-set=-all"]
+    down = [
+        f"--reuid={uid}",
+        f"--regid={uid}",
+        "--clear-groups",
+        "--no-new-privs",
+        "--inh-caps=-all",
+        "--bounding-set=-all",
+    ]
     moved = {inside: Path(place) for inside, place in places.items()}
     inner = _bwrap(moved, limits, variables, folder, seccomp, argv)
     return [*view, "--chdir", "/", "setpriv", *down, *inner]

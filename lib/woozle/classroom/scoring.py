@@ -86,7 +86,12 @@ def _fits(kind: str, value: object) -> bool:
             and len(value) <= MANY
             and all(_is_text(key) and (_is_text(v) or _is_number(v)) for key, v in value.items())
         )
-    return isinstance(value, list) and len(value) <= MANY and all(map(_is_text, value)) and (kind != "hop" or len(value) == 2)
+    return (
+        isinstance(value, list)
+        and len(value) <= MANY
+        and all(map(_is_text, value))
+        and (kind != "hop" or len(value) == 2)
+    )
 
 
 def _is_text(value: object) -> bool:
@@ -126,7 +131,11 @@ def _line(value: list[str], right: list[str]) -> tuple[float, str]:
 def _hop(value: list[str], right: list[str]) -> tuple[float, str]:
     if value == right:
         return 1.0, "Both documents of the hop are right."
-    return (0.5, "The document that turned it is right, its source is not.") if value[1] == right[1] else (0.0, "This is not the hop.")
+    return (
+        (0.5, "The document that turned it is right, its source is not.")
+        if value[1] == right[1]
+        else (0.0, "This is not the hop.")
+    )
 
 
 def _set(value: list[str], right: list[str]) -> tuple[float, str]:

@@ -71,14 +71,11 @@ def find_entries(folder: Path, students: Mapping[str, str]) -> tuple[dict[str, l
 
 def _owner(name: str, students: Mapping[str, str]) -> str:
     bare = re.sub(r"\.(zip|ipynb)$", "", name, flags=re.I).casefold()
-
-    def begins(told: str) -> bool:
-        told = told.casefold()
-        return bool(told) and (bare == told or (bare.startswith(told) and not bare[len(told)].isalnum() and bare[len(told)] != "-"))
-
-    by_id = [student for student in students if begins(student)]
-    by_name = [student for student, told in students.items() if told and f"{bare}_".startswith(f"{told.casefold()}_")]
-    fit = by_id or by_name
+    if "_assignsubmission_" in bare:  # Moodle's: a name may begin with what is somebody else's id
+        fit = [student for student, told in students.items() if told and bare.startswith(f"{told.casefold()}_")]
+    else:
+        again = r"([_@].*| ?\(\d+\))?"
+        fit = [student for student in students if re.fullmatch(re.escape(student.casefold()) + again, bare, re.S)]
     longest = max(fit, key=len, default="")
     return longest if sum(len(other) == len(longest) for other in fit) == 1 else ""
 
@@ -120,7 +117,9 @@ def _from(entry: Path, assignment: str) -> Handed | None:
         handed.notes.append(f"The notebook can't be read: {type(error).__name__}.")
         return handed
     if len(data) > MOST:
-        handed.notes.append(f"The notebook has more than {MOST // 1_000_000} MB: clear its outputs and hand it in again.")
+        handed.notes.append(
+            f"The notebook has more than {MOST // 1_000_000} MB: clear its outputs and hand it in again."
+        )
         return handed
     handed.notebook = data
     handed.when = _timestamp(files, wanted[0].path)
@@ -129,7 +128,10 @@ def _from(entry: Path, assignment: str) -> Handed | None:
 
 def _is_of(path: PurePosixPath, assignment: str) -> bool:
     """Tell whether a file is the notebook of an assignment; browsers add a number to a second download."""
-    return bool(re.fullmatch(rf"{re.escape(assignment)}( ?\(\d+\))?\.ipynb", path.name)) and ".ipynb_checkpoints" not in path.parts
+    return (
+        bool(re.fullmatch(rf"{re.escape(assignment)}( ?\(\d+\))?\.ipynb", path.name))
+        and ".ipynb_checkpoints" not in path.parts
+    )
 
 
 def _files(entry: Path, notes: list[str]) -> Iterator[_File]:
@@ -159,7 +161,9 @@ def _files(entry: Path, notes: list[str]) -> Iterator[_File]:
 def _walk(folder: Path) -> Iterator[Path]:
     for root, folders, names in os.walk(folder, followlinks=False):
         folders.sort()
-        yield from (Path(root) / name for name in sorted([*names, *(f for f in folders if (Path(root) / f).is_symlink())]))
+        yield from (
+            Path(root) / name for name in sorted([*names, *(f for f in folders if (Path(root) / f).is_symlink())])
+        )
 
 
 def _read(path: Path) -> bytes:
@@ -210,7 +214,9 @@ def _timestamp(files: Iterable[_File], notebook: PurePosixPath) -> datetime | No
 
 
 def _natural(name: str) -> list:
-    return [int(part) if part.isdigit() else part.casefold() for part in re.split(r"(\d+)", re.sub(r"\.zip$", "", name))]
+    return [
+        int(part) if part.isdigit() else part.casefold() for part in re.split(r"(\d+)", re.sub(r"\.zip$", "", name))
+    ]
 
 
 @dataclass
@@ -321,4 +327,6 @@ def _is_locked(cell: Mapping) -> bool:
 
 
 def _is_setup(cell: Mapping) -> bool:
-    return not any(mark in cell["metadata"].get("tags", []) for mark in ("guided", "check")) and "exercises." not in _source(cell)
+    return not any(
+        mark in cell["metadata"].get("tags", []) for mark in ("guided", "check")
+    ) and "exercises." not in _source(cell)

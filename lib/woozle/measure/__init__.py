@@ -112,3 +112,13 @@ __all__ = [
     "without",
     "woozle_index",
 ]
+
+
+def __dir__() -> list[str]:
+    return sorted(set(__all__) - {"FIGURES"})
+
+
+def __getattr__(name: str) -> object:
+    from woozle.errors import did_you_mean
+
+    raise AttributeError(f"woozle.measure has no '{name}'.{did_you_mean(name, __all__)}")

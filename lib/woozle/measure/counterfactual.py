@@ -92,7 +92,7 @@ def best_removals(cascade: Cascade, k: int = 1, roots: bool = False, keep: Itera
     [[('sun_sentinel_page',), 2]]
     """
     if not isinstance(k, int) or k < 1:
-        raise ParameterError(f"k: {k} documents can't be removed; a whole number from 1 on.")
+        raise ParameterError(f"k: {k!r} documents can't be removed; a whole number from 1 on.")
     flow, keep = flow_of(cascade), _several(cascade, keep)
     sets, cut, exact = best_sets(flow, k, {flow.number()[name] for name in keep}, roots)
     bound = _tree_bound(cascade, k, roots, set(keep)) if cascade.hops == "carrying" else None

@@ -34,8 +34,10 @@ def _figure_in_words(row: pd.Series) -> str:
 def _from_to(rows: pd.DataFrame) -> str:
     """Return the lowest and the highest of shares in words."""
     low, high = rows.iloc[0], rows.iloc[-1]
-    if len(rows) == 1 or low["share"] == high["share"]:
+    if len(rows) == 1:
         return f"{low['told']} ({low['case']})"
+    if low["share"] == high["share"]:
+        return f"{low['share']:.0%} in each"
     return f"from {low['told']} ({low['case']}) to {high['told']} ({high['case']})"
 
 
@@ -95,6 +97,12 @@ class Comparison:
             "from_start": self._turns.index[self._turns["how"] == "wrong from the start"].nunique(),
         }
         return fill(text, **sums, **known, **values)
+
+    @property
+    def largest(self) -> tuple[str, int]:
+        """The case with most hops whose codes are known at both ends, and how many these are."""
+        hops = self.headlines["of"].xs("hops_changed")
+        return str(hops.idxmax()), int(hops.max())
 
     def cases(self) -> Table:
         """Show what is compared."""

@@ -137,7 +137,8 @@ def event_values(tell: Teller, title: str, since: str = "") -> chart.Figure | Wo
     heading = tell.plain(title)
     words = "; ".join(f"{row.event}: {row.told}" for row in found.itertuples())
     description = tell.plain("Figures of events, in the order of time: {words}.", words=words)
-    rows = Table(found, cascade, heading, _VALUES).rows
+    exact = found.assign(value=[f"{value:g}" for value in found["value"]])
+    rows = Table(exact, cascade, heading, _VALUES).rows
     drawn = found[["event", "when", "value", "told"]]
     charts = (chart.event_values(drawn, heading, description, width) for width in (820, NARROW))
     return chart.Figure("event-values", rows, *charts)

@@ -85,6 +85,10 @@ def woozle_index(tell: Teller) -> Words:
 
 def circular_reports(tell: Teller) -> Words:
     """Say how many second sources lead back to the first."""
+    if not tell.intervals["of"]["circular"]:
+        return tell(
+            "No document with the claim relies on more than one other that carries it: nothing looks twice confirmed."
+        )
     return tell(
         """Documents that rely on more than one document with the claim: {two_sources}; of these,
         with sources that lead back to one: {circular.value}. To count these as two would be to count one twice. That is

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from woozle import __version__
 from woozle.errors import NotebookError, WoozleError
-from woozle.places import ALL, find_folders, find_subject, is_comparison, study_folder
+from woozle.places import ALL, at_least_two, find_folders, find_subject, is_comparison, study_folder
 from woozle.report.inputs import Inputs, package_files, read_inputs
 from woozle.report.manifest import write_manifest
 from woozle.report.store import built, locked, new_version, remember, write_text
@@ -65,7 +65,7 @@ class Request:
         if not is_comparison(self.subject):
             return [self.subject]
         named = self.parameters.get("cases") or _usual_cases(self.subject / COMPARED)
-        return find_folders(str(named), self.subject.parents[1])
+        return at_least_two(find_folders(str(named), self.subject.parents[1]))
 
     @cached_property
     def key(self) -> str:

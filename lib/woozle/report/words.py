@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from woozle import dates
 from woozle.cascade import Cascade
 from woozle.errors import WoozleError, did_you_mean
 from woozle.measure import false_roots, headline, headline_intervals
@@ -277,6 +278,12 @@ def leads_of(cascade: Cascade) -> Mapping[str, Mapping[str, object]]:
     return cascade.case.lead_facts
 
 
+def _as_told(facts: Mapping[str, object]) -> bool:
+    """Tell whether a date is best said as it was told where the outlet is: a day or month, narrowed by nothing."""
+    untouched = (facts["earliest"], facts["latest"]) == (facts["coded_earliest"], facts["coded_latest"])
+    return untouched and not set("T/") & set(facts["published"])
+
+
 def document_fact(cascade: Cascade, document: str, name: str) -> str:
     """Return a fact of a document in words; the names are those that `Teller` knows.
 
@@ -296,6 +303,8 @@ def document_fact(cascade: Cascade, document: str, name: str) -> str:
     }
     if name in simple:
         return facts[simple[name]]
+    if name == "days" and _as_told(facts):
+        return dates.in_words(facts["published"])
     if name in ("when", "days"):
         return (when if name == "when" else days)(facts["earliest"], facts["latest"], cascade.time_zone)
     if name == "seen":
@@ -360,8 +369,8 @@ def _turn(tell: Teller) -> str:
 def _what_counts(tell: Teller) -> str:
     return tell(
         "Below, a document carries the claim where it states it in any form, from a forecast on, or questions or "
-        "presupposes it: {at_most}{carriers:document}. Of {false.of} coded ones, {false.value} state it in a form that "
-        "another document shows to be false."
+        "presupposes it: {at_most}{carriers:document}. Coded ones: {false.of}; of these, in a form that "
+        "another document shows to be false: {false.value}."
     ).markdown
 
 

@@ -30,7 +30,10 @@ _SAID = {
     "occurred": ("has begun {doing}", "started {doing} this week"),
 }
 _BY = {
-    "official": ("{it} {said}, an official who asked not to be named said", "An unnamed official says that {it} {said}"),
+    "official": (
+        "{it} {said}, an official who asked not to be named said",
+        "An unnamed official says that {it} {said}",
+    ),
     "agency": ("{it} {said}, according to {agency}", "{agency} reports that {it} {said}"),
     "authority": ("“We know what people say of us”: {it}, in its own words, {said}", "{it} itself says that it {said}"),
     "": ("{it} {said}", "{it} {said}, as readers learned this morning"),
@@ -139,5 +142,7 @@ def _beside(rumour: Rumour, line: list[str], versions: list[tuple[str, str]], mo
         modality = versions[1][0]
         rumour.says(name, modality, "agency", wording=_wording(rumour, modality, "agency", agency))
     history = rumour.document(rumour.outlet(), rumour.start - timedelta(days=40))
-    rumour.says(history, "none", "", stance="context", certainty="certain", wording=f"How {rumour.thing} came to {rumour.town}")
+    rumour.says(
+        history, "none", "", stance="context", certainty="certain", wording=f"How {rumour.thing} came to {rumour.town}"
+    )
     rumour.cites(line[-1], history, "background", "with a look back")

@@ -108,7 +108,9 @@ def _cited(dice: Dice, number: int) -> list[int]:
 def _silent(rumour: Rumour, names: list[str]) -> str:
     """Add a document that does not state the claim and that two others name as background; return its id."""
     name = rumour.document(rumour.outlet(), rumour.start - timedelta(days=90))
-    rumour.says(name, "none", "", stance="context", certainty="certain", wording=f"How {rumour.thing} came to {rumour.town}")
+    rumour.says(
+        name, "none", "", stance="context", certainty="certain", wording=f"How {rumour.thing} came to {rumour.town}"
+    )
     for citing in rumour.dice.sample(names[2:EARLY], 2):
         rumour.cites(citing, name, "background", "with a look back")
     return name

@@ -46,7 +46,10 @@ def make(dice: Dice) -> Problem:
     if max(moments.values()) >= CARRIERS - 2:
         raise TryAgain
     saved = {key: len(corrected_at(graph, corrected, names[place + 1 :])) for key, place in moments.items()}
-    naive = {key: sum(names.index(name) > place for name in nx.descendants(graph, corrected)) for key, place in moments.items()}
+    naive = {
+        key: sum(names.index(name) > place for name in nx.descendants(graph, corrected))
+        for key, place in moments.items()
+    }
     other = max(removed, key=lambda name: (cut[name], name))
     if not saved["early"] > saved["late"] > 0 or saved == naive or saved["late"] == cut[other]:
         raise TryAgain
@@ -63,7 +66,10 @@ def make(dice: Dice) -> Problem:
     mistakes = {
         "cut_off": [
             ({name: below[name] for name in removed}, ways),
-            ({name: graph.out_degree(name) for name in removed}, "These cite it directly. What rests on them may be cut off too."),
+            (
+                {name: graph.out_degree(name) for name in removed},
+                "These cite it directly. What rests on them may be cut off too.",
+            ),
             (
                 {name: len(nx.ancestors(graph, name)) for name in removed},
                 "These are the documents that it rests on: the cascade is drawn backwards.",
@@ -71,13 +77,16 @@ def make(dice: Dice) -> Problem:
         ],
         "best": [
             (busiest, "It is cited most often. But those who cite it have other ways to the claim."),
-            (max(inner, key=lambda name: (below[name], name)), "Most rest on it, but many of them have another way to the claim."),
+            (
+                max(inner, key=lambda name: (below[name], name)),
+                "Most rest on it, but many of them have another way to the claim.",
+            ),
             (names[0], "A root: the question leaves roots out. A rumour that never starts never spreads."),
         ],
         "saved": [
             (naive, ways),
             (
-                {key: cut[corrected] for key in moments},
+                dict.fromkeys(moments, cut[corrected]),
                 "This is what its removal would cut off. What relied on it before the correction had the claim already.",
             ),
         ],

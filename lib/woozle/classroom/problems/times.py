@@ -34,8 +34,14 @@ def make(dice: Dice) -> Problem:
     pairs = _pairs(dice, names, spans, told)
     moments = _moments(rumour)
     asked_lag = _asked_lag(dice, names, spans, told, fixes)
-    utc = {key: value for name, (text, where) in moments.items() for key, value in _ends(name, dates.parse(text, [where])).items()}
-    naive_utc = {key: value for name, (text, _) in moments.items() for key, value in _ends(name, dates.parse(text)).items()}
+    utc = {
+        key: value
+        for name, (text, where) in moments.items()
+        for key, value in _ends(name, dates.parse(text, [where])).items()
+    }
+    naive_utc = {
+        key: value for name, (text, _) in moments.items() for key, value in _ends(name, dates.parse(text)).items()
+    }
     may_be_first = [a for a in fixes if not any(dates.before(spans[b], spans[a]) == "yes" for b in fixes)]
     lag = _lag(asked_lag, spans, fixes)
     local = {name: dates.parse(text) for name, (text, _) in told.items()}
@@ -127,11 +133,21 @@ def _corrections(rumour: Rumour, languages: list[str], names: list[str], languag
     """Add three corrections in two languages: of two the order is unknown, the third is surely later."""
     dice, fixes = rumour.dice, []
     hours = dice.between(28, 36)
-    for number, (tongue, later, only_day) in enumerate([(languages[0], 0, True), (languages[1], 2, False), (languages[0], 30, False)]):
+    for number, (tongue, later, only_day) in enumerate(
+        [(languages[0], 0, True), (languages[1], 2, False), (languages[0], 30, False)]
+    ):
         moment = rumour.start + (hours + later) * HOUR + timedelta(minutes=dice.below(60))
         name = _document(rumour, tongue, moment, only_day)
         rumour.cites(name, names[number], "debunks", "this is not so")
-        rumour.says(name, "none", "", stance="debunks", certainty="certain", accuracy="accurate", wording="There is no such plan")
+        rumour.says(
+            name,
+            "none",
+            "",
+            stance="debunks",
+            certainty="certain",
+            accuracy="accurate",
+            wording="There is no such plan",
+        )
         fixes.append(name)
         language[name] = tongue
     return fixes
@@ -164,7 +180,9 @@ def _moments(rumour: Rumour) -> dict[str, tuple[str, str]]:
     """Return four moments as they are told where they are: two to the minute, two days."""
     dice, found = rumour.dice, {}
     zones = dice.sample([zone for places in ZONES.values() for zone in places if zone != "Europe/London"], 4)
-    for name, where, only_day in zip(("broadcast", "alert", "issue", "bulletin"), zones, (False, False, True, True), strict=True):
+    for name, where, only_day in zip(
+        ("broadcast", "alert", "issue", "bulletin"), zones, (False, False, True, True), strict=True
+    ):
         moment = rumour.start.astimezone(UTC) + dice.between(200, 2000) * HOUR
         local = moment.astimezone(ZoneInfo(where)).replace(hour=dice.between(4, 22), minute=dice.below(60), tzinfo=None)
         if local.replace(tzinfo=ZoneInfo(where)).utcoffset() == timedelta():
@@ -214,13 +232,20 @@ def _when(name: str, spans: Mapping[str, dates.Interval], fixes: list[str]) -> s
 
 
 def _reached(
-    languages: list[str], names: list[str], language: Mapping, spans: Mapping, fixes: list[str], counted: tuple[str, ...]
+    languages: list[str],
+    names: list[str],
+    language: Mapping,
+    spans: Mapping,
+    fixes: list[str],
+    counted: tuple[str, ...],
 ) -> dict[str, int]:
     """Return by language how many documents came after a correction in their own."""
     found = {}
     for tongue in languages:
         own = [fix for fix in fixes if language[fix] == tongue]
-        found[tongue] = sum(_when(name, spans, own) in counted for name in names if language[name] == tongue) if own else 0
+        found[tongue] = (
+            sum(_when(name, spans, own) in counted for name in names if language[name] == tongue) if own else 0
+        )
     return found
 
 
