@@ -279,7 +279,7 @@ def notebooks(
         list[str] | None, typer.Argument(metavar="[CASE|NOTEBOOK]...", help="All that there are if not given.")
     ] = None,
 ) -> None:
-    """Run notebooks with their defaults and store the outputs in them: of cases, comparison, assignments, START_HERE."""
+    """Run notebooks with their defaults and store the outputs: of cases, comparison, assignments, START_HERE."""
     from woozle.report import store_outputs
 
     names = case or [*subject_names(), *map(str, filter(None, [*assignment_notebooks(), start_here()]))]

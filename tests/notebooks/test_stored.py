@@ -16,7 +16,7 @@ from woozle.pictures import VEGA_LITE
 
 
 def notebooks(root):
-    found = sorted(root.glob("case_studies/*/*.ipynb"))
+    found = sorted(root.glob("case_studies/**/*.ipynb"))
     assert len(found) >= 9
     return [*found, root / "START_HERE.ipynb"]
 
