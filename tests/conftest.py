@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent / "classroom")]
 ROOT = Path(__file__).resolve().parents[1]
 REQUIRED = os.environ.get("WOOZLE_REQUIRE", "").split(",")
 
