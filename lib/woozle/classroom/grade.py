@@ -224,7 +224,7 @@ class Grader:
             folder = Path(own)
             assignment.personal(self.course.key, student).write(folder / "class" / "case")
             job = {
-                "notebook": _notebook(work.cells),
+                "cells": work.cells,
                 "answers": {str(number): name for number, name in work.answers.items()},
                 "cell_seconds": self.cell_seconds,
                 "bounded": not self.unsafe,
@@ -251,21 +251,6 @@ class Grader:
             return sandbox.run(argv, binds, self.limits, variables | {"PYTHONPATH": "/grader/library"})
 
 
-def _notebook(cells: Iterable[str]) -> dict:
-    made = [
-        {
-            "cell_type": "code",
-            "id": f"c{number}",
-            "metadata": {},
-            "source": source,
-            "outputs": [],
-            "execution_count": None,
-        }
-        for number, source in enumerate(cells)
-    ]
-    return {"cells": made, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
-
-
 def _read_run(ending: sandbox.Ending, code: Sequence[str], work: Work, unsafe: bool) -> Run:
     """Return what the sandbox handed out, none of it believed: known items, known types, the first word of each."""
     run = Run(notes=list(work.notes), essays={name: visible(text) for name, text in work.texts.items()}, unsafe=unsafe)
@@ -282,16 +267,13 @@ def _read_run(ending: sandbox.Ending, code: Sequence[str], work: Work, unsafe: b
         if isinstance(name, str) and name in code and name not in run.values:
             run.values[name] = facts.get("value")
             run.texts[name], run.errors[name] = _text(facts.get("text")), _text(facts.get("error"))
-        elif isinstance(facts.get("why"), str):
-            at = facts.get("died")
-            where = f" in the cell '{at}'" if at in code else ""
-            run.notes.append(f"The notebook stopped{where}: its kernel died or hung. What was answered before counts.")
         elif isinstance(facts.get("failed"), int):
             run.notes.append(f"Cell {facts['failed']} of those that were run failed: {_text(facts.get('error'))[:200]}")
     if ending.stopped:
         run.notes.append(f"The notebook was stopped: {ending.stopped}. What was answered before counts.")
-    elif not done and not any("stopped" in note for note in run.notes):
-        run.notes.append("The notebook did not run to its end." if started else "The notebook could not be started.")
+    elif not done:
+        ended = "The notebook ended itself before its end. What was answered before counts."
+        run.notes.append(ended if started else "The notebook could not be started.")
     run.notes = [visible(note) for note in run.notes[:50]]
     return run
 

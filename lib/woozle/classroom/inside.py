@@ -1,7 +1,8 @@
 """What runs in the sandbox: a student's notebook, cell by cell, and what each answer came to.
 
 It is started as a script, with the job as a file, and prints one line of JSON for each answer cell as soon as that has
-run: what comes later can't take away what was answered before. Nothing that it prints is trusted outside.
+run: what comes later can't take away what was answered before. The cells run in this very process, so they can print
+such lines as well; nothing that comes out is trusted outside, and a forged line is an answer like any other.
 """
 
 from __future__ import annotations
@@ -9,38 +10,45 @@ from __future__ import annotations
 import json
 import os
 import resource
+import signal
 import sys
+from itertools import islice
 
-# Runs in the student's kernel: turns an answer into plain values; anything else is told by its type.
-_HAND_OUT = """
-def _(name):
-    import json
-    from IPython.display import publish_display_data
-    from itertools import islice
-    def plain(value, depth=0):
-        if value is None or isinstance(value, (bool, int, float, str)):
-            return value
-        if hasattr(value, "to_dict") and not hasattr(value, "columns"):
-            value = value.to_dict()
-        if hasattr(value, "item") and getattr(value, "ndim", 1) == 0:
-            return value.item()
-        if isinstance(value, dict) and depth == 0:
-            return {str(key): plain(entry, 1) for key, entry in islice(value.items(), 500)}
-        if depth == 0 and hasattr(value, "__iter__") and not hasattr(value, "columns"):
-            found = [plain(entry, 1) for entry in islice(value, 500)]
-            return sorted(found, key=str) if isinstance(value, (set, frozenset)) else found
-        return str(value)[:300] if hasattr(value, "isoformat") else {"type": type(value).__name__}
-    value = get_ipython().user_ns.get(name)
-    publish_display_data({MIME: None if value is ... else plain(value)})
-_(NAME)
-del _
-"""
-MIME = "application/vnd.woozle.answer+json"
 MOST_TEXT = 4000  # letters of a cell's output that are handed out
+MOST_ENTRIES, LONG = 500, 1000  # of a list or a table; letters of a text in an answer
+
+
+class TooLong(BaseException):
+    """A cell has had its time; no exception that a student's code is likely to catch."""
+
+
+class Printed:
+    """A stream that keeps the beginning of what is printed."""
+
+    encoding, errors, closed = "utf-8", "replace", False
+
+    def __init__(self):
+        self.text = ""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if name != "write":  # IPython would keep all that is printed, however much
+            super().__setattr__(name, value)
+
+    def write(self, text: object) -> int:
+        text = str(text)
+        if len(self.text) < MOST_TEXT:
+            self.text += text[: MOST_TEXT - len(self.text)]
+        return len(text)
+
+    def flush(self) -> None:
+        """Nothing waits."""
+
+    def isatty(self) -> bool:
+        return False
 
 
 def main(path: str) -> None:
-    """Run the job in a file: `notebook`, `answers` (name by number of the cell), `processes`, `cell_seconds`."""
+    """Run the job in a file: `cells`, `answers` (name by number of the cell), `cell_seconds`, limits."""
     with open(path, encoding="utf-8") as file:
         job = json.load(file)
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
@@ -49,12 +57,8 @@ def main(path: str) -> None:
     os.dup2(nothing, 2)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if job["bounded"]:
-        for name, most in (
-            ("NPROC", job["processes"]),
-            ("AS", job["memory"] * 4),
-            ("FSIZE", job["disk"]),
-            ("NOFILE", 512),
-        ):
+        limits = {"NPROC": job["processes"], "AS": job["memory"] * 4, "FSIZE": job["disk"], "NOFILE": 512}
+        for name, most in limits.items():
             resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (most, most))
 
     def tell(**facts: object) -> None:
@@ -65,84 +69,96 @@ def main(path: str) -> None:
 
 
 def run(job: dict, tell) -> None:
-    """Run a notebook's code cells in order; errors do not stop it, a dead kernel does."""
-    from typing import ClassVar
+    """Run the cells in order; errors do not stop it."""
+    from IPython.core.interactiveshell import InteractiveShell
+    from traitlets.config import Config
 
-    import nbformat
-    from nbclient import NotebookClient
-    from nbclient.exceptions import CellTimeoutError, DeadKernelError
-
-    class Client(NotebookClient):
-        """Keeps no more of a cell's output than is handed out."""
-
-        def process_message(self, msg, cell, cell_index):
-            if msg["msg_type"] in ("stream", "display_data", "execute_result"):
-                size = len(str(msg["content"]))
-                self.told[cell_index] = self.told.get(cell_index, 0) + size
-                if self.told[cell_index] > 50 * MOST_TEXT:
-                    return None
-            return super().process_message(msg, cell, cell_index)
-
-        told: ClassVar[dict] = {}
-
-    notebook = nbformat.from_dict(job["notebook"])
-    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    client = Client(
-        nbformat.v4.new_notebook(),
-        timeout=job["cell_seconds"],
-        startup_timeout=60,
-        interrupt_on_timeout=True,
-        allow_errors=True,
-        store_widget_state=False,
-    )
-    with client.setup_kernel():
-        tell(started=True)
-        for number, cell in enumerate(cells):
-            name = job["answers"].get(str(number))
-            try:
-                done = _execute(client, cell)
-                value = _value(client, name) if name else None
-            except (DeadKernelError, CellTimeoutError) as error:
-                tell(died=name or "", why=type(error).__name__)
-                return
-            error = next((o for o in done.outputs if o.output_type == "error"), None)
-            failed = f"{error.ename}: {error.evalue}"[:500] if error else ""
-            if name:
-                tell(item=name, value=value, text=_text(done.outputs), error=failed)
-            elif failed:
-                tell(failed=number + 1, error=failed)
+    sys.argv, sys.path[0] = ["notebook"], ""  # a notebook imports what lies beside it
+    config = Config()
+    config.HistoryManager.enabled = False
+    shell = InteractiveShell.instance(config=config)
+    shell.display_formatter.active_types = ["text/plain"]
+    signal.signal(signal.SIGALRM, _stop)
+    tell(started=True)
+    for number, source in enumerate(job["cells"]):
+        name, printed = job["answers"].get(str(number)), Printed()
+        error = _execute(shell, source, printed, job["cell_seconds"])
+        if name:
+            tell(item=name, value=_value(shell, name), text=printed.text, error=error)
+        elif error:
+            tell(failed=number + 1, error=error)
     tell(done=True)
+    os._exit(0)  # threads that a student left running are not waited for
 
 
-def _execute(client, cell):
-    import nbformat
-
-    if not cell.source.strip():
-        return nbformat.v4.new_code_cell()
-    fresh = nbformat.v4.new_code_cell(cell.source)
-    client.nb.cells.append(fresh)
-    return client.execute_cell(fresh, len(client.nb.cells) - 1)
+_running = False  # whether a student's code has the floor: only then it is stopped
 
 
-def _value(client, name: str) -> object:
-    import nbformat
-
-    code = _HAND_OUT.replace("NAME", json.dumps(name)).replace("MIME", json.dumps(MIME))
-    done = _execute(client, nbformat.v4.new_code_cell(code))
-    found = [
-        output.data[MIME] for output in done.outputs if output.output_type == "display_data" and MIME in output.data
-    ]
-    return found[-1] if found else None
+def _stop(*_: object) -> None:
+    if _running:
+        raise TooLong
 
 
-def _text(outputs) -> str:
-    parts = []
-    for output in outputs:
-        if output.output_type == "stream":
-            parts.append(output.text)
-        elif output.output_type in ("display_data", "execute_result"):
-            parts.append(output.data.get("text/plain", ""))
-    return "\n".join(map(str, parts))[:MOST_TEXT]
+def _let_run(seconds: float) -> None:
+    """Give a student's code some seconds; who catches what stops it is stopped again each second."""
+    global _running
+    _running = seconds > 0
+    signal.setitimer(signal.ITIMER_REAL, seconds, 1 if seconds else 0)
+
+
+def _execute(shell, source: str, printed: Printed, seconds: float) -> str:
+    """Run a cell and return its error in words; empty if there was none."""
+    before = sys.stdout, sys.stderr
+    sys.stdout = sys.stderr = printed
+    try:
+        _let_run(seconds)
+        done = shell.run_cell(source)
+        error = done.error_before_exec or done.error_in_exec
+        if isinstance(error, TooLong):
+            return f"it ran for more than {seconds:g} seconds"
+        return f"{type(error).__name__}: {error}"[:500] if error else ""
+    except TooLong:
+        return f"it ran for more than {seconds:g} seconds"
+    except BaseException as error:  # whatever a cell does, the next one runs
+        return type(error).__name__
+    finally:
+        _let_run(0)
+        sys.stdout, sys.stderr = before
+
+
+def _value(shell, name: str) -> object:
+    """Return what a name holds as plain values; None where it holds nothing that can be told."""
+    try:
+        _let_run(10)
+        value = shell.user_ns.get(name)
+        return None if value is ... else json.loads(json.dumps(_plain(value)))
+    except BaseException:  # an answer's own methods may do anything
+        return None
+    finally:
+        _let_run(0)
+
+
+def _plain(value: object, depth: int = 0) -> object:
+    """Return texts, numbers, lists and dicts of them; of anything else its type."""
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, str):
+        return value if len(value) <= LONG else {"type": "long text"}
+    if hasattr(value, "to_dict") and not hasattr(value, "columns"):
+        value = value.to_list() if depth == 0 and _is_counted(value) else value.to_dict()
+    if hasattr(value, "item") and getattr(value, "ndim", 1) == 0:
+        return value.item()
+    if isinstance(value, dict) and depth == 0:
+        return {str(key): _plain(entry, 1) for key, entry in islice(value.items(), MOST_ENTRIES)}
+    if depth == 0 and hasattr(value, "__iter__") and not hasattr(value, "columns"):
+        found = [_plain(entry, 1) for entry in islice(value, MOST_ENTRIES)]
+        return sorted(found, key=str) if isinstance(value, set | frozenset) else found
+    return str(value)[:LONG] if hasattr(value, "isoformat") else {"type": type(value).__name__}
+
+
+def _is_counted(series: object) -> bool:
+    """Tell whether a Series is a list, with no labels but numbers."""
+    return type(getattr(series, "index", None)).__name__ == "RangeIndex"
 
 
 if __name__ == "__main__":

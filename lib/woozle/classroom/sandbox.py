@@ -27,6 +27,7 @@ from woozle.errors import WoozleError
 
 HOME = "/class"  # where the program runs: in memory, writable, gone afterwards
 _MB = 1 << 20
+_PAGE = os.sysconf("SC_PAGE_SIZE")
 _UIDS = itertools.cycle(range(210_000, 211_000))  # of nobody; one a run, so that no run counts another's processes
 _SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/alternatives")
 # Refused by number, for x86-64 and ARM64: memory that nobody can count, other processes, further namespaces, and parts
@@ -280,23 +281,39 @@ def _watched(command: list[str], limits: Limits, **options: object) -> Ending:
 
 def _too_much(pid: int, limits: Limits, end: float, out: _Reader) -> str:
     """Return what a running program uses too much of; empty if nothing."""
-    import psutil
-
     if time.monotonic() > end:
         return f"it ran for more than {limits.seconds:g} seconds"
     if out.full:
         return "it handed out too much"
     memory = count = 0
-    with contextlib.suppress(psutil.NoSuchProcess):
-        for process in psutil.Process(pid).children(recursive=True):
-            with contextlib.suppress(psutil.NoSuchProcess, psutil.AccessDenied):
-                memory += process.memory_info().rss
-                count += 1
+    for process in _below(pid):
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            memory += int(Path(f"/proc/{process}/statm").read_text().split()[1]) * _PAGE
+            count += len(os.listdir(f"/proc/{process}/task"))
     if memory > limits.memory:
         return f"it took more than {limits.memory // _MB} MB of memory"
     if count > limits.processes:
         return f"it started more than {limits.processes} processes"
     return ""
+
+
+def _below(pid: int) -> Iterator[int]:
+    """Yield the processes below one, which its process namespace holds together."""
+    if not Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").exists():  # a kernel without that list
+        import psutil
+
+        with contextlib.suppress(psutil.NoSuchProcess):
+            yield from (process.pid for process in psutil.Process(pid).children(recursive=True))
+        return
+    waiting = [pid]
+    while waiting:
+        parent, children = waiting.pop(), []
+        with contextlib.suppress(OSError):
+            for thread in os.listdir(f"/proc/{parent}/task"):
+                with contextlib.suppress(OSError):
+                    children += map(int, Path(f"/proc/{parent}/task/{thread}/children").read_text().split())
+        waiting += children
+        yield from children
 
 
 class _Reader(threading.Thread):
