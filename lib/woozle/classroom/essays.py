@@ -61,10 +61,16 @@ def read_marks(path: Path, assignments: Iterable[Assignment]) -> tuple[dict[tupl
                 f"{path}, row {number}, column criterion: there is no '{row['criterion']}' in the rubric."
             )
         key = (row["student"], row["assignment"], row["item"])
-        mark = Mark(criterion, _points(path, number, row["points"], criterion.points), row["comment"].strip())
+        row["comment"] = _as_written(row["comment"].strip())
+        mark = Mark(criterion, _points(path, number, row["points"], criterion.points), row["comment"])
         rows[(*key, criterion.name)] = row
         marks.setdefault(key, []).append(mark)
     return rows, marks
+
+
+def _as_written(text: str) -> str:
+    """Return a comment without the apostrophe that keeps a spreadsheet from computing it."""
+    return text[1:] if text.startswith("'") and cell_for_csv(text[1:]) == text else text
 
 
 def _points(path: Path, number: int, text: str, most: float) -> float | None:

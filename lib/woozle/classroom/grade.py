@@ -7,6 +7,7 @@ import json
 import os
 import sys
 import tempfile
+import threading
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
@@ -122,6 +123,7 @@ class Grader:
             )
         self.assignments, self.course, self.out = assignments, course, out
         self.limits, self.unsafe, self.cell_seconds = limits, unsafe, cell_seconds
+        self._one_at_a_time = threading.Lock()
         self._scratch = tempfile.TemporaryDirectory(prefix="woozle-grading-")
         os.chmod(self._scratch.name, 0o700)
         self._released = {assignment.name: dict(released_notebook(assignment)) for assignment in assignments}
@@ -217,6 +219,9 @@ class Grader:
         except ValueError as error:
             return Run(notes=[f"The notebook can't be graded: {error}."], unsafe=self.unsafe)
         ending = self._in_sandbox(student, assignment, work)
+        if ending.stopped == sandbox.LOW_MEMORY:  # by this notebook or by one beside it: once more, one at a time
+            with self._one_at_a_time:
+                ending = self._in_sandbox(student, assignment, work)
         return _read_run(ending, code, work, self.unsafe)
 
     def _in_sandbox(self, student: str, assignment: Assignment, work: Work) -> sandbox.Ending:

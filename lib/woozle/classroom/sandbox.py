@@ -2,8 +2,8 @@
 
 Linux with bubblewrap: no network, a read-only system, no home, namespaces of its own, limits of memory, time, files and
 processes. Root is laid down before: the kernel's limit on processes does not hold root. bubblewrap limits no memory, so
-a watcher counts it over all processes; what memory no process has mapped (memfd_create, System V shared memory) can't
-be counted, so a filter of system calls refuses it.
+a watcher counts it over all processes. What the kernel keeps for them (sockets, semaphores, empty files) can't be
+counted: a filter of system calls refuses most of it, and where the machine's memory runs low the program is stopped.
 """
 
 from __future__ import annotations
@@ -28,12 +28,18 @@ from woozle.errors import WoozleError
 HOME = "/class"  # where the program runs: in memory, writable, gone afterwards
 _MB = 1 << 20
 _PAGE = os.sysconf("SC_PAGE_SIZE")
+LOW_MEMORY = "the memory of this machine ran low"
+_LEAST = 0.1  # share of the machine's memory that is to stay available
 _UIDS = itertools.cycle(range(210_000, 211_000))  # of nobody; one a run, so that no run counts another's processes
 _SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/alternatives")
-# Refused by number, for x86-64 and ARM64: memory that nobody can count, other processes, further namespaces, and parts
-# of the kernel that no notebook needs.
+# Refused by number, for x86-64 and ARM64: memory that nobody can count, other processes, further namespaces, sockets
+# of any kind, and parts of the kernel that no notebook needs.
 _REFUSED = {
-    "memfd_create": (319, 279), "memfd_secret": (447, 447), "shmget": (29, 194), "ptrace": (101, 117),
+    "memfd_create": (319, 279), "memfd_secret": (447, 447), "shmget": (29, 194), "semget": (64, 190),
+    "msgget": (68, 186),
+    "mq_open": (240, 180), "socket": (41, 198), "socketpair": (53, 199), "epoll_create": (213, 20),
+    "epoll_create1": (291, 20),
+    "inotify_init": (253, 26), "inotify_init1": (294, 26), "fanotify_init": (300, 262), "ptrace": (101, 117),
     "process_vm_readv": (310, 270), "process_vm_writev": (311, 271), "unshare": (272, 97), "setns": (308, 268),
     "mount": (165, 40), "umount2": (166, 39), "add_key": (248, 217), "request_key": (249, 218), "keyctl": (250, 219),
     "bpf": (321, 280), "perf_event_open": (298, 241), "userfaultfd": (323, 282), "io_uring_setup": (425, 425),
@@ -262,10 +268,10 @@ def _watched(command: list[str], limits: Limits, **options: object) -> Ending:
         **options,
     )
     out, told = _Reader(program.stdout, limits.output), _Reader(program.stderr, 10_000)
-    end, stopped = time.monotonic() + limits.seconds, ""
+    end, stopped, before = time.monotonic() + limits.seconds, "", _available()[0]
     try:
         while program.poll() is None and not stopped:
-            stopped = _too_much(program.pid, limits, end, out)
+            stopped = _too_much(program.pid, limits, end, out) or _too_little(before, limits)
             with contextlib.suppress(subprocess.TimeoutExpired):
                 program.wait(0.05)
     finally:
@@ -295,6 +301,23 @@ def _too_much(pid: int, limits: Limits, end: float, out: _Reader) -> str:
     if count > limits.processes:
         return f"it started more than {limits.processes} processes"
     return ""
+
+
+def _too_little(before: int, limits: Limits) -> str:
+    """Tell whether the machine's memory runs low, and more is gone than a program of these limits may use."""
+    now, whole = _available()
+    low = now < whole * _LEAST and before - now > limits.memory // 2
+    return LOW_MEMORY if low else ""
+
+
+def _available() -> tuple[int, int]:
+    """Return how many bytes of memory are available, and how many there are."""
+    try:
+        text = Path("/proc/meminfo").read_text()
+        facts = dict(line.split(":", 1) for line in text.splitlines())
+        return int(facts["MemAvailable"].split()[0]) << 10, int(facts["MemTotal"].split()[0]) << 10
+    except (OSError, KeyError, ValueError):
+        return 0, 0
 
 
 def _below(pid: int) -> Iterator[int]:

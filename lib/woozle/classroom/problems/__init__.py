@@ -17,6 +17,10 @@ KINDS = ("conversion", "sources", "times", "stopping")
 TRIES = 2000
 
 
+# Each module of a kind has a function `make(dice, wish)`. Where chance makes a case of another difficulty it raises
+# TryAgain and is asked again with other dice; the wish stays, for what is to be as often one thing as another.
+
+
 class TryAgain(Exception):  # noqa: N818  not an error: chance made a case of another difficulty
     """The draw has not the difficulty that it is to have."""
 
@@ -75,10 +79,10 @@ def problem_of(kind: str, key: bytes, *names: str) -> Problem:
     """
     if kind not in KINDS:
         raise WoozleError(f"There is no problem of the kind '{kind}'.")
-    make: Callable[[Dice], Problem] = import_module(f"woozle.classroom.problems.{kind}").make
+    make: Callable[[Dice, Dice], Problem] = import_module(f"woozle.classroom.problems.{kind}").make
     for number in range(TRIES):
         try:
-            return make(Dice(key, kind, *names, str(number)))
+            return make(Dice(key, kind, *names, str(number)), Dice(key, kind, *names, "wish"))
         except TryAgain:
             continue
     raise WoozleError(f"No case of the kind '{kind}' in {TRIES} draws.")

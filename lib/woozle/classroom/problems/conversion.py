@@ -40,7 +40,7 @@ _BY = {
 }
 
 
-def make(dice: Dice) -> Problem:
+def make(dice: Dice, _: Dice) -> Problem:
     """Return a problem: trace, five codings, the hop, what converted, and why."""
     rumour = Rumour.drawn(dice)
     line = _line(rumour)

@@ -15,7 +15,7 @@ ROOTS = (0, 1, 14)  # places of the roots: two early, one late
 ASKED = {1: 2, 2: 1, 3: 1}  # how many are asked about, by the number of their roots
 
 
-def make(dice: Dice) -> Problem:
+def make(dice: Dice, _: Dice) -> Problem:
     """Return a problem: the roots at two moments, independent roots, what rests on each, seeming confirmation."""
     rumour = Rumour.drawn(dice)
     names = [rumour.document(rumour.outlet(), rumour.start + timedelta(hours=2 * n)) for n in range(LATE)]

@@ -15,7 +15,7 @@ CARRIERS = 24
 HOURS = 3  # between two documents
 
 
-def make(dice: Dice) -> Problem:
+def make(dice: Dice, wish: Dice) -> Problem:
     """Return a problem: what three removals cut off, the best one, a correction at two moments, and which does more."""
     rumour = Rumour.drawn(dice)
     names = [rumour.document(rumour.outlet(), rumour.start + timedelta(hours=HOURS * n)) for n in range(CARRIERS)]
@@ -60,7 +60,7 @@ def make(dice: Dice) -> Problem:
         "saved": saved,
         "compare": "correction" if saved["late"] > cut[other] else "removal",
     }
-    if answers["compare"] != ("correction", "removal")[dice.below(2)]:
+    if answers["compare"] != wish.choice(("correction", "removal")):  # the same in all tries: as often one as the other
         raise TryAgain
     ways = "These all rest on it, but some have another way to the claim: only what loses all its ways is cut off."
     mistakes = {

@@ -13,12 +13,12 @@ from woozle.classroom.dice import Dice
 from woozle.classroom.fiction import ZONES, Rumour
 from woozle.classroom.problems import Problem, TryAgain
 
-CARRIERS, DAYS_ONLY = 16, 5  # documents that carry the claim; those of which only the day is known
+CARRIERS, DAYS_ONLY = 20, 6  # documents that carry the claim; those of which only the day is known
 ORDERS = {"yes": 2, "no": 2, "unknown": 2}  # how many pairs are asked about, by their answer
 HOUR = timedelta(hours=1)
 
 
-def make(dice: Dice) -> Problem:
+def make(dice: Dice, _: Dice) -> Problem:
     """Return a problem: moments in UTC, six pairs, the first correction, how long it took, whom it could reach."""
     rumour = Rumour.drawn(dice)
     languages = dice.sample(sorted(ZONES), 4)
@@ -132,7 +132,7 @@ def _document(rumour: Rumour, tongue: str, moment: datetime, only_day: bool) -> 
 def _corrections(rumour: Rumour, languages: list[str], names: list[str], language: dict[str, str]) -> list[str]:
     """Add three corrections in two languages: of two the order is unknown, the third is surely later."""
     dice, fixes = rumour.dice, []
-    hours = dice.between(28, 36)
+    hours = dice.between(22, 60)
     for number, (tongue, later, only_day) in enumerate(
         [(languages[0], 0, True), (languages[1], 2, False), (languages[0], 30, False)]
     ):
