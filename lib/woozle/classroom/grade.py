@@ -240,6 +240,7 @@ class Grader:
                 "OMP_NUM_THREADS": "1",
                 "OPENBLAS_NUM_THREADS": "1",
                 "PYTHONDONTWRITEBYTECODE": "1",
+                "PYTHONHASHSEED": "0",
                 "IPYTHONDIR": "/tmp/.ipython",
             }
             if self.unsafe:
@@ -307,7 +308,5 @@ def _kept(path: Path, key: str) -> Run | None:
 def _keep(path: Path, key: str, run: Run) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_suffix(".new")
-    fresh.write_text(
-        json.dumps({"key": key, "run": asdict(run)}, ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8"
-    )
+    fresh.write_text(json.dumps({"key": key, "run": asdict(run)}, ensure_ascii=False, indent=1) + "\n", "utf-8")
     fresh.replace(path)
