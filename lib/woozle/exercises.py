@@ -88,7 +88,9 @@ def check_ids(value: object, known: Iterable[str], count: int | None = None) -> 
     Not yet.
       1.  'x' is not an id of this case.
     """
-    if not isinstance(value, list | tuple | set) or isinstance(value, str):
+    if hasattr(value, "tolist"):  # an array, an index, a Series
+        value = value.tolist()
+    if not isinstance(value, list | tuple | set):
         return _form(f"A list of ids is asked for; this is {_kind(value)}.")
     known = set(known)
     strange = next((name for name in value if not isinstance(name, str) or name not in known), None)

@@ -203,7 +203,7 @@ def test_without_a_sandbox_nothing_is_graded_unless_it_is_said(root, course, tmp
 
 
 def test_why_there_is_no_sandbox_is_one_sentence_with_the_remedy(monkeypatch):
-    monkeypatch.setattr(sandbox.shutil, "which", lambda name: None)
+    monkeypatch.setattr(sandbox.shutil, "which", lambda name, path=None: None)
     assert "apt install bubblewrap" in sandbox.why_not()
     monkeypatch.setattr(sandbox.sys, "platform", "darwin")
     assert "Linux only" in sandbox.why_not()

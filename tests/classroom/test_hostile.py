@@ -95,7 +95,7 @@ independent = {"roots": attempt(cascade.roots), "independent_roots": attempt(lam
     "others": """
 import os
 independent = sorted(os.listdir("/class")) + sorted(os.listdir("/grader")) + [open(f"/proc/{p}/cmdline").read()[:60] for p in os.listdir("/proc") if p.isdigit()]""",
-    "environment": "import os\nindependent = dict(os.environ)",
+    "environment": "import os\nindependent = dict(os.environ) | {'first': open('/proc/1/environ').read(), 'its options': open('/proc/1/cmdline').read()}",
     "writes": """
 import os
 def attempt(path):
@@ -107,12 +107,13 @@ independent = {place: attempt(place) for place in places}""",
 import ctypes, os
 libc = ctypes.CDLL(None, use_errno=True)
 def call(*arguments): return "works" if libc.syscall(*arguments) >= 0 else "refused"
-by_number = {"x86_64": (272, 165, 101, 319, 29), "aarch64": (97, 40, 117, 279, 194)}[os.uname().machine]
-unshare, mount, ptrace, memfd, shmget = by_number
+by_number = {"x86_64": (272, 165, 101, 319, 29, 56), "aarch64": (97, 40, 117, 279, 194, 220)}[os.uname().machine]
+unshare, mount, ptrace, memfd, shmget, clone = by_number
 independent = {
     "root": "yes" if os.getuid() == 0 else "no",
     "namespace": call(unshare, 0x10000000), "mount": call(mount, b"none", b"/tmp", b"tmpfs", 0, 0),
     "ptrace": call(ptrace, 16, os.getppid(), 0, 0), "memfd": call(memfd, b"x", 0), "shm": call(shmget, 0, 4096, 0o1600),
+    "clone": call(clone, 0x10000000 | 17, 0, 0, 0, 0), "fsopen": call(430, b"tmpfs", 0),
 }""",
 }  # fmt: skip
 REPLACES = """
@@ -141,11 +142,11 @@ for pid in filter(str.isdigit, os.listdir("/proc")):
 """
 
 
-def _zip(path, entries):
+def _zip(path, entries, packing=zipfile.ZIP_DEFLATED):
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data, mode in entries:
             entry = zipfile.ZipInfo(name)
-            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.compress_type = packing
             entry.external_attr = mode << 16
             archive.writestr(entry, data)
 
@@ -214,11 +215,19 @@ def _strange_notebooks(second, honest) -> dict:
     )
     copy[0]["source"] = "roots_late = ['wrong']"
     doubled["cells"] += copy
+    half = classes.filled(second, honest)
+    half["cells"] += [
+        {"cell_type": "code", "source": "x = '\ud800'", "metadata": {"nbgrader": {"grade_id": "\ud800"}}}
+    ] * 2
+    half["cells"] += [
+        {"cell_type": "code", "source": "x = 1", "metadata": {"nbgrader": {"grade_id": "x" * 1_000_000}}}
+    ] * 2
     return {
         "forged_points": forged,
         "changed_setup": swapped,
         "deleted_cells": deleted,
         "doubled_cell": doubled,
+        "half_letters": half,
         "not_json": b"{" * 10,
         "not_a_notebook": b'{"cells": 7}',
         "deep_json": b"[" * 200_000,
@@ -245,6 +254,26 @@ def _strange_zips(home, handed, second, honest) -> list[str]:
     inner = io.BytesIO()
     _zip(inner, [(name, good, stat.S_IFREG | 0o644)])
     (handed / "zip_broken.zip").write_bytes(inner.getvalue()[:-40])
+    _zip(handed / "zip_nested.zip", [("inner.zip", inner.getvalue(), stat.S_IFREG | 0o644)])
+    _zip(handed / "zip_bzip2.zip", [(name, b"0" * 50_000_000, stat.S_IFREG | 0o644)], zipfile.ZIP_BZIP2)
+    marked = bytearray(inner.getvalue())  # the bit that says: encrypted, in both headers
+    for sign, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        marked[marked.index(sign) + place] |= 1
+    (handed / "zip_encrypted.zip").write_bytes(bytes(marked))
+    broken = bytearray(inner.getvalue())
+    middle = 30 + len(name) + 20  # within the packed data
+    broken[middle : middle + 200] = bytes(200)
+    (handed / "zip_damaged.zip").write_bytes(bytes(broken))
+    (handed / "odd_names").mkdir()
+    os.symlink(b"/etc/passwd", os.fsencode(handed / "odd_names") + b"/\xff\xfe.ipynb")
+    (handed / "odd_names" / "²").write_bytes(b"")
+    (handed / "odd_names" / name).write_bytes(good)
+    (handed / "².zip").write_bytes(b"")
+    (handed / "environment_inside" / "env").mkdir(parents=True)
+    (handed / "environment_inside" / "env" / "pyvenv.cfg").write_bytes(b"")
+    for number in range(2500):
+        (handed / "environment_inside" / "env" / f"{number}.ipynb").write_bytes(b"")
+    (handed / "environment_inside" / name).write_bytes(good)
     (home / "elsewhere.ipynb").write_bytes(good)
     (handed / "linked_notebook").mkdir()
     (handed / "linked_notebook" / name).symlink_to(home / "elsewhere.ipynb")
@@ -253,7 +282,7 @@ def _strange_zips(home, handed, second, honest) -> list[str]:
     (handed / "linked_folder").symlink_to(home / "other", target_is_directory=True)
     (handed / "pipe").mkdir()
     os.mkfifo(handed / "pipe" / name)
-    return ["zip_outside", "zip_link", "zip_link_and_notebook", "zip_bomb", "zip_many", "zip_broken", "linked_notebook", "linked_folder", "pipe"]  # fmt: skip
+    return ["zip_outside", "zip_link", "zip_link_and_notebook", "zip_bomb", "zip_many", "zip_broken", "linked_notebook", "linked_folder", "pipe", "zip_nested", "zip_bzip2", "zip_encrypted", "zip_damaged", "odd_names", "environment_inside"]  # fmt: skip
 
 
 def points(found) -> dict[str, float]:
@@ -358,7 +387,8 @@ def test_nothing_of_other_students_is_there(graded):
 
 def test_the_environment_is_not_the_teachers(graded):
     found = spied(graded, "environment")
-    assert "WOOZLE_TEST_SECRET" not in found
+    assert "WOOZLE_TEST_SECRET" not in json.dumps(found)
+    assert "woozle-grading" not in found["its options"]
     assert found["HOME"] == "/tmp"
 
 
@@ -368,7 +398,7 @@ def test_nothing_can_be_written_outside(graded):
 
 def test_there_are_no_privileges(graded):
     assert spied(graded, "privileges") == {"root": "no"} | dict.fromkeys(
-        ("namespace", "mount", "ptrace", "memfd", "shm"), "refused"
+        ("namespace", "mount", "ptrace", "memfd", "shm", "clone", "fsopen"), "refused"
     )
 
 
@@ -402,8 +432,8 @@ def test_deleted_cells_give_nothing_and_the_set_up_is_put_back(graded):
     assert "'independent' is missing" in notes(graded["deleted_cells"])
 
 
-def test_of_two_cells_the_first_counts(graded):
-    assert points(graded["doubled_cell"]) == FULL
+def test_of_two_cells_what_the_name_holds_at_last_counts(graded):
+    assert points(graded["doubled_cell"]) == FULL | {"roots_late": 0}
     assert "stands twice" in notes(graded["doubled_cell"])
 
 
@@ -411,6 +441,11 @@ def test_of_two_cells_the_first_counts(graded):
 def test_what_is_no_notebook_gets_nothing_and_a_note(graded, name):
     assert set(points(graded[name]).values()) == {0}
     assert "notebook" in notes(graded[name])
+
+
+def test_half_letters_and_long_names_do_no_harm(graded):
+    assert points(graded["half_letters"]) == FULL
+    assert max(map(len, graded["half_letters"].run.notes)) < 400
 
 
 def test_odd_cells_are_passed_over(graded):
@@ -425,6 +460,10 @@ def test_odd_cells_are_passed_over(graded):
         ("zip_link", "symbolic link"),
         ("zip_bomb", "more than 5 MB"),
         ("zip_many", "more than 2000 files"),
+        ("zip_nested", "inside the zip file"),
+        ("zip_bzip2", "an unusual way"),
+        ("zip_encrypted", "encrypted"),
+        ("zip_damaged", "damaged"),
         ("zip_broken", "can't be read"),
         ("linked_notebook", "symbolic link"),
         ("linked_folder", "symbolic link"),
@@ -436,7 +475,13 @@ def test_what_is_not_read_gets_nothing_and_a_note(graded, name, said):
 
 
 def test_a_pipe_is_not_waited_for(graded):
-    assert graded["pipe"].run is None
+    assert set(points(graded["pipe"]).values()) == {0}
+    assert "not a file" in notes(graded["pipe"])
+
+
+@pytest.mark.parametrize("name", ["odd_names", "environment_inside"])
+def test_what_lies_beside_an_honest_notebook_does_no_harm(graded, name):
+    assert points(graded[name]) == FULL
 
 
 def test_a_link_beside_an_honest_notebook_is_passed_over(graded):

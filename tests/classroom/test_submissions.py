@@ -6,7 +6,7 @@ import zipfile
 import classes
 import pytest
 
-from woozle.classroom.course import open_course, read_roster
+from woozle.classroom.course import RELEASED, fingerprint, open_course, read_roster
 from woozle.classroom.submissions import find_entries, read_submission, read_work
 from woozle.errors import WoozleError
 
@@ -136,3 +136,56 @@ def test_due_needs_an_offset(tmp_path):
     (tmp_path / "course.yaml").write_text("due:\n  1_find_the_conversion: 2026-12-01T18:00\n")
     with pytest.raises(WoozleError, match="offset"):
         open_course(tmp_path / "roster.csv", new_key=True)
+
+
+def test_a_later_hand_in_takes_nothing_away(tmp_path):
+    """A second zip that holds another notebook, or only what can't be read, leaves what the first one holds."""
+    zipped(tmp_path / "ada.zip", "good")
+    (tmp_path / "ada_2").mkdir()
+    (tmp_path / "ada_2" / "link.ipynb").symlink_to("/etc/passwd")
+    with zipfile.ZipFile(tmp_path / "ada_3.zip", "w") as archive:
+        archive.writestr("1_find_the_conversion.ipynb", "other")
+    entries, _ = find_entries(tmp_path, STUDENTS)
+    handed = read_submission(entries["ada"], NAME)
+    assert handed.notebook == b"good"
+    assert any("symbolic link" in note for note in handed.notes)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        f"{NAME}.ipynb",
+        f"{NAME}-Copy1.ipynb",
+        f"{NAME} (2).ipynb",
+        f"Ada Lovelace_4711_assignsubmission_file_{NAME}.ipynb",
+    ],
+)
+def test_names_that_notebooks_come_back_with(tmp_path, name):
+    (tmp_path / "ada").mkdir()
+    (tmp_path / "ada" / name).write_text("x")
+    assert read_submission([tmp_path / "ada"], NAME).notebook == b"x"
+
+
+def test_a_file_as_moodle_gives_it_without_folders(tmp_path):
+    (tmp_path / f"Ada Lovelace_4711_assignsubmission_file_{NAME}.ipynb").write_text("x")
+    entries, strange = find_entries(tmp_path, STUDENTS)
+    assert strange == []
+    assert read_submission(entries["ada"], NAME).notebook == b"x"
+
+
+def test_a_roster_with_semicolons_is_read(tmp_path):
+    (tmp_path / "roster.csv").write_bytes("\ufeffid;name\r\nada;Ada, the first\r\n".encode())
+    assert read_roster(tmp_path / "roster.csv")["ada"].name == "Ada, the first"
+
+
+def test_another_key_is_not_taken_for_that_of_the_release(tmp_path):
+    (tmp_path / "roster.csv").write_text("id\nada\n")
+    key = open_course(tmp_path / "roster.csv", new_key=True).key
+    (tmp_path / RELEASED).write_text(fingerprint(key))
+    assert open_course(tmp_path / "roster.csv").key == key
+    (tmp_path / "course.key").unlink()
+    with pytest.raises(WoozleError, match="is gone"):
+        open_course(tmp_path / "roster.csv", new_key=True)
+    (tmp_path / "course.key").write_text("0" * 64)
+    with pytest.raises(WoozleError, match="not the key"):
+        open_course(tmp_path / "roster.csv")

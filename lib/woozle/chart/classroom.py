@@ -28,7 +28,7 @@ def point_shares(shares: pd.DataFrame, titles: Sequence[str]) -> alt.FacetChart:
         .mark_bar(color=_BLUE, stroke=INK, strokeWidth=0.5)
         .encode(
             x=alt.X("share:Q", bin=step, title="share of the points", axis=alt.Axis(format="%", tickCount=5)),
-            y=alt.Y("count():Q", title="students", axis=alt.Axis(tickMinStep=1, format="d", tickCount=4)),
+            y=alt.Y("count():Q", title="students", axis=alt.Axis(format="d", values=_whole(shares))),
             tooltip=[alt.Tooltip("count():Q", title="students")],
         )
         .properties(width=300, height=120)
@@ -36,6 +36,12 @@ def point_shares(shares: pd.DataFrame, titles: Sequence[str]) -> alt.FacetChart:
     facet = alt.Facet("assignment:N", sort=list(titles), title=None, header=alt.Header(labelFontSize=12))
     words = f"Half of {len(shares)} submissions have at least {shares['share'].median():.0%} of the points"
     return bars.facet(facet, columns=2).properties(title=words, description="Histograms of the shares of points.")
+
+
+def _whole(shares: pd.DataFrame) -> list[int]:
+    """Return a few whole numbers for an axis of counts."""
+    step = -(-len(shares) // 4)
+    return sorted({*range(0, len(shares) + 1, max(1, step)), 1})
 
 
 def item_shares(items: pd.DataFrame) -> alt.Chart:

@@ -32,7 +32,7 @@ def release(
 
     The cases come from a secret, made once beside the roster (course.key): keep it, and give it to nobody.
     """
-    from woozle.classroom.course import KEY, open_course
+    from woozle.classroom.course import KEY, RELEASED, fingerprint, open_course
     from woozle.classroom.release import release as write
 
     new = not roster.with_name(KEY).exists()
@@ -45,6 +45,7 @@ def release(
     folder = folder or roster.parent / "release"
     with _bar("Writing", len(course.students)) as tick:
         written = write(home, _assignments(home), course, folder, tick)
+    roster.with_name(RELEASED).write_text(fingerprint(course.key) + "\n", "utf-8")
     out.print(f"{escape(str(short(folder)))}: {len(written)} zip files, one a student.")
 
 
@@ -105,6 +106,9 @@ def grade(
         out.print(f"{waiting} texts wait for you: read essays.html, fill in {ESSAYS}, and grade again.")
     for told in changed:
         err.print(f"The text was changed after you graded it, and your points stand: {escape(told)}.")
+    idle = sorted(set(grader.entries) - {found.student for found in handed})
+    for student in idle:
+        err.print(f"Of {escape(student)} something was handed in, and no notebook of an assignment is in it.")
     if strange:
         err.print(f"Of nobody in the roster, not graded: {escape(', '.join(strange[:20]))}.")
     if unsafe:

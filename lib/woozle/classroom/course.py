@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import hashlib
+import io
 import os
 import re
 import secrets
@@ -14,7 +16,8 @@ from pathlib import Path
 
 from woozle.errors import WoozleError
 
-KEY, ROSTER, SETTINGS = "course.key", "roster.csv", "course.yaml"
+KEY, SETTINGS = "course.key", "course.yaml"
+RELEASED = "course.released"  # the fingerprint of the key that a release was made with
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 EXAMPLE = "id,name,email\nada,Ada Lovelace,ada@example.org\n"
 
@@ -72,11 +75,7 @@ def read_roster(path: Path) -> dict[str, Student]:
             f"There is no roster {path}. It is a CSV file with one row a student: a column 'id' (letters, digits, . "
             "_ -; a pseudonym will do), and 'name' and 'email' if you like. For example:\n\n" + EXAMPLE
         )
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file))
-    except (UnicodeDecodeError, csv.Error, OSError) as error:
-        raise WoozleError(f"{path}: it can't be read as CSV in UTF-8: {error}.") from error
+    rows = read_rows(path)
     if not rows or "id" not in rows[0]:
         raise WoozleError(f"{path}: it needs a first line with a column 'id', and a row for each student.")
     found: dict[str, Student] = {}
@@ -97,8 +96,32 @@ def read_roster(path: Path) -> dict[str, Student]:
     return found
 
 
+def read_rows(path: Path) -> list[dict[str, str]]:
+    """Return the rows of a CSV file with commas, or with semicolons, as some spreadsheets write it.
+
+    Raises
+    ------
+    WoozleError
+        It can't be read.
+    """
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+        first = text.partition("\n")[0]
+        delimiter = ";" if first.count(";") > first.count(",") else ","
+        return list(csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter))
+    except (UnicodeDecodeError, csv.Error, OSError) as error:
+        raise WoozleError(f"{path}: it can't be read as CSV in UTF-8: {error}.") from error
+
+
 def _read_key(path: Path, new_key: bool) -> bytes:
+    told = path.with_name(RELEASED)
+    before = told.read_text("utf-8", "replace").strip() if told.exists() else ""
     if not path.exists():
+        if before:
+            raise WoozleError(
+                f"{path} is gone, and assignments were made with it: a new key would make other cases. Put it back, "
+                f"or, to begin anew, delete {told} as well."
+            )
         if not new_key:
             raise WoozleError(
                 f"There is no key of the course at {path}: without it the personal cases can't be made again. It was "
@@ -110,7 +133,18 @@ def _read_key(path: Path, new_key: bool) -> bytes:
     text = path.read_text("utf-8", "replace").strip()
     if len(text) < 32 or set(text) - set(string.hexdigits):
         raise WoozleError(f"{path}: this is not a key; it has at least 32 digits from 0 to f.")
-    return bytes.fromhex(text if len(text) % 2 == 0 else text + "0")
+    key = bytes.fromhex(text if len(text) % 2 == 0 else text + "0")
+    if before and before != fingerprint(key):
+        raise WoozleError(
+            f"{path} is not the key that the assignments were made with: the cases would be others. Put the right one "
+            f"back, or, to begin anew, delete {told}."
+        )
+    return key
+
+
+def fingerprint(key: bytes) -> str:
+    """Return what tells a key from another and gives nothing of it away."""
+    return hashlib.sha256(b"woozle course key " + key).hexdigest()[:16]
 
 
 def _read_due(path: Path) -> dict[str, datetime]:

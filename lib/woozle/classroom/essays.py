@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from woozle.classroom.assignments import Assignment, Criterion, Item
+from woozle.classroom.course import read_rows
 from woozle.classroom.grade import Graded
 from woozle.errors import WoozleError
 from woozle.report.outputs import cell_for_csv
@@ -47,11 +48,7 @@ def read_marks(path: Path, assignments: Iterable[Assignment]) -> tuple[dict[tupl
     marks: Marks = {}
     if not path.exists():
         return rows, marks
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            found = list(csv.DictReader(file))
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise WoozleError(f"{path}: it can't be read as CSV in UTF-8: {error}.") from error
+    found = read_rows(path)
     for number, row in enumerate(found, start=2):
         if missing := [name for name in _COLUMNS if row.get(name) is None]:
             raise WoozleError(f"{path}, row {number}: the column '{missing[0]}' is missing.")

@@ -111,7 +111,7 @@ VOCABULARIES = {
     "document_kind": _terms(source=("unnamed source", {"role": "unpublished"}), statement="statement", news="news"),
     "relation": _terms(
         quotes="quotes", attributes="attributes", repeats="repeats", relies_on="relies on", presupposes="presupposes",
-        drops_attribution="drops the attribution", misattributes="names another source", mistranslates="translates wrongly",
+        drops_hedge="drops words of doubt", misattributes="names another source", mistranslates="translates wrongly",
         background="background", debunks=("corrects", {"role": "check"}),
     ),
     "stance": _terms(

@@ -123,6 +123,7 @@ class Grader:
             )
         self.assignments, self.course, self.out = assignments, course, out
         self.limits, self.unsafe, self.cell_seconds = limits, unsafe, cell_seconds
+        self.entries: dict[str, list[Path]] = {}
         self._one_at_a_time = threading.Lock()
         self._scratch = tempfile.TemporaryDirectory(prefix="woozle-grading-")
         os.chmod(self._scratch.name, 0o700)
@@ -148,11 +149,17 @@ class Grader:
             raise WoozleError(f"There is no folder {submissions} with what was handed in.")
         names = {student.id: student.name for student in self.course.students.values()}
         entries, strange = find_entries(submissions, names)
+        self.entries = entries
         tasks = [(student, assignment) for student in self.course.students for assignment in self.assignments]
 
         def one(task: tuple[str, Assignment]) -> Graded:
             student, assignment = task
-            found = self.grade_one(student, assignment, entries.get(student, []))
+            try:
+                found = self.grade_one(student, assignment, entries.get(student, []))
+            except WoozleError:
+                raise
+            except Exception as error:  # whatever one hands in, the others are graded
+                found = self._failed(student, assignment, error)
             tick(f"{student}, {assignment.name}")
             return found
 
@@ -162,6 +169,12 @@ class Grader:
             except BaseException:
                 pool.shutdown(cancel_futures=True)
                 raise
+
+    def _failed(self, student: str, assignment: Assignment, error: Exception) -> Graded:
+        """Return an assignment that could not be graded: no points, and a note."""
+        run = Run(notes=[f"It could not be graded ({type(error).__name__})."], unsafe=self.unsafe)
+        scores = {item.name: score(item, None, None) for item in assignment.items if item.kind != "essay"}
+        return Graded(student, assignment, run, scores)
 
     def grade_one(self, student: str, assignment: Assignment, entries: Iterable[Path]) -> Graded:
         """Grade what a student handed in for one assignment."""
@@ -185,14 +198,14 @@ class Grader:
     def _run(self, student: str, assignment: Assignment, handed: Handed) -> Run:
         """Return what a notebook came to: from an earlier run of the same notebook, or now."""
         if handed.notebook is None:
-            return Run(notes=handed.notes, unsafe=self.unsafe)
+            return Run(notes=list(map(_note, handed.notes)), unsafe=self.unsafe)
         path = self.out / RUNS / student / f"{assignment.name}.json"
         key = self._key(student, assignment, handed.notebook)
         run = _kept(path, key)
         if run is None:
             run = self._run_now(student, assignment, handed.notebook)
             _keep(path, key, run)
-        run.notes = [*handed.notes, *run.notes]
+        run.notes = [*map(_note, handed.notes), *run.notes]
         return run
 
     def _key(self, student: str, assignment: Assignment, notebook: bytes) -> str:
@@ -258,7 +271,7 @@ class Grader:
 
 
 def _read_run(ending: sandbox.Ending, code: Sequence[str], work: Work, unsafe: bool) -> Run:
-    """Return what the sandbox handed out, none of it believed: known items, known types, the first word of each."""
+    """Return what the sandbox handed out, none of it believed: known items, plain values."""
     run = Run(notes=list(work.notes), essays={name: visible(text) for name, text in work.texts.items()}, unsafe=unsafe)
     done = started = False
     for line in ending.output.split(b"\n"):
@@ -270,7 +283,7 @@ def _read_run(ending: sandbox.Ending, code: Sequence[str], work: Work, unsafe: b
             continue
         done, started = done or facts.get("done") is True, started or facts.get("started") is True
         name = facts.get("item")
-        if isinstance(name, str) and name in code and name not in run.values:
+        if isinstance(name, str) and name in code and (name not in run.values or facts.get("value") is not None):
             run.values[name] = facts.get("value")
             run.texts[name], run.errors[name] = _text(facts.get("text")), _text(facts.get("error"))
         elif isinstance(facts.get("failed"), int):
@@ -280,8 +293,14 @@ def _read_run(ending: sandbox.Ending, code: Sequence[str], work: Work, unsafe: b
     elif not done:
         ended = "The notebook ended itself before its end. What was answered before counts."
         run.notes.append(ended if started else "The notebook could not be started.")
-    run.notes = [visible(note) for note in run.notes[:50]]
+    run.notes = list(map(_note, run.notes[:50]))
     return run
+
+
+def _note(text: str) -> str:
+    """Return a note as it can be written and read: names of files may be anything."""
+    text = visible(text.encode("utf-8", "replace").decode())
+    return text if len(text) <= 300 else f"{text[:300]}…"
 
 
 def _text(value: object) -> str:

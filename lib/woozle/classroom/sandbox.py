@@ -27,23 +27,26 @@ from woozle.errors import WoozleError
 
 HOME = "/class"  # where the program runs: in memory, writable, gone afterwards
 _MB = 1 << 20
+_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 LOW_MEMORY = "the memory of this machine ran low"
-_LEAST = 0.1  # share of the machine's memory that is to stay available
+_LEAST = 0.2  # share of the machine's memory that is to stay available
 _UIDS = itertools.cycle(range(210_000, 211_000))  # of nobody; one a run, so that no run counts another's processes
 _SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/alternatives")
 # Refused by number, for x86-64 and ARM64: memory that nobody can count, other processes, further namespaces, sockets
 # of any kind, and parts of the kernel that no notebook needs.
 _REFUSED = {
     "memfd_create": (319, 279), "memfd_secret": (447, 447), "shmget": (29, 194), "semget": (64, 190),
-    "msgget": (68, 186),
-    "mq_open": (240, 180), "socket": (41, 198), "socketpair": (53, 199), "epoll_create": (213, 20),
-    "epoll_create1": (291, 20),
-    "inotify_init": (253, 26), "inotify_init1": (294, 26), "fanotify_init": (300, 262), "ptrace": (101, 117),
-    "process_vm_readv": (310, 270), "process_vm_writev": (311, 271), "unshare": (272, 97), "setns": (308, 268),
-    "mount": (165, 40), "umount2": (166, 39), "add_key": (248, 217), "request_key": (249, 218), "keyctl": (250, 219),
-    "bpf": (321, 280), "perf_event_open": (298, 241), "userfaultfd": (323, 282), "io_uring_setup": (425, 425),
+    "msgget": (68, 186), "mq_open": (240, 180), "socket": (41, 198), "socketpair": (53, 199),
+    "epoll_create": (213, 20), "epoll_create1": (291, 20), "inotify_init": (253, 26), "inotify_init1": (294, 26),
+    "fanotify_init": (300, 262), "ptrace": (101, 117), "process_vm_readv": (310, 270),
+    "process_vm_writev": (311, 271), "unshare": (272, 97), "setns": (308, 268), "mount": (165, 40),
+    "umount2": (166, 39), "add_key": (248, 217), "request_key": (249, 218), "keyctl": (250, 219),
+    "open_tree": (428, 428), "move_mount": (429, 429), "fsopen": (430, 430), "fsconfig": (431, 431),
+    "fsmount": (432, 432), "mount_setattr": (442, 442), "pivot_root": (155, 41), "bpf": (321, 280),
+    "perf_event_open": (298, 241), "userfaultfd": (323, 282), "io_uring_setup": (425, 425),
 }  # fmt: skip
+_NAMESPACES = 0x7E020000  # flags of clone that make a namespace
 _MACHINES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 
 
@@ -99,12 +102,16 @@ def why_not() -> str:
             "Grading needs a sandbox, and bubblewrap runs on Linux only: grade in WSL2, a virtual machine or a "
             "container (see docs/teach.md)."
         )
-    if not shutil.which("bwrap"):
+    if platform.machine() not in _MACHINES:
+        return (
+            f"Grading knows no filter of system calls for this processor ({platform.machine()}): use x86-64 or ARM64."
+        )
+    if not shutil.which("bwrap", path=_PATH):
         return (
             "Grading needs bubblewrap (bwrap), which is not installed: sudo apt install bubblewrap, or sudo dnf "
             "install bubblewrap."
         )
-    if os.geteuid() == 0 and not shutil.which("setpriv"):
+    if os.geteuid() == 0 and not shutil.which("setpriv", path=_PATH):
         return "Grading as root needs setpriv to lay root down (package util-linux); or grade as another user."
     ending = run(["/usr/bin/env", "true"], {}, Limits(seconds=20), whole=False)
     if ending.code == 0:
@@ -150,67 +157,50 @@ def run(
     if unsafe:
         return _watched(list(argv), limits, cwd=folder, env=variables)
     seen = dict(binds) | ({path: Path(path) for path in _python()} if whole else {})
-    with _filter() as seccomp:
-        inner = _outermost(seen, limits, variables, folder, seccomp, list(argv))
-        return _watched(inner, limits, pass_fds=(seccomp,) if seccomp else ())
+    places = {
+        inside: f"/seen/{number}" if os.geteuid() == 0 else str(path)
+        for number, (inside, path) in enumerate(seen.items())
+    }
+    with _readable(_program(*_MACHINES[platform.machine()])) as seccomp:
+        # Its options are not on its command line, nor the teacher's environment in its own: both can be read inside.
+        options = _options(places, limits, variables, folder, seccomp)
+        with _readable("\0".join([*options, ""]).encode()) as told:
+            command = ["bwrap", "--args", str(told), "--", *argv]
+            if os.geteuid() == 0:
+                command = [*_view({place: seen[inside] for inside, place in places.items()}), *command]
+            return _watched(command, limits, pass_fds=(seccomp, told), env={"PATH": _PATH})
 
 
-def _outermost(
-    seen: Mapping[str, Path], limits: Limits, variables: Mapping[str, str], folder: str, seccomp: int, argv: list[str]
-) -> list[str]:
-    """Return the command; as root first a view of the files that another user can read, then that user, then it."""
-    if os.geteuid() != 0:
-        return _bwrap(seen, limits, variables, folder, seccomp, argv)
-    places = {inside: f"/seen/{number}" for number, inside in enumerate(seen)}
+def _view(places: Mapping[str, Path]) -> list[str]:
+    """Return what root starts first: a view of these files and of the system, and in it a user that nobody is."""
     uid = next(_UIDS)
-    view = [
-        "bwrap",
-        "--die-with-parent",
-        "--tmpfs",
-        "/",
-        *_system(),
-        "--dev-bind",
-        "/dev",
-        "/dev",
-        "--dev-bind",
-        "/proc",
-        "/proc",
-    ]
-    view += ["--dir", "/seen", "--dir", "/tmp"]  # bwrap builds its own view on /tmp
-    for inside, place in places.items():
-        view += ["--ro-bind", str(seen[inside]), place]
-    down = [
-        f"--reuid={uid}",
-        f"--regid={uid}",
-        "--clear-groups",
-        "--no-new-privs",
-        "--inh-caps=-all",
-        "--bounding-set=-all",
-    ]
-    moved = {inside: Path(place) for inside, place in places.items()}
-    inner = _bwrap(moved, limits, variables, folder, seccomp, argv)
-    return [*view, "--chdir", "/", "setpriv", *down, *inner]
+    view = ["bwrap", "--die-with-parent", "--tmpfs", "/", *_system()]
+    view += ["--dev-bind", "/dev", "/dev", "--dev-bind", "/proc", "/proc", "--dir", "/seen"]
+    view += ["--dir", "/tmp"]  # bwrap builds its own view there
+    for place, path in places.items():
+        view += ["--ro-bind", str(path), place]
+    down = [f"--reuid={uid}", f"--regid={uid}", "--clear-groups", "--no-new-privs", "--inh-caps=-all"]
+    return [*view, "--chdir", "/", "setpriv", *down, "--bounding-set=-all"]
 
 
-def _bwrap(
-    seen: Mapping[str, Path], limits: Limits, variables: Mapping[str, str], folder: str, seccomp: int, argv: list[str]
+def _options(
+    places: Mapping[str, str], limits: Limits, variables: Mapping[str, str], folder: str, seccomp: int
 ) -> list[str]:
-    command = ["bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--clearenv"]
+    """Return the options of the sandbox itself."""
+    options = ["--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--clearenv"]
     for name, value in variables.items():
-        command += ["--setenv", name, value]
-    if seccomp:
-        command += ["--seccomp", str(seccomp)]
-    command += [*_system(), "--proc", "/proc", "--dev", "/dev"]
-    command += ["--size", str(_MB), "--tmpfs", "/dev/shm", "--remount-ro", "/dev"]
-    command += ["--size", str(limits.disk // 2), "--tmpfs", "/tmp", "--size", str(limits.disk // 2), "--tmpfs", HOME]
+        options += ["--setenv", name, value]
+    options += ["--seccomp", str(seccomp), *_system(), "--proc", "/proc", "--dev", "/dev"]
+    options += ["--size", str(_MB), "--tmpfs", "/dev/shm", "--remount-ro", "/dev"]
+    options += ["--size", str(limits.disk // 2), "--tmpfs", "/tmp", "--size", str(limits.disk // 2), "--tmpfs", HOME]
     made = {"/", "/etc", "/tmp", HOME}
-    for inside, outside in seen.items():
+    for inside, outside in places.items():
         for parent in reversed(PurePosixPath(inside).parents):
             if str(parent) not in made:
-                command += ["--dir", str(parent)]
+                options += ["--dir", str(parent)]
                 made.add(str(parent))
-        command += ["--ro-bind", str(outside), inside]
-    return [*command, "--dir", folder, "--remount-ro", "/", "--chdir", folder, "--", *argv]
+        options += ["--ro-bind", outside, inside]
+    return [*options, "--dir", folder, "--remount-ro", "/", "--chdir", folder]
 
 
 def _system() -> list[str]:
@@ -231,14 +221,11 @@ def _python() -> list[str]:
 
 
 @contextlib.contextmanager
-def _filter() -> Iterator[int]:
-    """Yield a descriptor from which bwrap reads the filter of system calls; 0 where there is none for this machine."""
-    if platform.machine() not in _MACHINES:
-        yield 0
-        return
+def _readable(data: bytes) -> Iterator[int]:
+    """Yield a descriptor from which another program reads some bytes, fewer than a pipe holds."""
     reading, writing = os.pipe()
     try:
-        os.write(writing, _program(*_MACHINES[platform.machine()]))
+        os.write(writing, data)
         os.close(writing)
         yield reading
     finally:
@@ -246,15 +233,22 @@ def _filter() -> Iterator[int]:
 
 
 def _program(column: int, machine: int) -> bytes:
-    """Return the filter as classic BPF: another machine's calls and those refused fail, all others pass."""
-    numbers = [pair[column] for pair in _REFUSED.values()]
-    load, equal, above, end = 0x20, 0x15, 0x35, 0x06
-    allow, refuse = 0x7FFF0000, 0x00050001  # fails with EPERM
-    steps = [(load, 0, 0, 4), (equal, 1, 0, machine), (end, 0, 0, refuse), (load, 0, 0, 0)]
-    steps += [(above, len(numbers) + 1, 0, 0x40000000)]  # x32: the same calls by other numbers
-    steps += [(equal, len(numbers) - place, 0, number) for place, number in enumerate(numbers)]
-    steps += [(end, 0, 0, allow), (end, 0, 0, refuse)]
-    return b"".join(struct.pack("HBBI", *step) for step in steps)
+    """Return the filter as classic BPF: another machine's calls, new namespaces and what is refused fail."""
+    load, equal, above, bits, end = 0x20, 0x15, 0x35, 0x45, 0x06
+    steps = [(load, "", "", 4), (equal, "", "refuse", machine), (load, "", "", 0)]
+    steps += [(above, "refuse", "", 0x40000000)]  # x32: the same calls by other numbers
+    steps += [(equal, "refuse", "", pair[column]) for pair in _REFUSED.values()]
+    steps += [(equal, "unknown", "", 435)]  # clone3, whose flags can't be read here: programs then use clone
+    steps += [(equal, "", "allow", (56, 220)[column]), (load, "", "", 16), (bits, "refuse", "allow", _NAMESPACES)]
+    # Fails with EPERM; fails with ENOSYS.
+    endings = {"refuse": 0x00050001, "unknown": 0x00050000 | 38, "allow": 0x7FFF0000}
+    places = {name: len(steps) + number for number, name in enumerate(endings)}
+    packed = []
+    for number, (code, yes, no, value) in enumerate(steps):
+        jumps = [places[name] - number - 1 if name else 0 for name in (yes, no)]
+        packed.append(struct.pack("HBBI", code, *jumps, value))
+    packed += [struct.pack("HBBI", end, 0, 0, value) for value in endings.values()]
+    return b"".join(packed)
 
 
 def _watched(command: list[str], limits: Limits, **options: object) -> Ending:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -10,6 +11,7 @@ from woozle.classroom.assignments import Item
 
 LONG, MANY = 300, 200  # letters of a text, entries of a list or a table
 NEAR = 0.11  # by which a number may differ: what is asked to one decimal may be rounded either way
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d)(?::\d\d)?(?: ?UTC|Z|\+00:00)?", re.ASCII)
 _SHAPES = {
     "line": "a list of texts, in order",
     "hop": "a list of two texts",
@@ -108,7 +110,13 @@ def _same(value: object, right: object) -> bool:
         return _is_number(value) and abs(value - right) <= NEAR
     if type(right) is int:
         return _is_number(value) and value == right
-    return isinstance(value, str) and value.strip() == right
+    return isinstance(value, str) and _moment(value.strip()) == _moment(right)
+
+
+def _moment(text: str) -> str:
+    """Return a moment in UTC in one form, whichever of the usual ones it has; any other text as it is."""
+    found = _MOMENT.fullmatch(text)
+    return f"{found[1]} {found[2]}" if found else text
 
 
 def _alike(kind: str, value: object, wrong: object) -> bool:
@@ -147,7 +155,10 @@ def _set(value: list[str], right: list[str]) -> tuple[float, str]:
 def _table(value: Mapping[str, object], right: Mapping[str, object]) -> tuple[float, str]:
     good = [key for key in right if key in value and _same(value[key], right[key])]
     named = f": {', '.join(good)}" if good and len(good) < len(right) else ""
-    return len(good) / len(right), f"{len(good)} of {len(right)} are right{named}."
+    numbers = [key for key in right if not isinstance(right[key], str)]
+    texts = any(isinstance(value.get(key), str) for key in numbers)
+    form = " Numbers are asked for, not texts." if texts else ""
+    return len(good) / len(right), f"{len(good)} of {len(right)} are right{named}.{form}"
 
 
 def _one(value: str, right: str) -> tuple[float, str]:

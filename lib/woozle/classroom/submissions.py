@@ -8,7 +8,9 @@ import json
 import os
 import re
 import stat
+import unicodedata
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -70,9 +72,13 @@ def find_entries(folder: Path, students: Mapping[str, str]) -> tuple[dict[str, l
 
 
 def _owner(name: str, students: Mapping[str, str]) -> str:
-    bare = re.sub(r"\.(zip|ipynb)$", "", name, flags=re.I).casefold()
+    bare = unicodedata.normalize("NFC", re.sub(r"\.(zip|ipynb)$", "", name, flags=re.I)).casefold()
     if "_assignsubmission_" in bare:  # Moodle's: a name may begin with what is somebody else's id
-        fit = [student for student, told in students.items() if told and bare.startswith(f"{told.casefold()}_")]
+        fit = [
+            student
+            for student, told in students.items()
+            if told and bare.startswith(f"{unicodedata.normalize('NFC', told).casefold()}_")
+        ]
     else:
         again = r"([_@].*| ?\(\d+\))?"
         fit = [student for student in students if re.fullmatch(re.escape(student.casefold()) + again, bare, re.S)]
@@ -84,26 +90,28 @@ def read_submission(entries: Iterable[Path], assignment: str) -> Handed | None:
     """Return the notebook of an assignment from what a student handed in; None where nothing holds one.
 
     The last entry that holds it counts: by nbgrader's `timestamp.txt` where all have one, else by the order of names.
+    An entry without it can't take away what another holds; what is to be said of it is said.
     """
-    found = []
-    for place, entry in enumerate(entries):
-        handed = _from(entry, assignment)
-        if handed:
-            found.append((handed, place))
-    if not found:
-        return None
-    timed = all(handed.when for handed, _ in found)
-    handed, _ = max(found, key=lambda pair: (pair[0].when, pair[1]) if timed else (pair[1],))
-    if len(found) > 1:
-        handed.notes.append(f"Handed in {len(found)} times; the last counts.")
-    return handed
+    found = [handed for handed in (_from(entry, assignment) for entry in entries) if handed]
+    whole = [handed for handed in found if handed.notebook is not None]
+    if not whole:
+        return Handed(notes=[note for handed in found for note in handed.notes]) if found else None
+    timed = all(handed.when for handed in whole)
+    handed = max(enumerate(whole), key=lambda pair: (pair[1].when, pair[0]) if timed else (pair[0],))[1]
+    notes = [note for other in found for note in other.notes]
+    if len(whole) > 1:
+        notes.append(f"Handed in {len(whole)} times; the last counts.")
+    return Handed(handed.notebook, list(dict.fromkeys(notes)), handed.when)
+
+
+_BROKEN = (OSError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
 
 
 def _from(entry: Path, assignment: str) -> Handed | None:
     handed = Handed()
     try:
         files = list(_files(entry, handed.notes))
-    except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError) as error:
+    except _BROKEN as error:
         return Handed(notes=[f"{entry.name} can't be read: {type(error).__name__}."])
     wanted = [file for file in files if _is_of(file.path, assignment)]
     wanted.sort(key=lambda file: (len(file.path.parts), str(file.path)))
@@ -113,8 +121,8 @@ def _from(entry: Path, assignment: str) -> Handed | None:
         handed.notes.append(f"{len(wanted)} notebooks of this name; the one in the outermost folder counts.")
     try:
         data = wanted[0].read()
-    except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, EOFError) as error:
-        handed.notes.append(f"The notebook can't be read: {type(error).__name__}.")
+    except _BROKEN as error:
+        handed.notes.append(f"The notebook can't be read: {_in_words(error)}.")
         return handed
     if len(data) > MOST:
         handed.notes.append(
@@ -126,12 +134,19 @@ def _from(entry: Path, assignment: str) -> Handed | None:
     return handed
 
 
+def _in_words(error: Exception) -> str:
+    known = {
+        "encrypted": "it is encrypted",
+        "not a file": "it is not a file",
+        "packing": "it is packed in an unusual way",
+    }
+    return next((words for sign, words in known.items() if sign in str(error)), "it is damaged")
+
+
 def _is_of(path: PurePosixPath, assignment: str) -> bool:
-    """Tell whether a file is the notebook of an assignment; browsers add a number to a second download."""
-    return (
-        bool(re.fullmatch(rf"{re.escape(assignment)}( ?\(\d+\))?\.ipynb", path.name))
-        and ".ipynb_checkpoints" not in path.parts
-    )
+    """Tell whether a file is the notebook of an assignment: copies have a number, what is collected a name before."""
+    name = rf"(.*_)?{re.escape(assignment)}(-Copy\d+| ?\(\d+\))?\.ipynb"
+    return bool(re.fullmatch(name, path.name, re.S)) and ".ipynb_checkpoints" not in path.parts
 
 
 def _files(entry: Path, notes: list[str]) -> Iterator[_File]:
@@ -145,25 +160,40 @@ def _files(entry: Path, notes: list[str]) -> Iterator[_File]:
         else:
             yield _File(PurePosixPath(entry.name), lambda: _read(entry), False)
     elif stat.S_ISDIR(mode):
-        for count, path in enumerate(_walk(entry)):
-            if count >= ENTRIES:
-                notes.append(f"More than {ENTRIES} files: the rest was not looked at.")
-                return
+        yield from _in_folder(entry, notes)
+
+
+def _in_folder(folder: Path, notes: list[str]) -> Iterator[_File]:
+    count = 0
+    for path in _walk(folder):
+        count += 1
+        if count > ENTRIES:
+            notes.append(f"More than {ENTRIES} files: the rest was not looked at.")
+            return
+        inside = PurePosixPath(path.relative_to(folder))
+        try:
             mode = path.lstat().st_mode
-            if stat.S_ISLNK(mode):
-                notes.append(f"{path.relative_to(entry)} is a symbolic link: not read.")
-            elif stat.S_ISREG(mode) and path.suffix.lower() == ".zip":
-                yield from _in_zip(path, notes)
-            elif stat.S_ISREG(mode):
-                yield _File(PurePosixPath(path.relative_to(entry)), lambda path=path: _read(path), True)
+        except OSError:
+            notes.append("A path is too long to be read.")
+            continue
+        if stat.S_ISLNK(mode):
+            notes.append(f"{inside} is a symbolic link: not read.")
+        elif stat.S_ISREG(mode) and path.suffix.lower() == ".zip":
+            yield from _in_zip(path, notes)
+        else:  # what is neither file nor link is refused where it is read
+            yield _File(inside, lambda path=path: _read(path), True)
 
 
 def _walk(folder: Path) -> Iterator[Path]:
+    """Yield what may be of an assignment below a folder; environments and hidden folders are passed over."""
     for root, folders, names in os.walk(folder, followlinks=False):
-        folders.sort()
-        yield from (
-            Path(root) / name for name in sorted([*names, *(f for f in folders if (Path(root) / f).is_symlink())])
-        )
+        linked = [name for name in folders if (Path(root) / name).is_symlink()]
+        hidden = {
+            name for name in folders if name.startswith((".", "__")) or (Path(root) / name / "pyvenv.cfg").exists()
+        }
+        folders[:] = sorted(set(folders) - hidden - set(linked))
+        files = [name for name in names if name.lower().endswith((".ipynb", ".zip")) or name == "timestamp.txt"]
+        yield from (Path(root) / name for name in sorted([*files, *linked]))
 
 
 def _read(path: Path) -> bytes:
@@ -192,12 +222,21 @@ def _in_zip(path: Path, notes: list[str]) -> Iterator[_File]:
             notes.append("A path in the zip file leads out of it: not read.")
         elif stat.S_ISLNK(entry.external_attr >> 16):
             notes.append("The zip file holds a symbolic link: not read.")
+        elif inside.suffix.lower() == ".zip":
+            notes.append("A zip file inside the zip file: not read.")
         else:
             yield _File(inside, lambda entry=entry: _unzipped(data, entry), False)
 
 
 def _unzipped(data: bytes, entry: zipfile.ZipInfo) -> bytes:
-    """Return the beginning of a file in a zip, however large it says or grows to be."""
+    """Return the beginning of a file in a zip, however large it says or grows to be.
+
+    Deflate is unpacked piece by piece; other ways of packing would unpack a whole block at once.
+    """
+    if entry.flag_bits & 1:
+        raise ValueError("encrypted")
+    if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise ValueError("packing")
     with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(entry) as file:
         return file.read(MOST + 1)
 
@@ -213,10 +252,9 @@ def _timestamp(files: Iterable[_File], notebook: PurePosixPath) -> datetime | No
     return None
 
 
-def _natural(name: str) -> list:
-    return [
-        int(part) if part.isdigit() else part.casefold() for part in re.split(r"(\d+)", re.sub(r"\.zip$", "", name))
-    ]
+def _natural(name: str) -> list[tuple[int, str]]:
+    parts = re.split(r"([0-9]+)", re.sub(r"\.zip$", "", name))
+    return [(int(part[:18]), "") if part[:1].isascii() and part.isdigit() else (0, part.casefold()) for part in parts]
 
 
 @dataclass
@@ -264,8 +302,10 @@ def read_work(data: bytes, released: Mapping, code: Iterable[str], essays: Itera
     code, essays, work, seen = set(code), set(essays), Work(), set()
     for cell in cells:
         name, source = _grade_id(cell), _source(cell)
-        if name and name in seen:
-            work.notes.append(f"The cell '{name}' stands twice; the first counts.")
+        if name in seen and name in code:
+            work.notes.append(f"The cell '{name[:100]}' stands twice; what its name holds at last counts.")
+        elif name and name in seen:
+            work.notes.append(f"The cell '{name[:100]}' stands twice; the first counts.")
             name = ""
         seen.add(name)
         if name in given:
@@ -308,7 +348,7 @@ def _source(cell: Mapping) -> str:
     source = cell.get("source", "")
     if isinstance(source, list):
         source = "".join(part for part in source if isinstance(part, str))
-    return source if isinstance(source, str) else ""
+    return source.encode("utf-8", "replace").decode() if isinstance(source, str) else ""
 
 
 def _nbgrader(cell: Mapping) -> Mapping:
@@ -319,7 +359,7 @@ def _nbgrader(cell: Mapping) -> Mapping:
 
 def _grade_id(cell: Mapping) -> str:
     name = _nbgrader(cell).get("grade_id")
-    return name if isinstance(name, str) else ""
+    return name.encode("utf-8", "replace").decode() if isinstance(name, str) else ""
 
 
 def _is_locked(cell: Mapping) -> bool:

@@ -12,14 +12,28 @@ from woozle.classroom.problems import Problem, TryAgain
 LENGTH = 8  # documents on the line, the unnamed official included
 CODED = range(2, 7)  # places on the line that the student codes
 ASIDE = 6  # documents beside the line
-COMMITS = LADDER.index("pledged")
-# By which relation the claim passes at the conversion, and the words that show it.
+COMMITS, TOP = LADDER.index("pledged"), LADDER.index("occurred")
+# How the claim passes at the conversion, by what converts, and the words that show it.
 REASONS = {
-    "presupposes": "asked the authority about “your announcement”",
-    "misattributes": "gives the news agency's words as those of the authority",
-    "mistranslates": "translated from another language; “expects” became “declares”",
-    "drops_attribution": "copied without the line that names the source",
+    "modality": {
+        "mistranslates": "translated from another language; “is thought to” became “has decided to” ({source})",
+        "drops_hedge": "took the headline of {source}, which leaves out the words of doubt",
+    },
+    "said_by": {
+        "misattributes": "gives the words of {source} as those of the authority",
+        "presupposes": "asked the authority about “what you told {source}”",
+    },
 }
+REASONS["both"] = REASONS["said_by"]
+# How it passes elsewhere: the same ways, and nothing converts.
+_HARMLESS = (
+    "translated from another language; “said” became “told” ({source})",
+    "took the headline of {source}, which leaves out the place",
+    "gives the words of {source} under its name",
+    "asked {source} whether it stands by its report",
+    "as {source} reports",
+    "as {source} reports",
+)
 _SAID = {
     "hypothetical": ("would {do} if the money ran out", "would {do} if no other way was found"),
     "possible": ("may {do}", "could {do}"),
@@ -49,11 +63,11 @@ def make(dice: Dice, _: Dice) -> Problem:
     moment = {name: rumour.start + timedelta(hours=3 * number) for number, name in enumerate(line)}
     for name, (modality, said_by) in zip(line, versions, strict=True):
         rumour.says(name, modality, said_by, wording=_wording(rumour, modality, said_by, agency))
-    reason = dice.choice(list(REASONS))
+    reason = dice.choice(list(REASONS[what]))
     for number, (cited, citing) in enumerate(pairwise(line), start=1):
         label = next(row["label"] for row in rumour.tables["documents"] if row["id"] == cited)
-        told = f"{REASONS[reason]} (source: {label})" if number == place else f"as {label} reports"
-        rumour.cites(citing, cited, "relies_on", told)
+        told = REASONS[what][reason] if number == place else dice.choice(_HARMLESS)
+        rumour.cites(citing, cited, "relies_on", told.format(source=label))
     _beside(rumour, line, versions, moment, agency)
     asked = {
         "target": line[-1],
@@ -118,7 +132,9 @@ def _plan(dice: Dice) -> tuple[list[tuple[str, str]], int, str]:
         levels[place:] = [high + (number >= again) for number in range(place, LENGTH)]
     speakers = ["official", *(dice.choice(("official", "agency")) for _ in range(1, place))]
     if what == "modality":
-        speakers += [dice.choice(("official", "agency", "")) for _ in range(place, LENGTH)]
+        # “It has announced” without another who says so would be the authority's own word.
+        named = ("official", "agency")
+        speakers += [dice.choice(named if levels[n] < TOP else (*named, "")) for n in range(place, LENGTH)]
     else:
         speakers += ["authority"] * (LENGTH - place)
     versions = [(LADDER[level], speaker) for level, speaker in zip(levels, speakers, strict=True)]
