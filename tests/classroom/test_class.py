@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 import zipfile
 import zlib
 from pathlib import Path
@@ -186,6 +187,40 @@ def test_graded_anew_the_pages_and_tables_are_the_same(graded, root, course, tmp
     for path in sorted(graded.rglob("*")):
         if path.is_file() and path.name != "gradebook.db":
             assert path.read_bytes() == (again / path.relative_to(graded)).read_bytes(), path
+
+
+def test_killed_it_goes_on_where_it_was(graded, root, course, tmp_path):
+    (tmp_path / "essays.csv").write_bytes((graded / "essays.csv").read_bytes())
+    command = [
+        WOOZLE,
+        "classroom",
+        "grade",
+        course / "submitted",
+        "--roster",
+        course / "roster.csv",
+        "--out",
+        tmp_path,
+        "-j",
+        "1",
+    ]
+    running = subprocess.Popen(command, cwd=root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    while len(list(tmp_path.glob("runs/*/*.json"))) < 3:
+        assert running.poll() is None
+        time.sleep(0.02)
+    running.kill()
+    running.wait()
+    before = {path: path.stat().st_mtime_ns for path in tmp_path.glob("runs/*/*.json")}
+    assert 3 <= len(before) < 16
+    assert not (tmp_path / "grades.csv").exists()
+    assert (
+        woozle(
+            "grade", course / "submitted", "--roster", course / "roster.csv", "--out", tmp_path, root=root
+        ).returncode
+        == 0
+    )
+    assert {path: path.stat().st_mtime_ns for path in before} == before
+    assert (tmp_path / "grades.csv").read_bytes() == (graded / "grades.csv").read_bytes()
+    assert (tmp_path / "class.html").read_bytes() == (graded / "class.html").read_bytes()
 
 
 def test_without_a_sandbox_nothing_is_graded_unless_it_is_said(root, course, tmp_path, monkeypatch):

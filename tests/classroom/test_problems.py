@@ -1,6 +1,7 @@
 """The personal cases: of one difficulty, all different, and each can be solved."""
 
 import contextlib
+import itertools
 import json
 import os
 
@@ -9,9 +10,10 @@ import pytest
 
 import woozle
 from woozle import measure
+from woozle.classroom import fiction
 from woozle.classroom.dice import Dice
 from woozle.classroom.library import write_library
-from woozle.classroom.problems import KINDS, QUESTIONS, problem_of
+from woozle.classroom.problems import KINDS, QUESTIONS, conversion, problem_of
 from woozle.classroom.scoring import score
 from woozle.errors import WoozleError
 
@@ -48,6 +50,30 @@ def test_all_students_have_one_difficulty_and_other_cases(kind):
     assert len(tables) == len(STUDENTS)
     answers = {json.dumps(problem.answers, sort_keys=True) for problem in problems}
     assert len(answers) == len(STUDENTS)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_quotation_is_longer_than_a_package_may_hold(kind):
+    for number in range(60):
+        problem = problem_of(kind, KEY, kind, f"student {number}")
+        told = [row["wording"] for row in problem.rumour.tables["claims"]]
+        told += [row["evidence"] for row in problem.rumour.tables["citations"]]
+        assert max(len(words.split()) for words in told) <= 25
+
+
+def test_every_wording_that_can_be_drawn_is_short_enough():
+    longest = 0
+    for authority, act, thing in itertools.product(fiction._AUTHORITIES, fiction._ACTS, fiction._THINGS):
+        it = f"the Town {authority}"
+        for saying, naming in itertools.product(conversion._SAID.values(), conversion._BY.values()):
+            for said, by in itertools.product(saying, naming):
+                told = by.format(
+                    it=it,
+                    said=said.format(do=f"{act[0]} {thing}", doing=f"{act[1]} {thing}"),
+                    agency="Town News Agency",
+                )
+                longest = max(longest, len(told.split()))
+    assert longest <= 25
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -39,9 +39,10 @@ def point_shares(shares: pd.DataFrame, titles: Sequence[str]) -> alt.FacetChart:
 
 
 def _whole(shares: pd.DataFrame) -> list[int]:
-    """Return a few whole numbers for an axis of counts."""
-    step = -(-len(shares) // 4)
-    return sorted({*range(0, len(shares) + 1, max(1, step)), 1})
+    """Return a few whole numbers for the axis of the largest bar."""
+    steps = shares["share"].mul(10).astype(int).clip(upper=9)
+    most = int(shares.groupby(["assignment", steps]).size().max())
+    return list(range(0, most + 1, max(1, -(-most // 4))))
 
 
 def item_shares(items: pd.DataFrame) -> alt.Chart:

@@ -46,6 +46,8 @@ class Run:
         The texts of essays, by item.
     unsafe : bool
         It was run without a sandbox.
+    settled : bool
+        Whether another run would come to the same: not where the machine was short of memory, or nothing was started.
     """
 
     values: dict[str, object] = field(default_factory=dict)
@@ -54,6 +56,7 @@ class Run:
     notes: list[str] = field(default_factory=list)
     essays: dict[str, str] = field(default_factory=dict)
     unsafe: bool = False
+    settled: bool = True
 
 
 @dataclass
@@ -204,7 +207,8 @@ class Grader:
         run = _kept(path, key)
         if run is None:
             run = self._run_now(student, assignment, handed.notebook)
-            _keep(path, key, run)
+            if run.settled:
+                _keep(path, key, run)
         run.notes = [*map(_note, handed.notes), *run.notes]
         return run
 
@@ -294,6 +298,7 @@ def _read_run(ending: sandbox.Ending, code: Sequence[str], work: Work, unsafe: b
         ended = "The notebook ended itself before its end. What was answered before counts."
         run.notes.append(ended if started else "The notebook could not be started.")
     run.notes = list(map(_note, run.notes[:50]))
+    run.settled = started and ending.stopped != sandbox.LOW_MEMORY
     return run
 
 

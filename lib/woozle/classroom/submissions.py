@@ -311,7 +311,7 @@ def read_work(data: bytes, released: Mapping, code: Iterable[str], essays: Itera
         if name in given:
             if cell.get("cell_type") == "code" and source.strip() != _source(given[name]).strip():
                 work.notes.append(f"The cell '{name}' was changed; it was run as it was given.")
-            if "guided" not in given[name]["metadata"].get("tags", []):
+            if _is_setup(given[name]):
                 work.cells.append(_source(given[name]))
         elif name in essays:
             work.texts[name] = "" if source.strip() == _source(released_of[name]).strip() else source[:_LONG_SOURCE]
@@ -367,6 +367,5 @@ def _is_locked(cell: Mapping) -> bool:
 
 
 def _is_setup(cell: Mapping) -> bool:
-    return not any(
-        mark in cell["metadata"].get("tags", []) for mark in ("guided", "check")
-    ) and "exercises." not in _source(cell)
+    """Tell whether answers may need a cell that was given: not those of the guided part, nor checks of form."""
+    return not {"guided", "check"} & set(cell["metadata"].get("tags", []))

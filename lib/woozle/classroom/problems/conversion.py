@@ -49,7 +49,7 @@ _BY = {
         "An unnamed official says that {it} {said}",
     ),
     "agency": ("{it} {said}, according to {agency}", "{agency} reports that {it} {said}"),
-    "authority": ("“We know what people say of us”: {it}, in its own words, {said}", "{it} itself says that it {said}"),
+    "authority": ("In its own words: {it} itself {said}", "{it} itself says that it {said}"),
     "": ("{it} {said}", "{it} {said}, as readers learned this morning"),
 }
 
