@@ -6,6 +6,7 @@ import gzip
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -189,7 +190,8 @@ def test_graded_anew_the_pages_and_tables_are_the_same(graded, root, course, tmp
             assert path.read_bytes() == (again / path.relative_to(graded)).read_bytes(), path
 
 
-def test_killed_it_goes_on_where_it_was(graded, root, course, tmp_path):
+@pytest.mark.parametrize("sign", [signal.SIGKILL, signal.SIGINT])
+def test_stopped_it_goes_on_where_it_was(graded, root, course, tmp_path, sign):
     (tmp_path / "essays.csv").write_bytes((graded / "essays.csv").read_bytes())
     command = [
         WOOZLE,
@@ -207,8 +209,8 @@ def test_killed_it_goes_on_where_it_was(graded, root, course, tmp_path):
     while len(list(tmp_path.glob("runs/*/*.json"))) < 3:
         assert running.poll() is None
         time.sleep(0.02)
-    running.kill()
-    running.wait()
+    running.send_signal(sign)
+    running.wait(20)
     before = {path: path.stat().st_mtime_ns for path in tmp_path.glob("runs/*/*.json")}
     assert 3 <= len(before) < 16
     assert not (tmp_path / "grades.csv").exists()

@@ -127,6 +127,7 @@ class Grader:
         self.assignments, self.course, self.out = assignments, course, out
         self.limits, self.unsafe, self.cell_seconds = limits, unsafe, cell_seconds
         self.entries: dict[str, list[Path]] = {}
+        self._interrupted = False
         self._one_at_a_time = threading.Lock()
         self._scratch = tempfile.TemporaryDirectory(prefix="woozle-grading-")
         os.chmod(self._scratch.name, 0o700)
@@ -170,7 +171,9 @@ class Grader:
             try:
                 return list(pool.map(one, tasks)), strange
             except BaseException:
-                pool.shutdown(cancel_futures=True)
+                self._interrupted = True  # what is stopped now did not end by itself: it is run again
+                pool.shutdown(wait=False, cancel_futures=True)
+                sandbox.stop_all()
                 raise
 
     def _failed(self, student: str, assignment: Assignment, error: Exception) -> Graded:
@@ -207,7 +210,7 @@ class Grader:
         run = _kept(path, key)
         if run is None:
             run = self._run_now(student, assignment, handed.notebook)
-            if run.settled:
+            if run.settled and not self._interrupted:
                 _keep(path, key, run)
         run.notes = [*map(_note, handed.notes), *run.notes]
         return run

@@ -29,6 +29,7 @@ HOME = "/class"  # where the program runs: in memory, writable, gone afterwards
 _MB = 1 << 20
 _PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 _PAGE = os.sysconf("SC_PAGE_SIZE")
+_RUNNING: set[subprocess.Popen] = set()
 LOW_MEMORY = "the memory of this machine ran low"
 _LEAST = 0.2  # share of the machine's memory that is to stay available
 _UIDS = itertools.cycle(range(210_000, 211_000))  # of nobody; one a run, so that no run counts another's processes
@@ -261,6 +262,7 @@ def _watched(command: list[str], limits: Limits, **options: object) -> Ending:
         start_new_session=True,
         **options,
     )
+    _RUNNING.add(program)
     out, told = _Reader(program.stdout, limits.output), _Reader(program.stderr, 10_000)
     end, stopped, before = time.monotonic() + limits.seconds, "", _available()[0]
     try:
@@ -269,14 +271,25 @@ def _watched(command: list[str], limits: Limits, **options: object) -> Ending:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 program.wait(0.05)
     finally:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(program.pid, signal.SIGKILL)
+        _kill(program)
         program.wait()
+        _RUNNING.discard(program)
     out.join(5)
     told.join(5)
     if not stopped and out.full:
         stopped = "it handed out too much"
     return Ending(bytes(out.found), program.returncode, stopped, told.found.decode("utf-8", "replace"))
+
+
+def stop_all() -> None:
+    """Stop all programs that run in sandboxes now; whoever waits for one gets what it handed out so far."""
+    for program in tuple(_RUNNING):
+        _kill(program)
+
+
+def _kill(program: subprocess.Popen) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(program.pid, signal.SIGKILL)
 
 
 def _too_much(pid: int, limits: Limits, end: float, out: _Reader) -> str:
