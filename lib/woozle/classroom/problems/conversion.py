@@ -150,12 +150,14 @@ def _wording(rumour: Rumour, modality: str, said_by: str, agency: str) -> str:
 
 
 def _beside(rumour: Rumour, line: list[str], versions: list[tuple[str, str]], moment: dict, agency: str) -> None:
-    """Add documents that rely on one of the line and change nothing, and one that the line's end names as background."""
+    """Add documents that rely on the line or on each other and convert nothing, and one named as background."""
+    told, modality = dict(moment), versions[1][0]
     for _ in range(ASIDE):
-        number = rumour.dice.between(1, 3)
-        name = rumour.document(rumour.outlet(), moment[line[number]] + timedelta(hours=rumour.dice.between(1, 20)))
-        rumour.cites(name, line[number], "repeats")
-        modality = versions[1][0]
+        cited = rumour.dice.choice([name for name in told if name not in (line[0], line[-1])])
+        published = told[cited] + timedelta(hours=rumour.dice.between(1, 20))
+        name = rumour.document(rumour.outlet(), published)
+        told[name] = published
+        rumour.cites(name, cited, "repeats")
         rumour.says(name, modality, "agency", wording=_wording(rumour, modality, "agency", agency))
     history = rumour.document(rumour.outlet(), rumour.start - timedelta(days=40))
     rumour.says(
