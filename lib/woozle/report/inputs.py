@@ -111,8 +111,9 @@ def _installed(names: Iterable[str]) -> dict[str, str]:
     """Return the installed versions of some packages, or of all if none are named."""
     wanted = {_normal(name) for name in names}
     found = {}
-    for place in sys.path:
-        folder = Path(place)
+    for folder in map(Path, sys.path):
+        if folder.name == "_vendor":  # of setuptools, which puts its own copies there once it is imported
+            continue
         for path in folder.glob("*.dist-info") if folder.is_dir() else ():
             name, _, version = path.name.removesuffix(".dist-info").rpartition("-")
             if not wanted or _normal(name) in wanted:
