@@ -360,11 +360,8 @@ def test_there_is_no_network(graded):
 
 def test_no_file_of_the_machine_can_be_read(graded):
     found = spied(graded, "passwords")
-    assert {
-        path: found[path] for path in ("/etc/passwd", "/etc/shadow", "/etc/hosts", "/root/.bashrc")
-    } == dict.fromkeys(("/etc/passwd", "/etc/shadow", "/etc/hosts", "/root/.bashrc"), "FileNotFoundError") or set(
-        found.values()
-    ) <= {"FileNotFoundError", "PermissionError", ""}
+    assert found.pop("/proc/1/environ").startswith("PATH=")  # of the sandbox itself: nothing of the teacher's
+    assert set(found.values()) == {"FileNotFoundError"}
 
 
 def test_no_gradebook_roster_key_or_submission_is_to_be_seen(graded):
@@ -405,7 +402,7 @@ def test_there_are_no_privileges(graded):
 def test_replacing_libraries_changes_nothing_outside(graded):
     got = points(graded["replaces"])
     assert {item: got[item] for item in FIRST} == {item: FULL[item] for item in FIRST}
-    assert sum(got.values()) <= sum(FULL.values())
+    assert all(got[item] in (0, FULL[item]) for item in got)
 
 
 def test_forged_lines_are_answers_at_most(graded):

@@ -23,7 +23,7 @@ from woozle.classroom.course import open_course
 from woozle.classroom.grade import Grader
 
 WOOZLE = Path(sys.executable).with_name("woozle")
-ROSTER = "id,name,email\nada,Ada Lovelace,ada@example.org\nbob,Bob,\ncyd,,\n=evil,,\n".replace("=evil", "dan")
+ROSTER = "id,name,email\nada,Ada Lovelace,ada@example.org\nbob,Bob,\ncyd,,\ndan,,\n"
 
 
 def woozle(*arguments, root, **options):
@@ -127,7 +127,7 @@ def test_a_persons_points_go_to_page_table_and_gradebook(graded, root, course):
     from nbgrader.api import Gradebook
 
     rows = list(csv.DictReader((graded / "essays.csv").open(encoding="utf-8", newline="")))
-    assert {row["student"] for row in rows} == {"ada", "dan"} | ({"bob"} & {row["student"] for row in rows})
+    assert {row["student"] for row in rows} == {"ada", "bob", "dan"}  # the fourth wrote none
     for row in rows:
         if row["student"] == "ada":
             row |= {"points": "1,5", "comment": "=Good, but long."}

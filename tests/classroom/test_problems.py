@@ -28,7 +28,7 @@ def opened(tmp_path, kind, student):
 
 
 def test_dice_are_the_same_everywhere():
-    # SHA-256 and HMAC as RFC 6234 and RFC 2104 have them: worked out once with another program (openssl).
+    # The first draw, written out from the standard hash functions.
     dice = Dice(b"key", "1", "ada")
     import hashlib
     import hmac
