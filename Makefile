@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+GIVEN = $(if $(AS_OF),--as-of $(AS_OF)) $(if $(TIME_ZONE),-p time_zone=$(TIME_ZONE))
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help reports serve publish reproduce vega test lab assignments grade docs notebooks check lock describe weights fonts clean distclean
@@ -11,19 +12,20 @@ help: ## show this help
 	@echo
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo
-	@echo "  make reports CASES=dprk_troops_2024 AS_OF=2024-06-26 JOBS=2 PDF=1"
-	@echo "                                         only these cases, as of a moment, two at once, as PDF too"
+	@echo "  make reports CASES=dprk_troops_2024 AS_OF=2024-06-26 TIME_ZONE=Asia/Seoul JOBS=2 PDF=1"
+	@echo "                                         only these cases, as of a moment, in the days of Seoul, two at once,"
+	@echo "                                         as PDF too"
 	@echo "  PYTHON=/path/to/python3 make reports   another Python (3.11 or later)"
 
 reports: $(VENV)/run.stamp ## build every report into reports/; only what changed is built
-	@$(BIN)/woozle reports $(CASES) $(if $(AS_OF),--as-of $(AS_OF)) $(if $(JOBS),--jobs $(JOBS)) $(if $(PDF),--pdf)
+	@$(BIN)/woozle reports $(CASES) $(GIVEN) $(if $(JOBS),--jobs $(JOBS)) $(if $(PDF),--pdf)
 
 serve: $(VENV)/run.stamp ## show the reports in a browser, and build again on change
 	@$(BIN)/woozle serve $(CASES)
 
 publish: $(VENV)/run.stamp ## write the reports for a static host: make publish DIR=folder
 	@$(if $(DIR),,echo "Name a new folder: make publish DIR=folder" >&2; exit 2)
-	@$(BIN)/woozle publish "$(DIR)" $(CASES)
+	@$(BIN)/woozle publish "$(DIR)" $(CASES) $(GIVEN)
 
 reproduce: $(VENV)/run.stamp ## build twice under different conditions and compare every byte
 	@$(BIN)/python tools/reproduce.py $(CASES)

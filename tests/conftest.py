@@ -1,10 +1,14 @@
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+# A shell starts what runs in the background with interruptions ignored; tests send them.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent / "classroom")]
 ROOT = Path(__file__).resolve().parents[1]

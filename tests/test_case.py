@@ -1,5 +1,7 @@
 """Opening a package: every way in which it can be wrong has its sentence, and all are told at once."""
 
+import csv
+import io
 import json
 import shutil
 import subprocess
@@ -47,12 +49,10 @@ BROKEN = [
     ("documents.csv", lambda p: edit(p, b"id,", b"id,extra,"), "there is no column 'extra'"),
     ("documents.csv", lambda p: edit(p, b"A,news", b"\xc4,news"), "byte 0xc4 is not UTF-8"),
     ("documents.csv", lambda p: p.write_bytes(p.read_text().encode("utf-16")), "the encoding is UTF-16"),
-    ("documents.csv", lambda p: p.write_bytes(b"\xef\xbb\xbf" + p.read_bytes()), "byte order mark"),
-    ("documents.csv", lambda p: p.write_bytes(p.read_bytes().replace(b"\n", b"\r\n")), "lines end in CR LF"),
-    ("documents.csv", lambda p: p.write_bytes(p.read_bytes().replace(b",", b";")), "separated by semicolons"),
-    ("documents.csv", lambda p: p.write_bytes(p.read_bytes().replace(b",", b"\t")), "separated by tabs"),
+    ("documents.csv", lambda p: p.write_bytes(p.read_bytes().replace(b",", b"|")), "row 1: this is not the table's header"),
     ("documents.csv", lambda p: edit(p, b"A,news", b"A\0,news"), "line 2: a NUL byte"),
-    ("documents.csv", lambda p: edit(p, b"A,news", b'"A,news'), "not a CSV file"),
+    ("documents.csv", lambda p: edit(p, b"A,news", b'"A,news'), "line 2: a quote opens here"),
+    ("documents.csv", lambda p: edit(p, b"\nb,paper,B,", b'\nb,paper,"B,'), "line 3: a quote opens here"),
     ("documents.csv", lambda p: edit(p, b"\nb,", b"\n\nb,"), "row 3: the row is empty"),
     ("documents.csv", lambda p: edit(p, b"A,news", b"A,B,news"), "values for"),
     ("documents.csv", lambda p: edit(p, b"\nb,", b"\na,"), "row 3, column id: 'a' stands already in row 2"),
@@ -99,7 +99,6 @@ BROKEN = [
     ("claims.csv", lambda p: edit(p, b"a,1,", b"a," + b"9" * 5000 + b","), "is not a whole number"),
     ("documents.csv", lambda p: (p.unlink(), p.mkdir()), "this is no file"),
     ("documents.csv", lambda p: (p.unlink(), p.symlink_to("nowhere")), "a link that leads nowhere"),
-    ("documents.csv", lambda p: p.write_bytes(p.read_bytes().replace(b"\n", b"\r")), "lines end in CR."),
     ("documents.csv", lambda p: edit(p, b"2024-06,,", b"2024-06,,http://[::1"), "is not an address"),
     ("citations.csv", lambda p: edit(p, b"it says so", "가".encode() * 2600), "a quotation has at most 25"),
 ]  # fmt: skip
@@ -111,6 +110,71 @@ def test_each_fault_has_its_sentence(package, file, breaks, says):
     found = problems(package)
     assert any(says in sentence for sentence in found), found
     assert all("data/tiny/" in sentence for sentence in found)
+
+
+def as_saved(separator=",", quote=csv.QUOTE_MINIMAL, end="\n", mark=b"", rows=0, columns=0):
+    """Return a function that saves a table as a spreadsheet does."""
+
+    def save(path):
+        with path.open(encoding="utf-8", newline="") as file:
+            table = [row + [""] * columns for row in csv.reader(file)]
+        table += [[""] * len(table[0])] * rows
+        told = io.StringIO()
+        csv.writer(told, delimiter=separator, quoting=quote, lineterminator=end).writerows(table)
+        path.write_bytes(mark + told.getvalue().encode())
+
+    return save
+
+
+SAVED = {
+    "Excel, English": (as_saved(end="\r\n", mark=b"\xef\xbb\xbf"), ["a byte order mark", "Windows line ends"]),
+    "Excel, German": (as_saved(";", end="\r\n", mark=b"\xef\xbb\xbf"), ["semicolons between the columns"]),
+    "LibreOffice, all quoted": (as_saved(quote=csv.QUOTE_ALL), []),
+    "LibreOffice, tabs": (as_saved("\t"), ["tabs between the columns"]),
+    "empty rows and columns": (as_saved(rows=3, columns=2), ["3 empty rows at the end left out", "2 empty columns at"]),
+    "old Macintosh": (as_saved(end="\r"), ["old Macintosh line ends"]),
+    "all of it": (as_saved(";", csv.QUOTE_ALL, "\r\n", b"\xef\xbb\xbf", 30, 1), ["1 empty column at", "30 empty rows"]),
+}
+
+
+@pytest.mark.parametrize("how", SAVED)
+def test_a_table_is_read_as_spreadsheets_save_it_and_one_line_says_so(package, how):
+    save, marks = SAVED[how]
+    before = woozle.open(package)
+    for path in package.glob("*.csv"):
+        save(path)
+    notes = []
+    case, found = inspect_folder(package, notes)
+    assert found == []
+    for table in ("documents", "citations", "claims", "outlets", "events"):
+        assert getattr(case, table).equals(getattr(before, table))
+    assert len(notes) == (5 if marks else 0)
+    assert all(mark in note for mark in marks for note in notes)
+
+
+def test_one_cause_is_one_message(package):
+    """The same misspelt term in three rows, and a name that two tables use and no document has."""
+    claims = package / "claims.csv"
+    claims.write_bytes(claims.read_bytes().replace(b"asserts", b"assert"))
+    edit(package / "documents.csv", b"\na,", b"\nax,")
+    found = problems(package)
+    assert len(found) == 2
+    assert any("claims.csv, rows 2, 3, 4, column stance: 'assert' is not a term" in sentence for sentence in found)
+    assert any(
+        "'a' is not a document" in told and "citations.csv, row" in told and "claims.csv, row" in told for told in found
+    )
+
+
+def test_an_unquoted_comma_never_shifts_a_row(package):
+    """One value more than columns, the last of them empty: the row is not read with its values moved."""
+    edit(package / "documents.csv", b"A,news", b"A,B,news")
+    assert any("row 2: 13 values for 12 columns" in sentence for sentence in problems(package))
+
+
+@pytest.mark.parametrize("name", ["ualé", "a b", "a#b", "a%41", "a+b", "all", "comparison", "-ual", "a,b"])
+def test_a_folder_that_can_have_no_report_is_told_by_its_name(package, name):
+    folder = package.rename(package.with_name(name))
+    assert any("the folder's name" in sentence for sentence in inspect_folder(folder)[1])
 
 
 def test_all_faults_are_told_at_once(package):

@@ -69,9 +69,19 @@ def test_24_june_in_seoul_begins_on_23_june_in_geneva():
         ("2024-06-30/2024-06-24", "ends before it begins"),
         ("2024/2025/2026", "more than one '/'"),
         ("2024-06-24~?", "more than one mark"),
-        ("2024-06-24/", "is not a date"),
+        ("2024-06-24/", "has no end"),
+        ("2024-06-24/..", "has no end"),
+        ("../2024-06-24", "has no end"),
+        ("2024-06-XX", "Write what is known: 2024-06"),
+        ("2024-XX", "Write what is known"),
+        ("2024-21", "Write its months"),
+        ("2024-06-24%", "Write one of"),
+        ("~2024", "Write it behind"),
+        ("[2024-06-21,2024-06-24]", "the first and the last"),
+        ("21.06.2024", "either way. Write 2024-06-24"),
+        ("2024-06-24 21:02", "Write a T"),
         ("", "is not a date"),
-        ("9999~", "outside the years"),
+        ("9999-12-31T23:59-10:00", "outside the years"),
         ("0000", "no such year"),
         ("２０２４-06-24", "is not a date"),
     ],
@@ -178,3 +188,51 @@ def test_narrowing_keeps_every_order_that_the_hops_allow(data):
     for n, moment in enumerate(truth):
         assert spans[n].earliest <= narrowed[n].earliest <= moment <= narrowed[n].latest <= spans[n].latest
     assert narrow(narrowed, hops) == narrowed
+
+
+def test_an_interval_may_end_in_a_month_that_holds_its_beginning():
+    assert str(parse("2014-01-03/2014-01")) == "2014-01-03 00:00:00 to 2014-01-31 23:59:59 UTC"
+    with pytest.raises(DateError, match="ends before it begins"):
+        parse("2014-02/2014-01")
+
+
+@pytest.mark.parametrize("zone", ["UTC", "America/New_York", "Asia/Seoul"])
+def test_the_last_day_and_the_first_are_days(zone):
+    assert parse("9999-12-31", [zone]).latest.isoformat() == "9999-12-31T23:59:59+00:00"
+    assert parse("9999~", [zone]).latest.year == 9999
+    assert parse("0001-01-01", [zone]).earliest.year == 1
+
+
+def test_an_hour_that_only_some_zones_of_a_country_skipped_is_read_in_the_others():
+    """On 9 March 2014 at 02:30 clocks stood in Arizona (UTC-7) and Hawaii (UTC-10), and had been put on elsewhere."""
+    found = parse("2014-03-09T02:30", ["America/New_York", "America/Phoenix", "Pacific/Honolulu"])
+    assert str(found) == "2014-03-09 09:30:00 to 2014-03-09 12:30:59 UTC"
+
+
+def test_a_day_that_a_place_skipped_is_told():
+    """Samoa went from 29 to 31 December 2011."""
+    with pytest.raises(DateError, match="clocks in Pacific/Apia skipped this day"):
+        parse("2011-12-30", ["Pacific/Apia"])
+
+
+def test_zones_are_those_of_the_pinned_package(tmp_path):
+    """A system whose file for Seoul holds Warsaw's hours changes nothing."""
+    import os
+    import shutil
+    import subprocess
+    import sys
+    from importlib import resources
+
+    zones = resources.files("tzdata") / "zoneinfo"
+    (tmp_path / "Asia").mkdir()
+    shutil.copy(zones / "Europe" / "Warsaw", tmp_path / "Asia" / "Seoul")
+    code = (
+        "import woozle; from woozle import dates; import pandas as pd;"
+        "print(dates.parse('2024-06-24', ['Asia/Seoul']), pd.Timestamp('2024-06-24T12:00Z').tz_convert('Asia/Seoul'))"
+    )
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(
+        command, env=os.environ | {"PYTHONTZPATH": str(tmp_path)}, capture_output=True, text=True, check=True
+    )
+    told = "2024-06-23 15:00:00 to 2024-06-24 14:59:59 UTC 2024-06-24 21:00:00+09:00"
+    assert done.stdout.strip() == told

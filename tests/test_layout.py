@@ -130,7 +130,7 @@ def test_the_state_of_each_cell_of_the_alignment(tmp_path):
     cells = alignment(cascade, tree, ["said_by", "certainty", "force", "place"]).set_index(["document", "field"])
     assert set(cells.loc["a", "state"]) == {"start"}
     assert cells.loc["b", "state"].to_dict() == {
-        "said_by": "converted", "certainty": "same", "force": "changed", "place": "lost",
+        "said_by": "own_word", "certainty": "same", "force": "changed", "place": "lost",
     }  # fmt: skip
 
 

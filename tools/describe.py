@@ -4,12 +4,12 @@ A case declares actor, slots, vocabularies and log under the key `woozle` of its
 the Frictionless descriptions of its tables and, from the line "## Columns" on, its codebook. Run: make describe
 """
 
-import csv
 import json
 import sys
 from pathlib import Path
 
 from woozle import schema
+from woozle.tables import read_table
 
 ROOT = Path(__file__).parents[1]
 DATA = ROOT / "data"
@@ -21,7 +21,7 @@ HEADINGS = {
     "stance": "Stances",
     "said_by": "Who is said to have said it",
     "source_class": "Classes of sources (a higher rank is an upgraded source)",
-    "modality": "Modality (a higher rank is stronger; from `{conversion_from}` on it is the actor’s own word)",
+    "modality": "Modality (a higher rank is stronger; from `{conversion_from}` on a fact, or the actor’s own word)",
     "certainty": "Certainty (after FactBank: Saurí and Pustejovsky 2009)",
     "accuracy": "Accuracy",
     "seen": "How seen",
@@ -43,7 +43,10 @@ def describe(folder: Path) -> None:
         else f"# {package['title']}: codebook\n\nTo write: what the claim is, and how it is coded.\n"
     )
     by_hand = text.split("\n## Columns\n")[0].rstrip()
-    rows = {name: list(csv.DictReader((folder / f"{name}.csv").open(encoding="utf-8"))) for name in schema.tables()}
+    rows = {}
+    for name, table in schema.tables().items():
+        header, records = read_table(folder / f"{name}.csv", tuple(table.columns))
+        rows[name] = [dict(zip(header, record, strict=False)) for record in records]
     book.write_text("\n".join([by_hand, *columns(package), *terms(package["woozle"], rows)]) + "\n", "utf-8")
 
 

@@ -13,7 +13,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 PARTS = ("data", "case_studies", "requirements.lock")
-FONTS = '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig></fontconfig>'
+# One folder, which is empty: where a list names none, all fonts of the system are read.
+FONTS = '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig><dir>{}</dir></fontconfig>'
 
 
 def build(home: Path, names: list[str], jobs: int, extra: dict[str, str], before: list[str]) -> Path:
@@ -48,7 +49,8 @@ def strange(home: Path) -> dict[str, str]:
     (profile / "00.py").write_text("import pandas as pd; pd.set_option('display.precision', 1)\n")
     (home / "startup.py").write_text("print('hello')\n")
     fonts = home / "fonts.conf"
-    fonts.write_text(FONTS)
+    fonts.write_text(FONTS.format(home / "none"))
+    (home / "none").mkdir()
     return {
         "HOME": str(home), "USER": "somebody", "TZ": "Asia/Kathmandu", "LC_ALL": "tr_TR.UTF-8", "LANG": "tr_TR.UTF-8",
         "PYTHONHASHSEED": "4711", "FONTCONFIG_FILE": str(fonts), "PYTHONSTARTUP": str(home / "startup.py"),

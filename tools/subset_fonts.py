@@ -69,7 +69,7 @@ def cut(source: Path, face: int, letters: set[int], family: str, style: str) -> 
 
 
 def main() -> None:
-    """Write the three fonts and `widths.json`."""
+    """Write the three fonts, `widths.json`, and `han.txt`: the Chinese letters that they have."""
     wanted = letters_of_cases()
     western = {*LATIN_GREEK_CYRILLIC, *SIGNS}
     noto = NOTO / "truetype" / "noto"
@@ -78,6 +78,8 @@ def main() -> None:
     korean = (common_hangul() | wanted) - {ord(letter) for letter in widths}
     cjk = NOTO / "opentype" / "noto" / "NotoSansCJK-Regular.ttc"
     widths |= cut(cjk, KOREAN_FACE, korean, f"{FAMILY} KR", "Regular")
+    han = "".join(sorted(letter for letter in widths if "\u3040" <= letter <= "\u9fff"))
+    (FONTS / "han.txt").write_text(han + "\n", "utf-8")
     missing = sorted(chr(code) for code in wanted if code > 0x1F and chr(code) not in widths)
     if missing:
         sys.exit(f"no font here has these letters: {' '.join(missing)}")

@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import importlib
+import zoneinfo
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -35,6 +36,11 @@ _LATER = {
     "open": ("woozle.case", "open_case"),
     "report": ("woozle.report", ""),
 }
+
+
+# The same hour on every machine: zones come from the package tzdata, which is pinned, and not from the system's files.
+zoneinfo.reset_tzpath(to=[])
+zoneinfo.ZoneInfo.clear_cache()
 
 
 def __getattr__(name: str) -> object:

@@ -9,6 +9,7 @@ import pandas as pd
 from woozle.cascade import Cascade
 from woozle.layout import FONT, GAP, TreeLayout
 from woozle.measure import drift_ledger
+from woozle.measure.drift import OWN_WORD, TAKEN, TOLD_AS_FACT
 from woozle.text import cut_at_word, text_width
 
 
@@ -18,8 +19,8 @@ def alignment(cascade: Cascade, tree: TreeLayout, fields: Iterable[str], width: 
     Each column is as wide as its texts want, in proportion, and all together are `width` pixels wide.
 
     Columns: `document`, `field`, `title` (of the field), `x`, `x1`, `y` (edges and middle), `text` (cut to the cell),
-    `full` (the whole text), `wording`, `state`: start (no parent to compare with), same, changed, converted, lost,
-    unknown, empty.
+    `full` (the whole text), `wording`, `state`: start (no parent to compare with), same, taken (from another source),
+    changed, told_as_fact, own_word, lost, unknown, empty.
     """
     case = cascade.case
     ledger = drift_ledger(cascade).query("kind != 'contradiction'").set_index(["document", "field"])
@@ -32,7 +33,11 @@ def alignment(cascade: Cascade, tree: TreeLayout, fields: Iterable[str], width: 
         for name, (x, x1) in edges.items():
             change = ledger.loc[(document, name)] if (document, name) in ledger.index else None
             state = _state(change, lead[name], document in compared)
-            full = case.term_title(name, lead[name]) or {"lost": "not stated", "unknown": "not known"}.get(state, "")
+            full = case.term_title(name, lead[name]) or {
+                "lost": "not stated",
+                "taken": "not stated",
+                "unknown": "not known",
+            }.get(state, "")
             text = "·" if state == "same" else cut_at_word(full, x1 - x - 6, FONT - 1)
             cells.append(
                 {
@@ -72,9 +77,8 @@ def _columns(
 
 def _state(change: pd.Series | None, code: str, compared: bool) -> str:
     if change is not None:
-        if not code:
-            return "lost"
-        return "converted" if change["kind"] == "conversion" else "changed"
+        known = {TAKEN: "taken", OWN_WORD: "own_word", TOLD_AS_FACT: "told_as_fact"}
+        return known.get(change["kind"]) or ("changed" if code else "lost")
     if not compared:
         return "start" if code else "empty"
     return "same" if code else "unknown"

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from woozle.errors import UnknownDocumentError, did_you_mean
-from woozle.text import RIGHT_TO_LEFT, how_seen, kind_of_sight, language_of, visible, when
+from woozle.text import RIGHT_TO_LEFT, how_seen, kind_of_sight, language_of, visible, when, when_published
 
 if TYPE_CHECKING:
     from woozle.cascade import Cascade
@@ -84,7 +84,7 @@ class Document:
     @property
     def when(self) -> str:
         """When it was published, in words."""
-        return when(self._facts["earliest"], self._facts["latest"], self.cascade.time_zone)
+        return when_published(self.cascade, self.name)
 
     @property
     def parents(self) -> tuple[str, ...]:
@@ -239,7 +239,7 @@ def cascade_card(cascade: Cascade) -> Card:
     turn = f"{labels[found.turn_parent]} → {labels[found.turn]}" if found.turn else "none, or not known"
     left = [name for name, on in _SWITCHES.items() if not getattr(cascade, name)]
     rows = {
-        "as of": f"{when(cascade.moment, cascade.moment, cascade.time_zone)} ({cascade.time_zone})",
+        "as of": when(cascade.moment, cascade.moment, cascade.clock),
         "documents": f"{found.documents}, {found.perhaps} of them perhaps not out yet"
         if found.perhaps
         else str(found.documents),

@@ -44,7 +44,8 @@ class Cascade:
         What counts as relying on a source: "carrying" (only hops along which the claim passed) or "all" citations, as
         a check of how much hangs on that choice. Main parents are carrying hops in both.
     time_zone
-        IANA name of the zone of `as_of`.
+        IANA name of the zone in which a day of `as_of` ends, and in which all days and times are told. If empty, a day
+        of `as_of` ends in UTC, and each document's day is told as in the place of its outlet.
     include_inferred
         Whether hops count that nobody coded as such: through a document without a coded version, or by a citation
         that is itself inferred.
@@ -67,14 +68,14 @@ class Cascade:
     case: Case
     as_of: str = LATEST
     hops: str = "carrying"
-    time_zone: str = "UTC"
+    time_zone: str = ""
     include_inferred: bool = True
     include_second_hand: bool = True
 
     def __post_init__(self) -> None:
         if isinstance(self.as_of, datetime.date):
             object.__setattr__(self, "as_of", self.as_of.isoformat())
-        read_zone(self.time_zone)
+        read_zone(self.clock)
         for name in ("include_inferred", "include_second_hand"):
             if not isinstance(getattr(self, name), bool):
                 raise ParameterError(f"{name}: {getattr(self, name)!r:.60} is neither True nor False.")
@@ -94,7 +95,32 @@ class Cascade:
         """The moment of reading, in UTC; for "latest" the last moment of the last document."""
         if self.as_of == LATEST:
             return self.case.documents["latest"].max()
-        return read_moment(self.as_of, self.time_zone)
+        return read_moment(self.as_of, self.clock)
+
+    @property
+    def clock(self) -> str:
+        """The zone in which moments are told that belong to no one place: `time_zone`, else UTC."""
+        return self.time_zone or "UTC"
+
+    def zone_of(self, document: str) -> str:
+        """Return the zone in which a document's day is told; empty where its place has several, or is not known.
+
+        `time_zone`, if given; else that of the outlet, or of its country, or the offset that its time is coded with.
+        """
+        facts = self.facts[document]
+        zones = (self.time_zone,) if self.time_zone else self.case.zones[facts["outlet"]]
+        if len(zones) == 1:
+            return zones[0]
+        if offset := re.search(r"[+-]\d\d:\d\d(?=[~?]?$)", facts["published"]):
+            return offset[0]
+        ends = {tuple(facts[end].tz_convert(zone).strftime("%z") for end in ("earliest", "latest")) for zone in zones}
+        same = {offset for pair in ends for offset in pair}
+        return f"{(offset := same.pop())[:3]}:{offset[3:]}" if len(same) == 1 else ""
+
+    @cached_property
+    def facts(self) -> Mapping[str, Mapping[str, object]]:
+        """The columns of `documents` by document: looked up for each cell and word, so made once."""
+        return self._documents.to_dict("index")
 
     @cached_property
     def _documents(self) -> pd.DataFrame:
@@ -261,22 +287,27 @@ class Cascade:
 
         The rule: the fewest changed codes; then the more literal relation by its rank; then the earlier document.
         """
-        documents = self._documents
-        times = dict(zip(documents.index, zip(documents["earliest"], documents["latest"], strict=True), strict=True))
-        kept = {}
-        for citing, options in self.choices.items():
-            hop = choose(options, times)
-            kept[citing] = {
+        kept = {
+            citing: {
                 "parent": hop.cited,
                 "parent_version": hop.version,
                 "relation": hop.relation,
                 "changed": hop.changed if hop.version else None,
-                "choices": len({option.cited for option in options}),
+                "choices": len({option.cited for option in self.choices[citing]}),
                 "inferred": self.is_inferred(hop),
             }
+            for citing, hop in self.main_hops.items()
+        }
         columns = ["parent", "parent_version", "relation", "changed", "choices", "inferred"]
         frame = pd.DataFrame.from_dict(kept, orient="index", columns=columns)
-        return frame.reindex(self._sorted(kept)).astype({"changed": "Int64"}).rename_axis("document")
+        return frame.astype({"changed": "Int64"}).rename_axis("document")
+
+    @cached_property
+    def main_hops(self) -> dict[str, ParentChoice]:
+        """The hop from the main parent of each document that has one, by document, in the order of the package."""
+        documents = self._documents
+        times = dict(zip(documents.index, zip(documents["earliest"], documents["latest"], strict=True), strict=True))
+        return {citing: choose(self.choices[citing], times) for citing in self._sorted(self.choices)}
 
     @cached_property
     def choices(self) -> dict[str, list[ParentChoice]]:

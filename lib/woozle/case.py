@@ -26,7 +26,7 @@ class ParentChoice(NamedTuple):
     """A citation as a candidate for the main parent: see `Cascade.main_parents` for the rule.
 
     `changed` is the number of codes that differ from the nearest `version` of the cited document (infinite and 0
-    where an end has no version); `place` is the row of the citation.
+    where an end has no version); `place` is the row of the citation; `confidence` how probable it is that it holds.
     """
 
     citing: str
@@ -37,6 +37,7 @@ class ParentChoice(NamedTuple):
     changed: float
     version: int
     place: int
+    confidence: float = 1.0
 
 
 # What tab completion shows: what a notebook needs.
@@ -201,13 +202,15 @@ class Case:
     def parent_choices(self) -> tuple[ParentChoice, ...]:
         """What speaks for each cited document as the main parent of the one that cites it, one a citation."""
         rank = self.vocabularies["relation"].rank
-        columns = [self._tables["citations"][name] for name in ("citing", "cited", "relation", "seen")]
+        columns = [self._tables["citations"][name] for name in ("citing", "cited", "relation", "seen", "confidence")]
         found = []
-        for place, (citing, cited, relation, seen) in enumerate(zip(*columns, strict=True)):
+        for place, (citing, cited, relation, seen, coded) in enumerate(zip(*columns, strict=True)):
+            confidence = float(coded) if coded else schema.CONFIDENCE[seen]
             changed, version = float("inf"), 0
             if citing in self.codes and cited in self.codes:
                 changed, version = min((len(self.changed_fields(cited, v, citing)), v) for v in self.codes[cited])
-            found.append(ParentChoice(citing, cited, relation, rank(relation), seen, changed, version, place))
+            ends = (citing, cited, relation, rank(relation), seen)
+            found.append(ParentChoice(*ends, changed, version, place, confidence))
         return tuple(found)
 
     @cached_property
@@ -234,6 +237,24 @@ class Case:
     def not_confirming(self) -> frozenset[str]:
         """The stances that neither confirm nor correct."""
         return self.vocabularies["stance"].having("role", "non_confirmation")
+
+    @cached_property
+    def zones(self) -> Mapping[str, tuple[str, ...]]:
+        """The zones in which each outlet's day may lie, by outlet."""
+        places = zip(self._tables["outlets"]["time_zone"], self._tables["outlets"]["country"], strict=True)
+        return MappingProxyType(
+            {name: dates.zones_of(*place) for name, place in zip(self._tables["outlets"].index, places, strict=True)}
+        )
+
+    @cached_property
+    def unpublished(self) -> frozenset[str]:
+        """The kinds of documents that were never published: the words of an unnamed source, say."""
+        return self.vocabularies["document_kind"].having("role", "unpublished")
+
+    @cached_property
+    def no_publishers(self) -> frozenset[str]:
+        """The kinds of outlets that publish nothing themselves: an official, a press room, an account."""
+        return self.vocabularies["outlet_kind"].having("role", "no_publisher")
 
     def field_title(self, name: str) -> str:
         """Return the words for a field of the claim version."""
@@ -287,7 +308,7 @@ class Case:
         self,
         as_of: str = "latest",
         hops: str = "carrying",
-        time_zone: str = "UTC",
+        time_zone: str = "",
         include_inferred: bool = True,
         include_second_hand: bool = True,
     ) -> Cascade:
@@ -340,7 +361,7 @@ def open_case(name: str | Path) -> Case:
     --------
     >>> import woozle
     >>> woozle.open("dprk_troops_2024")
-    Case('dprk_troops_2024': 56 documents, 77 citations, 54 claims)
+    Case('dprk_troops_2024': 57 documents, 78 citations, 55 claims)
     """
     case, problems = inspect_folder(find_folder(name))
     if case is None:
@@ -348,42 +369,59 @@ def open_case(name: str | Path) -> Case:
     return case
 
 
-def inspect_folder(folder: Path) -> tuple[Case | None, list[str]]:
-    """Return the case in a folder and no problems, or None and all problems found."""
+def inspect_folder(folder: Path, notes: list[str] | None = None) -> tuple[Case | None, list[str]]:
+    """Return the case in a folder and no problems, or None and all problems found.
+
+    `notes`, if given, gets sentences on what is no fault and should be known: how a table was read, what looks odd.
+    """
     problems = check.Problems(os.path.join(folder.parent.name, folder.name))
+    found = _inspect(folder, problems, notes is not None)
+    if notes is not None:
+        notes += problems.notes
+    return found
+
+
+def _inspect(folder: Path, problems: check.Problems, ask: bool) -> tuple[Case | None, list[str]]:
+    check.check_name(folder.name, problems)
     package = tables.read_json(folder / "datapackage.json", problems.of("datapackage.json"))
     declared = declarations.read_declarations(package, problems) if package is not None else None
     if declared is None:
         return None, problems.found
     slots, vocabularies = declared
     layout = schema.tables(slots)
-    rows = {}
+    rows: dict[str, check.Rows | None] = {}
+    broken = set()  # tables of which rows are missing here: what refers to them can't be judged
     for name, table in layout.items():
-        path = folder / f"{name}.csv"
-        rows[name] = tables.read_rows(path, table.needed, problems.of(path.name), table.optional)
+        path, before = folder / f"{name}.csv", len(problems.found)
+        told = problems.of(path.name), table.optional, problems.note(path.name)
+        rows[name] = tables.read_rows(path, table.needed, *told)
+        if not rows[name] and len(problems.found) == before and name in ("outlets", "documents", "claims"):
+            problems.of(path.name)("the table has no rows.")
+        if len(problems.found) > before:
+            broken.add(name)
     whole = {
         name: [(number, dict.fromkeys(layout[name].optional, "") | row) for number, row in found]
         for name, found in rows.items()
         if found is not None
     }
-    check.check_tables(whole, layout, vocabularies, problems)
-    if len(whole) < len(layout):
+    check.check_tables(whole, layout, vocabularies, problems, broken)
+    if broken:
         return None, problems.found
     check.check_versions(whole["claims"], problems)
     check.check_values(whole["events"], problems)
     check.check_seen(whole, problems)
     check.check_credits(vocabularies, whole["documents"], problems)
     check.check_aliases(whole["outlets"], problems)
+    if ask and not problems.found:
+        check.ask_roles(whole, vocabularies, problems)
+        check.note_scripts(whole, vocabularies, problems)
     codings = _read_codings(folder, slots, problems)
     check.check_codings(codings, layout, vocabularies, whole, problems)
     spans = _spans(whole["documents"], whole["outlets"])
     reviews = _read_reviews(folder, problems)
     check.check_reviews(reviews, whole["documents"], problems)
-    check.check_spans(whole["documents"], spans, problems)
+    check.check_spans(whole["documents"], whole["outlets"], problems)
     check.check_hops(whole["citations"], spans, problems)
-    for name in ("outlets", "documents", "claims"):
-        if not whole[name]:
-            problems.of(f"{name}.csv")("the table has no rows.")
     if problems.found:
         return None, problems.found
     block = package["woozle"]
@@ -422,7 +460,8 @@ def _read_codings(folder: Path, slots: tuple[Slot, ...], problems: check.Problem
     found = {}
     for path in sorted((folder / "codings").glob("*.csv")):
         report = problems.of(f"codings/{path.name}")
-        rows = tables.read_rows(path, ("document", "version"), report, (*fields, "note"))
+        note = problems.note(f"codings/{path.name}")
+        rows = tables.read_rows(path, ("document", "version"), report, (*fields, "note"), note)
         if path.stem == "claims" or not check.ID.fullmatch(path.stem):
             report("the name of the coder must be of a-z, 0-9 and _, and not 'claims'. Rename the file.")
         elif rows is not None:

@@ -6,12 +6,12 @@ import math
 import re
 import unicodedata
 import urllib.parse
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from woozle import dates, schema
 from woozle.errors import DateError, did_you_mean, listed
 from woozle.schema import Column, Table, Vocabulary
+from woozle.tables import counted_rows
 
 WORDS, LETTERS, LABEL = 25, 50, 40
 ID = re.compile(r"[a-z0-9][a-z0-9_]*")
@@ -20,20 +20,64 @@ _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3
 Rows = list[tuple[int, dict[str, str]]]
 
 
-@dataclass
 class Problems:
-    """The sentences gathered so far, each with the path of its file in front."""
+    """What is wrong with a package, a sentence for each cause, with file, row, column and value.
 
-    place: str
-    found: list[str] = field(default_factory=list)
+    The same fault in several rows, or of one name in several tables, is one cause. `notes` are sentences on what is not
+    wrong, and should be known.
+    """
+
+    def __init__(self, place: str):
+        self.place = place
+        self.notes: list[str] = []
+        # By sentence: the cells (file, column, row) that have this fault; a fault of no cell has none.
+        self._faults: dict[tuple[str, ...], dict[tuple[str, str], list[int]]] = {}
+
+    @property
+    def found(self) -> list[str]:
+        """The sentences, in the order in which each cause was first met."""
+        return [self._told(key, cells) for key, cells in self._faults.items()]
 
     def of(self, file: str) -> Callable[[str], None]:
         """Return a function that notes a fault of this file."""
-        return lambda sentence: self.found.append(f"{self.place}/{file}, {sentence}")
+        return lambda sentence: self._faults.setdefault((f"{self.place}/{file}, {sentence}",), {})
 
-    def cell(self, table: str, row: int, column: str, value: str, sentence: str) -> None:
-        """Note a fault of one cell."""
-        self.found.append(f"{self.place}/{table}.csv, row {row}, column {column}: {shown(value)} {sentence}")
+    def note(self, file: str) -> Callable[[str], None]:
+        """Return a function that notes what should be known of this file."""
+        return lambda sentence: self.notes.append(f"{self.place}/{file}: {sentence}")
+
+    def cell(self, table: str, row: int, column: str, value: str, sentence: str, everywhere: bool = False) -> None:
+        """Note a fault of one cell; with `everywhere`, the same fault in other tables has the same cause."""
+        key = (f"{shown(value)} {sentence}",) if everywhere else (table, column, f"{shown(value)} {sentence}")
+        self._faults.setdefault(key, {}).setdefault((f"{table}.csv", column), []).append(row)
+
+    def _told(self, key: tuple[str, ...], cells: dict[tuple[str, str], list[int]]) -> str:
+        places = [f"{file}, {counted_rows(rows)}, column {column}" for (file, column), rows in cells.items()]
+        return f"{self.place}/{'; '.join(places)}: {key[-1]}" if places else key[-1]
+
+
+NAME, RESERVED = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,59}"), ("all", "assignments", "comparison")
+
+
+def check_name(name: str, problems: Problems) -> None:
+    """The name of a case's folder stands in addresses, file names, notebooks, and lists with commas."""
+    if fault := name_fault(name):
+        problems.of("datapackage.json")(f"the folder's name {shown(name)} {fault} Rename the folder.")
+
+
+def name_fault(name: str) -> str:
+    """Return why a folder of a case can't have this name, or nothing.
+
+    Examples
+    --------
+    >>> name_fault("balloon_2023"), name_fault("comparison")
+    ('', 'is taken: woozle means something else by it.')
+    """
+    if name in RESERVED:
+        return "is taken: woozle means something else by it."
+    if NAME.fullmatch(name):
+        return ""
+    return "can't be used: it may have letters a-z and A-Z, digits, '_', '-' and '.', at most 60, and no space."
 
 
 def shown(value: str, most: int = 60) -> str:
@@ -68,16 +112,17 @@ def check_tables(
     tables: Mapping[str, Table],
     vocabularies: Mapping[str, Vocabulary],
     problems: Problems,
+    broken: Collection[str] = (),
 ) -> None:
-    """Check each cell, each key and each reference."""
-    # Where a table could not be read, nothing can be said of references to it.
-    known = {name: {row["id"] for _, row in rows[name]} for name in ("outlets", "documents") if name in rows}
+    """Check each cell, each key and each reference, but for references to a table that was not read whole."""
+    whole = [name for name in ("outlets", "documents") if name in rows and name not in broken]
+    known = {name: {row["id"] for _, row in rows[name]} for name in whole}
     for name, table in tables.items():
         seen_keys: dict[tuple[str, ...], int] = {}
         for number, row in rows.get(name, []):
             for column, rule in table.columns.items():
                 for sentence in _faults(row[column], rule, vocabularies, known):
-                    problems.cell(name, number, column, row[column], sentence)
+                    problems.cell(name, number, column, row[column], sentence, everywhere=rule.kind == "ref")
                 quoted = rule.kind == "quotation" and row.get("evidence_type") != "paraphrase"
                 if quoted and (fault := too_long_to_quote(row[column])):
                     problems.cell(name, number, column, row[column], f"{fault}.")
@@ -146,6 +191,7 @@ _FORMS: Mapping[str, Callable[[str], str]] = {
     "language": lambda v: "" if re.fullmatch("[a-z]{2,3}", v) else "is not a code of a language, as 'ko'.",
     "version": lambda v: "" if re.fullmatch("[1-9][0-9]{0,2}", v) else "is not a whole number from 1 on.",
     "number": lambda v: "" if re.fullmatch(r"-?\d{1,15}(\.\d{1,9})?", v, re.A) else "is not a number, as 12 or 10.92.",
+    "share": lambda v: "" if re.fullmatch(r"0(\.\d{1,4})?|1(\.0+)?", v, re.A) else "is not between 0 and 1, as 0.8.",
     "date": _date_fault,
     "date_told": lambda v: "" if v == schema.UNDATED else _date_fault(v),
     "zone": _zone_fault,
@@ -249,6 +295,44 @@ def check_credits(vocabularies: Mapping[str, Vocabulary], documents: Rows, probl
                 )
 
 
+_UNPUBLISHED = re.compile(r"unnamed|anonymous|unpublished|not published|informant|insider|leak|off the record", re.I)
+_NO_PUBLISHER = re.compile(r"official|person|account|press (room|corps)|social|unknown|unidentified|not known", re.I)
+
+
+def ask_roles(rows: Mapping[str, Rows], vocabularies: Mapping[str, Vocabulary], problems: Problems) -> None:
+    """Ask whether a kind of document was ever published, and a kind of outlet publishes, where it looks as if not."""
+    kinds = vocabularies["document_kind"]
+    for term in dict.fromkeys(row["kind"] for _, row in rows["documents"]):
+        told = f"{term} {kinds.title(term)} {kinds.terms[term].get('description', '')}".replace("_", " ")
+        of_it = [row for _, row in rows["documents"] if row["kind"] == term]
+        looks = _UNPUBLISHED.search(told) and not any(row["title"] or row["url"] for row in of_it)
+        if looks and not kinds.terms[term].get("role"):
+            problems.note("datapackage.json")(
+                f'was a document of the kind {shown(term)} never published? Then write "role": "unpublished" by '
+                "its title: it does not count among what spread the claim, nor its outlet among those who published it."
+            )
+    kinds = vocabularies["outlet_kind"]
+    for term in dict.fromkeys(row["kind"] for _, row in rows["outlets"]):
+        if _NO_PUBLISHER.search(f"{term} {kinds.title(term)}".replace("_", " ")) and not kinds.terms[term].get("role"):
+            problems.note("datapackage.json")(
+                f'does an outlet of the kind {shown(term)} publish nothing itself? Then write "role": '
+                '"no_publisher" beside its title: it does not count among outlets.'
+            )
+
+
+def note_scripts(rows: Mapping[str, Rows], vocabularies: Mapping[str, Vocabulary], problems: Problems) -> None:
+    """Tell which scripts of what charts show have no font here."""
+    from woozle.pictures import scripts_without_font
+
+    texts = [row["label"] + row["title"] for _, row in rows["documents"]] + [row["name"] for _, row in rows["outlets"]]
+    texts += [str(facts["title"]) for words in vocabularies.values() for facts in words.terms.values()]
+    texts += [row["wording"] for _, row in rows["claims"]]
+    if scripts := scripts_without_font(texts):
+        problems.note("documents.csv")(
+            f"charts have no font for {listed(scripts)}, and leave such letters blank: pip install 'woozle[fonts]'."
+        )
+
+
 def check_aliases(outlets: Rows, problems: Problems) -> None:
     """Report aliases by which nobody could be found in a text: without letters, or with one alone."""
     report = problems.of("outlets.csv")
@@ -258,12 +342,15 @@ def check_aliases(outlets: Rows, problems: Problems) -> None:
                 report(f"row {number}, column aliases: {shown(alias)} has fewer than two letters. Leave it out.")
 
 
-def check_spans(documents: Rows, spans: Mapping[str, dates.Interval], problems: Problems) -> None:
+def check_spans(documents: Rows, outlets: Rows, problems: Problems) -> None:
     """A date that can be read can be reckoned with in the time zone of its outlet too."""
     if not problems.found:
+        zones = {row["id"]: dates.zones_of(row["time_zone"], row["country"]) for _, row in outlets}
         for number, row in documents:
-            if row["id"] not in spans:
-                sentence = "lies outside the years that can be reckoned with in the time zone of its outlet."
+            try:
+                dates.parse(row["published"], zones[row["outlet"]])
+            except DateError as error:
+                sentence = f"can't be reckoned with in the time zone of its outlet: {error}"
                 problems.cell("documents", number, "published", row["published"], sentence)
 
 

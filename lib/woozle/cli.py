@@ -22,6 +22,7 @@ from woozle.places import (
     find_folder,
     find_subject,
     notebooks_of,
+    place_of,
     start_here,
     subject_names,
 )
@@ -66,7 +67,7 @@ def parameters(case: Name) -> None:
     from woozle.report.parameters import read_parameters
     from woozle.report.run import Request, open_subject
 
-    study, _ = open_subject(Request(find_subject(Path(case) if Path(case).is_dir() else case)))
+    study, _ = open_subject(Request(find_subject(place_of(case))))
     for parameter in read_parameters(study.notebook).values():
         out.print(escape(str(parameter)))
 
@@ -78,8 +79,11 @@ def check(
     """Check a data package and list all errors: file, row, column, value, and how to mend it."""
     from woozle.case import inspect_folder
 
-    folder = find_folder(Path(case) if Path(case).is_dir() else case)
-    found, problems = inspect_folder(folder)
+    folder = find_folder(place_of(case))
+    notes: list[str] = []
+    found, problems = inspect_folder(folder, notes)
+    for note in notes:
+        out.print(f"[yellow]note:[/yellow] {escape(note)}")
     if found is None:
         raise CaseError(folder.name, problems)
     out.print(
@@ -89,10 +93,31 @@ def check(
 
 
 @app.command()
+def release(
+    case: Annotated[str, typer.Argument(metavar="CASE", help="Name of a case, or its folder.")],
+) -> None:
+    """Write down what the data of a case are, as a release of the version that datapackage.json names.
+
+    From then on a report says which rows have changed since, on its first screen, in its citation and to
+    [b]woozle verify[/b]. A version is released once: change it in datapackage.json before the next.
+    """
+    import datetime
+
+    from woozle.case import open_case
+    from woozle.releases import FILE, write_release
+
+    found = open_case(place_of(case))
+    write_release(found.folder, found.version, datetime.date.today().isoformat())
+    out.print(f"{escape(found.name)}: version {escape(found.version)} is released ({FILE}).")
+
+
+@app.command()
 def measure(
     case: Name,
     as_of: Annotated[str, typer.Option("--as-of", metavar="DATE", help="Read the case as of this moment.")] = "latest",
-    time_zone: Annotated[str, typer.Option(help="IANA name of the zone in which a day of --as-of ends.")] = "UTC",
+    time_zone: Annotated[
+        str, typer.Option(help="IANA name of the zone in which a day of --as-of ends; UTC if not given.")
+    ] = "",
     draws: Annotated[int, typer.Option(min=1, max=100_000, help="Draws of the Monte Carlo.")] = 1000,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the Monte Carlo: the same seed, the same figures.")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
@@ -101,7 +126,8 @@ def measure(
     """Print all headline figures of a case with their uncertainty.
 
     All: every document that was perhaps out, and every hop, inferred ones too. Median, low to high: of draws in which
-    uncertain dates, inferred documents and hops (each with an even chance: a guess) and disagreements of coders vary;
+    uncertain dates, doubtful citations (by their confidence), inferred documents (an even chance: a guess) and
+    disagreements of coders vary;
     driver: which of them moves the figure most. Coded: all without what is inferred. Seen: all without citations that
     were not seen on the page of the citing document; the documents stay, so lost evidence looks like independence.
 
@@ -124,7 +150,7 @@ def measure(
             "case": cascade.case.name,
             "version": cascade.case.version,
             "as_of": as_of,
-            "time_zone": time_zone,
+            "time_zone": cascade.clock,
             "moment": cascade.moment.isoformat(),
             "draws": draws,
             "seed": seed,
@@ -246,7 +272,7 @@ def review(
 
     if not "".join(letter for letter in reviewer if letter.isprintable()).strip("=+-@ "):
         raise WoozleError("A review needs the name of the reviewer: --reviewer NAME.")
-    folder = find_folder(Path(case) if Path(case).is_dir() else case)
+    folder = find_folder(place_of(case))
     walk(folder, reviewer.strip(), threshold, _texts_of(open_case(folder), texts), deferred, out)
 
 
@@ -301,7 +327,7 @@ def main() -> None:
         app()
     except SystemExit as ending:
         if ending.code == INTERRUPTED:
-            err.print("woozle: interrupted; what stood before stands still.")
+            err.print("woozle: interrupted. What was there before is unchanged.")
         raise
     except WoozleError as error:
         from woozle.text import visible

@@ -21,6 +21,7 @@ FORMS = "2024, 2024-06, 2024-06-24, 2024-06-24T21:02+09:00, each with ~ or ?, or
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
 _TIME = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d):(\d\d)(?::(\d\d))?(Z|[+-]\d\d:\d\d)?", re.ASCII)
 _SECOND = timedelta(seconds=1)
+_FIRST, _LAST = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
 
 
 @dataclass(frozen=True, order=True)
@@ -62,19 +63,23 @@ def parse(text: str, zones: Iterable[str] = ("UTC",)) -> Interval:
     2024-06-21 12:02:00 to 2024-06-21 12:02:59 UTC
     >>> print(parse("2024-06-26~", ["Europe/Kyiv"]))
     2024-06-24 21:00:00 to 2024-06-27 20:59:59 UTC
+    >>> print(parse("2014-01-03/2014-01"))
+    2014-01-03 00:00:00 to 2014-01-31 23:59:59 UTC
     """
     if len(text) > 100:
         raise DateError(f"a text of {len(text)} characters is not a date. Write {FORMS}.")
+    if hint := _hint(text):
+        raise DateError(f"'{text}' {hint}")
     sides = text.split("/")
     if len(sides) > 2:
         raise DateError(f"'{text}' has more than one '/'. Write {FORMS}.")
+    found = [_zone(name) for name in zones]
     try:
-        spans = [_span(side, zone) for side in (sides[0], sides[-1]) for zone in (_zone(name) for name in zones)]
+        ends = [_spans_of(side, found) for side in (sides[0], sides[-1])]
     except OverflowError as error:
         raise DateError(f"'{text}' lies outside the years that can be reckoned with (1 to 9999).") from error
-    half = len(spans) // 2
-    first, last = min(span[0] for span in spans[:half]), max(span[1] for span in spans[half:])
-    if len(sides) == 2 and min(span[0] for span in spans[half:]) < first:
+    first, last = min(span[0] for span in ends[0]), max(span[1] for span in ends[1])
+    if len(sides) == 2 and all(b[1] < a[0] for a, b in zip(*ends, strict=False)):
         raise DateError(f"'{text}' ends before it begins.")
     return Interval(first, last)
 
@@ -97,6 +102,27 @@ def in_words(text: str) -> str:
     year, month, day = match.groups()
     name = f"{calendar.month_name[int(month)]} " if month else ""
     return f"{words}{int(day)} {name}{year}" if day else f"{words}{name}{year}"
+
+
+_HINTS = (
+    (
+        r"[\dXu~?/.-]*[Xu][\dXu~?/.-]*",
+        "has digits that are not known. Write what is known: 2024-06 for a day in June, 2024 for one in it.",
+    ),
+    (r"\.\./.*|.*/\.\.|/.*|.*/", "has no end. Write the earliest and the latest that are possible, with / between."),
+    (r"\d{4}-(2[1-9]|3\d|4[01])[~?%]?", "names a part of the year. Write its months, as 2024-06/2024-08."),
+    (r".*%.*", "is marked as both uncertain and approximate. Write one of ? and ~."),
+    (r"[~?].*", "has its mark in front. Write it behind, as 2024-06-24~."),
+    (r"[\[{].*[\]}]", "is a set of dates. Write the first and the last of them, as 2024-06-21/2024-06-24."),
+    (r"\d{4}-W\d\d.*", "counts weeks. Write the days of the week, as 2024-06-24/2024-06-30."),
+    (r"\d\d?[./]\d\d?[./]\d{2,4}", "may have its day and month either way. Write 2024-06-24."),
+    (r"\d{4}-\d\d-\d\d \d\d:\d\d.*", "has a space before its time. Write a T: 2024-06-24T21:02+09:00."),
+)
+
+
+def _hint(text: str) -> str:
+    """Return what is special in a date that is written in another way, and how to write it here; else nothing."""
+    return next((hint for form, hint in _HINTS if re.fullmatch(form, text)), "")
 
 
 def before(a: Interval, b: Interval) -> str:
@@ -202,6 +228,23 @@ def _zone(name: str) -> tzinfo:
         raise DateError(f"'{cut}' is not the IANA name of a time zone.{near}") from error
 
 
+class _SkippedError(DateError):
+    """Clocks in a zone went past this day or hour."""
+
+
+def _spans_of(text: str, zones: Iterable[tzinfo]) -> list[tuple[datetime, datetime]]:
+    """Return first and last second of one side of an interval, in each zone whose clocks showed it."""
+    spans, skipped = [], []
+    for zone in zones:
+        try:
+            spans.append(_span(text, zone))
+        except _SkippedError as error:
+            skipped.append(error)
+    if not spans:
+        raise skipped[0]
+    return spans
+
+
 def _span(text: str, zone: tzinfo) -> tuple[datetime, datetime]:
     """Return first and last second of one side of an interval."""
     bare = text.rstrip("~?")
@@ -220,25 +263,24 @@ def _span(text: str, zone: tzinfo) -> tuple[datetime, datetime]:
         raise DateError(f"'{text}': there is no such month.")
     if day is not None and not 1 <= day <= calendar.monthrange(year, month)[1]:
         raise DateError(f"'{text}': there is no such day.")
-    return _start(year, month, day, -widen, zone), _start(year, month, day, 1 + widen, zone) - _SECOND
+    first, after = _start(year, month, day, -widen, zone), _start(year, month, day, 1 + widen, zone)
+    last = after if after == _LAST else after - _SECOND
+    if first > last:
+        raise _SkippedError(f"'{text}': clocks in {zone} skipped this day.")
+    return first, last
 
 
 def _start(year: int, month: int | None, day: int | None, units: int, zone: tzinfo) -> datetime:
-    """Return the start of the year, month or day that lies `units` further on, in UTC."""
-    if day is not None:
-        local = datetime(year, month, day) + timedelta(days=units)
-    elif month is not None:
-        years, month0 = divmod(month - 1 + units, 12)
-        local = _first(year + years, month0 + 1)
-    else:
-        local = _first(year + units, 1)
-    return local.replace(tzinfo=zone).astimezone(UTC)
-
-
-def _first(year: int, month: int) -> datetime:
-    if not 1 <= year <= 9999:
-        raise OverflowError
-    return datetime(year, month, 1)
+    """Return the start of the year, month or day that lies `units` further on, in UTC, within the calendar's years."""
+    try:
+        if day is not None:
+            local = datetime(year, month, day) + timedelta(days=units)
+        else:
+            years, month0 = divmod((month or 1) - 1 + (units if month is not None else 12 * units), 12)
+            local = datetime(year + years, month0 + 1, 1)
+        return local.replace(tzinfo=zone).astimezone(UTC)
+    except (OverflowError, ValueError):
+        return _LAST if units > 0 or year > 1 else _FIRST
 
 
 def _span_of_time(text: str, match: re.Match, zone: tzinfo, widen: timedelta) -> tuple[datetime, datetime]:
@@ -251,7 +293,7 @@ def _span_of_time(text: str, match: re.Match, zone: tzinfo, widen: timedelta) ->
             # An hour that a clock shows twice may be either; one that it skips does not exist.
             moments = [local.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1)]
             if moments[0].astimezone(zone).replace(tzinfo=None) != local:
-                raise DateError(f"'{text}': clocks in {zone} skipped this hour.")
+                raise _SkippedError(f"'{text}': clocks in {zone} skipped this hour.")
     except ValueError as error:
         if isinstance(error, DateError):
             raise

@@ -61,11 +61,18 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     --------
     >>> did_you_mean("straits_tmes", ["straits_times", "guardian"])
     " Did you mean 'straits_times'?"
-    >>> did_you_mean("xyz", ["straits_times"])
-    ''
+    >>> did_you_mean("xyz", ["straits_times"]), did_you_mean("tz", ["time_zone"])
+    ('', " Did you mean 'time_zone'?")
     """
-    near = difflib.get_close_matches(word, list(known), n=1)
+    known = list(known)
+    near = difflib.get_close_matches(word, known, n=1) or [name for name in known if _is_short_for(word, name)]
     return f" Did you mean '{near[0]}'?" if near else ""
+
+
+def _is_short_for(word: str, name: str) -> bool:
+    """Tell whether a word is short for a name: its first letters (tz, time_zone), or a whole part of it (zone)."""
+    parts = name.lower().split("_")
+    return len(parts) > 1 and word.lower() in (*parts, "".join(part[:1] for part in parts))
 
 
 def listed(words: Iterable[str], most: int = 12) -> str:

@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 
 from woozle.cascade import Cascade
-from woozle.text import cut_at_word, how_seen, text_width, when
+from woozle.case import Case
+from woozle.text import cut_at_word, how_seen, text_width, when_published
 
 ROW, FONT, TITLE = 18.0, 11.0, 15.0  # height of a row, sizes of labels and titles (pixels)
 BOLD = 0.86  # of a width: titles are bold, and the font of a reader may be wider than ours
@@ -45,7 +46,8 @@ class TreeLayout:
     headings : DataFrame
         The names of the bands: `text`, `y`.
     legend : DataFrame
-        What documents say, in order: `says`, `tone` (below, own_word, not_coded, none, non_confirmation, correction),
+        What documents say, in order: `says`, `tone` (below, told_as_fact, own_word, not_coded, none,
+        non_confirmation, correction),
         `step` (from 0, weakest, to 1 within the tone).
     width, height : float
         Of the whole, in pixels.
@@ -80,7 +82,7 @@ def family_tree(cascade: Cascade, width: float = 1100, fold: int | None = None) 
         Fold childless documents that say the same under one parent into one row where they are more than this.
     """
     tree = _Tree(cascade, fold)
-    axis = TimeAxis(tree.members["earliest"], tree.members["latest"], cascade.time_zone)
+    axis = TimeAxis(tree.members["earliest"], tree.members["latest"], cascade.clock)
     span = _span_that_fits(tree, axis, width)
     return tree.placed(_points_in_time(tree, axis, span), axis.ticks(span).drop(columns=["day", "day1"]), width)
 
@@ -274,7 +276,7 @@ class _Tree:
             legend,
             width,
             height,
-            self.cascade.time_zone,
+            self.cascade.clock,
         )
 
     def _row(self, name: str, x0: float, x: float, x1: float, y: float, width: float) -> dict[str, object]:
@@ -298,7 +300,7 @@ class _Tree:
             "exists": facts["exists"],
             "outlet": facts["outlet_name"],
             "title": facts["title"],
-            "when": when(facts["earliest"], facts["latest"], cascade.time_zone),
+            "when": when_published(cascade, name),
             "coded": facts["published"],
             "seen": how_seen(case, facts),
             "said_by": case.term_title("said_by", lead["said_by"]) if lead is not None else "",
@@ -319,27 +321,40 @@ class _Tree:
 
 def says(cascade: Cascade, name: str) -> str:
     """Return in words what a document says of the claim: the key of colour and shape."""
-    band = _bands(cascade)[name]
+    band, lead = _bands(cascade)[name], cascade.case.lead_facts.get(name)
     if band == "carries":
-        lead = cascade.case.lead_facts.get(name)
-        return cascade.case.vocabularies["modality"].title(lead["modality"]) if lead else "not coded"
-    return {"none": "claim not stated", "non_confirmation": "does not confirm", "correction": "corrects"}[band]
+        return _version(cascade.case, lead["modality"], lead["said_by"]) if lead else "not coded"
+    if band == "correction":
+        return cascade.case.vocabularies["stance"].title(lead["stance"])
+    return {"none": "claim not stated", "non_confirmation": "does not confirm"}[band]
+
+
+def _version(case: Case, modality: str, said_by: str) -> str:
+    """Return in words how real the claim is said to be, and from the rank of the case on in whose word."""
+    title, tone = case.vocabularies["modality"].title(modality), _tone(case, modality, said_by)
+    words = {"below": "", "told_as_fact": ", told as a fact", "own_word": f", {case.actor or 'the actor'}’s own word"}
+    return title + words[tone]
+
+
+def _tone(case: Case, modality: str, said_by: str) -> str:
+    rank = case.vocabularies["modality"].rank
+    if rank(modality) < rank(case.conversion_from):
+        return "below"
+    return "own_word" if said_by in case.actor_terms else "told_as_fact"
 
 
 def _legend(cascade: Cascade, present: set[str]) -> pd.DataFrame:
     """Return the legend: the modalities by rank, then what is no version of the claim."""
-    vocabulary = cascade.case.vocabularies["modality"]
-    own_word = vocabulary.rank(cascade.case.conversion_from)
+    case = cascade.case
+    vocabulary, stances = case.vocabularies["modality"], case.vocabularies["stance"]
     terms = sorted((term for term in vocabulary if term != "none"), key=vocabulary.rank)
     rows = []
-    for tone, members in (
-        ("below", [term for term in terms if vocabulary.rank(term) < own_word]),
-        ("own_word", [term for term in terms if vocabulary.rank(term) >= own_word]),
-    ):
-        last = max(len(members) - 1, 1)
-        rows += [(vocabulary.title(term), tone, place / last) for place, term in enumerate(members)]
+    for tone, said_by in (("below", ""), ("told_as_fact", ""), ("own_word", next(iter(case.actor_terms), ""))):
+        members = [_version(case, term, said_by) for term in terms if _tone(case, term, said_by) == tone]
+        rows += [(words, tone, place / max(len(members) - 1, 1)) for place, words in enumerate(members)]
     rows += [("not coded", "not_coded", 0.0), ("claim not stated", "none", 0.0)]
-    rows += [("does not confirm", "non_confirmation", 0.0), ("corrects", "correction", 0.0)]
+    rows += [("does not confirm", "non_confirmation", 0.0)]
+    rows += [(stances.title(stance), "correction", 0.0) for stance in stances if stance in case.correcting]
     return pd.DataFrame([row for row in rows if row[0] in present], columns=["says", "tone", "step"])
 
 

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import functools
+import html
+import importlib.util
 import io
 import json
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
 from importlib import resources
+from pathlib import Path
 from types import ModuleType
 
 # JupyterLab and nbconvert know Vega-Lite by this name; a specification of a later version is drawn under it too.
@@ -71,9 +78,67 @@ def png_to_webp(png: bytes) -> bytes:
 
 @functools.cache
 def converter() -> ModuleType:
-    """Return vl-convert, told of woozle's fonts."""
+    """Return vl-convert, which knows woozle's fonts and none of the system."""
     import vl_convert
 
-    with resources.as_file(resources.files("woozle") / "fonts") as folder:
-        vl_convert.register_font_directory(str(folder))
+    with resources.as_file(resources.files("woozle") / "fonts") as folder, _no_system_fonts():
+        vl_convert.register_font_directory(str(folder))  # the first call: now it asks for the fonts of the system
+        for place in more_fonts():
+            vl_convert.register_font_directory(place)
     return vl_convert
+
+
+FONT_PACKAGES = ("manimgx_fonts", "manimgx_fonts_cjk")  # what `pip install woozle[fonts]` brings
+
+
+def more_fonts() -> list[str]:
+    """Return the folders of the optional packages of fonts that are installed, for scripts that woozle's own lack."""
+    found = (importlib.util.find_spec(name) for name in FONT_PACKAGES)
+    return [place for spec in found if spec for place in spec.submodule_search_locations or ()]
+
+
+# Scripts whose letters woozle's own fonts lack: name, first and last of their block, and which package has them.
+_SCRIPTS = (
+    ("Armenian", 0x530, 0x58F, 0), ("Hebrew", 0x590, 0x5FF, 0), ("Arabic", 0x600, 0x6FF, 0),
+    ("Devanagari", 0x900, 0x97F, 0), ("Bengali", 0x980, 0x9FF, 0), ("Gurmukhi", 0xA00, 0xA7F, 0),
+    ("Gujarati", 0xA80, 0xAFF, 0), ("Oriya", 0xB00, 0xB7F, 0), ("Tamil", 0xB80, 0xBFF, 0),
+    ("Telugu", 0xC00, 0xC7F, 0), ("Kannada", 0xC80, 0xCFF, 0), ("Malayalam", 0xD00, 0xD7F, 0),
+    ("Sinhala", 0xD80, 0xDFF, 0), ("Thai", 0xE00, 0xE7F, 0), ("Lao", 0xE80, 0xEFF, 0), ("Burmese", 0x1000, 0x109F, 0),
+    ("Georgian", 0x10A0, 0x10FF, 0), ("Ethiopic", 0x1200, 0x137F, 0), ("Khmer", 0x1780, 0x17FF, 0),
+    ("Japanese", 0x3040, 0x30FF, 1), ("Chinese", 0x3400, 0x9FFF, 1),
+)  # fmt: skip
+
+
+def scripts_without_font(texts: Iterable[str]) -> list[str]:
+    """Return the scripts of some texts that charts can't draw with the fonts that are installed here.
+
+    Examples
+    --------
+    >>> scripts_without_font(["Wen Wei Po", "한국", "Україна"])
+    []
+    """
+    ours = (resources.files("woozle") / "fonts" / "han.txt").read_text("utf-8")  # the Han letters of our cases
+    letters = {ord(letter) for text in texts for letter in text if letter not in ours}
+    here = [importlib.util.find_spec(name) is not None for name in FONT_PACKAGES]
+    return [
+        name
+        for name, first, last, package in _SCRIPTS
+        if not here[package] and any(first <= letter <= last for letter in letters)
+    ]
+
+
+@contextlib.contextmanager
+def _no_system_fonts() -> Iterator[None]:
+    """Let fontconfig name one folder that is empty: where it names none, all fonts below /usr/share are read."""
+    before = os.environ.get("FONTCONFIG_FILE")
+    with tempfile.TemporaryDirectory() as folder:
+        config, none = Path(folder) / "fonts.conf", Path(folder) / "none"
+        none.mkdir()
+        config.write_text(f"<?xml version='1.0'?><fontconfig><dir>{html.escape(str(none))}</dir></fontconfig>", "utf-8")
+        os.environ["FONTCONFIG_FILE"] = str(config)
+        try:
+            yield
+        finally:
+            del os.environ["FONTCONFIG_FILE"]
+            if before is not None:
+                os.environ["FONTCONFIG_FILE"] = before

@@ -22,7 +22,7 @@ def find_folder(name: str | Path) -> Path:
     if not isinstance(name, str | Path):
         raise UnknownCaseError(f"A case is opened by its name or folder, not by {name!r}.")
     if isinstance(name, Path) or os.sep in name:
-        folder = Path(name).resolve()
+        folder = _whole(name)
         if not folder.is_dir():
             raise UnknownCaseError(f"There is no folder '{name}'.")
         if not (folder / "datapackage.json").exists():
@@ -30,7 +30,7 @@ def find_folder(name: str | Path) -> Path:
         return folder
     for home in _homes():
         if len(name) < 100 and (home / "data" / name / "datapackage.json").is_file():
-            return (home / "data" / name).resolve()
+            return _whole(home / "data" / name)
     known = case_names()
     if known:
         raise UnknownCaseError(f"There is no case '{name}'.{did_you_mean(name, known)} Known: {listed(known)}.")
@@ -47,10 +47,10 @@ def find_folder(name: str | Path) -> Path:
 def find_subject(name: str | Path) -> Path:
     """Return the folder of what a report is about: the data of a case, or a comparison of cases."""
     if isinstance(name, Path) or os.sep in str(name):
-        return Path(name).resolve() if is_comparison(Path(name)) else find_folder(name)
+        return _whole(name) if is_comparison(Path(name)) else find_folder(name)
     for home in _homes():
         if is_comparison(home / "case_studies" / name):
-            return (home / "case_studies" / name).resolve()
+            return _whole(home / "case_studies" / name)
     return find_folder(name)
 
 
@@ -110,7 +110,7 @@ def find_folders(names: str, home: Path | None = None) -> list[Path]:
     for number, folder in enumerate(found):
         if folder.name in [other.name for other in found[:number]]:
             raise UnknownCaseError(f"cases: two have the name '{folder.name}'. Rename a folder, or leave one out.")
-    return [folder.resolve() for folder in found]
+    return [_whole(folder) for folder in found]
 
 
 def at_least_two(folders: list[Path]) -> list[Path]:
@@ -124,6 +124,29 @@ def at_least_two(folders: list[Path]) -> list[Path]:
     if len(folders) < 2:
         raise UnknownCaseError(f"cases: a comparison needs two at least; of one: woozle report {folders[0].name}.")
     return folders
+
+
+def place_of(name: str) -> str | Path:
+    """Return what a person named on a command line: a folder where there is one with a case or comparison, else a name.
+
+    Within `case_studies`, where a study has the name of its case, the name is meant.
+    """
+    folder = Path(name)
+    if (folder / "datapackage.json").is_file() or is_comparison(folder):
+        return folder
+    study = _whole(folder)
+    if study.parent.name == "case_studies" and (study / "case.yaml").is_file():  # the folder of a study, or "."
+        return study.parents[1] / "data" / study.name
+    return name if os.sep in name or not folder.is_dir() or name in (".", "..") else _named(name)
+
+
+def _named(name: str) -> str | Path:
+    return name if any((home / "data" / name).is_dir() for home in _homes()) else Path(name)
+
+
+def _whole(folder: str | Path) -> Path:
+    """Return the whole path of a folder. A link stays one: what belongs to a case lies beside the link."""
+    return Path(os.path.abspath(folder))
 
 
 def _homes() -> list[Path]:

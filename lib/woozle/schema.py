@@ -8,9 +8,14 @@ from types import MappingProxyType
 
 FORMAT = 1
 SLOT_KINDS = ("term", "place", "time")
-# How a fact was seen. The first three show its own words; only the first is first-hand.
-OWN_WORDS = ("page", "repost", "quoted")
+# How a fact was seen. The first three show its own words, the first two as it was published.
+FIRST_HAND = ("page", "repost")
+OWN_WORDS = (*FIRST_HAND, "quoted")
 SEEN = (*OWN_WORDS, "named", "described", "seed", "inferred")
+# How probable it is that a citation holds, where its row does not say, by how it was seen. Guesses, told as such.
+CONFIDENCE: Mapping[str, float] = MappingProxyType(
+    {"page": 1.0, "repost": 1.0, "quoted": 0.98, "seed": 0.95, "described": 0.95, "named": 0.9, "inferred": 0.5}
+)
 ACCURACY = ("accurate", "unverified", "false", "no_claim")
 # What code must know of each term, by vocabulary.
 TERM_KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -34,6 +39,7 @@ ROLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "stance": ("correction", "doubt", "non_confirmation", "reaction"),
         "relation": ("copy", "miscredit", "check"),
         "document_kind": ("unpublished",),
+        "outlet_kind": ("no_publisher",),
     }
 )
 # In a slot of kind time: known to state no date. Empty means as elsewhere: not stated, or not known.
@@ -44,7 +50,8 @@ UNDATED = "undated"
 class Column:
     """What a column holds.
 
-    `kind` is text, id, label, date, date_told, url, zone, country, language, version, number, quotation, term or ref;
+    `kind` is text, id, label, date, date_told, url, zone, country, language, version, number, share, quotation, term or
+    ref;
     `of` names the vocabulary of a term or the table of a reference. A table may lack an `optional` column.
     """
 
@@ -168,7 +175,11 @@ def tables(slots: tuple[Slot, ...] = ()) -> dict[str, Table]:
         "evidence": Column("quotation", True),
         "evidence_type": Column("term", True, "evidence_type"),
     }
-    reviewed = {"reviewer": Column(optional=True), "reviewed": Column("date", optional=True)}
+    reviewed = {
+        "confidence": Column("share", optional=True),
+        "reviewer": Column(optional=True),
+        "reviewed": Column("date", optional=True),
+    }
     outlets = {
         "id": Column("id", True),
         "name": Column("text", True),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from woozle.errors import did_you_mean, listed
@@ -14,8 +14,11 @@ LIMIT_MB = 100
 Report = Callable[[str], None]
 
 
-def read_text(path: Path, report: Report) -> str | None:
-    """Return the text of a file, or None where it can't be read; faults that can be seen past are only reported."""
+def read_text(path: Path, report: Report, marks: list[str] | None = None) -> str | None:
+    """Return the text of a file, or None where it can't be read.
+
+    A byte order mark is left out and line ends are made LF; `marks` is given the words for what was found.
+    """
     if path.is_symlink() and not path.exists():
         report("the file is a link that leads nowhere.")
         return None
@@ -37,13 +40,20 @@ def read_text(path: Path, report: Report) -> str | None:
     except OSError as error:
         report(f"the file can't be read: {error.strerror}.")
         return None
-    return _decode(data, report)
+    return _decode(data, report, [] if marks is None else marks)
 
 
 def read_rows(
-    path: Path, columns: tuple[str, ...], report: Report, optional: tuple[str, ...] = ()
+    path: Path,
+    columns: tuple[str, ...],
+    report: Report,
+    optional: tuple[str, ...] = (),
+    note: Report = lambda sentence: None,
 ) -> list[tuple[int, dict[str, str]]] | None:
     """Return the rows of a CSV file, each with its number (the header is row 1).
+
+    A file as a spreadsheet saves it is read too: with a byte order mark, Windows line ends, semicolons or tabs for
+    commas, all in quotes, empty rows and columns at its end.
 
     Parameters
     ----------
@@ -55,28 +65,101 @@ def read_rows(
         Called with a sentence for each fault.
     optional
         Columns that it may have.
+    note
+        Called with one sentence on what is special in the file, if anything is, and was understood.
     """
-    text = read_text(path, report)
+    marks: list[str] = []
+    text = read_text(path, report, marks)
     if text is None:
         return None
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        records = list(reader)
-    except csv.Error as error:
-        report(f"line {reader.line_num}: not a CSV file from here on ({error}); a quote may be open.")
+    if line := _open_quote(text):
+        report(f"line {line}: a quote opens here and is not closed in this line. Close it; write one in a text twice.")
         return None
-    header = records[0] if records else []
+    separator = _separator(text, (*columns, *optional))
+    try:
+        records = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
+    except csv.Error as error:
+        report(f"not a CSV file: {error}.")
+        return None
+    header, records = _trimmed(records, marks)
     if not _header_is_right(header, columns, report, optional):
         return None
-    rows = []
-    for number, record in enumerate(records[1:], start=2):
-        if not record:
-            report(f"row {number}: the row is empty. Delete it.")
+    if separator != ",":
+        marks.insert(0, "tabs between the columns" if separator == "\t" else "semicolons between the columns")
+    if marks:
+        note(f"read as a spreadsheet saved it: {', '.join(marks)}.")
+    return _rows(header, records, report)
+
+
+def read_table(path: Path, columns: tuple[str, ...]) -> tuple[list[str], list[list[str]]]:
+    """Return header and rows of a table as they stand, whatever is wrong with them; nothing where it can't be read."""
+    text = read_text(path, lambda sentence: None) or ""
+    records = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text, columns))
+    return _trimmed(list(records), [])
+
+
+def _rows(header: list[str], records: list[list[str]], report: Report) -> list[tuple[int, dict[str, str]]]:
+    """Return records as rows; those that are empty or have too many or too few values are told together."""
+    rows, faults = [], {}
+    for number, record in enumerate(records, start=2):
+        if not any(record):
+            faults.setdefault("", []).append(number)
         elif len(record) != len(header):
-            report(f"row {number}: {len(record)} values for {len(header)} columns. A value with a comma needs quotes.")
+            told = f"{len(record)} values for {len(header)} columns. A value with a comma in it needs quotes."
+            faults.setdefault(told, []).append(number)
         else:
             rows.append((number, dict(zip(header, record, strict=True))))
+    for told, numbers in faults.items():
+        empty = "the row is empty. Delete it." if len(numbers) == 1 else "these are empty. Delete them."
+        report(f"{counted_rows(numbers)}: {told or empty}")
     return rows
+
+
+def counted_rows(numbers: Sequence[int], most: int = 12) -> str:
+    """Return the numbers of rows in words.
+
+    Examples
+    --------
+    >>> counted_rows([2]), counted_rows([2, 3, 5]), counted_rows(range(2, 30))
+    ('row 2', 'rows 2, 3, 5', 'rows 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, … (28 in all)')
+    """
+    told = ", ".join(map(str, numbers[:most]))
+    more = f", … ({len(numbers)} in all)" if len(numbers) > most else ""
+    return f"row{'s' * (len(numbers) > 1)} {told}{more}"
+
+
+def _open_quote(text: str) -> int:
+    """Return the line in which a quote opens that is not closed there (no cell holds a line end); 0 where none does."""
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.count('"') % 2:
+            return number
+    return 0
+
+
+def _separator(text: str, columns: tuple[str, ...]) -> str:
+    """Return what stands between the columns of a table: that with which its first line holds most of their names."""
+    first = text.split("\n", 1)[0]
+    known = {mark: len(set(next(csv.reader([first], delimiter=mark), [])) & set(columns)) for mark in ",;\t"}
+    return max(known, key=known.__getitem__)
+
+
+def _trimmed(records: list[list[str]], marks: list[str]) -> tuple[list[str], list[list[str]]]:
+    """Return header and records without what is empty at the end; what was left out is noted in `marks`."""
+    rows = len(records)
+    while len(records) > 1 and not any(records[-1]):
+        records.pop()
+    if len(records) < rows:
+        marks.append(_left_out(rows - len(records), "row"))
+    header = records[0] if records else []
+    named = max((place + 1 for place, name in enumerate(header) if name.strip()), default=0)
+    if named < len(header) and not any(any(record[named:]) for record in records):
+        marks.append(_left_out(len(header) - named, "column"))
+        records = [record[:named] if len(record) == len(header) else record for record in records]
+    return records[0] if records else [], records[1:]
+
+
+def _left_out(count: int, word: str) -> str:
+    return f"{count} empty {word}{'s' * (count > 1)} at the end left out"
 
 
 def read_json(path: Path, report: Report) -> dict | None:
@@ -113,12 +196,12 @@ def _no_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return dict(pairs)
 
 
-def _decode(data: bytes, report: Report) -> str | None:
+def _decode(data: bytes, report: Report, marks: list[str]) -> str | None:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         report("the encoding is UTF-16. Save it as UTF-8.")
         return None
     if data.startswith(b"\xef\xbb\xbf"):
-        report("the file begins with a byte order mark. Save it as UTF-8 without BOM.")
+        marks.append("a byte order mark")
         data = data[3:]
     if b"\0" in data:
         report(f"line {data[: data.index(0)].count(10) + 1}: a NUL byte. Delete it; the file may be damaged.")
@@ -130,8 +213,7 @@ def _decode(data: bytes, report: Report) -> str | None:
         report(f"line {line}: byte 0x{data[error.start]:02x} is not UTF-8. Save the file as UTF-8.")
         return None
     if "\r" in text:
-        line, ends = text[: text.index("\r")].count("\n") + 1, "CR LF" if "\r\n" in text else "CR"
-        report(f"line {line}: lines end in {ends}. Save it with LF (Unix) ends.")
+        marks.append("Windows line ends" if "\r\n" in text else "old Macintosh line ends")
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     return text
 
@@ -139,17 +221,23 @@ def _decode(data: bytes, report: Report) -> str | None:
 def _header_is_right(
     header: list[str], columns: tuple[str, ...], report: Report, optional: tuple[str, ...] = ()
 ) -> bool:
-    for separator, name in ((";", "semicolons"), ("\t", "tabs")):
-        if len(header) == 1 and separator in header[0]:
-            report(f"row 1: the columns are separated by {name}. Save it with commas.")
-            return False
     missing = [column for column in columns if column not in header]
     surplus = [column for column in header if column not in (*columns, *optional)]
-    for column in missing:
-        report(f"row 1: the column '{column}' is missing.{did_you_mean(column, surplus)}")
-    for column in surplus:
-        if not did_you_mean(column, missing):
-            report(f"row 1: there is no column '{column}'. Allowed: {listed((*columns, *optional), most=30)}.")
+    if len(missing) > len(columns) / 2:
+        report(f"row 1: this is not the table's header. It has the columns {listed(columns, most=40)}.")
+        return False
+    meant = {column: did_you_mean(column, surplus) for column in missing}
+    unknown = [column for column in surplus if not did_you_mean(column, missing)]
+    for column in (column for column, near in meant.items() if near):
+        report(f"row 1: the column '{column}' is missing.{meant[column]}")
+    if lost := [column for column, near in meant.items() if not near]:
+        plural = len(lost) > 1
+        report(f"row 1: the column{'s' * plural} {listed(lost, most=40)} {'are' if plural else 'is'} missing.")
+    if unknown:
+        plural = "s" * (len(unknown) > 1)
+        report(
+            f"row 1: there is no column{plural} {listed(unknown)}. Allowed: {listed((*columns, *optional), most=30)}."
+        )
     if len(set(header)) < len(header):
         report(f"row 1: a column stands twice: {listed(sorted({c for c in header if header.count(c) > 1}))}.")
     return not missing and not surplus and len(set(header)) == len(header)

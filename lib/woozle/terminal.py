@@ -120,7 +120,7 @@ def _facts(case: Case, name: str) -> str:
     row = case.documents.loc[name]
     lines = [
         f"{row['outlet_name']} ({row['outlet_kind']}, {row['country'] or '–'}), {row['kind']}, {row['language']}",
-        when(row["earliest"], row["latest"]) + " UTC",
+        when(row["earliest"], row["latest"]),
         row["title"],
         row["url"],
     ]

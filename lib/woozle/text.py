@@ -10,29 +10,118 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from woozle import dates
+
 if TYPE_CHECKING:
+    from woozle.cascade import Cascade
     from woozle.case import Case
 
 
 def when(earliest: pd.Timestamp, latest: pd.Timestamp, time_zone: str = "UTC") -> str:
-    """Return an interval in words.
+    """Return an interval in words, with the zone in which its times are told.
 
     Examples
     --------
-    >>> when(pd.Timestamp("2024-06-21T12:02Z"), pd.Timestamp("2024-06-21T12:02:59Z"))
-    '21 June 2024, 12:02'
+    >>> when(pd.Timestamp("2024-06-21T12:02Z"), pd.Timestamp("2024-06-21T12:02:59Z"), "Asia/Seoul")
+    '21 June 2024, 21:02 (Seoul time)'
     >>> when(pd.Timestamp("2024-06-25T04:00Z"), pd.Timestamp("2024-06-25T23:54Z"))
-    '25 June 2024, 04:00 to 23:54'
+    '25 June 2024, 04:00 to 23:54 (UTC)'
     >>> when(pd.Timestamp("2024-06-26T23:00Z"), pd.Timestamp("2024-06-27T22:59Z"))
-    '26 June, 23:00 to 27 June 2024, 22:59'
+    '26 June, 23:00 to 27 June 2024, 22:59 (UTC)'
+
+    Whole days need no time.
+
+    >>> when(pd.Timestamp("2024-06-26T15:00Z"), pd.Timestamp("2024-06-27T14:59:59Z"), "Asia/Seoul")
+    '27 June 2024'
     """
     a, b = earliest.tz_convert(time_zone), latest.tz_convert(time_zone)
-    if a.floor("min") == b.floor("min"):
-        return f"{a.day} {a:%B %Y, %H:%M}"
-    if a.date() == b.date():
-        return f"{a.day} {a:%B %Y, %H:%M} to {b:%H:%M}"
+    if a.floor("D") == a and b == b.floor("D") + pd.Timedelta(hours=23, minutes=59, seconds=59):
+        return days(earliest, latest, time_zone)
     year = "" if a.year == b.year else f" {a.year}"
-    return f"{a.day} {a:%B}{year}, {a:%H:%M} to {b.day} {b:%B %Y, %H:%M}"
+    told = f"{a.day} {a:%B}{year}, {a:%H:%M} to {b.day} {b:%B %Y, %H:%M}"
+    if a.date() == b.date():
+        told = f"{a.day} {a:%B %Y, %H:%M}" + ("" if a.floor("min") == b.floor("min") else f" to {b:%H:%M}")
+    return f"{told} ({zone_in_words(time_zone)})"
+
+
+def zone_in_words(time_zone: str) -> str:
+    """Return the name of a zone for people.
+
+    Examples
+    --------
+    >>> zone_in_words("America/New_York"), zone_in_words("UTC"), zone_in_words("+03:00")
+    ('New York time', 'UTC', 'UTC+3')
+    """
+    if re.fullmatch(r"[+-]\d\d:\d\d", time_zone):
+        return "UTC" + re.sub(r"^([+-])0", r"\1", time_zone).removesuffix(":00")
+    place = time_zone.rpartition("/")[2].replace("_", " ")
+    return place if place in ("UTC", "GMT") else f"{place} time"
+
+
+def when_published(cascade: Cascade, document: str) -> str:
+    """Return when a document was published, in words, as in the place of its outlet.
+
+    A day as it was told there needs no time; where the place is not known, times are in UTC, and it says so.
+
+    Examples
+    --------
+    >>> import woozle
+    >>> cascade = woozle.open("dprk_troops_2024").cascade()
+    >>> when_published(cascade, "tvchosun"), when_published(cascade, "euromaidan")
+    ('21 June 2024, 21:02 (Seoul time)', '26 June 2024')
+    """
+    facts = cascade.facts[document]
+    if _is_day(facts["published"]) and not cascade.time_zone:
+        return dates.in_words(facts["published"])
+    return when(facts["earliest"], facts["latest"], cascade.zone_of(document) or "UTC")
+
+
+def days_published(cascade: Cascade, document: str) -> str:
+    """Return the day on which a document was published, or the days between, as in the place of its outlet.
+
+    Examples
+    --------
+    The agency's story went out on the 25th, as London has it; in Kyiv it was the 26th already.
+
+    >>> import woozle
+    >>> days_published(woozle.open("dprk_troops_2024").cascade(), "unn_pentagon")
+    '26 June 2024'
+    """
+    facts = cascade.facts[document]
+    untouched = (facts["earliest"], facts["latest"]) == (facts["coded_earliest"], facts["coded_latest"])
+    coded = facts["published"]
+    if not cascade.time_zone and (_is_day(coded) or (untouched and not set("T/") & set(coded))):
+        return dates.in_words(coded)
+    zone = cascade.zone_of(document)
+    told = days(facts["earliest"], facts["latest"], zone or "UTC")
+    return told if zone else f"{told} (UTC)"
+
+
+def _is_day(coded: str) -> bool:
+    """Tell whether a date is one day as it was told where the outlet is: nothing can make that another day."""
+    return bool(re.fullmatch(r"\d{4}-\d\d-\d\d", coded))
+
+
+def duration(hours: float) -> str:
+    """Return a time span in the unit that people would take; with a minus in front, before.
+
+    Examples
+    --------
+    >>> duration(0.4), duration(30), duration(153.6), duration(2200), duration(17614), duration(-1.5)
+    ('24 minutes', '30 hours', '6.4 days', '3 months', '2 years', '−1.5 hours')
+    """
+    if pd.isna(hours):
+        return "–"
+    unit, size = unit_of_time(hours)
+    value = round(abs(hours) / size, 1) if unit != "minutes" else round(abs(hours) / size)
+    word = unit.removesuffix("s") if value == 1 else unit
+    return f"{'−' if hours < 0 and value else ''}{plain_number(value)} {word}"
+
+
+def unit_of_time(hours: float) -> tuple[str, float]:
+    """Return the unit that people would take for a time span, and how many hours it has."""
+    most = {"minutes": (1, 1 / 60), "hours": (72, 1), "days": (24 * 61, 24), "months": (24 * 730, 24 * 30.44)}
+    return next(((unit, size) for unit, (end, size) in most.items() if abs(hours) < end), ("years", 24 * 365.25))
 
 
 def days(earliest: pd.Timestamp, latest: pd.Timestamp, time_zone: str = "UTC") -> str:

@@ -155,7 +155,7 @@ def _milliseconds(moments: Iterable[pd.Timestamp]) -> list[int]:
 
 
 def _description(cascade: Cascade) -> str:
-    last = when(cascade.moment, cascade.moment, cascade.time_zone)
+    last = when(cascade.moment, cascade.moment, cascade.clock)
     return (
         f"The cascade of {cascade.case.title} up to {last}: {len(cascade.documents)} documents, "
         f"{len(cascade.carriers)} with the claim. A slider sets the moment of reading; menus choose stance, country, "

@@ -210,7 +210,7 @@ def test_stopped_it_goes_on_where_it_was(graded, root, course, tmp_path, sign):
         assert running.poll() is None
         time.sleep(0.02)
     running.send_signal(sign)
-    running.wait(20)
+    running.wait()  # no limit: a machine may be slow
     before = {path: path.stat().st_mtime_ns for path in tmp_path.glob("runs/*/*.json")}
     assert 3 <= len(before) < 16
     assert not (tmp_path / "grades.csv").exists()

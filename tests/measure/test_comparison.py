@@ -32,26 +32,26 @@ def test_the_typology_counts_hops_of_all_cases(cascades):
 def test_what_made_it_false(cascades):
     found = measure.compare_turns(cascades)
     assert found.loc["one", ["how", "parent", "document"]].to_list() == ["a hop", "A", "B"]
-    assert found.loc["one", "made_by"] == ("conversion",)
+    assert found.loc["one", "made_by"] == ("told as a fact",)
     assert found.loc["two", "how"] == "no false version"
 
 
 def test_a_case_wrong_from_the_start_has_no_hop(tmp_path):
     wrong = tiny.case(tmp_path, "a>b a>z", {"a": HEARD, "b": HEARD, "z": {"stance": "debunks", "modality": "none"}})
     found = measure.compare_turns({"wrong": wrong.cascade()})
-    assert found[["how", "document"]].values.tolist() == [["wrong from the start", "A"]]
+    assert found[["how", "document"]].values.tolist() == [["false from the start", "A"]]
 
 
 def test_kinds_of_change_by_case(cascades):
     found = measure.change_kinds(cascades)
-    assert found.loc["conversion"].to_dict() == {"one": 1, "two": 0, "cases": 1}
+    assert found.loc["told as a fact"].to_dict() == {"one": 1, "two": 0, "cases": 1}
     assert found.loc["upgraded source"].to_dict() == {"one": 0, "two": 1, "cases": 1}
 
 
 def test_headlines_stand_beside_each_other(cascades):
     found = measure.compare_headlines(cascades, draws=20)
-    assert found.loc["conversions", "value"].to_dict() == {"one": 1.0, "two": 0.0}
-    assert found.loc["conversions", "share"].to_dict() == {"one": 0.5, "two": 0.0}
+    assert found.loc["told_as_fact", "value"].to_dict() == {"one": 1.0, "two": 0.0}
+    assert found.loc["told_as_fact", "share"].to_dict() == {"one": 0.5, "two": 0.0}
     assert found.loc["woozle_index", "share"].isna().all()
 
 

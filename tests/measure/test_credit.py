@@ -80,10 +80,10 @@ def test_shares_have_exact_intervals_by_the_beta_distribution(tmp_path):
 def test_the_phantoms_of_the_flagship_by_hand(flagship):
     """Read off claims.csv: said_by is North Korea or its commission, and the version is false.
 
-    Two name the commission and so the KCNA statement, which states nothing of the kind: both questions. Ten name North
-    Korea: Express, Global Gulag, Kyiv Post, Kyiv Independent, Rote Fahne News, HuffPost, Daily Mail, its two reposts,
-    Global Defense Corp. 'Naudittt' and OstroV call it announced too, but credit others.
+    One names the commission and so the KCNA statement, which states nothing of the kind: the question at the Pentagon.
+    Nine name North Korea: Express, Global Gulag, Kyiv Post, Rote Fahne News, HuffPost, Daily Mail, its two reposts, Global
+    Defense Corp.
     """
     found = phantom_sources(flagship.cascade())
-    assert found["said_by"].value_counts().to_dict() == {"dprk": 10, "dprk_cmc": 2}
-    assert set(found.loc[found["source"] == "kcna_pak", "document"]) == {"pentagon_question", "state_question"}
+    assert found["said_by"].value_counts().to_dict() == {"dprk": 9, "dprk_cmc": 1}
+    assert set(found.loc[found["source"] == "kcna_pak", "document"]) == {"pentagon_question"}

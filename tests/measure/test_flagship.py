@@ -56,8 +56,10 @@ def test_the_best_removal_below_the_broadcast_is_the_question(flagship):
     assert found[["removed", "cut_off"]].values.tolist() == [[("pentagon_question",), 3 + 7 + 2 + 3 + 1]]
 
 
-def test_without_inferred_hops_three_documents_carry_it_less(flagship):
-    """European Pravda, Fox News and the British article have no coded version; without them the back-translation is a root."""
+def test_without_inferred_hops_five_documents_carry_it_less(flagship):
+    """European Pravda, Fox News, the British article, the question at the State Department and the Kyiv Independent have
+    no coded version; without the British article the back-translation is a root.
+    """
     found = headline_intervals(flagship.cascade(), draws=20)
-    assert found.loc["carriers", ["value", "coded_only"]].to_list() == [46, 43]
+    assert found.loc["carriers", ["value", "coded_only"]].to_list() == [46, 41]
     assert found.loc["roots", ["value", "coded_only"]].to_list() == [4, 5]

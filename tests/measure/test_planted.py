@@ -112,7 +112,7 @@ def test_no_draw_moves_what_is_certain(planted):
     drawn = headline_draws(planted.case.cascade(), draws=30)
     first = planted.minute[planted.checks[0]]
     carriers = sorted(minute for name, minute in planted.minute.items() if name not in planted.checks)
-    assert set(drawn["conversions"]) == {len(planted.converts)}
+    assert set(drawn["own_words"]) == {len(planted.converts)}
     assert set(drawn["before_correction"]) == {sum(minute < first for minute in carriers)}
     assert drawn["first_correction_h"].to_numpy() == pytest.approx((first - carriers[0]) / 60, abs=1 / 60)
     assert drawn["half_h"].to_numpy() == pytest.approx((carriers[19] - carriers[0]) / 60, abs=1 / 60)

@@ -59,9 +59,10 @@ def test_roots_and_dominators_by_taking_each_document_away(tmp_path_factory, edg
 def test_the_flagship_by_hand(flagship):
     """Counted on the citations table.
 
-    Of 56 documents 10 have a version that does not state the claim (KCNA, Reuters' short story, three fact-checks or
-    debunking posts, five that deny knowledge); 46 carry it, three of them without a version: European Pravda, Fox News
-    and the unidentified British article, each with a citation of a document that carries it.
+    Of 57 documents 10 have a version that does not state the claim (KCNA, Reuters' short story, three fact-checks or
+    debunking posts, five that deny knowledge), and the social accounts have none and cite nothing; 46 carry it, five of
+    them without a version: European Pravda, Fox News, Kyiv Independent, the question at the State Department and the
+    unidentified British article, each with a citation of a document that carries it.
     Rote Fahne News, SIC Notícias and the account 'Naudittt' cite nothing; OstroV cites 'Naudittt' and European Pravda.
     So 46 - 3 - the official = 42 rest on the official, 41 of them on nobody else (not OstroV).
     """

@@ -10,17 +10,17 @@ from woozle.measure import (
     as_of_series,
     citation_distortions,
     draw_dates,
+    first_false,
     headline,
     headline_draws,
     headline_intervals,
-    turn_draws,
     woozle_index,
 )
 from woozle.measure.states import States
 
 SAME = [
     "documents", "carriers", "coded", "outlets", "countries", "languages", "roots", "top_others", "dominated",
-    "hops_compared", "hops_changed", "conversions", "upgrades", "corrections",
+    "hops_compared", "hops_changed", "own_words", "told_as_fact", "upgrades", "corrections", "false", "false_outlets",
 ]  # fmt: skip
 
 
@@ -73,7 +73,7 @@ def test_what_is_inferred_holds_by_its_probability(tmp_path):
     assert (drawn["roots"] == 1).mean() == pytest.approx(0.5, abs=0.05)
     sure = headline_draws(cascade, draws=50, probability={"n": 1})
     assert set(sure["roots"]) == {1}
-    with pytest.raises(ParameterError, match="'m' is neither an inferred document nor"):
+    with pytest.raises(ParameterError, match="'m' is neither a document without a version nor"):
         headline_draws(cascade, draws=5, probability={"m": 1})
     with pytest.raises(ParameterError, match="draws: 0 is not a whole number from 1"):
         headline_draws(cascade, draws=0)
@@ -91,7 +91,7 @@ def test_what_drives_a_figure_is_told(tmp_path):
         tiny.case(tmp_path, "a>n n>b a>k:debunks", {"n": None, "k": check}, days).cascade(), draws=200
     )
     assert found["driver"][["roots", "first_correction_h", "corrections"]].to_list() == [
-        "inferred hops",
+        "doubtful hops",
         "dates",
         "not varied",
     ]
@@ -130,7 +130,7 @@ def test_the_turn_where_the_order_is_open(tmp_path):
     # b and c both become false, on the same two days: each is first in about half of the draws
     false = {"accuracy": "false", "modality": "announced"}
     days = {"a": "2024-06-01", "b": "2024-06-03/2024-06-04", "c": "2024-06-03/2024-06-04"}
-    found = turn_draws(tiny.case(tmp_path, "a>b a>c", {"b": false, "c": false}, days).cascade(), draws=1000)
+    found = first_false(tiny.case(tmp_path, "a>b a>c", {"b": false, "c": false}, days).cascade(), draws=1000)
     assert found["draws"].sum() == 1000
     assert 400 < found.loc["b", "draws"] < 600
 
@@ -139,7 +139,7 @@ def test_a_false_version_without_a_source_may_be_the_first(tmp_path):
     # b becomes false on one of two days; x is false on the same days and cites nobody
     false = {"accuracy": "false", "modality": "announced"}
     days = {"a": "2024-06-01", "b": "2024-06-03/2024-06-04", "x": "2024-06-03/2024-06-04"}
-    found = turn_draws(tiny.case(tmp_path, "a>b", {"b": false, "x": false}, days).cascade(), draws=1000)
+    found = first_false(tiny.case(tmp_path, "a>b", {"b": false, "x": false}, days).cascade(), draws=1000)
     assert found["parent"].to_dict() == {"b": "a", "x": ""}
     assert 400 < found.loc["x", "draws"] < 600
 

@@ -43,10 +43,10 @@ def test_the_page_is_sealed(report):
 def test_the_page_answers_from_its_first_screen(report):
     page = (report / PAGE).read_text("utf-8")
     summary = page.split('class="summary"')[1].split("</section>")[0]
-    for words in ("The claim", "What is true", "The hop that turned it", "What it rests on"):
+    for words in ("The claim", "What is true", "Where it became false", "What it rests on"):
         assert f"<strong>{words}.</strong>" in summary
     # counted by hand in tests/measure/test_sourcing.py
-    assert "Of 45 other documents with the claim, 42 can be traced to one root" in summary
+    assert "42 of the others with the claim (45 documents) can be traced to" in summary
     headings = re.findall(r"<h2[^>]*>(\d)\.", page.split("<main")[1])
     assert headings == list("12345678")
 
@@ -97,7 +97,7 @@ def test_papermill_stops_at_an_impossible_value(root, tmp_path):
 def test_parameters_are_read_from_the_tagged_cell(flagship):
     known = read_parameters(open_study(flagship).notebook)
     assert {name: (p.type, p.default) for name, p in known.items()} == {
-        "as_of": ("str", "latest"), "hops": ("str", "carrying"), "time_zone": ("str", "UTC"),
+        "as_of": ("str", "latest"), "hops": ("str", "carrying"), "time_zone": ("str", ""),
         "include_inferred": ("bool", True), "include_second_hand": ("bool", True), "threshold": ("float", 0.1),
     }  # fmt: skip
     assert all(p.meaning for p in known.values())
@@ -115,11 +115,10 @@ def test_parameters_are_read_from_the_tagged_cell(flagship):
         ({"time_zone": "Nowhere"}, "not the IANA name"),
     ],
 )
-def test_a_wrong_parameter_is_refused_with_the_list(flagship, given, says):
+def test_a_wrong_parameter_is_refused(flagship, given, says):
     known = read_parameters(open_study(flagship).notebook)
-    with pytest.raises(ParameterError, match=says) as error:
+    with pytest.raises(ParameterError, match=says):
         check_parameters(known, given, [flagship])
-    assert "as_of (str, default 'latest')" in str(error.value)
 
 
 def test_values_take_the_type_of_their_parameter(flagship, tmp_path):
@@ -247,6 +246,7 @@ def test_markup_in_a_notebook_is_cleaned(checkout):
     main = re.sub(r"(?s)<details class=.code.>.*?</details>", "", main)
     assert "<b>fine</b>" in main
     assert main.count("<b>bold</b>") == 3
+    assert main.count("a picture that is not in this page") == 3
     assert not re.search(r"<img|<iframe|<[a-z][^>]*(\bon[a-z]+=|href=.(data|javascript):)", main)
 
 

@@ -104,10 +104,10 @@ def test_a_fifth_case_gets_a_report_without_a_line_of_code(bridge, tmp_path):
     assert built.returncode == 0, built.stderr
     page = (tmp_path / "reports" / "bridge_2025" / "index.html").read_text("utf-8")
     manifest = json.loads((tmp_path / "reports" / "bridge_2025" / "manifest.json").read_text("utf-8"))
-    # By hand: three carry it, all rest on the leaflet, the mayor's word was made at noon, one notice refutes it.
-    assert manifest["figures"] == {"documents": 4, "carriers": 3, "roots": 1, "conversions": 1, "corrections": 1}
-    assert "From Gemeindeblatt" in page
-    assert "to Noon news" in page
+    # By hand: three carry it, all rest on the leaflet, noon and evening have it from the mayor, one notice refutes it.
+    assert manifest["figures"] == {"documents": 4, "carriers": 3, "roots": 1, "false": 2, "corrections": 1}
+    assert "It turned with Noon news" in page
+    assert "which had it from Gemeindeblatt" in page
     assert "which bridge" in page
 
 

@@ -28,7 +28,7 @@ def served(checkout):
     assert port, running.poll()
     yield checkout, port
     running.send_signal(signal.SIGINT)
-    assert running.wait(timeout=60) == 0
+    assert running.wait() == 0
 
 
 def ask(port, path, host=None):

@@ -259,6 +259,7 @@ def test_files_beside_the_tables_are_neither_read_nor_published(small):
     folder = build(package(small), anew=True).parent
     assert sorted(path.name for path in (folder / "package").iterdir()) == [
         "CODEBOOK.md", "citations.csv", "claims.csv", "datapackage.json", "documents.csv", "events.csv", "outlets.csv",
+        "release.json",
     ]  # fmt: skip
 
 

@@ -9,16 +9,20 @@ from collections.abc import Mapping
 import altair as alt
 import pandas as pd
 
-from woozle.pictures import LATER, NARROW, ROWS, VEGA_LITE, png_output, svg_to_png, to_svg
+from woozle.pictures import LATER, NARROW, ROWS, VEGA_LITE, converter, png_output, svg_to_png, to_svg
 from woozle.text import visible
 
 FONT_FAMILY = "Woozle Sans, Woozle Sans KR, Noto Sans, Arial, Helvetica, sans-serif"
 INK, QUIET, FAINT, PAPER = "#1f2328", "#6b7280", "#e3e6ea", "#ffffff"
 _LONG = 2000  # letters of a text in a chart; the description of a large one is as long
-# From light blue over blue to orange while others foresee it, red where it is the actor's own word; told apart by
-# readers with any colour vision, and in grey by the shapes.
+# From light blue over blue to orange while others foresee it, violet where it is told as a fact, red where it is the
+# actor's own word; told apart by readers with any colour vision, and in grey by the shapes.
 _BELOW = ["#a6c8e4", "#74add8", "#3f85bd", "#f0a445"]
-_OWN_WORD = ["#e9724c", "#c3281f", "#7f1416"]
+_RAMPS = {
+    "below": (_BELOW, "circle"),
+    "told_as_fact": (["#b58ad0", "#8a4fae", "#5b2c82"], "triangle-down"),
+    "own_word": (["#e9724c", "#c3281f", "#7f1416"], "diamond"),
+}
 _TONES = {
     "not_coded": ("#a3a9b0", "circle"),
     "none": ("#8b9096", "square"),
@@ -31,12 +35,11 @@ def scales(legend: pd.DataFrame) -> tuple[alt.Scale, alt.Scale]:
     """Return the scales of colour and shape for a legend (`says`, `tone`, `step`) of a layout."""
     colours, shapes = [], []
     for row in legend.itertuples():
-        if row.tone in ("below", "own_word"):
-            ramp = _BELOW if row.tone == "below" else _OWN_WORD
+        if row.tone in _RAMPS:
+            ramp, shape = _RAMPS[row.tone]
             colours.append(ramp[round(row.step * (len(ramp) - 1))])
             # The strongest forecast has a shape of its own, so that it reads in grey as well.
-            forecast = "triangle-right" if row.step == 1 else "circle"
-            shapes.append(forecast if row.tone == "below" else "diamond")
+            shapes.append("triangle-right" if row.tone == "below" and row.step == 1 else shape)
         else:
             colour, shape = _TONES[row.tone]
             colours.append(colour)
@@ -83,7 +86,9 @@ def theme() -> alt.theme.ThemeConfig:
 
 
 def apply_theme() -> None:
-    """Set theme and renderer, and let vl-convert know the fonts that woozle brings."""
+    """Set theme and renderer, and let vl-convert know the fonts that woozle brings, and none of the system."""
+    if not os.environ.get(LATER):  # where a report is built, another process draws
+        converter()
     alt.theme.register("woozle", enable=True)(theme)
     alt.renderers.register("woozle", mimebundle)
     alt.renderers.enable("woozle")

@@ -14,7 +14,9 @@ _CELLS = {
     "start": ("#dbe8f4", "where the claim starts"),
     "same": ("#f3f4f6", "as its parent"),
     "changed": ("#f8c98b", "changed"),
-    "converted": ("#e58168", "becomes the actor’s own word"),
+    "taken": ("#cfe5d4", "as another of its sources"),
+    "told_as_fact": ("#cdb3e0", "is told as a fact"),
+    "own_word": ("#e58168", "becomes the actor’s own word"),
     "lost": ("#e6d3ee", "no longer stated"),
     "unknown": (PAPER, "not known"),
     "empty": (PAPER, "not stated"),
@@ -91,8 +93,7 @@ def _tree_layers(tree: TreeLayout, at: _Pixels) -> list[alt.Chart]:
     colour, shape = scales(tree.legend)
     columns = 6 if tree.width > 600 else 2
     legend = alt.Legend(title="what it says of the claim (hollow: page not seen)", orient="bottom", columns=columns)
-    words = _TOOLTIP | {"when": f"published ({tree.time_zone})"}
-    tooltip = [alt.Tooltip(f"{name}:N", title=title) for name, title in words.items()]
+    tooltip = [alt.Tooltip(f"{name}:N", title=title) for name, title in _TOOLTIP.items()]
     hover = alt.selection_point("hover", fields=["document"], on="pointerover", clear="pointerout", empty=False)
     encode = {"x": at.x("x"), "y": at.y("y"), "tooltip": tooltip}
     return [

@@ -89,7 +89,7 @@ def grade(
     assignments = _assignments(home)
     folder = folder or roster.parent / "grades"
     folder.mkdir(parents=True, exist_ok=True)
-    rows, marks = read_marks(folder / ESSAYS, assignments)
+    rows, marks = read_marks(folder / ESSAYS, assignments, course.students)
     limits = Limits(seconds=seconds, memory=memory << 20)
     total = len(course.students) * len(assignments)
     with Grader(assignments, course, folder, limits, unsafe) as grader, _bar("Grading", total) as tick:
@@ -104,6 +104,8 @@ def grade(
     )
     if waiting := sum(points_of(found, marks)[1] for found in handed):
         out.print(f"{waiting} texts wait for you: read essays.html, fill in {ESSAYS}, and grade again.")
+    if unknown := sorted({student for student, *_ in marks if student not in course.students}):
+        err.print(f"In {ESSAYS} and not in the roster, so without points anywhere: {escape(', '.join(unknown))}.")
     for told in changed:
         err.print(f"The text was changed after you graded it, and your points stand: {escape(told)}.")
     idle = sorted(set(grader.entries) - {found.student for found in handed})

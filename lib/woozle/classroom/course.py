@@ -91,26 +91,54 @@ def read_roster(path: Path) -> dict[str, Student]:
             raise WoozleError(
                 f"{path}, row {number}, column id: '{name}' stands twice (upper and lower case are not told apart)."
             )
+        if twin := next((other for other in folded.values() if is_one_number(other, name)), ""):
+            raise WoozleError(
+                f"{path}, row {number}, column id: '{name}' and '{twin}' are one number to a spreadsheet, which would "
+                "give the points of one to the other. Give one of them another id."
+            )
         folded[name.casefold()] = name
         found[name] = Student(name, (row.get("name") or "").strip(), (row.get("email") or "").strip())
     return found
 
 
+def is_one_number(one: str, other: str) -> bool:
+    """Tell whether a spreadsheet takes two different ids for one number: 007 and 7, 100000 and 1.00E+05.
+
+    Examples
+    --------
+    >>> is_one_number("007", "7"), is_one_number("100000", "1.00E+05"), is_one_number("a7", "7")
+    (True, True, False)
+    """
+    form = r"\d+(\.\d*)?(e[+-]?\d+)?"
+    numbers = all(re.fullmatch(form, text, re.I | re.A) for text in (one, other))
+    return numbers and one != other and float(one) == float(other)
+
+
 def read_rows(path: Path) -> list[dict[str, str]]:
-    """Return the rows of a CSV file with commas, or with semicolons, as some spreadsheets write it.
+    """Return the rows of a CSV file with commas, or with semicolons or tabs, as some spreadsheets write it.
+
+    Empty rows are left out.
 
     Raises
     ------
     WoozleError
-        It can't be read.
+        It can't be read, or a row has more values than there are columns: one of them holds a comma, and all behind it
+        would be taken for others.
     """
     try:
         text = path.read_bytes().decode("utf-8-sig")
         first = text.partition("\n")[0]
-        delimiter = ";" if first.count(";") > first.count(",") else ","
-        return list(csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter))
+        delimiter = max(",;\t", key=first.count)
+        found = list(csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter))
     except (UnicodeDecodeError, csv.Error, OSError) as error:
         raise WoozleError(f"{path}: it can't be read as CSV in UTF-8: {error}.") from error
+    for number, row in enumerate(found, start=2):
+        if any(row.pop(None, [])):
+            raise WoozleError(
+                f"{path}, row {number}: there are more values than columns. Put a value with a comma in quotes, as "
+                '"Lovelace, Ada".'
+            )
+    return [row for row in found if any(row.values())]
 
 
 def _read_key(path: Path, new_key: bool) -> bytes:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import hashlib
-from collections.abc import Iterable
+import re
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from woozle.classroom.assignments import Assignment, Criterion, Item
-from woozle.classroom.course import read_rows
+from woozle.classroom.course import is_one_number, read_rows
 from woozle.classroom.grade import Graded
 from woozle.errors import WoozleError
 from woozle.report.outputs import cell_for_csv
@@ -30,13 +31,16 @@ class Mark:
 Marks = dict[tuple[str, str, str], list[Mark]]  # by student, assignment, item
 
 
-def read_marks(path: Path, assignments: Iterable[Assignment]) -> tuple[dict[tuple, dict[str, str]], Marks]:
+def read_marks(
+    path: Path, assignments: Iterable[Assignment], students: Collection[str]
+) -> tuple[dict[tuple, dict[str, str]], Marks]:
     """Return the rows of the table by their key, and the marks in them.
 
     Raises
     ------
     WoozleError
-        A row is wrong; the message names row, column and value.
+        A row is wrong, stands twice, or names a student as a spreadsheet has changed the id; the message names row,
+        column and value.
     """
     criteria = {
         (assignment.name, item.name, criterion.name): criterion
@@ -58,6 +62,21 @@ def read_marks(path: Path, assignments: Iterable[Assignment]) -> tuple[dict[tupl
                 f"{path}, row {number}, column criterion: there is no '{row['criterion']}' in the rubric."
             )
         key = (row["student"], row["assignment"], row["item"])
+        meant = next((name for name in students if is_one_number(name, row["student"])), "")
+        if row["student"] not in students and not meant and re.fullmatch(r"\d(\.\d+)?E\+\d+", row["student"], re.I):
+            raise WoozleError(
+                f"{path}, row {number}, column student: '{row['student']}' is what a spreadsheet made of a long id. "
+                "Write the id again, and save the column as text."
+            )
+        if row["student"] not in students and meant:
+            raise WoozleError(
+                f"{path}, row {number}, column student: '{row['student']}' is not in the roster. A spreadsheet made it "
+                f"of '{meant}'. Write '{meant}' again, and save the column as text."
+            )
+        if (*key, criterion.name) in rows:
+            raise WoozleError(
+                f"{path}, row {number}: {', '.join(key)}: '{criterion.name}' stands twice. Delete one of the rows."
+            )
         row["comment"] = _as_written(row["comment"].strip())
         mark = Mark(criterion, _points(path, number, row["points"], criterion.points), row["comment"])
         rows[(*key, criterion.name)] = row

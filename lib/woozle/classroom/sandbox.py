@@ -154,7 +154,8 @@ def run(
     whole
         Whether this Python is to be seen inside.
     """
-    variables = {"HOME": "/tmp", "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "TZ": "UTC"} | dict(environment or {})
+    variables = {"HOME": "/tmp", "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "TZ": "UTC", "PYTHONTZPATH": ""}
+    variables |= environment or {}
     if unsafe:
         return _watched(list(argv), limits, cwd=folder, env=variables)
     seen = dict(binds) | ({path: Path(path) for path in _python()} if whole else {})

@@ -15,6 +15,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path, PurePosixPath
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from woozle.text import visible
 
 MOST = 5_000_000  # bytes of a notebook
 ENTRIES = 2000  # files of a submission that are looked at
@@ -73,17 +76,26 @@ def find_entries(folder: Path, students: Mapping[str, str]) -> tuple[dict[str, l
 
 def _owner(name: str, students: Mapping[str, str]) -> str:
     bare = unicodedata.normalize("NFC", re.sub(r"\.(zip|ipynb)$", "", name, flags=re.I)).casefold()
-    if "_assignsubmission_" in bare:  # Moodle's: a name may begin with what is somebody else's id
-        fit = [
-            student
-            for student, told in students.items()
-            if told and bare.startswith(f"{unicodedata.normalize('NFC', told).casefold()}_")
-        ]
+    if moodle := re.fullmatch(r"(.*?)_\d+_assignsubmission_.*", bare, re.S):
+        # A name may begin with what is somebody else's id.
+        fit = [student for student, told in students.items() if told and _as_moodle(told) == _as_moodle(moodle[1])]
     else:
         again = r"([_@].*| ?\(\d+\))?"
         fit = [student for student in students if re.fullmatch(re.escape(student.casefold()) + again, bare, re.S)]
     longest = max(fit, key=len, default="")
     return longest if sum(len(other) == len(longest) for other in fit) == 1 else ""
+
+
+def _as_moodle(name: str) -> str:
+    """Return a name as Moodle writes it into that of a folder: without some signs, with spaces for underscores.
+
+    Examples
+    --------
+    >>> _as_moodle("O'Brien_Smith:  Anna") == _as_moodle("OBrien Smith Anna")
+    True
+    """
+    plain = unicodedata.normalize("NFC", name).casefold().replace("_", " ")
+    return " ".join(re.sub(r"[&<>\"`|':*?\\/~#]", "", plain).split())
 
 
 def read_submission(entries: Iterable[Path], assignment: str) -> Handed | None:
@@ -130,7 +142,7 @@ def _from(entry: Path, assignment: str) -> Handed | None:
         )
         return handed
     handed.notebook = data
-    handed.when = _timestamp(files, wanted[0].path)
+    handed.when = _timestamp(files, wanted[0].path, handed.notes)
     return handed
 
 
@@ -241,14 +253,25 @@ def _unzipped(data: bytes, entry: zipfile.ZipInfo) -> bytes:
         return file.read(MOST + 1)
 
 
-def _timestamp(files: Iterable[_File], notebook: PurePosixPath) -> datetime | None:
-    """Return when nbgrader's exchange took a submission; a student's own zip can't say it."""
+def _timestamp(files: Iterable[_File], notebook: PurePosixPath, notes: list[str]) -> datetime | None:
+    """Return when nbgrader's exchange took a submission; a student's own zip can't say it.
+
+    nbgrader writes a date, a time and the zone that its settings name: UTC, an offset, or a name.
+    """
     for file in files:
         if file.trusted and file.path == notebook.parent / "timestamp.txt":
             text = file.read()[:60].decode("utf-8", "replace").strip()
+            time, _, zone = text.rpartition(" ")
             with contextlib.suppress(ValueError):
-                moment = datetime.fromisoformat(re.sub(r" UTC$", "+00:00", text))
-                return moment if moment.tzinfo else None
+                if (moment := datetime.fromisoformat(text)).tzinfo:
+                    return moment
+            with contextlib.suppress(ValueError, OSError, ZoneInfoNotFoundError):
+                if re.fullmatch(r"UTC|GMT|[A-Z][A-Za-z_]+/[A-Za-z_/+-]+", zone):
+                    return datetime.fromisoformat(time).replace(tzinfo=ZoneInfo(zone))
+            notes.append(
+                f"timestamp.txt: '{visible(text)}' has no zone that is known, so whether it was late is not known. Let "
+                "nbgrader write UTC."
+            )
     return None
 
 

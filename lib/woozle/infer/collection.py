@@ -180,7 +180,7 @@ def of_case(
     >>> import woozle
     >>> collection = of_case(woozle.open("dprk_troops_2024"))
     >>> collection.items["tvchosun"].lead["modality"], len(collection.hops)
-    ('expected', 75)
+    ('expected', 76)
     """
     slots = {slot.name: slot.title for slot in case.slots}
     fields = [*slots, "modality", "certainty", *(["said_by"] if said_by else [])]

@@ -199,12 +199,12 @@ def _appended(path: Path, row: Mapping[str, str], columns: tuple[str, ...], key:
     rows: list[dict[str, str]] = []
     header = list(columns)
     if path.exists():
-        text = tables.read_text(path, faults.append) or ""
+        tables.read_text(path, faults.append)
         if faults:
             raise ReviewError(f"{path.name}: {faults[0]}")
-        reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
-        rows = list(reader)
-        header = [*(reader.fieldnames or columns)]
+        found, records = tables.read_table(path, columns)
+        header = found or header
+        rows = [dict(zip(header, record, strict=False)) for record in records if any(record)]
         header += [name for name in columns if name in row and name not in header]
     rows = [old for old in rows if not key or any(old[name] != row[name] for name in key)]
     out = io.StringIO(newline="")

@@ -18,19 +18,18 @@ from woozle.measure.credit import borrowed_authority, phantom_sources
 from woozle.measure.drift import (
     contradictions,
     conversions,
+    drift,
     drift_ledger,
-    false_roots,
     farthest,
     laundering_chains,
     main_path,
     story,
-    turn,
     upgraded_sources,
 )
 from woozle.measure.greenberg import citation_distortions, dead_ends, inventions
 from woozle.measure.harm import event_values
 from woozle.measure.headline import Headline, headline, stations
-from woozle.measure.independence import doubtful_hops, root_origins, woozle_index
+from woozle.measure.independence import deciding_hops, doubtful_hops, root_origins, woozle_index
 from woozle.measure.shape import reach, shape, shape_by_sampled_parents, size_alone, speed, unlike_size_alone
 from woozle.measure.sourcing import (
     circular_reports,
@@ -41,7 +40,8 @@ from woozle.measure.sourcing import (
 )
 from woozle.measure.states import FIGURES
 from woozle.measure.survival import field_lives, field_survival, hop_changes, hop_hazard, losses, ordinal_steps
-from woozle.measure.uncertainty import as_of_series, draw_dates, headline_draws, headline_intervals, turn_draws
+from woozle.measure.turn import false_from_start, false_origins, false_roots, turn
+from woozle.measure.uncertainty import as_of_series, draw_dates, first_false, headline_draws, headline_intervals
 
 __all__ = [
     "FIGURES",
@@ -67,15 +67,20 @@ __all__ = [
     "correction_lag",
     "corrections",
     "dead_ends",
+    "deciding_hops",
     "disagreements",
     "doubtful_hops",
     "draw_dates",
+    "drift",
     "drift_ledger",
     "event_values",
+    "false_from_start",
+    "false_origins",
     "false_roots",
     "farthest",
     "field_lives",
     "field_survival",
+    "first_false",
     "flawed_answers",
     "headline",
     "headline_draws",
@@ -105,7 +110,6 @@ __all__ = [
     "stations",
     "story",
     "turn",
-    "turn_draws",
     "uncoded_answers",
     "unlike_size_alone",
     "upgraded_sources",

@@ -36,7 +36,7 @@ def believed_draws(
     --------
     >>> import woozle
     >>> drawn = believed_draws(woozle.open("ual_bankruptcy_2008").cascade(), draws=60)
-    >>> float(drawn["roots"].max())
+    >>> float(drawn["roots"].min())
     1.0
     """
     check_draws(draws, seed)

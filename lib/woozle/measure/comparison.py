@@ -8,10 +8,11 @@ import pandas as pd
 
 from woozle.cascade import Cascade
 from woozle.errors import ParameterError
-from woozle.measure.drift import drift_ledger, false_roots, turn
+from woozle.measure.drift import drift, taken_at
 from woozle.measure.intervals import exact
 from woozle.measure.shape import shape, size_alone
 from woozle.measure.states import FIGURES
+from woozle.measure.turn import false_from_start, false_roots, turn
 from woozle.measure.uncertainty import DRAWS, headline_intervals
 
 SLOTS = "slots"  # each case has slots of its own; together they are one field here
@@ -40,7 +41,7 @@ def compare_headlines(cascades: Mapping[str, Cascade], draws: int = DRAWS, seed:
 
     >>> import woozle
     >>> found = compare_headlines({"airline": woozle.open("ual_bankruptcy_2008").cascade()}, draws=50)
-    >>> found.loc[("conversions", "airline"), ["value", "of"]].to_list()
+    >>> found.loc[("own_words", "airline"), ["value", "of"]].to_list()
     [0.0, 3.0]
     """
     _check(cascades)
@@ -60,8 +61,9 @@ def compare_turns(cascades: Mapping[str, Cascade]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        By `case`, one row a hop that may be the turn: `how` (a hop; wrong from the start: the first false version is a
-        root; no false version), `parent`, `document` (labels), `relation` (title), `made_by`, `before`, `inferred`.
+        By `case`, one row a hop that may be the turn: `how` (a hop; false from the start; source not known: that of
+        the false versions; no false version), `parent`, `document` (labels), `relation`
+        (title), `made_by`, `before`, `inferred`.
 
     Examples
     --------
@@ -69,7 +71,7 @@ def compare_turns(cascades: Mapping[str, Cascade]) -> pd.DataFrame:
     >>> names = ["ual_bankruptcy_2008", "poland_missile_2022"]
     >>> found = compare_turns({name: woozle.open(name).cascade() for name in names})
     >>> found[["how", "made_by"]].values.tolist()
-    [['a hop', ('new date',)], ['wrong from the start', ()]]
+    [['a hop', ('new date',)], ['false from the start', ()]]
     """
     _check(cascades)
     rows = []
@@ -80,9 +82,10 @@ def compare_turns(cascades: Mapping[str, Cascade]) -> pd.DataFrame:
             ends = [labels[hop["parent"]], labels[document], relations.title(hop["relation"])]
             rows.append([name, "a hop", *ends, hop["made_by"], hop["before"], bool(hop["inferred"])])
         if hops.empty:
-            roots = [labels[root] for root in false_roots(cascade).index]
-            how = "wrong from the start" if roots else "no false version"
-            rows.append([name, how, "", roots[0] if roots else "", "", (), (), False])
+            start, roots = false_from_start(cascade), false_roots(cascade).index
+            how = "false from the start" if start else "source not known" if len(roots) else "no false version"
+            first = next((labels[document] for document in (*start, *roots)), "")
+            rows.append([name, how, "", first, "", (), (), False])
     columns = ["case", "how", "parent", "document", "relation", "made_by", "before", "inferred"]
     return pd.DataFrame(rows, columns=columns).set_index("case")
 
@@ -156,8 +159,10 @@ def hop_typology(cascades: Mapping[str, Cascade]) -> pd.DataFrame:
             if not hop["parent_version"]:
                 continue
             titles.setdefault(hop["relation"], case.vocabularies["relation"].title(hop["relation"]))
+            taken = taken_at(cascade, document)
             pairs = zip(case.codes[hop["parent"]][hop["parent_version"]], case.codes[document][1], strict=True)
-            states = [None if old is None or new is None else old != new for old, new in pairs]
+            known = zip(case.fields, pairs, strict=True)
+            states = [None if None in pair else pair[0] != pair[1] and field not in taken for field, pair in known]
             fields = dict(zip(case.fields, states, strict=True))
             own = [state for field, state in fields.items() if field not in _COMMON and state is not None]
             told = {field: fields[field] for field in _COMMON} | {SLOTS: any(own) if own else None}
@@ -209,8 +214,7 @@ def change_kinds(cascades: Mapping[str, Cascade]) -> pd.DataFrame:
     _check(cascades)
     counts = {}
     for name, cascade in cascades.items():
-        ledger = drift_ledger(cascade).query("kind != 'contradiction'")
-        counts[name] = ledger.groupby("kind")["document"].nunique()
+        counts[name] = drift(cascade).groupby("kind")["document"].nunique()
     frame = pd.DataFrame(counts).fillna(0).astype(int).rename_axis("kind")
     frame = frame.reindex(columns=list(cascades))
     frame["cases"] = (frame > 0).sum(axis=1)

@@ -9,6 +9,8 @@ import pandas as pd
 
 from woozle import dates
 from woozle.cascade import Cascade
+from woozle.case import Case
+from woozle.measure.turn import false_versions
 
 HOUR = pd.Timedelta(hours=1)
 
@@ -136,15 +138,22 @@ def correction_by_language(cascade: Cascade) -> pd.DataFrame:
     return frame.sort_values("carriers", ascending=False, kind="stable") if rows else frame
 
 
+def publishes(case: Case, documents: pd.DataFrame) -> pd.Series:
+    """Tell which documents an outlet published: no words of an unnamed source, no account, no official's own."""
+    return ~documents["outlet_kind"].isin(case.no_publishers) & ~documents["kind"].isin(case.unpublished)
+
+
 def correction_by_outlet(cascade: Cascade) -> pd.DataFrame:
-    """Return which outlets that carried the claim also carried a correction.
+    """Return which outlets that published the claim also published a correction.
 
     Only coded documents of the collection count: an outlet may have corrected itself in a document that is not in it.
+    An official, a press room or an account is no outlet here. Who told a forecast as a forecast has nothing to correct.
 
     Returns
     -------
     DataFrame
-        By outlet that carried the claim: `outlet_name`, `carriers`, `corrections`, `non_confirmations`, `uncoded`
+        By outlet that published the claim: `outlet_name`, `carriers`, `false` (those of them that are false),
+        `corrections`, `non_confirmations`, `uncoded`
         (its other documents in the collection, without a coded version).
 
     Examples
@@ -153,10 +162,13 @@ def correction_by_outlet(cascade: Cascade) -> pd.DataFrame:
     >>> int(correction_by_outlet(woozle.open("poland_missile_2022").cascade()).loc["ap", "corrections"])
     1
     """
-    documents, case = cascade.documents, cascade.case
+    case = cascade.case
+    documents = cascade.documents[publishes(case, cascade.documents)]
     carries = documents["carries"] != "no"
+    false = {document for document, version in false_versions(cascade) if version == 1}
     kinds = {
         "carriers": carries,
+        "false": carries & documents.index.isin(false),
         "corrections": documents["stance"].isin(case.correcting),
         "non_confirmations": documents["stance"].isin(case.not_confirming),
         "uncoded": documents["stance"].isna() & ~carries,

@@ -1,5 +1,8 @@
 """What would have stopped it: which removal or early correction cuts off most?
 
+Two questions: what cuts off the claim in any form, and what cuts off its false versions (`false=True`)? A document that
+had it from a false one and from another is not cut off from the claim without the first, but from the false version.
+
 Structural, not causal: a document that had another way to know is not cut off, and nobody knows what people would have
 written without the one they relied on.
 """
@@ -17,13 +20,16 @@ from woozle.cascade import Cascade, read_moment
 from woozle.errors import ParameterError
 from woozle.measure.flow import NONE, Flow, below, cut_off, flow_of
 from woozle.measure.shape import tree_of
+from woozle.measure.turn import false_versions
 
 EXACT_SETS = 2_000_000  # up to so many sets are tried; beyond, the search is greedy
 _CHUNK = 200_000
 
 
-def without(cascade: Cascade, documents: Iterable[str]) -> pd.DataFrame:
+def without(cascade: Cascade, documents: Iterable[str], false: bool = False) -> pd.DataFrame:
     """Return the documents that lose all their paths from the roots if these had not carried the claim.
+
+    With `false`, those whose false version is cut off; see `woozle.measure.flow.cut_off`.
 
     Returns
     -------
@@ -49,11 +55,14 @@ def without(cascade: Cascade, documents: Iterable[str]) -> pd.DataFrame:
     removed = np.zeros((len(flow.names), 1), dtype=bool)
     for name in _several(cascade, documents):
         removed[numbers[name]] = True
-    gone = {name for name, cut in zip(flow.names, cut_off(flow, removed)[:, 0], strict=True) if cut}
+    cut = cut_off(flow, removed, _false_of(cascade, flow) if false else None)[:, 0]
+    gone = {name for name, lost in zip(flow.names, cut, strict=True) if lost}
     return cascade.documents.loc[[name for name in cascade.carriers if name in gone], _SHOWN]
 
 
-def best_removals(cascade: Cascade, k: int = 1, roots: bool = False, keep: Iterable[str] = ()) -> pd.DataFrame:
+def best_removals(
+    cascade: Cascade, k: int = 1, roots: bool = False, keep: Iterable[str] = (), false: bool = False
+) -> pd.DataFrame:
     """Return the at most k documents whose removal cuts off most others.
 
     All sets are tried where they are at most two million (k = 3 at 200 documents); beyond, the set grows greedily.
@@ -71,14 +80,16 @@ def best_removals(cascade: Cascade, k: int = 1, roots: bool = False, keep: Itera
         Whether roots may be removed; a rumour that is never started never spreads, so they are left out.
     keep
         Documents that may not be removed.
+    false
+        Whether only false versions count, else the claim in any form.
 
     Returns
     -------
     DataFrame
         One row a best set (all of the smallest size that do equally well, at most 20): `removed` (tuple of ids),
-        `cut_off` (other documents that lose all paths), `of` (documents that carry the claim and are not removed),
-        `bound` (no k removals can cut off more; missing with hops "all", where main parents are no guide), `exact` (all
-        sets were tried: nothing does better).
+        `cut_off` (other documents that lose all paths, or their false version), `of` (documents that carry the claim,
+        or are false, and are not removed), `bound` (no k removals can cut off more; missing with hops "all" and for
+        false versions, where main parents are no guide), `exact` (all sets were tried: nothing does better).
 
     Raises
     ------
@@ -94,19 +105,29 @@ def best_removals(cascade: Cascade, k: int = 1, roots: bool = False, keep: Itera
     if not isinstance(k, int) or k < 1:
         raise ParameterError(f"k: {k!r} documents can't be removed; a whole number from 1 on.")
     flow, keep = flow_of(cascade), _several(cascade, keep)
-    sets, cut, exact = best_sets(flow, k, {flow.number()[name] for name in keep}, roots)
-    bound = _tree_bound(cascade, k, roots, set(keep)) if cascade.hops == "carrying" else None
+    wrong = _false_of(cascade, flow) if false else None
+    counted = flow.carries if wrong is None else wrong
+    sets, cut, exact = best_sets(flow, k, {flow.number()[name] for name in keep}, roots, wrong)
+    bound = _tree_bound(cascade, k, roots, set(keep)) if cascade.hops == "carrying" and not false else None
     rows = [
-        [tuple(flow.names[place] for place in chosen), cut, sum(flow.carries) - len(chosen), bound, exact]
+        [
+            tuple(flow.names[place] for place in chosen),
+            cut,
+            sum(counted) - sum(counted[place] for place in chosen),
+            bound,
+            exact,
+        ]
         for chosen in sets[:20]
     ]
     return pd.DataFrame(rows, columns=["removed", "cut_off", "of", "bound", "exact"])
 
 
 def best_sets(
-    flow: Flow, k: int, keep: Collection[int] = (), roots: bool = False
+    flow: Flow, k: int, keep: Collection[int] = (), roots: bool = False, false: Sequence[bool] | None = None
 ) -> tuple[list[tuple[int, ...]], int, bool]:
     """Return the smallest sets of at most k documents that cut off most, how many, and whether all were tried.
+
+    With `false`, only the false versions that are cut off count.
 
     Examples
     --------
@@ -119,20 +140,21 @@ def best_sets(
     above = {parent for parents in flow.parents for parent in parents} - set(keep)
     candidates = [place for place in sorted(above) if (roots or flow.parents[place]) and flow.carries[place]]
     if sum(math.comb(len(candidates), size) for size in range(1, k + 1)) > EXACT_SETS:
-        return *_grow(flow, candidates, k), False
+        return *_grow(flow, candidates, k, false), False
     best: list[tuple[int, ...]] = []
     most = 0
     for size in range(1, min(k, len(candidates)) + 1):
-        found, cut = _try_all(flow, candidates, size)
+        found, cut = _try_all(flow, candidates, size, false)
         if cut > most:
             best, most = found, cut
     return best, most, True
 
 
-def corrected_at(cascade: Cascade, document: str, moment: pd.Timestamp | str) -> pd.DataFrame:
+def corrected_at(cascade: Cascade, document: str, moment: pd.Timestamp | str, false: bool = False) -> pd.DataFrame:
     """Return the documents that would lose all their paths if nobody relied on this one any more from a moment on.
 
-    The moment is a `Timestamp` with a zone, or as the parameter `as_of` of a cascade: a day means its end.
+    The moment is a `Timestamp` with a zone, or as the parameter `as_of` of a cascade: a day means its end. With
+    `false`, those that would lose their false version.
 
     Returns
     -------
@@ -150,12 +172,13 @@ def corrected_at(cascade: Cascade, document: str, moment: pd.Timestamp | str) ->
     """
     cascade.parents(document)  # raises where there is no such document
     if not isinstance(moment, pd.Timestamp) or moment.tzinfo is None:
-        moment = read_moment(str(moment).replace(" ", "T"), cascade.time_zone)
+        moment = read_moment(str(moment).replace(" ", "T"), cascade.clock)
     flow, times = flow_of(cascade), cascade.documents[["earliest", "latest"]]
+    wrong = _false_of(cascade, flow) if false else None
     cut = {}
     for surely, end in ((False, "latest"), (True, "earliest")):
         late = {name for name in flow.names if times.loc[name, end] > moment}
-        cut[surely] = _cut_by_hops(flow, {(document, name) for name in late})
+        cut[surely] = _cut_by_hops(flow, {(document, name) for name in late}, wrong)
     found = times.loc[[name for name in cascade.carriers if name in cut[False]]]
     found.insert(0, "surely", [name in cut[True] for name in found.index])
     return found
@@ -168,7 +191,8 @@ def in_time(cascade: Cascade, document: str) -> pd.DataFrame:
     -------
     DataFrame
         One row a moment at which that can change: `moment` (UTC), `hours` (since the document can have been out),
-        `at_least`, `at_most` (documents cut off), `of` (other documents that carry the claim).
+        `at_least`, `at_most` (documents cut off), `of` (other documents that carry the claim); `false_at_least`,
+        `false_at_most`, `false_of` (the same of false versions).
 
     Examples
     --------
@@ -182,12 +206,21 @@ def in_time(cascade: Cascade, document: str) -> pd.DataFrame:
     times = cascade.documents[["earliest", "latest"]]
     children = times.loc[list(cascade.children(document))]
     start = times.loc[document, "earliest"]
+    others = sum(_false_of(cascade, flow_of(cascade))) - ((document, 1) in false_versions(cascade))
     rows = []
     for moment in sorted({start, *children["earliest"], *children["latest"]}):
-        found = corrected_at(cascade, document, moment)
-        hours = (moment - start) / pd.Timedelta(hours=1)
-        rows.append([moment, hours, int(found["surely"].sum()), len(found), len(cascade.carriers) - 1])
-    return pd.DataFrame(rows, columns=["moment", "hours", "at_least", "at_most", "of"])
+        found, wrong = (corrected_at(cascade, document, moment, false) for false in (False, True))
+        counts = [int(found["surely"].sum()), len(found), len(cascade.carriers) - 1]
+        counts += [int(wrong["surely"].sum()), len(wrong), others]
+        rows.append([moment, (moment - start) / pd.Timedelta(hours=1), *counts])
+    counted = ["at_least", "at_most", "of", "false_at_least", "false_at_most", "false_of"]
+    return pd.DataFrame(rows, columns=["moment", "hours", *counted])
+
+
+def _false_of(cascade: Cascade, flow: Flow) -> list[bool]:
+    """Return which documents of a flow are false."""
+    false = false_versions(cascade)
+    return [(name, 1) in false for name in flow.names]
 
 
 def _several(cascade: Cascade, documents: Iterable[str]) -> list[str]:
@@ -201,21 +234,25 @@ def _several(cascade: Cascade, documents: Iterable[str]) -> list[str]:
 _SHOWN = ["earliest", "latest", "language", "outlet_name"]
 
 
-def _try_all(flow: Flow, candidates: Sequence[int], size: int) -> tuple[list[tuple[int, ...]], int]:
+def _try_all(
+    flow: Flow, candidates: Sequence[int], size: int, false: Sequence[bool] | None
+) -> tuple[list[tuple[int, ...]], int]:
     """Return all sets of this size that cut off most, and how many."""
     best, most = [], -1
     sets = combinations(candidates, size)
     while chunk := [chosen for _, chosen in zip(range(_CHUNK), sets, strict=False)]:
         removed = np.zeros((len(flow.names), len(chunk)), dtype=bool)
         removed[np.array(chunk).T, np.arange(len(chunk))] = True
-        counts = cut_off(flow, removed).sum(axis=0)
+        counts = cut_off(flow, removed, false).sum(axis=0)
         if counts.max() > most:
             best, most = [], int(counts.max())
         best += [chunk[place] for place in np.flatnonzero(counts == most)]
     return best, max(most, 0)
 
 
-def _grow(flow: Flow, candidates: Sequence[int], size: int) -> tuple[list[tuple[int, ...]], int]:
+def _grow(
+    flow: Flow, candidates: Sequence[int], size: int, false: Sequence[bool] | None
+) -> tuple[list[tuple[int, ...]], int]:
     """Return a set that takes in each step the document that cuts off most with those before."""
     chosen: tuple[int, ...] = ()
     cut = 0
@@ -224,7 +261,7 @@ def _grow(flow: Flow, candidates: Sequence[int], size: int) -> tuple[list[tuple[
         removed = np.zeros((len(flow.names), len(left)), dtype=bool)
         removed[list(chosen)] = True
         removed[left, np.arange(len(left))] = True
-        counts = cut_off(flow, removed).sum(axis=0)
+        counts = cut_off(flow, removed, false).sum(axis=0)
         if counts.max(initial=0) <= cut:
             break
         chosen, cut = (*chosen, left[int(counts.argmax())]), int(counts.max())
@@ -248,8 +285,11 @@ def _tree_bound(cascade: Cascade, k: int, roots: bool, keep: set[str]) -> int:
     return sum(sorted(topmost, reverse=True)[:k])
 
 
-def _cut_by_hops(flow: Flow, hops: set[tuple[str, str]]) -> set[str]:
+def _cut_by_hops(flow: Flow, hops: set[tuple[str, str]], false: Sequence[bool] | None = None) -> set[str]:
     alive: list[bool] = []
-    for name, above in zip(flow.names, flow.parents, strict=True):
-        alive.append(not above or any(alive[p] and (flow.names[p], name) not in hops for p in above))
-    return {name for name, lives, carries in zip(flow.names, alive, flow.carries, strict=True) if carries and not lives}
+    for place, (name, above) in enumerate(zip(flow.names, flow.parents, strict=True)):
+        left = [p for p in above if alive[p] and (flow.names[p], name) not in hops]
+        sources = [p for p in above if false[place] and false[p]] if false else []
+        alive.append(bool(not above or left) and (not sources or bool(set(sources) & set(left))))
+    counted = flow.carries if false is None else false
+    return {name for name, lives, counts in zip(flow.names, alive, counted, strict=True) if counts and not lives}

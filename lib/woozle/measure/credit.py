@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from woozle.cascade import Cascade
-from woozle.measure.drift import false_versions
+from woozle.measure.turn import false_versions
 
 
 def phantom_sources(cascade: Cascade) -> pd.DataFrame:
@@ -28,7 +28,7 @@ def phantom_sources(cascade: Cascade) -> pd.DataFrame:
     >>> import woozle
     >>> found = phantom_sources(woozle.open("dprk_troops_2024").cascade())
     >>> found.query("source == 'kcna_pak'")["document"].to_list()
-    ['pentagon_question', 'state_question']
+    ['pentagon_question']
     """
     columns = ["said_by", "source", "document", "relation", "modality", "second_hand"]
     frame = pd.DataFrame(phantom_credits(cascade), columns=columns)
@@ -85,7 +85,7 @@ def borrowed_authority(cascade: Cascade) -> pd.DataFrame:
     >>> import woozle
     >>> found = borrowed_authority(woozle.open("dprk_troops_2024").cascade())
     >>> found.query("beyond == True and not elsewhere")["document"].to_list()
-    ['rider_news', 'global_defense_corp']
+    ['unn_pentagon', 'rider_news', 'kathimerini_cy', 'global_defense_corp']
     """
     columns = ["source", "source_modality", "document", "relation", "said_by", "modality", "accuracy", "beyond"]
     frame = pd.DataFrame(borrowings(cascade), columns=[*columns, "elsewhere", "inferred"])

@@ -1,47 +1,94 @@
-"""What changed at each hop, and which hop was the turn."""
+"""What changed at each hop."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import math
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import NamedTuple
 
-import numpy as np
 import pandas as pd
 
-from woozle import dates
 from woozle.cascade import Cascade
-from woozle.case import Case
+from woozle.case import Case, ParentChoice
 from woozle.schema import UNDATED
 
 _ORDINAL = ("modality", "certainty")
 # The kinds that make a turn, the most telling first.
-TURNING = ("genre lost", "date lost", "new date", "conversion", "upgraded source", "dropped attribution")
+TURNING = (
+    "genre lost", "date lost", "new date", "own word", "told as a fact", "upgraded source", "dropped attribution",
+)  # fmt: skip
+OWN_WORD, TOLD_AS_FACT = "own word", "told as a fact"
+TAKEN, CONTRADICTION = "taken from another source", "contradiction"
+_CONVERSIONS = (OWN_WORD, TOLD_AS_FACT)
+_NO_DRIFT = (TAKEN, CONTRADICTION)
 _LEDGER = [
-    "parent",
-    "document",
-    "field",
-    "from",
-    "to",
-    "from_wording",
-    "to_wording",
-    "kind",
-    "relation",
-    "inferred",
-]
+    "parent", "document", "field", "from", "to", "from_wording", "to_wording", "kind", "source", "relation", "inferred",
+]  # fmt: skip
 
 
-def hop_kinds(case: Case, parent: str, version: int, document: str) -> dict[str, str]:
-    """Return the kind of each field that changed along a hop; for kinds see `drift_ledger`.
+class Change(NamedTuple):
+    """A field of the claim that differs along a hop: codes, kind, and the source that it was taken from, if any."""
+
+    field: str
+    old: str
+    new: str
+    kind: str
+    source: str
+
+
+def changes(case: Case, hop: ParentChoice, sources: Iterable[str] = ()) -> list[Change]:
+    """Return what differs along a hop, field by field; for kinds see `drift_ledger`.
+
+    Parameters
+    ----------
+    case
+        The case.
+    hop
+        From a version of the cited document to the lead of the citing one.
+    sources
+        All documents from which the citing one has the claim. What one of them says so was taken from it.
 
     Examples
     --------
     >>> import woozle
-    >>> hop_kinds(woozle.open("dprk_troops_2024"), "isw", 1, "unn_isw")
-    {'modality': 'strengthened', 'deadline': 'moved time'}
+    >>> cascade = woozle.open("dprk_troops_2024").cascade()
+    >>> [(change.field, change.kind) for change in changes(cascade.case, cascade.main_hops["unn_isw"])]
+    [('modality', 'strengthened'), ('deadline', 'moved time')]
     """
-    old, new = (
-        dict(zip(case.fields, codes, strict=True)) for codes in (case.codes[parent][version], case.codes[document][1])
-    )
-    return {name: _kind(case, name, old[name], new[name]) for name in case.changed_fields(parent, version, document)}
+    old_codes, codes = case.codes[hop.cited][hop.version], case.codes[hop.citing][1]
+    own_word = codes[case.fields.index("said_by")] in case.actor_terms
+    found = []
+    for name in case.changed_fields(hop.cited, hop.version, hop.citing):
+        place = case.fields.index(name)
+        told = {other: _told(case, other, place) for other in (hop.cited, *sources)}
+        old, new = old_codes[place] or "", codes[place] or ""
+        source = next((other for other, known in told.items() if new in known), "")
+        known = {old}.union(*told.values())
+        found.append(Change(name, old, new, TAKEN if source else _kind(case, name, old, new, own_word, known), source))
+    return found
+
+
+def _told(case: Case, document: str, place: int) -> set[str]:
+    """Return the codes that the versions of a document are known to have for a field."""
+    return {version[place] for version in case.codes.get(document, {}).values() if version[place] is not None}
+
+
+def changes_into(cascade: Cascade, document: str) -> list[Change]:
+    """Return what differs between a document and its main parent, given all that it has the claim from."""
+    hop = cascade.main_hops.get(document)
+    if hop is None or not hop.version:
+        return []
+    return changes(cascade.case, hop, [choice.cited for choice in cascade.choices[document]])
+
+
+def drift_of(cascade: Cascade, document: str) -> list[Change]:
+    """Return what no source of a document says so: the changes along its main hop that were not taken from another."""
+    return [change for change in changes_into(cascade, document) if change.kind != TAKEN]
+
+
+def taken_at(cascade: Cascade, document: str) -> set[str]:
+    """Return the fields in which a document differs from its main parent as another of its sources does."""
+    return {change.field for change in changes_into(cascade, document) if change.kind == TAKEN}
 
 
 def drift_ledger(cascade: Cascade) -> pd.DataFrame:
@@ -54,18 +101,22 @@ def drift_ledger(cascade: Cascade) -> pd.DataFrame:
     -------
     DataFrame
         One row a hop and changed field: `parent`, `document`, `field`, `from`, `to` (codes), `from_wording`,
-        `to_wording`, `kind`, `relation`, `inferred`. Kinds:
+        `to_wording`, `kind`, `source` (the document that it was taken from; else empty), `relation`, `inferred`. Kinds:
 
         - genre lost: what was told in a genre of its own (satire) is told as a fact;
-        - conversion: the modality passes from below the one that commits the actor to it or above; or the claim is
-          put into the mouth of the actor by a document whose parent did not;
+        - own word: the claim is put into the mouth of the actor, whose act it is about; or the actor, who is named
+          already, is said to have committed itself to it;
+        - told as a fact: the modality passes the rank of the case (`conversion_from`), and the actor is not the one
+          who is said to have said it;
         - strengthened, weakened, changed modality: modality or certainty rises, falls or moves sideways otherwise;
         - upgraded source: the class of `said_by` rises otherwise;
         - dropped attribution, added attribution, changed speaker: `said_by` changes otherwise;
         - date lost: a time that was told is told no more; new date: one is told where none was shown before;
         - added detail, lost detail, moved time, changed place, changed detail: a slot changes otherwise;
+        - taken from another source: the main parent has another code, and another document from which this one has
+          the claim has the same (`source`). That is no drift, and no other measure counts it;
         - contradiction: a later version in the same document differs from its lead (`parent` is the document itself,
-          `relation` is empty).
+          `relation` is empty). No drift either.
 
     Examples
     --------
@@ -77,109 +128,52 @@ def drift_ledger(cascade: Cascade) -> pd.DataFrame:
     case = cascade.case
     claims = dict(zip(case.claims.index, case.claims.to_dict("records"), strict=True))
     rows = []
-    for hop in cascade.main_parents.reset_index().itertuples():
-        if not hop.parent_version:
-            continue
-        ends = claims[hop.parent, hop.parent_version], claims[hop.document, 1]
-        for name, kind in hop_kinds(case, hop.parent, hop.parent_version, hop.document).items():
-            codes, words = ([end[column] for end in ends] for column in (name, _wording(case, name)))
-            rows.append([hop.parent, hop.document, name, *codes, *words, kind, hop.relation, hop.inferred])
+    for document, hop in cascade.main_hops.items():
+        for change in changes_into(cascade, document):
+            ends = claims[hop.cited, hop.version], claims[document, 1]
+            words = [end[_wording(case, change.field)] for end in ends]
+            facts = [change.kind, change.source, hop.relation, cascade.is_inferred(hop)]
+            rows.append([hop.cited, document, change.field, change.old, change.new, *words, *facts])
     for found in contradictions(cascade).itertuples():
         ends = claims[found.document, 1], claims[found.document, found.version]
         words = [end[_wording(case, found.field)] for end in ends]
-        rows.append(
-            [found.document, found.document, found.field, found.lead, found.other, *words, "contradiction", "", False]
-        )
+        facts = [CONTRADICTION, "", "", False]
+        rows.append([found.document, found.document, found.field, found.lead, found.other, *words, *facts])
     return pd.DataFrame(rows, columns=_LEDGER)
 
 
+def drift(cascade: Cascade) -> pd.DataFrame:
+    """Return the rows of the ledger that are drift: neither taken from another source nor a contradiction."""
+    ledger = drift_ledger(cascade)
+    return ledger[~ledger["kind"].isin(_NO_DRIFT)]
+
+
 def conversions(cascade: Cascade) -> pd.DataFrame:
-    """Return the hops at which the claim became the actor's own word.
+    """Return the hops at which the claim became the actor's own word, or was told as a fact, which no source did.
 
     Returns
     -------
     DataFrame
-        By document, earliest first: `parent`, `relation`, `what` (the fields that converted, by words), `earliest`,
-        `latest` (UTC), `inferred`.
+        By document, earliest first: `kind` (own word; told as a fact), `parent`, `relation`, `what` (the fields that
+        converted, by words), `earliest`, `latest` (UTC), `inferred`.
 
     Examples
     --------
     >>> import woozle
-    >>> list(conversions(woozle.open("dprk_troops_2024").cascade()).index)
-    ['pentagon_question', 'daily_mail', 'global_defense_corp']
+    >>> conversions(woozle.open("dprk_troops_2024").cascade())["kind"].loc["pentagon_question"]
+    'own word'
     """
-    return _hops_of_kind(cascade, "conversion")
-
-
-def upgraded_sources(cascade: Cascade) -> pd.DataFrame:
-    """Return the hops at which the source was upgraded (an official becomes the agency); columns as `conversions`."""
-    return _hops_of_kind(cascade, "upgraded source")
-
-
-def turn(cascade: Cascade) -> pd.DataFrame:
-    """Return the earliest main-parent hop from a version that is not false to a false one, and what made it.
-
-    Where the order is unknown, all hops that may be the first; where there is none (wrong from the start, or not yet),
-    an empty table. A version counts as false only once the document that shows it can have been out.
-
-    Returns
-    -------
-    DataFrame
-        By document: `parent`, `relation`, `basis` (the document that shows it to be false), `earliest`, `latest`
-        (UTC), `made_by` (the kinds of drift on this hop, those that make a turn first), `before` (those that make a
-        turn, on the way from the root to the parent), `inferred`. Kinds that make a turn: genre lost, date lost, new
-        date, conversion, upgraded source, dropped attribution.
-
-    Examples
-    --------
-    >>> import woozle
-    >>> turn(woozle.open("ual_bankruptcy_2008").cascade())[["parent", "made_by", "before"]].loc["isa_summary"].to_list()
-    ['google_news', ('new date',), ('date lost',)]
-    """
-    case, hops = cascade.case, cascade.main_parents
-    false = false_versions(cascade)
-    ends = zip(hops.index, hops["parent"], hops["parent_version"], strict=True)
-    turns = [bool(version) and (name, 1) in false and (parent, version) not in false for name, parent, version in ends]
-    hops = hops[np.array(turns, dtype=bool)]
-    spans = {name: cascade.spans[name] for name in hops.index}
-    first = [a for a in spans if not any(dates.before(spans[b], spans[a]) == "yes" for b in spans)]
-    found = hops.loc[first, ["parent", "relation"]]
-    found["basis"] = cascade.leads["basis"].reindex(found.index)
-    found = found.join(cascade.documents[["earliest", "latest"]])
-    found["made_by"] = [
-        _turning_first(hop_kinds(case, hops["parent"][name], hops["parent_version"][name], name).values())
-        for name in first
-    ]
-    found["before"] = [_turned_before(cascade, hops["parent"][name]) for name in first]
-    return found.join(hops["inferred"])
-
-
-def false_roots(cascade: Cascade) -> pd.DataFrame:
-    """Return the documents that are false and have no coded source: no hop made them so, and they may be older.
-
-    Returns
-    -------
-    DataFrame
-        By document: `earliest`, `latest` (UTC), `before_turn` (yes, no, unknown; missing where there is no one turn).
-
-    Examples
-    --------
-    >>> import woozle
-    >>> false_roots(woozle.open("dprk_troops_2024").cascade())["before_turn"].to_dict()
-    {'naudittt': 'unknown', 'rf_news': 'unknown'}
-    """
-    false, turns = false_versions(cascade), turn(cascade)
-    names = [name for name in cascade.carriers if (name, 1) in false and name not in cascade.main_parents.index]
-    found = cascade.documents.loc[names, ["earliest", "latest"]]
-    only = turns.index[0] if len(turns) == 1 else None
-    spans = cascade.spans
-    found["before_turn"] = [dates.before(spans[name], spans[only]) if only else None for name in names]
+    kinds = drift(cascade).query("kind in @_CONVERSIONS").groupby("document")["kind"].first()
+    found = _hops_of_kind(cascade, *_CONVERSIONS)
+    found.insert(0, "kind", kinds.reindex(found.index))
     return found
 
 
-def false_versions(cascade: Cascade) -> set[tuple[str, int]]:
-    """Return the versions (document, number) that a document which can be out by then shows to be false."""
-    return {version for version, basis in cascade.case.said_false.items() if basis in cascade.here}
+def upgraded_sources(cascade: Cascade) -> pd.DataFrame:
+    """Return the hops at which the source was upgraded (an official becomes the agency); columns as `conversions`,
+    without the kind.
+    """
+    return _hops_of_kind(cascade, "upgraded source")
 
 
 def main_path(cascade: Cascade, document: str) -> list[str]:
@@ -234,7 +228,7 @@ def story(cascade: Cascade, document: str | None = None) -> pd.DataFrame:
     -------
     DataFrame
         By document along main parents: `relation` (to the one before; empty at the root), the fields of the claim
-        (codes of its lead; missing where none is coded), `wording`, `changed` (tuple of the fields that changed on
+        (codes of its lead; missing where none is coded), `wording`, `changed` (tuple of the fields that drifted on
         this hop), `inferred`, `earliest`, `latest` (UTC).
 
     Raises
@@ -246,18 +240,14 @@ def story(cascade: Cascade, document: str | None = None) -> pd.DataFrame:
     --------
     >>> import woozle
     >>> story(woozle.open("dprk_troops_2024").cascade(), "ostro")["modality"].to_list()
-    ['announced', 'announced']
+    ['planned', 'planned']
     """
     case, hops = cascade.case, cascade.main_parents
     document = farthest(cascade) if document is None else document
     path = main_path(cascade, document) if document else []
     found = cascade.leads[[*case.fields, "wording"]].reindex(path).rename_axis("document")
     found.insert(0, "relation", [hops["relation"].get(name, "") for name in path])
-    versions = hops["parent_version"]
-    found["changed"] = [
-        case.changed_fields(hops["parent"][name], versions[name], name) if versions.get(name, 0) else ()
-        for name in path
-    ]
+    found["changed"] = [tuple(change.field for change in drift_of(cascade, name)) for name in path]
     found["inferred"] = [bool(hops["inferred"].get(name, False)) for name in path]
     return found.join(cascade.documents[["earliest", "latest"]])
 
@@ -319,9 +309,9 @@ def contradictions(cascade: Cascade) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["document", "version", "field", "lead", "other"])
 
 
-def _hops_of_kind(cascade: Cascade, kind: str) -> pd.DataFrame:
+def _hops_of_kind(cascade: Cascade, *kinds: str) -> pd.DataFrame:
     ledger = drift_ledger(cascade)
-    found = ledger[ledger["kind"] == kind]
+    found = ledger[ledger["kind"].isin(kinds)]
     hops = found.groupby("document", sort=False).agg(
         parent=("parent", "first"),
         relation=("relation", "first"),
@@ -333,31 +323,16 @@ def _hops_of_kind(cascade: Cascade, kind: str) -> pd.DataFrame:
     return hops[["parent", "relation", "what", "earliest", "latest", "inferred"]]
 
 
-def _turning_first(kinds: Iterable[str]) -> tuple[str, ...]:
-    found = list(dict.fromkeys(kinds))
-    return tuple([kind for kind in TURNING if kind in found] or found)
-
-
-def _turned_before(cascade: Cascade, document: str) -> tuple[str, ...]:
-    case, hops = cascade.case, cascade.main_parents
-    on_the_way = [
-        kind
-        for name in main_path(cascade, document)
-        if name in hops.index and hops["parent_version"][name]
-        for kind in hop_kinds(case, hops["parent"][name], hops["parent_version"][name], name).values()
-    ]
-    return tuple(kind for kind in TURNING if kind in on_the_way)
-
-
 def _class_rank(speakers: Mapping[str, Mapping[str, object]], rank: Callable[[str], int], said_by: str) -> int:
     return rank(str(speakers[said_by]["class"])) if said_by else 0
 
 
-def _kind(case: Case, name: str, old: str, new: str) -> str:
+def _kind(case: Case, name: str, old: str, new: str, own_word: bool, told: Collection[str]) -> str:
+    """Return the kind of a change from `old` to `new`, where the sources have `told` these codes, `old` among them."""
     if name == "said_by":
-        return _kind_of_source(case, old, new)
+        return _kind_of_source(case, old, new, told)
     if name in _ORDINAL:
-        return _kind_of_strength(case, name, old, new)
+        return _kind_of_strength(case, name, old, new, own_word, told)
     if slot_kind(case, name) == "time" and new in ("", UNDATED) and old not in ("", UNDATED):
         return "date lost"
     if old == UNDATED and new:
@@ -372,25 +347,26 @@ def slot_kind(case: Case, name: str) -> str:
     return next(slot.kind for slot in case.slots if slot.name == name)
 
 
-def _kind_of_strength(case: Case, name: str, old: str, new: str) -> str:
+def _kind_of_strength(case: Case, name: str, old: str, new: str, own_word: bool, told: Collection[str]) -> str:
     vocabulary = case.vocabularies[name]
-    rank = vocabulary.rank
-    if vocabulary.terms[old].get("genre") and not vocabulary.terms[new].get("genre"):
+    rank, genre = vocabulary.rank, {code: bool(vocabulary.terms[code].get("genre")) for code in (*told, new)}
+    if all(genre[code] for code in told) and not genre[new]:
         return "genre lost"
-    if name == "modality" and rank(old) < rank(case.conversion_from) <= rank(new):
-        return "conversion"
+    least = case.vocabularies["modality"].rank(case.conversion_from) if name == "modality" else math.inf
+    if max(map(rank, told)) < least <= rank(new):
+        return OWN_WORD if own_word else TOLD_AS_FACT
     if rank(new) == rank(old):
         return "changed modality"
     return "strengthened" if rank(new) > rank(old) else "weakened"
 
 
-def _kind_of_source(case: Case, old: str, new: str) -> str:
-    if new in case.actor_terms and old not in case.actor_terms:
-        return "conversion"
+def _kind_of_source(case: Case, old: str, new: str, told: Collection[str]) -> str:
+    if new in case.actor_terms and not case.actor_terms.intersection(told):
+        return OWN_WORD
     if not old or not new:
         return "added attribution" if new else "dropped attribution"
     speakers, rank = case.vocabularies["said_by"].terms, case.vocabularies["source_class"].rank
-    rises = _class_rank(speakers, rank, new) > _class_rank(speakers, rank, old)
+    rises = _class_rank(speakers, rank, new) > max(_class_rank(speakers, rank, code) for code in told)
     return "upgraded source" if rises else "changed speaker"
 
 

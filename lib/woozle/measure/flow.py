@@ -169,7 +169,7 @@ def below(parent_of: Sequence[int], counts: Sequence[int] | None = None) -> list
     return total
 
 
-def cut_off(flow: Flow, removed: np.ndarray) -> np.ndarray:
+def cut_off(flow: Flow, removed: np.ndarray, false: Sequence[bool] | None = None) -> np.ndarray:
     """Return which documents lose all their paths from the roots, for many removals at once.
 
     Parameters
@@ -178,6 +178,9 @@ def cut_off(flow: Flow, removed: np.ndarray) -> np.ndarray:
         The documents and hops.
     removed
         Boolean, documents × removals: what each removal takes away.
+    false
+        Which documents are false. If given, those of them are returned whose false version is cut off: no path is left
+        to them at all, or they had it from documents that are false, and none of these is left to them.
 
     Returns
     -------
@@ -186,15 +189,22 @@ def cut_off(flow: Flow, removed: np.ndarray) -> np.ndarray:
 
     Examples
     --------
-    >>> flow = Flow(("a", "b", "c", "d"), ((), (0,), (0,), (1, 2)), (True,) * 4)
-    >>> cut_off(flow, np.array([[0, 1, 0, 0], [0, 1, 1, 0]], dtype=bool).T).astype(int).T.tolist()
-    [[0, 0, 0, 0], [0, 0, 0, 1]]
+    Without b, c still has the claim from a; but that it is false it had from b.
+
+    >>> flow = Flow(("a", "b", "c"), ((), (0,), (0, 1)), (True,) * 3)
+    >>> removed = np.array([[0, 1, 0]], dtype=bool).T
+    >>> cut_off(flow, removed)[:, 0].tolist(), cut_off(flow, removed, [False, True, True])[:, 0].tolist()
+    ([False, False, False], [False, False, True])
     """
     packed = np.packbits(removed, axis=1)
     alive = np.zeros_like(packed)
     for place, above in enumerate(flow.parents):
         reached = np.bitwise_or.reduce(alive[list(above)], axis=0) if above else np.uint8(255)
         alive[place] = reached & ~packed[place]
+    if false is not None:
+        for place, above in enumerate(flow.parents):
+            if sources := [parent for parent in above if false[place] and false[parent]]:
+                alive[place] &= np.bitwise_or.reduce(alive[sources], axis=0)
     gone = ~alive & ~packed
-    gone[~np.array(flow.carries)] = 0
+    gone[~np.array(flow.carries if false is None else false, dtype=bool)] = 0
     return np.unpackbits(gone, axis=1, count=removed.shape[1]).astype(bool)

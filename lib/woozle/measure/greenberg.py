@@ -12,7 +12,7 @@ from __future__ import annotations
 import pandas as pd
 
 from woozle.cascade import Cascade
-from woozle.measure.drift import drift_ledger
+from woozle.measure.drift import conversions
 from woozle.measure.independence import root_origins
 from woozle.measure.intervals import exact
 
@@ -28,28 +28,29 @@ def citation_distortions(cascade: Cascade) -> pd.DataFrame:
         many of `count` rest on an inferred hop):
 
         - amplification: documents that repeat the claim, per one that speaks for itself (`of`);
-        - hypothesis converted to fact: main-parent hops with a conversion, of those with codes at both ends;
+        - hypothesis converted to fact: main-parent hops at which the claim becomes the actor's own word or is told as
+          a fact, of those with codes at both ends;
         - dead-end citation: citations by documents that carry the claim of documents that do not state it;
         - invention: citations that credit the cited document with what it does not say;
         - saw the source: repeating documents with a direct hop from one that speaks for itself.
 
     Examples
     --------
-    Six carry it; only the official speaks for himself, and only the alert had him as its source.
+    Eight carry it; only the official speaks for himself, and only the alert had him as its source.
 
     >>> import woozle
     >>> found = citation_distortions(woozle.open("poland_missile_2022").cascade())
     >>> found.loc[["amplification", "saw the source"], ["count", "of"]].values.tolist()
-    [[5, 1], [1, 5]]
+    [[7, 1], [1, 7]]
     """
     origins = root_origins(cascade)
-    holders = set(origins.index[origins["first_hand"]]) & set(cascade.carriers)
+    holders = set(origins.index[origins["speaks"]]) & set(cascade.carriers)
     repeating = [name for name in cascade.carriers if name not in holders]
     hops = cascade.citations
     by_carriers = hops[hops["citing"].isin(set(cascade.carriers))]
     direct = hops[hops["carrying"] & hops["cited"].isin(holders)]
     compared = cascade.main_parents[cascade.main_parents["parent_version"] > 0]
-    converted = drift_ledger(cascade).query("kind == 'conversion'").drop_duplicates("document")
+    converted = conversions(cascade)
     ends, made_up = dead_ends(cascade), inventions(cascade)
     uncoded = sum(name not in cascade.leads.index for name in repeating)
     rows = {

@@ -8,9 +8,10 @@ import pandas as pd
 
 from woozle.cascade import Cascade
 from woozle.errors import UnknownDocumentError, did_you_mean
-from woozle.measure.correction import corrections, non_confirmations
-from woozle.measure.drift import conversions, drift_ledger, turn, upgraded_sources
+from woozle.measure.correction import corrections, non_confirmations, publishes
+from woozle.measure.drift import OWN_WORD, TOLD_AS_FACT, conversions, drift, upgraded_sources
 from woozle.measure.sourcing import immediate_dominators, resting_on
+from woozle.measure.turn import false_from_start, false_versions, turn
 
 
 @dataclass(frozen=True)
@@ -33,17 +34,24 @@ class Headline:
         The root on which most others rest (id).
     top_others, top_only, top_inferred : int
         Documents that rest on it, on it alone, only through inferred hops; itself not counted.
-    hops_compared, hops_changed, conversions, upgrades : int
-        Main-parent hops with codes at both ends; those where any code changed; conversions; upgraded sources.
+    false, false_below : int
+        Documents that are false; those of them on or below the turn along main parents (0 where there is no one turn).
+    hops_compared, hops_changed, own_words, told_as_fact, upgrades : int
+        Main-parent hops with codes at both ends; those where any code drifted; those at which the claim became the
+        actor's own word, or was told as a fact; upgraded sources.
     turn, turn_parent : str
-        The document of the turn and its parent (ids); empty where there is none yet or the order is unknown.
+        The document of the turn and its parent (ids); empty where there is none or the order is unknown.
     turns : int
         Hops that may be the turn.
+    from_start : str
+        Where the claim is false from the start, the document that was first (id; of several, the earliest); else empty.
     dominator : str
         The document that dominates most others (id), and `dominated` how many; roots are left out.
     corrections, non_confirmations : int
         Documents that correct; documents that neither confirm nor correct.
-    outlets, countries, languages : int
+    outlets, false_outlets : int
+        Outlets that published the claim in any form, and in a false one; an official or an account is none.
+    countries, languages : int
         Of the documents that carry the claim.
     """
 
@@ -66,16 +74,21 @@ class Headline:
     top_inferred: int
     hops_compared: int
     hops_changed: int
-    conversions: int
+    own_words: int
+    told_as_fact: int
     upgrades: int
+    false: int
+    false_below: int
     turn: str
     turn_parent: str
     turns: int
+    from_start: str
     dominator: str
     dominated: int
     corrections: int
     non_confirmations: int
     outlets: int
+    false_outlets: int
     countries: int
     languages: int
 
@@ -93,7 +106,10 @@ def headline(cascade: Cascade) -> Headline:
     documents, citations = cascade.documents, cascade.citations
     carriers = documents.loc[list(cascade.carriers)]
     carrying = citations[citations["carrying"]].drop_duplicates(["citing", "cited"])
-    resting, turns, ledger = resting_on(cascade), turn(cascade), drift_ledger(cascade)
+    resting, turns, drifted = resting_on(cascade), turn(cascade), drift(cascade)
+    converted, start = conversions(cascade)["kind"], false_from_start(cascade)
+    is_false = carriers.index.isin([document for document, version in false_versions(cascade) if version == 1])
+    published = publishes(cascade.case, carriers)
     below = immediate_dominators(cascade)
     inner = below[~below.index.isin(cascade.roots())].sort_values("dominated", ascending=False, kind="stable")
     top = resting.iloc[0] if len(resting) else {"others": 0, "only": 0, "inferred": 0}
@@ -117,17 +133,22 @@ def headline(cascade: Cascade) -> Headline:
         top_only=int(top["only"]),
         top_inferred=int(top["inferred"]),
         hops_compared=int((cascade.main_parents["parent_version"] > 0).sum()),
-        hops_changed=ledger.loc[ledger["kind"] != "contradiction", "document"].nunique(),
-        conversions=len(conversions(cascade)),
+        hops_changed=drifted["document"].nunique(),
+        own_words=int((converted == OWN_WORD).sum()),
+        told_as_fact=int((converted == TOLD_AS_FACT).sum()),
         upgrades=len(upgraded_sources(cascade)),
+        false=int(is_false.sum()),
+        false_below=int(turns["below"].iloc[0]) if one_turn else 0,
         turn=str(turns.index[0]) if one_turn else "",
         turn_parent=str(turns["parent"].iloc[0]) if one_turn else "",
         turns=len(turns),
+        from_start=min(start, key=lambda name: cascade.spans[name], default=""),
         dominator=str(inner.index[0]) if len(inner) else "",
         dominated=int(inner["dominated"].iloc[0]) if len(inner) else 0,
         corrections=len(corrections(cascade)),
         non_confirmations=len(non_confirmations(cascade)),
-        outlets=carriers["outlet"].nunique(),
+        outlets=carriers.loc[published, "outlet"].nunique(),
+        false_outlets=carriers.loc[published & is_false, "outlet"].nunique(),
         countries=carriers.loc[carriers["country"] != "", "country"].nunique(),
         languages=carriers["language"].nunique(),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
@@ -10,49 +11,53 @@ from woozle import dates
 from woozle.cascade import Cascade
 from woozle.measure.flow import Flow, flow_of, root_sets
 from woozle.measure.sourcing import resting_on
+from woozle.schema import CONFIDENCE, FIRST_HAND
 
-_ORIGINS = ["first_hand", "origin", "group", "why", "may_rest_on", "differs"]
+_ORIGINS = ["speaks", "first_hand", "origin", "group", "why", "may_rest_on", "differs"]
 
 
 def root_origins(cascade: Cascade) -> pd.DataFrame:
     """Return what is known of where each root itself had the claim from, and which roots may share a source.
 
-    A root is first-hand where its own version is the speaker's: the one to whom it attributes the claim is itself.
-    Else it had the claim from somebody: from the document that its attribution names, or from a source that is not
-    coded. Nothing then speaks against that source being a document that was out before.
+    A root speaks for itself where the one to whom it attributes the claim is itself; it is first-hand where its words
+    were seen as it published them too. The words of an official that only a broadcaster quotes are not: they are known
+    *through another*. Else it had the claim from somebody: from the document that its attribution names, or from a
+    source that is not coded. Nothing then speaks against that source being a document that was out before.
 
     Returns
     -------
     DataFrame
-        By root: `first_hand`; `origin` (the document that it says it has the claim from; empty: not known); `group`
-        (roots of one group effectively are one source); `why` (first-hand, names its source, same outlet, same author,
-        source not known, nothing earlier); `may_rest_on` (the document that was perhaps out before and
-        is nearest to it on codes; empty where none is) and `differs` (how many codes differ from that one).
+        By root: `speaks` (for itself); `first_hand`; `origin` (the document that it says it has the claim from; empty:
+        not known); `group` (roots of one group effectively are one source); `why` (first-hand, through another, names
+        its source, same outlet, same author, source not known, nothing earlier); `may_rest_on` (the document that was
+        perhaps out before and is nearest to it on codes; empty where none is) and `differs` (how many codes differ from
+        that one).
 
     Examples
     --------
     >>> import woozle
     >>> origins = root_origins(woozle.open("dprk_troops_2024").cascade())
     >>> origins["why"].to_dict()["rf_news"], origins["may_rest_on"].to_dict()["rf_news"]
-    ('source not known', 'kyiv_post')
+    ('source not known', 'express')
     """
-    flow, spans = flow_of(cascade), cascade.spans
+    flow, spans, seen = flow_of(cascade), cascade.spans, cascade.documents["seen"].to_dict()
     sets = dict(zip(flow.names, root_sets(flow.parents), strict=True))
     roots = sorted(resting_on(cascade).index, key=lambda root: (spans[root].earliest, spans[root].latest))
     rows: dict[str, dict] = {}
     links = []
     for root in roots:
-        first_hand, origin = said_origin(cascade, root)
+        speaks, origin = said_origin(cascade, root)
+        first_hand = speaks and seen[root] in FIRST_HAND
         near, differs = "", None
         twin, why = _twin(cascade, roots[: len(rows)], root)
         if origin:
-            why = "first-hand" if first_hand else "names its source"
+            why = "first-hand" if first_hand else "through another" if speaks else "names its source"
         elif not twin:
             near, differs = _nearest_earlier(cascade, flow, sets, spans, root, list(rows))
             why = "source not known" if near else "nothing earlier"
         above = {name: flow.members(sets[name]) for name in (origin, near) if name in sets}
         links += source_links(root, origin, twin, near, above)
-        rows[root] = dict(zip(_ORIGINS, (first_hand, origin, "", why, near, differs), strict=True))
+        rows[root] = dict(zip(_ORIGINS, (speaks, first_hand, origin, "", why, near, differs), strict=True))
     for root, group in grouped(roots, links).items():
         rows[root]["group"] = group
     frame = pd.DataFrame.from_dict(rows, orient="index", columns=_ORIGINS).rename_axis("root")
@@ -109,11 +114,11 @@ def woozle_index(cascade: Cascade) -> pd.DataFrame:
 
     Examples
     --------
-    Six documents carry it, on two roots: the US official, and the Polish ministry that AP's later story names.
+    Eight documents carry it, on two roots: the US official, and the Polish ministry that AP's later story names.
 
     >>> import woozle
     >>> woozle_index(woozle.open("poland_missile_2022").cascade())["index"].to_list()
-    [3.0, 3.0]
+    [4.0, 4.0]
     """
     origins, carriers = root_origins(cascade), len(cascade.carriers)
     counts = {"at most independent": len(origins), "effectively independent": origins["group"].nunique()}
@@ -128,9 +133,12 @@ def doubtful_hops(cascade: Cascade) -> pd.DataFrame:
     -------
     DataFrame
         One row a hop, those that change most first: `kind` (missing: a root whose source is not known may rest on this
-        document; inferred; second hand: not seen on the page of the citing document), `cited`, `citing`, `roots` (as
+        document; inferred; second hand: not seen on the page of the citing document; doubtful: coded as less than
+        certain), `confidence` (that it holds, from 0 to 1; missing where the hop is), `cited`, `citing`, `roots` (as
         coded), `roots_then` (with the missing hop, or without the doubtful one), `documents` (that could then be traced
-        to other roots, or would no longer be known to carry the claim), `of` (documents that carry the claim).
+        to other roots, or would no longer be known to carry the claim), `of` (documents that carry the claim), `leader`
+        and `leads` (the root that most others rest on, as coded, and how many do), `leader_then`, `leads_then` (the
+        same then: where it is another root, this hop alone decides who leads).
 
     Examples
     --------
@@ -146,19 +154,40 @@ def doubtful_hops(cascade: Cascade) -> pd.DataFrame:
     for root, facts in origins[origins["why"] == "source not known"].iterrows():
         new = before[facts["may_rest_on"]]
         then = {name: (roots - {root}) | new if root in roots else roots for name, roots in before.items()}
-        rows.append(["missing", facts["may_rest_on"], root, *_compare(before, then)])
-    hops = cascade.citations
-    hops = hops[hops["carrying"]].drop_duplicates(["cited", "citing"])
-    for hop in hops.itertuples():
-        if hop.inferred or hop.seen != "page":
+        rows.append(["missing", None, facts["may_rest_on"], root, *_compare(before, then)])
+    for hop in {(hop.cited, hop.citing): hop for options in cascade.choices.values() for hop in options}.values():
+        inferred = cascade.is_inferred(hop)
+        if inferred or hop.seen != "page" or hop.confidence < 1:
             without = _roots_by_name(flow_of(cascade, {(hop.cited, hop.citing)}))
-            kind = "inferred" if hop.inferred else "second hand"
-            rows.append([kind, hop.cited, hop.citing, *_compare(before, without)])
-    columns = ["kind", "cited", "citing", "roots", "roots_then", "documents", "of"]
-    frame = pd.DataFrame(rows, columns=columns)
+            kind = "inferred" if inferred else "second hand" if hop.seen != "page" else "doubtful"
+            confidence = min(hop.confidence, CONFIDENCE["inferred"] if inferred else 1.0)
+            rows.append([kind, confidence, hop.cited, hop.citing, *_compare(before, without)])
+    frame = pd.DataFrame(rows, columns=_DOUBTFUL)
     weight = (frame["roots_then"] - frame["roots"]).abs()
     order = frame.assign(weight=weight).sort_values(["weight", "documents"], ascending=False, kind="stable").index
     return frame.loc[order].reset_index(drop=True)
+
+
+_DOUBTFUL = [
+    "kind", "confidence", "cited", "citing", "roots", "roots_then", "documents", "of", "leader", "leads", "leader_then",
+    "leads_then",
+]  # fmt: skip
+
+
+def deciding_hops(cascade: Cascade) -> pd.DataFrame:
+    """Return the rows of `doubtful_hops` that alone decide which root most others rest on.
+
+    Examples
+    --------
+    Without the hop from the broadcast to the question, more would rest on the question than on the official.
+
+    >>> import woozle
+    >>> found = deciding_hops(woozle.open("dprk_troops_2024").cascade())
+    >>> found[["citing", "leader", "leader_then"]].values.tolist()
+    [['pentagon_question', 'rok_official', 'pentagon_question']]
+    """
+    found = doubtful_hops(cascade)
+    return found[found["leader"] != found["leader_then"]].reset_index(drop=True)
 
 
 def _roots_by_name(flow: Flow) -> dict[str, set[str]]:
@@ -166,9 +195,18 @@ def _roots_by_name(flow: Flow) -> dict[str, set[str]]:
     return {name: set(flow.members(bits)) for name, bits, carries in found if carries}
 
 
-def _compare(before: dict[str, set[str]], then: dict[str, set[str]]) -> tuple[int, int, int, int]:
+def _compare(before: dict[str, set[str]], then: dict[str, set[str]]) -> tuple[object, ...]:
     changed = sum(then.get(name) != roots for name, roots in before.items())
-    return len(set().union(*before.values())), len(set().union(*then.values())), changed, len(before)
+    counts = len(set().union(*before.values())), len(set().union(*then.values())), changed, len(before)
+    return *counts, *_leader(before), *_leader(then, _leader(before)[0])
+
+
+def _leader(roots: dict[str, set[str]], known: str = "") -> tuple[str, int]:
+    """Return the root that most other documents rest on, and how many; of several, the `known` one, else the first."""
+    counts = Counter(root for name, own in roots.items() for root in own if root != name)
+    counts.update(dict.fromkeys(set().union(*roots.values()), 0))
+    leader = max(counts, key=lambda root: (counts[root], root == known), default="")
+    return leader, counts[leader]
 
 
 def _nearest_earlier(
@@ -203,7 +241,7 @@ def _twin(cascade: Cascade, before: Sequence[str], root: str) -> tuple[str, str]
 
 
 def said_origin(cascade: Cascade, document: str) -> tuple[bool, str]:
-    """Return whether a document is first-hand, and the document that it says it has the claim from (itself, then).
+    """Return whether a document speaks for itself, and the document that it says it has the claim from (itself, then).
 
     Examples
     --------
@@ -221,8 +259,8 @@ def said_origins(cascade: Cascade, documents: Iterable[str]) -> dict[str, tuple[
     for document in documents:
         facts = terms.get(leads[document]["said_by"], {}) if document in leads else {}
         named = [name for name in facts.get("documents", []) if name in here]
-        first_hand = document in named
-        found[document] = first_hand, document if first_hand else next(iter(named), "")
+        speaks = document in named
+        found[document] = speaks, document if speaks else next(iter(named), "")
     return found
 
 

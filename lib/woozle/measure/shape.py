@@ -27,7 +27,7 @@ def tree_of(cascade: Cascade) -> tuple[list[str], list[int]]:
     >>> import woozle
     >>> names, parents = tree_of(woozle.open("ual_bankruptcy_2008").cascade())
     >>> names, parents
-    (['tribune_2002', 'sun_sentinel_page', 'google_news', 'isa_summary'], [-1, 0, 1, 2])
+    (['tribune_2002', 'sun_sentinel_page', 'google_news', 'isa_summary'], [-1, 0, 1, 1])
     """
     parents, carriers = cascade.main_parents["parent"].to_dict(), set(cascade.carriers)
     names = [name for name in flow_of(cascade).names if name in carriers]
@@ -135,7 +135,7 @@ def shape(cascade: Cascade) -> pd.DataFrame:
     --------
     >>> import woozle
     >>> shape(woozle.open("ual_bankruptcy_2008").cascade()).loc["tribune_2002", ["size", "depth"]].to_list()
-    [4, 3]
+    [4, 2]
     """
     names, parent_of = tree_of(cascade)
     of_tree = trees(parent_of)

@@ -58,11 +58,11 @@ def resting_on(cascade: Cascade) -> pd.DataFrame:
 
     Examples
     --------
-    The alert and three that took it from there rest on the official; on AP's later story nobody.
+    The alert and five that took it from there rest on the official; on AP's later story nobody.
 
     >>> import woozle
     >>> resting_on(woozle.open("poland_missile_2022").cascade())["others"].to_dict()
-    {'us_official': 4, 'gorge_ap': 0}
+    {'us_official': 6, 'gorge_ap': 0}
     """
     found, documents, coded = independent_roots(cascade), cascade.documents, _coded_ancestors(cascade)
     roots, n_roots, exists = (found["roots"].to_dict(), found["n_roots"].to_dict(), documents["exists"].to_dict())
@@ -97,8 +97,8 @@ def perhaps_carriers(cascade: Cascade) -> pd.DataFrame:
     Examples
     --------
     >>> import woozle
-    >>> list(perhaps_carriers(woozle.open("poland_missile_2022").cascade())["document"])
-    ['tampafp', 'bcbegley']
+    >>> list(perhaps_carriers(woozle.open("jang_dogs_2013").cascade())["document"])
+    ['fox_news', 'daily_mail']
     """
     documents, hops = cascade.documents, cascade.citations
     checks = cascade.case.vocabularies["relation"].having("role", "check")

@@ -16,12 +16,14 @@ import pandas as pd
 
 from woozle.cascade import Cascade, choose
 from woozle.case import ParentChoice
+from woozle.measure.correction import publishes
 from woozle.measure.counterfactual import best_sets
 from woozle.measure.credit import borrowings, phantom_credits
-from woozle.measure.drift import false_versions, hop_kinds
+from woozle.measure.drift import OWN_WORD, TAKEN, TOLD_AS_FACT, changes
 from woozle.measure.flow import NONE, Flow, ancestor_sets, below, dominators, places, root_sets
 from woozle.measure.independence import grouped, said_origins, shared_source, source_links
 from woozle.measure.shape import tree_figures
+from woozle.measure.turn import false_from_start, false_hops, false_versions
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,8 @@ FIGURES = tuple(
         ("carriers", "carry the claim", "documents", "documents", "state it, pass it on, question or presuppose it"),
         ("spreading", "spread it", "documents", "carriers", "are published, and neither accurate nor satire"),
         ("false", "are false", "documents", "coded", "state it in a form that another document shows to be false"),
-        ("outlets", "outlets", "outlets", "", "that carried the claim"),
+        ("outlets", "outlets", "outlets", "", "that published the claim in any form"),
+        ("false_outlets", "outlets with a false one", "outlets", "outlets", "that published it in a false form"),
         ("countries", "countries", "countries", "", "of outlets that carried the claim, where known"),
         ("languages", "languages", "languages", "", "in which the claim was carried"),
         ("roots", "roots", "roots", "carriers", "rely on no other coded document: independent sources, at most"),
@@ -55,7 +58,8 @@ FIGURES = tuple(
         ("phantom", "credit a phantom", "documents", "coded", "credit a source that never made the claim"),
         ("borrowed", "borrow authority", "documents", "coded", "say more than the reaction that is their only source"),
         ("hops_changed", "hops that changed it", "hops", "hops_compared", "changed a code from main parent to child"),
-        ("conversions", "conversions", "hops", "hops_compared", "made it the actor's own word"),
+        ("own_words", "made its own word", "hops", "hops_compared", "put it into the mouth of the one concerned"),
+        ("told_as_fact", "told as a fact", "hops", "hops_compared", "told as a fact what was none before"),
         ("upgrades", "upgraded sources", "hops", "hops_compared", "raised the class of the source otherwise"),
         ("attribution_lost", "attribution dropped", "hops", "hops_compared", "name nobody where the parent did"),
         ("genre_or_date_lost", "genre or date lost", "hops", "hops_compared", "tell satire as fact, or drop a date"),
@@ -72,6 +76,7 @@ FIGURES = tuple(
         ("after_own_language", "false after a correction", "documents", "false", "after one in their language"),
         ("languages_without", "languages not corrected", "languages", "false_languages", "with a false version"),
         ("removal_3", "best of up to three", "documents", "others", "cut off by removing up to three below the roots"),
+        ("removal_3_false", "best of up to three, false", "documents", "false", "false ones cut off by three, at most"),
     )
 )  # fmt: skip
 # Figures that say when: without an order of all documents they have no value.
@@ -104,6 +109,7 @@ class States:
             self._into[here[hop.citing]].append((place, here[hop.cited]))
         facts = documents.loc[list(self.names)]
         self._outlet, self._country, self._language = (facts[c].to_dict() for c in ("outlet", "country", "language"))
+        self._publishes = set(facts.index[publishes(self.case, facts)])
         self._coded = {name: name in self.case.codes for name in self.names}
         self._carrying = [cascade.carries(name) for name in self.names]
         stances = facts["stance"].to_dict()
@@ -112,8 +118,7 @@ class States:
         authors = facts["author"].to_dict()
         self._published_by = {name: {"outlet": self._outlet[name], "author": authors[name]} for name in self.names}
         false = false_versions(cascade)
-        unpublished = self.case.vocabularies["document_kind"].having("role", "unpublished")
-        kinds, leads = facts["kind"].to_dict(), self.case.lead_facts
+        unpublished, kinds, leads = self.case.unpublished, facts["kind"].to_dict(), self.case.lead_facts
         self._harmless = {
             name
             for name in self.names
@@ -124,13 +129,8 @@ class States:
             name: {self.hops[place].cited for place, _ in self._into[here[name]]} for name in self._corrects
         }
         self._false = {document for document, version in false if version == 1}
-        self._kinds, self._turns = {}, {}
-        for hop in self.hops:
-            if hop.version:
-                self._kinds[hop.citing, hop.cited] = set(
-                    hop_kinds(self.case, hop.cited, hop.version, hop.citing).values()
-                )
-                self._turns[hop.citing, hop.cited] = (hop.citing, 1) in false and (hop.cited, hop.version) not in false
+        self._may_turn = set() if false_from_start(cascade) else set(false_hops(cascade).index)
+        self._kinds: dict[tuple[int, tuple[str, ...]], set[str]] = {}
         self._phantom = {document for _, _, document, *_ in phantom_credits(cascade)}
         self._beyond = {(row[2], row[0]) for row in borrowings(cascade) if row[7]}
         self._built: dict[tuple[bytes, bytes], tuple[Flow, list[list[int]]]] = {}
@@ -286,22 +286,24 @@ class States:
             "carriers": len(own),
             "others": max(len(own) - 1, 0),
             "coded": sum(self._coded[name] for name in own),
-            "outlets": len({self._outlet[name] for name in own}),
+            "outlets": len({self._outlet[name] for name in own if name in self._publishes}),
+            "false_outlets": len({self._outlet[name] for name in false if name in self._publishes}),
             "countries": len({self._country[name] for name in own} - {""}),
             "languages": len(languages),
             **self._sources(flow, links),
-            **self._changes(main),
+            **self._changes(flow, main),
             **tree_figures(tree),
             "corrections": len(corrects),
             "false": len(false),
             "false_languages": len(in_false),
             "languages_without": len(in_false - {self._language[name] for name in corrects}),
             "removal_3": best_sets(flow, 3)[1],
+            "removal_3_false": best_sets(flow, 3, false=[name in self._false for name in flow.names])[1],
             "own_corrections": len([name for name in corrects if not self._rests_on_correction[name] & set(corrects)]),
             "spreading": len(spreading),
             "_spreading": [self.number[name] for name in spreading],
             "_false": [self.number[name] for name in false],
-            "_turns": [self.number[hop.citing] for hop in main if hop and self._turns.get((hop.citing, hop.cited))],
+            "_turns": [self.number[name] for name in false if name in self._may_turn],
         }
 
     def _sources(self, flow: Flow, links: Sequence[tuple[str, str]]) -> dict[str, float]:
@@ -343,16 +345,26 @@ class States:
             "borrowed": len(borrowed),
         }
 
-    def _changes(self, main: Sequence[ParentChoice | None]) -> dict[str, float]:
-        kinds = [self._kinds[hop.citing, hop.cited] for hop in main if hop and hop.version]
+    def _changes(self, flow: Flow, main: Sequence[ParentChoice | None]) -> dict[str, float]:
+        number = flow.number()
+        kinds = [self._drift(hop, flow, number) for hop in main if hop and hop.version]
         return {
             "hops_compared": len(kinds),
             "hops_changed": sum(bool(found) for found in kinds),
-            "conversions": sum("conversion" in found for found in kinds),
+            "own_words": sum(OWN_WORD in found for found in kinds),
+            "told_as_fact": sum(TOLD_AS_FACT in found for found in kinds),
             "upgrades": sum("upgraded source" in found for found in kinds),
             "attribution_lost": sum("dropped attribution" in found for found in kinds),
             "genre_or_date_lost": sum(bool(found & {"genre lost", "date lost"}) for found in kinds),
         }
+
+    def _drift(self, hop: ParentChoice, flow: Flow, number: Mapping[str, int]) -> set[str]:
+        """Return the kinds of drift along a main hop, given what its document has the claim from in this state."""
+        sources = tuple(flow.names[p] for p in flow.parents[number[hop.citing]] if flow.carries[p])
+        key = (hop.place, sources)
+        if key not in self._kinds:
+            self._kinds[key] = {change.kind for change in changes(self.case, hop, sources)} - {TAKEN}
+        return self._kinds[key]
 
     def dated(self, found: Mapping[str, float], out: Sequence[bool], seconds: Sequence[float]) -> dict[str, float]:
         """Return the figures that depend on when each document was published (seconds since any moment)."""

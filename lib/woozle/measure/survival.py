@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from woozle.cascade import Cascade
-from woozle.measure.drift import drift_ledger, main_path
+from woozle.measure.drift import drift, main_path, taken_at
 from woozle.measure.intervals import LEVEL, exact
 
 BOOTSTRAPS = 500
@@ -18,7 +18,8 @@ def field_lives(cascade: Cascade) -> pd.DataFrame:
 
     The unit is a field of a document along its main parents. It starts at the root with the root's code, if that is
     known and not empty; it ends at the first hop after which the code is known to be another, or is still alive at
-    the document (censored there). A code that is not known on the way is taken as unchanged until one is known.
+    the document (censored there). A code that is not known on the way is taken as unchanged until one is known. Where a
+    document took another code from a second source, that is no change: it is censored before that hop.
 
     Returns
     -------
@@ -48,7 +49,10 @@ def field_lives(cascade: Cascade) -> pd.DataFrame:
                 continue
             end = next((hop for hop, code in enumerate(codes) if code is not None and code != codes[0]), None)
             hops = len(path) - 1 if end is None else end
-            rows.append([document, field, path[0], hops, end is not None, branch_of[document]])
+            if end is not None and field in taken_at(cascade, path[end]):
+                hops, end = end - 1, None
+            if hops:
+                rows.append([document, field, path[0], hops, end is not None, branch_of[document]])
     return pd.DataFrame(rows, columns=["document", "field", "root", "hops", "changed", "branch"])
 
 
@@ -133,13 +137,14 @@ def hop_hazard(cascade: Cascade) -> pd.DataFrame:
     counts: dict[tuple[int, int], list[int]] = {}
     for document in cascade.main_parents.index:
         path = main_path(cascade, document)
+        taken = taken_at(cascade, document)
         if not {path[0], path[-2], document} <= set(case.codes):
             continue
         for place in range(len(case.fields)):
             root, parent, own = (case.codes[name][1][place] for name in (path[0], path[-2], document))
             if root and parent == root and own is not None:
                 found = counts.setdefault((place, len(path) - 1), [0, 0])
-                found[0] += own != root
+                found[0] += own != root and case.fields[place] not in taken
                 found[1] += 1
     rows = [[case.fields[key[0]], key[1], *counts[key], *exact(*counts[key])] for key in sorted(counts)]
     return pd.DataFrame(rows, columns=["field", "hops", "changed", "of", "share_low", "share_high"])
@@ -191,21 +196,21 @@ def hop_changes(cascade: Cascade) -> pd.DataFrame:
 
     Examples
     --------
-    DW changed what the alert said; the alert, which says that an official says so, did not change what he said.
+    DW changed what the alert said; the alert did not change what the official said, nor did two the alert's words.
 
     >>> import woozle
     >>> hop_changes(woozle.open("poland_missile_2022").cascade()).loc["attributes", ["changed", "of"]].to_list()
-    [1, 2]
+    [1, 4]
     """
     hops = cascade.main_parents
     hops = hops[hops["parent_version"] > 0]
-    ledger = drift_ledger(cascade).query("kind != 'contradiction'")
+    ledger = drift(cascade)
     lost = ledger[ledger["kind"].isin(_LOSSES)]
     rank = cascade.case.vocabularies["relation"].rank
     rows = {}
     for relation in sorted(set(hops["relation"]), key=rank):
         own = hops[hops["relation"] == relation]
-        changed = int((own["changed"] > 0).sum())
+        changed = ledger.loc[ledger["document"].isin(own.index), "document"].nunique()
         fields = int(ledger["document"].isin(own.index).sum())
         rows[relation] = [
             changed,
@@ -224,7 +229,8 @@ def ordinal_steps(cascade: Cascade) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        By field (modality, certainty): `up`, `same`, `down` (main-parent hops with codes at both ends), `of`,
+        By field (modality, certainty): `up`, `same`, `down` (main-parent hops with codes at both ends, but for those
+        whose document took the code from another source), `of`,
         `share_low`, `share_high` (exact 90 % interval of the share of `up` among hops that moved).
 
     Examples
@@ -240,7 +246,7 @@ def ordinal_steps(cascade: Cascade) -> pd.DataFrame:
         steps = [
             np.sign(rank(case.codes[name][1][place]) - rank(case.codes[hop.parent][hop.parent_version][place]))
             for name, hop in zip(hops.index, hops.itertuples(), strict=True)
-            if hop.parent_version
+            if hop.parent_version and field not in taken_at(cascade, name)
         ]
         up, same, down = (steps.count(step) for step in (1, 0, -1))
         rows[field] = [up, same, down, len(steps), *exact(up, up + down)]
@@ -258,7 +264,7 @@ def losses(cascade: Cascade) -> pd.DataFrame:
         `relation`, `below` (documents that carry the claim and whose main path passes here: they can't have it from
         there).
     """
-    ledger = drift_ledger(cascade)
+    ledger = drift(cascade)
     found = ledger[ledger["kind"].isin(_LOSSES)][["parent", "document", "field", "from", "kind", "relation"]].copy()
     parents = cascade.main_parents["parent"]
     passing: dict[str, int] = {}

@@ -14,12 +14,13 @@ from woozle.errors import ParameterError
 from woozle.measure.agreement import resolved
 from woozle.measure.intervals import check_draws, quantiles
 from woozle.measure.states import DATED, FIGURES, States, in_seconds
+from woozle.measure.turn import false_origins
+from woozle.schema import CONFIDENCE
 
 DRAWS = 1000
 SWEEPS = 200
-SOURCES = ("dates", "inferred hops", "codings")
-# Of a hop that nobody coded as such. A guess, until a model that is checked against coded cases gives better.
-GUESS = 0.5
+SOURCES = ("dates", "doubtful hops", "codings")
+GUESS = CONFIDENCE["inferred"]  # that a document without a coded version carries the claim: an even chance
 _CODINGS = 25  # so many resolved codings are drawn where coders disagree; each is used for several draws
 
 
@@ -61,7 +62,7 @@ def headline_draws(
     draws: int = DRAWS,
     seed: int = 0,
     vary: Sequence[str] = SOURCES,
-    probability: float | Mapping[str | tuple[str, str], float] = GUESS,
+    probability: float | Mapping[str | tuple[str, str], float] | None = None,
     sweeps: int = SWEEPS,
 ) -> pd.DataFrame:
     """Draw every headline figure.
@@ -74,11 +75,13 @@ def headline_draws(
         Number of draws, and the seed.
     vary
         What varies: "dates" (see `draw_dates`; a document exists if its drawn moment is not after the moment of
-        reading), "inferred hops" (each document without a coded version carries the claim by its probability, and each
-        citation that is itself inferred holds by its own), "codings" (where two or more coders coded a version, each
-        draw takes the codes of one of them). What does not vary is as coded; dates are then drawn once for all.
+        reading), "doubtful hops" (each document without a coded version carries the claim by its probability, and each
+        citation holds by its confidence: as its row says, else by how it was seen), "codings" (where two or more coders
+        coded a version, each draw takes the codes of one of them). What does not vary is as coded; dates are then drawn
+        once for all.
     probability
-        Of what is inferred: one for all, or by document and by citation (cited, citing). 0.5 is a guess.
+        Of what is inferred: one for all documents without a version and all inferred citations; or by document, and by
+        citation (cited, citing) of any kind. If not given: an even chance of a document, the confidence of a citation.
     sweeps
         See `draw_dates`.
 
@@ -96,8 +99,8 @@ def headline_draws(
     --------
     >>> import woozle
     >>> drawn = headline_draws(woozle.open("dprk_troops_2024").cascade(), draws=100)
-    >>> sorted(drawn["roots"].unique().tolist())
-    [4.0, 5.0]
+    >>> float(drawn["roots"].min())  # four as coded; a citation that does not hold makes one more
+    4.0
     """
     check_draws(draws, seed)
     for name in [vary] if isinstance(vary, str) else vary:
@@ -109,7 +112,7 @@ def headline_draws(
     pool = [States.of(replace(cascade, case=case)) for case in alternatives] or [coded]
     which = random.integers(len(pool), size=draws)
     holds = np.ones((draws, len(coded.hops)), dtype=bool)
-    if "inferred hops" in vary:
+    if "doubtful hops" in vary:
         holds = _draw_hops(coded, draws, probability, random)
     times = coded.draw_dates(draws if "dates" in vary else 1, seed, sweeps)
     # All that the cascade holds was perhaps out; without drawn dates it all counts, as in the coded state.
@@ -127,15 +130,22 @@ def headline_draws(
     return pd.DataFrame(rows, columns=names, dtype=float).rename_axis("draw")
 
 
-def _draw_hops(states: States, draws: int, probability: float | Mapping, random: np.random.Generator) -> np.ndarray:
-    """Return which hops hold, draws × hops: one coin a document without a version, one an inferred citation."""
-    documents = [name for name in states.names if states.cascade.carries(name) == "inferred"]
-    citations = [(hop.cited, hop.citing) for hop in states.hops if hop.seen == "inferred"]
-    known = dict.fromkeys([*documents, *citations], GUESS if isinstance(probability, Mapping) else probability)
+def _draw_hops(
+    states: States, draws: int, probability: float | Mapping | None, random: np.random.Generator
+) -> np.ndarray:
+    """Return which hops hold, draws × hops: one coin a document without a version, one a citation."""
+    known: dict[str | tuple[str, str], float] = {
+        name: GUESS for name in states.names if states.cascade.carries(name) == "inferred"
+    }
+    known |= {(hop.cited, hop.citing): hop.confidence for hop in states.hops if hop.confidence < 1}
     if isinstance(probability, Mapping):
-        for key in set(probability) - set(known):
-            raise ParameterError(f"probability: {key!r} is neither an inferred document nor an inferred citation.")
+        allowed = {*known, *((hop.cited, hop.citing) for hop in states.hops)}
+        for key in set(probability) - allowed:
+            raise ParameterError(f"probability: {key!r} is neither a document without a version nor a citation.")
         known |= probability
+    elif probability is not None:
+        inferred = {(hop.cited, hop.citing) for hop in states.hops if hop.seen == "inferred"}
+        known |= {key: probability for key in known if key in inferred or isinstance(key, str)}
     for key, chance in known.items():
         if not 0 <= chance <= 1:
             raise ParameterError(f"probability: {chance} of {key!r} is not between 0 and 1.")
@@ -152,7 +162,7 @@ def headline_intervals(
     cascade: Cascade,
     draws: int = DRAWS,
     seed: int = 0,
-    probability: float | Mapping[str | tuple[str, str], float] = GUESS,
+    probability: float | Mapping[str | tuple[str, str], float] | None = None,
 ) -> pd.DataFrame:
     """Return every headline figure with its uncertainty, and which uncertainty drives it.
 
@@ -164,15 +174,15 @@ def headline_intervals(
         depends on the order of dates), `median`, `low`, `high` (the middle 90 % of the draws), `unit`, `of` (the
         denominator, in the coded state), `of_drawn` (its median in the draws), `coded_only` (the value without inferred
         hops), `seen_only` (without citations that were not seen on the page of the citing document), `driver` (dates,
-        inferred hops, codings: what alone moves it most; not varied: nothing that is drawn moves it, which does not
+        doubtful hops, codings: what alone moves it most; not varied: nothing that is drawn moves it, which does not
         mean that it is certain), `means`.
 
     Examples
     --------
     >>> import woozle
     >>> found = headline_intervals(woozle.open("dprk_troops_2024").cascade(), draws=100)
-    >>> found[["value", "low", "high"]].loc["roots"].to_list(), found["driver"].loc["roots"]
-    ([4.0, 4.0, 5.0], 'inferred hops')
+    >>> found[["value", "low"]].loc["roots"].to_list(), found["driver"].loc["roots"]
+    ([4.0, 4.0], 'doubtful hops')
     """
     drawn = headline_draws(cascade, draws, seed, probability=probability)
     sources = [name for name in SOURCES if name != "codings" or cascade.case.codings]
@@ -206,37 +216,31 @@ def headline_intervals(
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("figure")
 
 
-def turn_draws(cascade: Cascade, draws: int = DRAWS, seed: int = 0) -> pd.DataFrame:
-    """Return in how many draws of possible dates each false version was the first.
-
-    The turn is the earliest hop to a false version. A false version without a coded source was made by a hop that
-    nobody knows; it may be older, and then the turn is only the earliest that is known.
+def first_false(cascade: Cascade, draws: int = DRAWS, seed: int = 0) -> pd.DataFrame:
+    """Return the places at which the claim may first have been false, each with its share of the draws of dates.
 
     Returns
     -------
     DataFrame
-        By document, most first: `parent` (its main parent, as coded; empty: no source is known), `draws` (in which no
-        other false version was out before), `of`.
+        The rows of `false_origins` that may be first, most draws first: by document, `parent` (empty: no source is
+        known), `below` and `of` (false versions on or below it, all), `draws` (in which no other false version was out
+        before) and `of_draws`.
 
     Examples
     --------
     >>> import woozle
-    >>> turn_draws(woozle.open("ual_bankruptcy_2008").cascade(), draws=100)["draws"].to_dict()
+    >>> first_false(woozle.open("ual_bankruptcy_2008").cascade(), draws=100)["draws"].to_dict()
     {'isa_summary': 100}
     """
     check_draws(draws, seed)
     states = States.of(cascade)
-    times = states.draw_dates(draws, seed, SWEEPS)
-    counts: dict[str, int] = {}
-    for seconds in times.tolist():
-        out = [second <= cascade.moment.timestamp() for second in seconds]
-        false = states.count(out, [True] * len(states.hops), [(second,) for second in seconds])["_false"]
-        if false:
-            name = states.names[min(false, key=seconds.__getitem__)]
-            counts[name] = counts.get(name, 0) + 1
-    frame = pd.DataFrame({"draws": pd.Series(counts, dtype="int64"), "of": draws}).rename_axis("document")
-    frame.insert(0, "parent", cascade.main_parents["parent"].reindex(frame.index).fillna(""))
-    return frame.sort_values("draws", ascending=False, kind="stable")
+    found = false_origins(cascade).query("may_be_first != 'no'")[["parent", "below", "of"]]
+    times = states.draw_dates(draws, seed, SWEEPS)[:, [states.number[name] for name in found.index]]
+    out = times <= cascade.moment.timestamp()
+    first = np.where(out, times, np.inf).argmin(axis=1)[out.any(axis=1)] if len(found) else np.array([], dtype=int)
+    found["draws"] = np.bincount(first, minlength=len(found))
+    found["of_draws"] = draws
+    return found.sort_values("draws", ascending=False, kind="stable")
 
 
 def as_of_series(case: Case | Cascade) -> pd.DataFrame:

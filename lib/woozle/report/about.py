@@ -11,8 +11,10 @@ import pandas as pd
 
 from woozle import __version__
 from woozle.cascade import Cascade
+from woozle.releases import change_in_words
 from woozle.report.study import Study
 from woozle.report.tables import Table
+from woozle.report.unfinished import TO_WRITE
 from woozle.text import visible, when
 
 
@@ -47,6 +49,17 @@ class About:
         return ", ".join(f"{name} {cascade.case.version}" for name, cascade in self.cascades.items())
 
     @property
+    def title(self) -> str:
+        """The title under which it is cited: that of the case where the author has not written one yet."""
+        unwritten = TO_WRITE in self.study.title
+        return self._first.case.title if unwritten else self.study.title
+
+    @property
+    def authors(self) -> tuple[str, ...]:
+        """Who is cited as having written it."""
+        return tuple(name for name in self.study.authors if TO_WRITE not in name)
+
+    @property
     def licence(self) -> Mapping[str, str]:
         """Title and path of the licence; where cases have several, all titles."""
         found = {cascade.case.licence["title"]: cascade.case.licence for cascade in self.cascades.values()}
@@ -60,9 +73,19 @@ class About:
         told = [visible(", ".join(self.study.authors)), f"report of {self.study.date.isoformat()}"]
         cascade = self._first
         if not self.is_comparison:
-            told.append(f"as of {when(cascade.moment, cascade.moment, cascade.time_zone)} ({cascade.time_zone})")
+            told.append(f"as of {when(cascade.moment, cascade.moment, cascade.clock)}")
         told.append(f"hops: {cascade.hops}{_left_out(cascade)}")
-        return [*told, f"data: {'' if self.is_comparison else f'{self.name} '}{visible(self.version)}"]
+        return [*told, f"data: {'' if self.is_comparison else f'{self.name} '}{visible(self.data)}"]
+
+    @property
+    def data(self) -> str:
+        """The version of the data, and what has changed in them since it was released."""
+        told = []
+        for name, cascade in self.cascades.items():
+            changed = change_in_words(cascade.case.folder)
+            version = f"{name} {cascade.case.version}" if self.is_comparison else cascade.case.version
+            told.append(f"{version}, {changed}" if changed else version)
+        return ", ".join(told)
 
     @property
     def log(self) -> list[dict[str, str]]:
@@ -109,7 +132,7 @@ class About:
         """The figures that the front page shows."""
         from woozle.measure import headline
 
-        names = ("documents", "carriers", "roots", "conversions", "corrections")
+        names = ("documents", "carriers", "roots", "false", "corrections")
         sums = dict.fromkeys(names, 0)
         for cascade in self.cascades.values():
             found = headline(cascade)
@@ -125,11 +148,12 @@ class About:
     def bibtex(self) -> str:
         """Return how to cite the report, as BibTeX."""
         year, key = self.study.date.year, re.sub(r"[^A-Za-z0-9]", "", self.name)
-        authors = " and ".join(f"{{{_tex(name)}}}" for name in self.study.authors)
-        data = self.version if self.is_comparison else f"{self.name} {self.version}"
+        authors = " and ".join(f"{{{_tex(name)}}}" for name in self.authors)
+        authors = f"  author = {authors},\n" if authors else ""
+        data = self.data if self.is_comparison else f"{self.name} {self.data}"
         moment = "" if self.is_comparison else f", as of {self._first.moment:%Y-%m-%d %H:%M} UTC"
         return (
-            f"@misc{{{key}{year},\n  title = {{{_tex(self.study.title)}}},\n  author = {authors},\n"
+            f"@misc{{{key}{year},\n  title = {{{_tex(self.title)}}},\n{authors}"
             f"  year = {{{year}}},\n  note = {{woozle {__version__}, data {_tex(data)}{moment}}}\n}}\n"
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,10 +12,11 @@ from rich.markup import escape
 
 from woozle.console import err, out, short
 from woozle.errors import ParameterError, WoozleError
-from woozle.places import find_folder, find_subject, is_comparison, subject_names
+from woozle.places import find_folder, find_subject, is_comparison, place_of, study_folder, subject_names
 
 if TYPE_CHECKING:
     from woozle.report.batch import Outcome
+    from woozle.report.run import Request
 
 app = typer.Typer()
 
@@ -90,10 +91,11 @@ def report(
     if output is not None and (not str(output).strip("./") or output.name in ("", "..")):
         raise WoozleError("-o needs a folder of its own.")
     folder = output.absolute() if output else None
-    request = Request(find_subject(_place(case)), given_parameters(parameter, as_of), folder)
+    request = Request(find_subject(place_of(case)), given_parameters(parameter, as_of), folder)
     page = build_request(request, progress=sys.stderr.isatty(), anew=anew)
     if folder is None:
         _front(request.reports)
+    _tell_unfinished([request])
     out.print(escape(str(short(page))))
     if pdf:
         _print_pdf(page)
@@ -123,11 +125,10 @@ def reports(
     from woozle.report.run import Request
 
     given = given_parameters(parameter, as_of)
-    # A comparison has other parameters than a case: it is built with its own, or by its name.
-    names = case or [name for name in subject_names() if not given or not is_comparison(find_subject(name))]
+    names = case or _reported(given)
     if not names:
         raise WoozleError("No case that has a study: a case needs case_studies/<case>/case.yaml to have a report.")
-    requests = [Request(find_subject(_place(name)), given) for name in dict.fromkeys(names)]
+    requests = [Request(find_subject(place_of(name)), given) for name in dict.fromkeys(names)]
     with _Bar(len(requests), "reports") as bar:
         outcomes = build_all(requests, jobs, bar.step, anew)
     for outcome in outcomes:
@@ -138,6 +139,7 @@ def reports(
     for place in dict.fromkeys(request.reports for request in requests):
         if place.is_dir():
             _front(place)
+    _tell_unfinished(requests)
     _end_with_failures([(outcome.request.subject.name, outcome) for outcome in outcomes])
 
 
@@ -177,7 +179,7 @@ def sweep(
         raise ParameterError(f"{', '.join(sorted(twice))}: given by --over and by -p.")
     with _Bar(count, "reports") as bar:
         index, outcomes = run(
-            find_subject(_place(case)), values, output.absolute() if output else None, jobs, bar.step, fixed
+            find_subject(place_of(case)), values, output.absolute() if output else None, jobs, bar.step, fixed
         )
     built = sum(outcome.built for outcome in outcomes)
     there = sum(bool(outcome.page) for outcome in outcomes) - built
@@ -198,14 +200,15 @@ def verify(
     Any changed, missing or added file is found, the manifest too. That is no signature: whoever changes a report on
     purpose can write a new manifest. Compare the SHA-256 that is printed with one published elsewhere, or use
     [b]--rebuild[/b], from a checkout that holds the case: the same inputs must give the same bytes; if the inputs are
-    others, it is another report. Exit code 0: unchanged, or rebuilt and equal; 1: anything else.
+    others, it is another report. What has changed in its data since they were released is told as well. Exit code 0:
+    unchanged, or rebuilt and equal; 1: anything else.
     """
     from woozle.report.verification import verify as check
 
     verdict = check(path, rebuild)
     told = f"[green]{verdict.state}[/green]" if verdict.is_good else f"[red]{verdict.state}[/red]"
     out.print(f"{escape(str(path))}: {told}")
-    for line in verdict.details:
+    for line in (*verdict.details, *verdict.data):
         out.print(f"  {escape(line)}")
     if verdict.sha256:
         out.print(f"  sha256 of the manifest: {verdict.sha256}")
@@ -225,21 +228,32 @@ def serve(
     """
     from woozle.report.serve import serve as run
 
-    run([find_subject(_place(name)) for name in case or subject_names()], port, watch)
+    run([find_subject(place_of(name)) for name in case or subject_names()], port, watch)
 
 
 @app.command()
 def publish(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Where to write; it must be new or empty.")],
     case: Names = None,
+    parameter: Parameters = None,
+    as_of: AsOf = None,
 ) -> None:
     """Write the reports and the front page as a plain folder for any static host: no links, nothing hidden.
 
-    What is out of date is built first, and each report is checked against its manifest.
+    What is out of date is built first, and each report is checked against its manifest. In the place of a case the
+    folder of a report that was built with other parameters may stand. A case study in which something is still to be
+    written is not published.
+
+    Examples
+    --------
+      woozle publish site
+
+      woozle publish site dprk_troops_2024 reports/dprk_troops_2024,as_of=2024-06-26
     """
     from woozle.report.publish import publish as run
 
-    count = run([find_subject(_place(name)) for name in case or subject_names()], folder)
+    given = given_parameters(parameter, as_of)
+    count = run([_request(name, given) for name in case or _reported(given)], folder)
     out.print(f"{escape(str(short(folder)))}: {count} report{'s' * (count != 1)}")
 
 
@@ -253,8 +267,35 @@ def given_parameters(parameter: Sequence[str] | None, as_of: str | None) -> dict
     return given
 
 
-def _place(case: str) -> str | Path:
-    return Path(case) if Path(case).is_dir() else case
+def _reported(given: Mapping[str, object]) -> list[str]:
+    """Return the names of all that have a report; with parameters only cases, for a comparison has others."""
+    return [name for name in subject_names() if not given or not is_comparison(find_subject(name))]
+
+
+def _request(name: str, given: Mapping[str, object]) -> Request:
+    """Return the report that is named by its case, or by the folder of one that was built before."""
+    from woozle.report.manifest import read_manifest
+    from woozle.report.run import Request
+
+    manifest = read_manifest(Path(name)) if Path(name).is_dir() else None
+    if manifest is None:
+        return Request(find_subject(place_of(name)), given)
+    return Request(find_subject(manifest["case"]), manifest["parameters"] | given)
+
+
+def _tell_unfinished(requests: Iterable[Request]) -> None:
+    """Say what is still to be written in the case studies of reports."""
+    from woozle.report.unfinished import unfinished
+
+    for subject in dict.fromkeys(request.subject for request in requests):
+        found = unfinished(study_folder(subject))
+        for sentence in found[:_SOME]:
+            err.print(f"[yellow]to do:[/yellow] {escape(sentence)}")
+        if len(found) > _SOME:
+            err.print(f"[yellow]to do:[/yellow] and {len(found) - _SOME} more in case_studies/{escape(subject.name)}")
+
+
+_SOME = 5  # of what is unfinished, so many are told
 
 
 def _front(reports: Path) -> None:

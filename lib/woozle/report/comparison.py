@@ -84,17 +84,20 @@ class Comparison:
         """Return a text with values, and with counts over the cases.
 
         `{cases}`, `{documents}`, `{carriers}`, `{hops}` (with codes at both ends), `{with_turn}` (cases with a hop of
-        the turn), `{from_start}` (wrong from the start).
+        the turn), `{from_start}` (false from the start).
         """
         value = self.headlines["value"]
-        sums = {name: int(value.xs(name).sum()) for name in ("carriers", "conversions", "upgrades", "corrections")}
+        sums = {
+            name: int(value.xs(name).sum())
+            for name in ("carriers", "own_words", "told_as_fact", "upgrades", "corrections")
+        }
         of = self.headlines["of"]
         known = {
             "cases": len(self.cascades),
             "documents": int(of.xs("carriers").sum()),
             "hops": int(of.xs("hops_changed").sum()),
             "with_turn": self._turns.index[self._turns["how"] == "a hop"].nunique(),
-            "from_start": self._turns.index[self._turns["how"] == "wrong from the start"].nunique(),
+            "from_start": self._turns.index[self._turns["how"] == "false from the start"].nunique(),
         }
         return fill(text, **sums, **known, **values)
 

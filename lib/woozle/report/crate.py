@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from urllib.parse import unquote
 
 from woozle import __version__
 from woozle.errors import WoozleError
 from woozle.report.about import About
+from woozle.report.unfinished import TO_WRITE
 
 METADATA = "ro-crate-metadata.json"
 _ROOT = ("name", "description", "datePublished", "license", "hasPart")  # what RO-Crate 1.1 requires, and we promise
@@ -30,11 +32,12 @@ def write_crate(folder: Path, about: About) -> None:
     licence = crate.add(
         ContextEntity(crate, about.licence["path"], {"@type": "CreativeWork", "name": about.licence["title"]})
     )
-    people = [crate.add(Person(crate, f"#{number}", {"name": name})) for number, name in enumerate(study.authors, 1)]
-    crate.name, crate.description = study.title, f"{study.claim} {study.question}".strip()
+    people = [crate.add(Person(crate, f"#{number}", {"name": name})) for number, name in enumerate(about.authors, 1)]
+    told = [text for text in (study.claim, study.question) if TO_WRITE not in text]
+    crate.name, crate.description = about.title, " ".join(told).strip() or about.title
     crate.root_dataset["datePublished"] = study.date.isoformat()
     crate.root_dataset["license"], crate.root_dataset["author"] = licence, people
-    crate.root_dataset["version"] = about.version
+    crate.root_dataset["version"] = about.data
     files = {}
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         name = path.relative_to(folder).as_posix()
@@ -73,7 +76,7 @@ def crate_faults(folder: Path) -> list[str]:
     faults = [f"The property {name} is missing." for name in _ROOT if not crate.root_dataset.get(name)]
     if crate.metadata.get("about") != crate.root_dataset:
         faults.append(f"{METADATA} does not say what it is about.")
-    here = {entity.id for entity in crate.data_entities}
+    here = {unquote(entity.id) for entity in crate.data_entities}  # ids are parts of addresses
     files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     faults += [f"{name} is not in it." for name in sorted(files - here - {METADATA, "manifest.json"})]
     return faults

@@ -15,6 +15,7 @@ from woozle import measure
 from woozle.cascade import Cascade
 from woozle.report.tables import Table
 from woozle.report.words import Teller, Words
+from woozle.text import unit_of_time
 
 
 @dataclass(frozen=True)
@@ -61,30 +62,66 @@ turn = Exhibit(
     "The turn: the earliest hop from a version that is not false to a false one.",
     ["parent", "document", "relation", "when", "made_by", "basis"],
 )
-turn_draws = Exhibit(
-    measure.turn_draws,
-    "In how many draws of possible dates each false version was the first. Where it is from nobody, no source is "
-    "known; then an unknown hop made it.",
-    {"parent": "from", "document": "to", "draws": "draws", "of": "of"},
+first_false = Exhibit(
+    measure.first_false,
+    "Which false version was the first: in how many draws of possible dates, and how many false versions lie on or "
+    "below it by main parents. Where it is from nobody, no source is known; then an unknown hop made it.",
+    {
+        "parent": "from",
+        "document": "to",
+        "draws": "first in draws",
+        "of_draws": "of draws",
+        "below": "false, it and below",
+        "of": "of all false",
+    },
 )
-conversions = Exhibit(
-    measure.conversions,
-    "Conversions: hops at which the claim became {actor}’s own word.",
+false_origins = Exhibit(
+    measure.false_origins,
+    "Where falsity came in: false versions that no source had so, with how many false ones lie on or below each by "
+    "main parents.",
+    {
+        "parent": "from",
+        "document": "to",
+        "relation": "how",
+        "days": "published",
+        "below": "false, it and below",
+        "of": "of all false",
+        "may_be_first": "the first",
+    },
+)
+own_words = Exhibit(
+    lambda cascade: measure.conversions(cascade).query("kind == 'own word'"),
+    "Own word: hops at which the claim was put into the mouth of {actor}.",
+    ["parent", "document", "relation", "when", "what"],
+)
+told_as_fact = Exhibit(
+    lambda cascade: measure.conversions(cascade).query("kind == 'told as a fact'"),
+    "Told as a fact: hops at which the claim came to be told as done, and not as the word of {actor}.",
     ["parent", "document", "relation", "when", "what"],
 )
 contradictions = Exhibit(
     measure.contradictions, "Documents that contradict themselves.", ["document", "field", "lead", "other"]
 )
 upgraded_sources = Exhibit(
-    lambda cascade: measure.drift_ledger(cascade).query("kind == 'upgraded source'"),
+    lambda cascade: measure.drift(cascade).query("kind == 'upgraded source'"),
     "Upgraded sources: the class of who is said to have said it rises (unnamed, person, outlet, institution, state). "
     "To name what one has read is one of these, and no reproach.",
     ["parent", "document", "from", "to", "relation", "days"],
 )
 drift_ledger = Exhibit(
     measure.drift_ledger,
-    "The drift ledger: every code that changed along a main-parent hop.",
-    ["parent", "document", "field", "from", "to", "kind", "to_wording"],
+    "The drift ledger: every code that differs along a main-parent hop. What another source of the document has so was "
+    "taken from it, and is no drift.",
+    {
+        "parent": "from",
+        "document": "to",
+        "field": "field",
+        "from": "was",
+        "to": "became",
+        "kind": "kind",
+        "source": "taken from",
+        "to_wording": "in its words",
+    },
 )
 laundering_chains = Exhibit(
     measure.laundering_chains,
@@ -121,7 +158,7 @@ root_origins = Exhibit(
     measure.root_origins,
     "Where the roots had it from. One whose source is not known may rest on what was out before: the nearest such "
     "document on codes.",
-    ["root", "first_hand", "why", "may_rest_on", "differs"],
+    ["root", "speaks", "why", "may_rest_on", "differs"],
 )
 circular_reports = Exhibit(
     measure.circular_reports,
@@ -180,13 +217,13 @@ dominators = Exhibit(
 # 4. How far and how fast?
 speed = Exhibit(
     lambda cascade, every=1: measure.speed(cascade).iloc[::every],
-    "When so many documents with the claim were out: between which times, and how many hours after the first.",
+    "When so many documents with the claim were out: between which times, and how long after the first.",
     {
         "n": "documents",
         "earliest": "not before",
         "latest": "not after",
-        "earliest_h": "hours, at least",
-        "latest_h": "hours, at most",
+        "earliest_h": "after the first, at least",
+        "latest_h": "after the first, at most",
     },
 )
 shape = Exhibit(
@@ -212,12 +249,12 @@ size_alone = Exhibit(
 corrections = Exhibit(
     measure.corrections,
     "Corrections, by the earliest time at which they can have come; overlapping times leave their order open.",
-    ["document", "when", "surely_before", "perhaps_before", "of", "repost", "may_be_first"],
+    ["document", "stance", "when", "surely_before", "perhaps_before", "of", "repost", "may_be_first"],
 )
 non_confirmations = Exhibit(
     measure.non_confirmations,
     "Documents that neither confirm nor correct.",
-    ["document", "when", "surely_before", "perhaps_before", "of"],
+    ["document", "stance", "when", "surely_before", "perhaps_before", "of"],
 )
 correction_by_language = Exhibit(
     measure.correction_by_language,
@@ -226,7 +263,7 @@ correction_by_language = Exhibit(
 )
 correction_lag = Exhibit(
     measure.correction_lag,
-    "Hours from each document to the first correction; negative: the correction was out so long before it.",
+    "From each document to the first correction; with a minus: the correction was out so long before it.",
     ["document", "when", "lag_low_h", "lag_high_h", "own_when", "own_low_h", "own_high_h"],
 )
 flawed_answers = Exhibit(
@@ -255,7 +292,14 @@ stations = Exhibit(
 # 6. What would have stopped it?
 best_removals = Exhibit(
     measure.best_removals,
-    "The best removal of up to three documents below the roots; a smaller set stands here where more would not help.",
+    "The best removal of up to three documents below the roots; a smaller set stands here where more would not help. "
+    "What it cuts off no longer has the claim in any form.",
+    ["removed", "cut_off", "of", "exact"],
+)
+best_removals_false = Exhibit(
+    lambda cascade, k=3, **options: measure.best_removals(cascade, k, false=True, **options),
+    "The same for false versions alone: what it cuts off has no source left for what is false in it, and may still "
+    "have the claim in another form.",
     ["removed", "cut_off", "of", "exact"],
 )
 
@@ -271,16 +315,18 @@ later_events = Exhibit(
 
 # 8. What is not known?
 doubtful_hops = Exhibit(
-    measure.doubtful_hops,
+    lambda cascade: measure.doubtful_hops(cascade).assign(share=lambda found: found["confidence"]),
     "Hops that are missing or in doubt: how many roots there would be with the missing one, or without the doubtful "
     "one, and how many documents would change theirs.",
     {
         "kind": "kind",
+        "share": "confidence",
         "cited": "from",
         "citing": "to",
         "roots": "roots",
         "roots_then": "roots then",
         "documents": "documents",
+        "leader_then": "most rest then on",
     },
 )
 perhaps_carriers = Exhibit(
@@ -312,7 +358,7 @@ proposals = Exhibit(
     {"citing": "document", "cited": "perhaps from", "share": "probability", "reason": "why"},
 )
 believed = Exhibit(
-    lambda cascade, believed: believed.query("moves").reset_index(drop=True),
+    lambda cascade, believed: in_units_for_people(believed.query("moves")).reset_index(drop=True),
     "Headline figures that would change if the proposals were believed, each as far as its probability goes (median "
     "and middle nine tenths of draws); those whose draws differ by more than chance.",
     {
@@ -342,8 +388,9 @@ def in_time(tell: Teller, document: str) -> Table | Words:
         return Words("*By then there was no such document.*")
     label = tell.cascade.documents["label"][document]
     caption = f"Documents cut off if nobody had relied any more, from a moment on, on: {label}."
-    columns = {"moment": "from", "hours": "hours after it can have been out", "at_least": "cut off, at least"}
+    columns = {"moment": "from", "hours": "after it can have been out", "at_least": "cut off, at least"}
     columns |= {"at_most": "at most", "of": "of"}
+    columns |= {"false_at_least": "false ones, at least", "false_at_most": "at most ", "false_of": "of "}
     return Table(measure.in_time(tell.cascade, document), tell.cascade, caption, columns)
 
 
@@ -356,4 +403,22 @@ def headline_figures(tell: Teller) -> Table:
     )
     columns = {"title": "figure", "value": "all counted", "of": "of", "median": "median", "low": "low", "high": "high"}
     columns |= {"unit": "unit", "driver": "moved by", "coded_only": "without inferred hops"}
-    return Table(tell.intervals, tell.cascade, caption, columns | {"seen_only": "without second hand"})
+    return Table(
+        in_units_for_people(tell.intervals), tell.cascade, caption, columns | {"seen_only": "without second hand"}
+    )
+
+
+_NUMBERS = ("value", "median", "low", "high", "then_median", "then_low", "then_high")
+
+
+def in_units_for_people(intervals: pd.DataFrame) -> pd.DataFrame:
+    """Return figures with their hours turned into the unit that people would take."""
+    found = intervals.copy()
+    for name in found.index[found["unit"] == "hours"]:
+        most = found.loc[name, ["low", "median", "high"]].abs().max()
+        if pd.notna(most):
+            unit, size = unit_of_time(most)
+            numbers = [column for column in _NUMBERS if column in found]
+            found.loc[name, numbers] = found.loc[name, numbers].astype(float) / size
+            found.loc[name, "unit"] = unit
+    return found

@@ -52,17 +52,25 @@ def tree_with_alignment(tell: Teller, title: str, slots: Iterable[str] = ()) -> 
     description = tell.plain(
         "The family tree, and beside each coded document what it says, field by field: a dot where it says the same as "
         "its main parent. Of the fields shown, compared: {compared}; changed: {changed}; no longer stated: {lost}; "
-        "become the actor’s own word: {converted}. The other slots are in the drift ledger.",
+        "become the actor’s own word: {own_word}; told as a fact: {told_as_fact}. The other slots are in the drift "
+        "ledger.",
         compared=int(states.drop(["start", "empty"], errors="ignore").sum()),
         changed=int(states.get("changed", 0)),
         lost=int(states.get("lost", 0)),
-        converted=int(states.get("converted", 0)),
+        own_word=int(states.get("own_word", 0)),
+        told_as_fact=int(states.get("told_as_fact", 0)),
     )
     heading = tell.plain(title)
-    shown = cells[cells["state"].isin(["start", "changed", "converted", "lost"])].copy()
-    shown["state"] = shown["state"].map(
-        {"start": "starts here", "changed": "changed", "converted": "becomes the actor’s own word", "lost": "lost"}
-    )
+    words = {
+        "start": "starts here",
+        "taken": "as another of its sources",
+        "changed": "changed",
+        "told_as_fact": "told as a fact",
+        "own_word": "becomes the actor’s own word",
+        "lost": "lost",
+    }
+    shown = cells[cells["state"].isin(list(words))].copy()
+    shown["state"] = shown["state"].map(words)
     shown = shown.assign(field=shown["title"], document=shown["label"]).drop(columns="title")
     columns = {
         "document": "document",
@@ -129,7 +137,7 @@ def event_values(tell: Teller, title: str, since: str = "") -> chart.Figure | Wo
     found = measure.event_values(cascade, since if since in cascade.here else "").reset_index(drop=True)
     if found.empty:
         return Words("*By then nothing is known in figures of what happened in the world.*")
-    found["when"] = [when(row.earliest, row.latest, cascade.time_zone) for row in found.itertuples()]
+    found["when"] = [when(row.earliest, row.latest, cascade.clock) for row in found.itertuples()]
     found["told"] = [
         f"{row.value:g} {row.unit}" + (f" ({row.share_change:+.0%})" if row.share_change else "")
         for row in found.itertuples()
@@ -227,7 +235,7 @@ def proposals(tell: Teller, table: pd.DataFrame, title: str) -> chart.Figure | W
 def _days(cascade: Cascade) -> layout.TimeAxis:
     """Return the axis of time for curves: even, but for long spans in which nothing was published."""
     documents = cascade.documents
-    return layout.TimeAxis(documents["earliest"], documents["latest"], cascade.time_zone, even=True)
+    return layout.TimeAxis(documents["earliest"], documents["latest"], cascade.clock, even=True)
 
 
 def _tree_rows(tell: Teller, tree: layout.TreeLayout, heading: str) -> dict[str, object]:

@@ -26,6 +26,7 @@ from woozle.report.forkserver import READY
 _DROPPED = ("PYTHONSTARTUP", "PYTHONWARNINGS", "PYTHONOPTIMIZE", "PYTHONINSPECT", "NO_COLOR", "FORCE_COLOR", "COLUMNS")
 _FIXED = {
     "TZ": "UTC",
+    "PYTHONTZPATH": "",  # zones of the package tzdata, also before a cell imports woozle
     "LC_ALL": "C.UTF-8",
     "LANG": "C.UTF-8",
     "PYTHONHASHSEED": "0",

@@ -20,7 +20,7 @@ _FIGURES = {
     "documents": "documents",
     "carriers": "carry the claim",
     "roots": "roots at most",
-    "conversions": "conversions",
+    "false": "false",
     "corrections": "corrections",
 }
 

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Mapping
 from importlib import resources
+from pathlib import Path
 
 import nbformat
 
@@ -17,10 +18,11 @@ from woozle.errors import NotebookError
 from woozle.pictures import NARROW, PNG, PNG_SCALE, VEGA_LITE, png_size, png_to_webp, svg_to_png, to_svg
 from woozle.report.about import About
 from woozle.report.inputs import Inputs, canonical, sha256
-from woozle.report.outputs import Piece, cell_for_csv, pieces
+from woozle.report.outputs import Piece, cell_for_csv, pieces, without_empty_sections
 from woozle.report.prose import Outline
 from woozle.report.study import Study
 from woozle.report.tables import FOLDED
+from woozle.tables import read_table
 from woozle.text import visible
 
 SEAL = "woozle-sha256"  # the page's own hash, taken with these digits as zeros
@@ -32,9 +34,9 @@ def to_html(notebook: nbformat.NotebookNode, about: About, inputs: Inputs, param
 
     Scripts are allowed by their hash alone; nothing else is loaded or run (Content-Security-Policy in the page).
     """
-    found, outline = list(pieces(notebook)), Outline()
+    found, outline = without_empty_sections(list(pieces(notebook))), Outline()
     has_charts = any(piece.kind == "chart" for piece in found)
-    blocks = [_block(piece, outline) for piece in found if piece.kind != "code" or "setup" not in piece.tags]
+    blocks = [_block(piece, outline) for piece in found if _is_shown(piece)]
     extra = {
         "setup": [piece.text for piece in found if piece.kind == "code" and "setup" in piece.tags],
         "log": about.log,
@@ -53,6 +55,10 @@ def to_html(notebook: nbformat.NotebookNode, about: About, inputs: Inputs, param
         **extra,
     )
     return sealed(outline.refer(page))
+
+
+def _is_shown(piece: Piece) -> bool:
+    return piece.kind not in ("nothing", "code") or (piece.kind == "code" and "setup" not in piece.tags)
 
 
 def render(template: str, has_charts: bool = False, **values: object) -> str:
@@ -228,17 +234,41 @@ def clean(markup: str) -> str:
     import bleach
 
     tags = (
-        "a b blockquote br caption code dd del details div dl dt em h1 h2 h3 h4 h5 h6 hr i li ol p pre s small span "
-        "strong sub summary sup table tbody td tfoot th thead tr u ul"
+        "a b blockquote br caption code dd del details div dl dt em h1 h2 h3 h4 h5 h6 hr i img li ol p pre s small "
+        "span strong sub summary sup table tbody td tfoot th thead tr u ul math menclose mfrac mi mn mo mover mpadded "
+        "mphantom mroot mrow mspace msqrt mstyle msub msubsup msup mtable mtd mtext mtr munder munderover"
     )
     allowed = {
         "*": ["class", "lang", "dir", "id", "title"],
-        "a": ["href", "aria-label"],
+        "a": _of_link,
+        "math": ["xmlns", "display"],
+        "mo": ["stretchy", "fence", "form", "accent", "movablelimits"],
+        "mi": ["mathvariant"],
+        "img": _of_picture,
         "td": ["colspan", "rowspan"],
         "th": ["colspan", "rowspan", "scope"],
     }
     markup = re.sub(r"(?is)<(style|script)\b.*?</\1\s*>|<!--.*?-->", "", markup)
-    return bleach.clean(markup, set(tags.split()), allowed, {"http", "https", "mailto"})
+    cleaned = bleach.clean(markup, set(tags.split()), allowed, {"http", "https", "mailto", "data"})
+    return re.sub(r"<img\b(?![^>]*\bsrc=)[^>]*>", _instead_of_picture, cleaned)
+
+
+def _instead_of_picture(tag: re.Match[str]) -> str:
+    """Say that a picture which stands in a file or at an address is not in the page; one in the notebook is."""
+    words = re.search(r'\balt="([^"]+)"', tag[0])
+    return f"<em>[a picture that is not in this page{f': {words[1]}' if words else ''}]</em>"
+
+
+def _of_link(_tag: str, name: str, value: str) -> bool:
+    """Tell whether an attribute of a link stays: it leads to a place, and holds nothing."""
+    return name == "aria-label" or (name == "href" and not value.strip().lower().startswith("data:"))
+
+
+def _of_picture(_tag: str, name: str, value: str) -> bool:
+    """Tell whether an attribute of a picture stays: nothing is loaded from elsewhere."""
+    if name == "src":
+        return re.match(r"data:image/(png|jpeg|gif|webp|svg\+xml);base64,", value) is not None
+    return name in ("alt", "title", "width", "height")
 
 
 def _methods(inputs: Inputs, parameters: Mapping[str, object]) -> dict[str, object]:
@@ -259,19 +289,21 @@ def _tables(about: About) -> list[dict[str, object]]:
     """Return the tables of the data, to be downloaded from the page itself."""
     found = []
     for name, path in about.tables.items():
-        text = _guarded(path.read_text("utf-8"))
+        text = _guarded(path)
         found.append({"name": name, "data": base64.b64encode(text.encode()).decode()})
     return found
 
 
-def _guarded(text: str) -> str:
-    """Return a CSV table whose cells no spreadsheet computes."""
+def _guarded(path: Path) -> str:
+    """Return a table as CSV with commas whose cells no spreadsheet computes."""
     import csv
     import io
 
+    from woozle.schema import tables
+
     told = io.StringIO()
-    rows = csv.reader(io.StringIO(text, newline=""))
-    csv.writer(told, lineterminator="\n").writerows([cell_for_csv(cell) for cell in row] for row in rows)
+    header, rows = read_table(path, tuple(tables()[path.stem].columns))
+    csv.writer(told, lineterminator="\n").writerows([cell_for_csv(cell) for cell in row] for row in [header, *rows])
     return told.getvalue()
 
 

@@ -19,9 +19,10 @@ from pathlib import Path
 CODE = Path(__file__).parents[1]
 PACKAGE = (
     "datapackage.json", "CODEBOOK.md", "documents.csv", "citations.csv", "claims.csv", "outlets.csv", "events.csv",
-    "reviews.csv",
+    "reviews.csv", "release.json",
 )  # fmt: skip
 _STUDY = ("case.yaml", "case_study.ipynb", "comparison.yaml", "comparison.ipynb", "published.csv")
+_FONTS = ("manimgx-fonts", "manimgx-fonts-cjk")  # no part of the lock; where they are installed, charts use them
 _KEPT = ("tags",)  # of the metadata of a cell: what decides what a report shows
 
 
@@ -75,7 +76,7 @@ def read_inputs(subject: Path, study_folder: Path, cases: Sequence[Path]) -> Inp
         files={name: _hash_input(files[name]) for name in sorted(files)},
         code=hash_code(),
         lock=sha256(text.encode()) if text else "",
-        packages=_installed(re.findall(r"^([A-Za-z0-9._-]+)==", text, re.M)),
+        packages=_installed([*re.findall(r"^([A-Za-z0-9._-]+)==", text, re.M), *_FONTS] if text else []),
     )
 
 

@@ -5,20 +5,26 @@ Each is called with a `Teller`: `notes.woozle_index(tell)`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from woozle import measure
 from woozle.infer import Inference
 from woozle.report.tables import first_row
-from woozle.report.words import Teller, Words
+from woozle.report.words import Teller, Words, clause, counted, deciding, joined
 
 
 def collection(tell: Teller) -> Words:
     """Say what the family tree holds."""
     return tell(
-        """The picture holds {at_most}{documents:document} of the case: {carriers} with the claim,
-        {corrections:correction}, and {non_confirmations:non-confirmation}. Pages not seen: {second_hand}; these are
-        drawn hollow."""
+        """The picture holds {at_most}{documents:document} of the case: {carriers} with the claim{parts}.{hollow}""",
+        parts="".join(
+            f", {counted(tell.figures[name], noun)}"
+            for name, noun in (("corrections", "correction"), ("non_confirmations", "non-confirmation"))
+            if tell.figures[name]
+        ),
+        hollow=clause(tell.plain("{?second_hand} {second_hand:page was|pages were} not seen: drawn hollow.")),
     )
 
 
@@ -26,7 +32,8 @@ def lone_roots(tell: Teller) -> Words:
     """Say what a root is, and how many nobody took up."""
     return tell(
         """A root is only a document whose own source is not coded: it may have drawn on the same source as another
-        without saying so. Roots: {roots}; of these taken up by nobody in this case: {lone_roots}."""
+        without saying so. Roots: {roots}{lone}.""",
+        lone=_part(tell.figures, "lone_roots", "of them taken up by nobody in this case"),
     )
 
 
@@ -58,17 +65,25 @@ def steps(tell: Teller) -> Words:
 
 def independence(tell: Teller) -> Words:
     """Say how many documents rest on the first root, that it is an upper bound, and which hop would change it."""
-    return tell(
+    told = tell(
         """{?top_others} Of {at_most}{others:other document} that carry the claim, {top_others} can be traced to one
-        root, {top_root.label}: {top_only} of them to no other root, {top_inferred} only through hops that are
-        inferred. That is an upper bound of independence, not a count of sources: two roots may share a source that
-        nobody coded, and a hop that is missing here makes a root of a document that had a source.
+        root, {top_root.label}{only}{inferred}. That is an upper bound of independence, not a count of sources: two
+        roots may share a source that nobody coded, and a hop that is missing here makes a root of a document that had
+        a source.
 
         {?kind} The hop that would change the roots most goes from {cited} to {citing} ({kind}): without it, or with it
         where it is missing, the number of roots goes from {roots} to {roots_then}, and {documents:document} would be
         traced to others, or no longer be known to carry the claim.""",
+        only=_part(tell.figures, "top_only", "to no other root"),
+        inferred=_part(tell.figures, "top_inferred", "only through hops that are inferred"),
         **first_row(measure.doubtful_hops(tell.cascade), tell.cascade),
     )
+    return joined(told, *deciding(tell))
+
+
+def _part(figures: Mapping[str, object], name: str, words: str) -> str:
+    """Return a clause that counts a part; nothing where there is none."""
+    return f"; {figures[name]} {words}" if figures[name] else ""
 
 
 def woozle_index(tell: Teller) -> Words:
@@ -110,9 +125,14 @@ def borrowed_authority(tell: Teller) -> Words:
 def reach(tell: Teller) -> Words:
     """Say how far the claim went, and how fast half of it was out."""
     return tell(
-        """The claim is carried by {at_most}{carriers:document} from {outlets:outlet} in {countries:country|countries}
-        and {languages:language}, as far as they are coded. Of those that spread it (published, and neither shown to be
-        accurate nor satire) half were out {half_h.range} after the first; what moves that most: {half_h.driver}."""
+        """{?carriers} The claim is carried by {at_most}{carriers:document} from {countries:country|countries} in
+        {languages:language}, as far as they are coded. {outlets:outlet} published it in some form{false}; an official,
+        a press room or an account is no outlet here.
+
+        {?spread_over_time} Of those that spread it (published, and neither shown to be accurate nor satire) half were
+        out {half_h.range} after the first; what moves that most: {half_h.driver}.""",
+        false=f", {tell.figures['false_outlets']} in a false one" if tell.figures["false_outlets"] else "",
+        spread_over_time=tell.intervals["high"]["half_h"] > 0,
     )
 
 
@@ -128,27 +148,68 @@ def size_alone(tell: Teller) -> Words:
 
 def corrections(tell: Teller) -> Words:
     """Say when corrections came, what was out before, and what came after them all the same."""
+    if not tell.figures["corrections"]:
+        return Words("No document of this case corrects it, as far as it is coded.")
     return tell(
-        """{?turn} From the turn to the first correction: {turn_to_correction_h.range}.
+        """{?turn_to_correction_h.range} From the turn to the first correction: {turn_to_correction_h.range}.{negative}
 
         {?corrections} Out before the first correction: {before_correction.range} of {before_correction.of_drawn} that
-        spread it. False, and out after a correction in their own language: {after_own_language.range} of
-        {after_own_language.of_drawn}; that does not say that they could have found it. Which correction was the first
-        can't be known where several may be. Languages with a false version and without a coded correction:
-        {languages_without.value} of {languages_without.of}. Corrections that rely on no other: {own_corrections.value}
-        of {corrections}."""
+        spread it in any form.{after} Which correction was the first can't be known where several may be.{without}
+        Corrections that rely on no other: {own_corrections.value} of {corrections}.""",
+        negative=_negative(tell),
+        after=clause(_after_own_language(tell)),
+        without=clause(
+            tell.plain(
+                """{?without} Languages with a false version and without a coded correction: {without} of
+                {languages_without.of}.""",
+                without=int(tell.intervals["value"]["languages_without"]),
+            )
+        ),
+    )
+
+
+def _after_own_language(tell: Teller) -> str:
+    """Say how many false versions came out although a correction in their language was out."""
+    row = tell.intervals.loc["after_own_language"]
+    if not row["high"] > 0:
+        return ""
+    count = "{after_own_language.range}" if row["median"] else "at most {after_own_language.high}"
+    return tell.plain(
+        f"False, and out after a correction in their own language: {count} of {{after_own_language.of_drawn}}; that "
+        "does not say that they could have found it."
+    )
+
+
+def _negative(tell: Teller) -> Words:
+    """Say what it means that the first correction may have come before the turn."""
+    row = tell.intervals.loc["turn_to_correction_h"]
+    if not row["low"] < 0:
+        return Words("")
+    when = "came" if row["high"] < 0 else "may have come"
+    return clause(
+        f"The first correction {when} before the turn: it answered an earlier version, or one of which no source is "
+        "known."
     )
 
 
 def corrected_outlets(tell: Teller) -> Words:
     """Say how many outlets carried a correction as well as the claim."""
     outlets = measure.correction_by_outlet(tell.cascade)
+    false, corrected = outlets["false"] > 0, outlets["corrections"] > 0
     return tell(
-        """Of {all:outlet} that carried the claim, {both} also carried a correction, as far as documents are coded; an
-        outlet may have corrected itself on a page that is not in the collection. Documents without a coded version
-        that rely on a correction, and may pass it on: {uncoded}.""",
-        all=len(outlets),
-        both=int((outlets["corrections"] > 0).sum()),
+        """{?false} Of {false:outlet} that published a false version, {both} also published a correction, as far as
+        documents are coded; an outlet may have corrected itself on a page that is not in the collection.
+
+        {?others} {others:other outlet} published the claim in a form that is not shown to be false, such as a forecast
+        told as one{told}.
+
+        {?uncoded} Documents without a coded version that rely on a correction, and may pass it on: {uncoded}.""",
+        false=int(false.sum()),
+        both=int((false & corrected).sum()) or "none",
+        others=int((~false).sum()),
+        told=f"; {int((~false & corrected).sum())} of them published a correction"
+        if (~false & corrected).any()
+        else "",
         uncoded=measure.uncoded_answers(tell.cascade)["document"].nunique(),
     )
 
@@ -160,34 +221,50 @@ def removals(tell: Teller) -> Words:
         """{?dominated} Below the roots, most hangs on {dominator.label}: {dominated:other document} without any coded
         path that avoids it.
 
-        {?turn} On the document of the turn, {turn.label}, hang {below_turn:other document}.
+        {?below_turn} On the document of the turn, {turn.label}, hang {below_turn:other document}{false_turn}.
+
+        {?false} Cut off from the claim in any form, and from its false version alone, are told apart: a document that
+        also had a source that is not false would then have told what that one told.
 
         Such figures speak of coded hops, not of what people would have done: a document that had another way to know is
         not cut off by a removal.""",
         below_turn=int(hanging.get(tell.figures["turn"], 0)),
+        false_turn=_false_without_turn(tell),
     )
+
+
+def _false_without_turn(tell: Teller) -> str:
+    """Say how many lose their false version without the turn."""
+    turn = tell.figures["turn"]
+    cut = len(measure.without(tell.cascade, [turn], false=True)) if turn else 0
+    return f"; without it {cut} other false versions have no source for what is false in them" if cut else ""
 
 
 def in_time(tell: Teller, document: str) -> Words:
     """Say what a correction of a document could have cut off, at once and a little later."""
     if document not in tell.cascade.carriers:
         return Words("")
-    ends = [*measure.in_time(tell.cascade, document)["at_most"], 0]
+    found = measure.in_time(tell.cascade, document)
+    ends = [*found["at_most"], 0]
+    wrong = [*found["false_at_most"], 0]
     return tell(
-        """A correction cuts off only those who would still have relied on the document after it; whoever took the
-        claim on before passes it to all below. Corrected as soon as it can have been out, this one would have cut off
-        {first} at most; at the first moment after that at which a reader may have relied on it, {second} at most.""",
+        """{?first} A correction cuts off only those who would still have relied on the document after it; whoever took
+        the claim on before passes it to all below. Corrected as soon as it can have been out, this one would have cut
+        off {first} at most{wrong_first}; at the first moment after that at which a reader may have relied on it,
+        {second} at most{wrong_second}.""",
         first=ends[0],
-        second=ends[1],
+        second=ends[1] or "none",
+        wrong_first=clause(f"({wrong[0]} from the false version)" if wrong[0] else ""),
+        wrong_second=clause(f"({wrong[1]} from the false version)" if wrong[1] else ""),
     )
 
 
 def read_as_of(tell: Teller) -> Words:
     """Say what was out at the moment of reading."""
     return tell(
-        "Read as of {moment} ({zone}): surely out {surely:document}, perhaps {perhaps} more.",
+        "Read as of {moment}: surely out {surely:document}{perhaps_too}.",
         moment=tell.moment,
-        zone=tell.cascade.time_zone,
+        perhaps_too=f", perhaps {tell.figures['perhaps']} more" if tell.figures["perhaps"] else "",
     )
 
 
@@ -213,13 +290,16 @@ def proposals(tell: Teller, inference: Inference, proposed: pd.DataFrame, believ
 def unknowns(tell: Teller) -> Words:
     """Say how much is inferred, seen at second hand, or coded by one person alone."""
     return tell(
-        """Inferred hops: {inferred_hops} of {carrying_hops} along which the claim passed. Documents known at second
-        hand: {second_hand} of {documents}.
+        """{?inferred_hops} Inferred hops: {inferred_hops} of {carrying_hops} along which the claim passed.
+
+        {?second_hand} Documents known at second hand: {second_hand} of {documents}.
 
         Whether a document that is known only by name carried the claim is a guess in the draws above: an even chance.
-        What is coded from second hand is held certain there; without it, documents stay and lose their sources, so
+        A citation that was not seen on the page holds there with its confidence, as it is coded or by how it was seen:
+        guesses too, and the codebook lists them. A document whose citation does not hold stays and loses its source, so
         that lost evidence looks like independence. Times are drawn evenly among possible orders, which is a guess as
-        well. Second codings of this case: {coders}. Where there is none, how far coders would agree is not known, and
-        no figure holds that doubt.""",
-        coders=len(tell.cascade.case.codings),
+        well. {coders}""",
+        coders=tell("Second codings of this case: {n}.", n=len(tell.cascade.case.codings))
+        if tell.cascade.case.codings
+        else "This case has no second coding: how far coders would agree is not known, and no figure holds that doubt.",
     )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 import csv
+import html
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 import nbformat
@@ -25,7 +27,8 @@ class Piece:
     Attributes
     ----------
     kind : str
-        markdown, chart, table, html, text, or code (the source of a cell, after what it shows).
+        markdown, chart, table, html, text, code (the source of a cell, after what it shows), or nothing (of a cell
+        whose outputs are empty).
     text : str
         Markdown, HTML, plain text, or code.
     rows : mapping
@@ -34,6 +37,8 @@ class Piece:
         Of a chart: its MIME bundle.
     tags : tuple of str
         Of the cell.
+    of_code : bool
+        Whether it is what a code cell shows, or its source.
     """
 
     kind: str
@@ -41,6 +46,7 @@ class Piece:
     rows: Mapping[str, object] = field(default_factory=dict)
     data: Mapping[str, object] = field(default_factory=dict)
     tags: tuple[str, ...] = ()
+    of_code: bool = False
 
 
 def pieces(notebook: nbformat.NotebookNode) -> Iterator[Piece]:
@@ -54,30 +60,91 @@ def pieces(notebook: nbformat.NotebookNode) -> Iterator[Piece]:
         if "notebook-only" in tags:
             continue
         if cell.cell_type == "markdown":
-            yield Piece("markdown", cell.source, tags=tags)
+            yield Piece("markdown", _attached(cell), tags=tags)
         if cell.cell_type == "code":
-            for output in cell.outputs:
-                yield from _of_output(output, tags, taken)
-            yield Piece("code", cell.source, tags=tags)
+            shown = [piece for output in cell.outputs for piece in _of_output(output, tags, taken)]
+            yield from shown
+            # What found nothing is not shown, and how it was looked for neither.
+            code = Piece("code", cell.source, tags=tags, of_code=True)
+            yield code if shown or not cell.outputs else Piece("nothing", tags=tags)
+
+
+def without_empty_sections(found: Sequence[Piece]) -> list[Piece]:
+    """Return the pieces without sections that hold cells none of which shows anything, their headings and words.
+
+    A section begins with Markdown that begins with a heading, and ends before the next of its level or above.
+    """
+    kept = list(found)
+    for level in (4, 3, 2):
+        starts = [place for place, piece in enumerate(kept) if 0 < _level(piece) <= level] + [len(kept)]
+        empty = [span for span in pairwise(starts) if _level(kept[span[0]]) == level and _is_empty(kept[slice(*span)])]
+        kept = [piece for place, piece in enumerate(kept) if not any(start <= place < end for start, end in empty)]
+    return kept
+
+
+def _level(piece: Piece) -> int:
+    """Return the level of the heading with which a piece begins; 0 where it is none."""
+    heading = re.match(r"(#+) ", piece.text) if piece.kind == "markdown" and not piece.of_code else None
+    return len(heading[1]) if heading else 0
+
+
+def _is_empty(section: Sequence[Piece]) -> bool:
+    """Tell whether a section held cells that show something elsewhere, and show nothing here."""
+    return any(piece.kind == "nothing" for piece in section) and not any(piece.of_code for piece in section)
 
 
 def _of_output(output: nbformat.NotebookNode, tags: tuple[str, ...], taken: set[str]) -> Iterator[Piece]:
     if output.output_type == "stream":
-        yield Piece("text", _cut(output.text), tags=tags)
+        yield Piece("text", _cut(output.text), tags=tags, of_code=True)
     data = output.get("data", {})
     rows = json.loads(data[ROWS]) if ROWS in data else {}
+    if rows and not rows["rows"] and VEGA_LITE not in data:
+        return
     if rows:
         rows["name"] = _unique(str(rows["name"]), taken)
+    markdown = data.get(MARKED) or data.get("text/markdown")
     if VEGA_LITE in data:
-        yield Piece("chart", data.get("text/plain", "Chart"), rows, data, tags)
+        yield Piece("chart", data.get("text/plain", "Chart"), rows, data, tags, of_code=True)
     elif rows:
-        yield Piece("table", rows["caption"], rows, tags=tags)
-    elif MARKED in data or "text/markdown" in data:
-        yield Piece("markdown", data.get(MARKED) or data["text/markdown"], tags=tags)
+        yield Piece("table", rows["caption"], rows, tags=tags, of_code=True)
+    elif markdown is not None:
+        if markdown.strip():
+            yield Piece("markdown", markdown, tags=tags, of_code=True)
+    elif picture := next((kind for kind in _PICTURES if kind in data), ""):
+        yield Piece("html", _picture(picture, data), tags=tags, of_code=True)
+    elif "text/latex" in data:
+        yield Piece("markdown", data["text/latex"], tags=tags, of_code=True)
     elif "text/html" in data:
-        yield Piece("html", _cut(data["text/html"]), tags=tags)
+        yield Piece("html", _cut(data["text/html"]), tags=tags, of_code=True)
     elif "text/plain" in data:
-        yield Piece("text", _cut(data["text/plain"]), tags=tags)
+        yield Piece("text", _cut(data["text/plain"]), tags=tags, of_code=True)
+
+
+_PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/svg+xml")
+_MOST_OF_A_PICTURE = 5_000_000
+
+
+def _picture(kind: str, data: Mapping[str, str]) -> str:
+    """Return a picture that a cell shows as HTML, the picture itself in it; of one too large only a word."""
+    if len(data[kind]) > _MOST_OF_A_PICTURE:
+        return f"<p>[a picture of {len(data[kind]) / 1e6:.0f} MB: it stands in notebook.ipynb]</p>"
+    told = str(data.get("text/plain", ""))
+    alt = html.escape("Picture" if told.startswith("<") else told, quote=True)
+    return f'<img src="{_address(kind, data[kind])}" alt="{alt}">'
+
+
+def _address(kind: str, content: str) -> str:
+    packed = base64.b64encode(content.encode()).decode() if kind == "image/svg+xml" else "".join(content.split())
+    return f"data:{kind};base64,{packed}"
+
+
+def _attached(cell: nbformat.NotebookNode) -> str:
+    """Return the Markdown of a cell with its attached pictures in it."""
+    text = cell.source
+    for name, bundle in sorted(cell.get("attachments", {}).items(), key=lambda pair: -len(pair[0])):
+        if kind := next((kind for kind in _PICTURES if kind in bundle), ""):
+            text = text.replace(f"attachment:{name}", _address(kind, bundle[kind]))
+    return text
 
 
 def _cut(text: str) -> str:

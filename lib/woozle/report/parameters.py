@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping, Sequence
+import contextlib
+import io
+import math
+import re
+import tokenize
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from woozle.check import shown as shown_value
 from woozle.errors import NotebookError, ParameterError, did_you_mean
+from woozle.report.notebook import read_notebook, shown_path, source_of
 
 if TYPE_CHECKING:
     from woozle.case import Case
@@ -17,7 +23,6 @@ if TYPE_CHECKING:
 OF_CASCADE = ("as_of", "hops", "time_zone", "include_inferred", "include_second_hand")
 # Parameters that are probabilities.
 PROBABILITIES = ("threshold",)
-_TYPES = {"str": str, "int": int, "float": float, "bool": bool}
 _BOOLEANS = {"true": True, "false": False, "yes": True, "no": False}
 
 
@@ -29,32 +34,124 @@ class Parameter:
     type: str
     default: object
     meaning: str
+    kinds: tuple[object, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.name} ({self.type}, default {self.default!r}): {self.meaning}"
 
 
 def read_parameters(notebook: Path) -> dict[str, Parameter]:
-    """Return the parameters of a notebook by name, as papermill's inspection reads them."""
-    from nbformat import ValidationError
-    from nbformat.reader import NotJSONError
-    from papermill import inspect_notebook
+    """Return the parameters of a notebook by name: what its first cell with the tag `parameters` assigns.
 
-    shown = f"case_studies/{notebook.parent.name}/{notebook.name}"
-    if not notebook.is_file():
-        raise NotebookError(f"{shown} is missing.")
+    Raises
+    ------
+    NotebookError
+        It is no notebook, or a line of the cell is no parameter; the line is named.
+    """
+    source = source_of(read_notebook(notebook), "parameters")
+    lines = source.splitlines()
+    found: dict[str, Parameter] = {}
     try:
-        inspected = inspect_notebook(str(notebook))
-    except (NotJSONError, ValidationError, ValueError, AttributeError, KeyError, TypeError, RecursionError) as error:
-        raise NotebookError(f"{shown} is not a notebook: {str(error).splitlines()[0]}") from error
-    found = {}
-    for name, facts in inspected.items():
-        try:
-            default = ast.literal_eval(facts["default"])
-        except (ValueError, SyntaxError) as error:
-            raise NotebookError(f"{shown}: the default of parameter {name} is not a plain value.") from error
-        found[name] = Parameter(name, facts["inferred_type_name"], default, facts["help"])
+        tree, meanings = ast.parse(source), _comments(source)
+        for node in tree.body:
+            for name, annotation, value in _assigned(node):
+                if name in found:
+                    raise _line_error(node, f"'{name}' is assigned twice")
+                found[name] = _parameter(name, annotation, value, meanings.get(node.end_lineno, ""), node)
+    except (SyntaxError, ValueError, RecursionError) as error:
+        number = getattr(error, "lineno", None) or 1
+        line = lines[number - 1].strip() if number <= len(lines) else ""
+        told = getattr(error, "msg", "") or str(error)
+        raise NotebookError(
+            f"{shown_path(notebook)}, the cell of the parameters, line {number}: {shown_value(line)} can't be read: "
+            f"{told}. Write name: type = value  # meaning"
+        ) from error
     return found
+
+
+def _comments(source: str) -> dict[int, str]:
+    """Return the comment of each line that has one, by its number."""
+    tokens = tokenize.generate_tokens(io.StringIO(source).readline)
+    return {token.start[0]: token.string.lstrip("#").strip() for token in tokens if token.type == tokenize.COMMENT}
+
+
+def _line_error(node: ast.AST, told: str) -> SyntaxError:
+    return SyntaxError(told, ("", node.lineno, 0, ""))
+
+
+def _assigned(node: ast.stmt) -> list[tuple[str, ast.expr | None, ast.expr]]:
+    """Return name, annotation and value of each parameter of a statement."""
+    if isinstance(node, ast.Import | ast.ImportFrom | ast.Pass):
+        return []
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+        return []  # a text about the parameters
+    if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value is not None:
+        return [(node.target.id, node.annotation, node.value)]
+    if isinstance(node, ast.Assign):
+        pairs = []
+        for target in node.targets:
+            many = isinstance(target, ast.Tuple | ast.List) and isinstance(node.value, ast.Tuple | ast.List)
+            names, values = (target.elts, node.value.elts) if many else ([target], [node.value])
+            if len(names) != len(values) or not all(isinstance(name, ast.Name) for name in names):
+                raise _line_error(node, "this assigns no names one by one")
+            pairs += [(name.id, None, value) for name, value in zip(names, values, strict=True)]
+        return pairs
+    raise _line_error(node, "this is no parameter with a default")
+
+
+def _parameter(name: str, annotation: ast.expr | None, value: ast.expr, meaning: str, node: ast.stmt) -> Parameter:
+    try:
+        default = ast.literal_eval(value)
+    except ValueError:
+        default = ...
+    if not _can_be_passed(default):
+        raise _line_error(node, f"the default of {name} is not a plain value (text, number, True, None, list, dict)")
+    if annotation is None and (typed := re.match(r"type:\s*([\w.\[\], |]+?)\s*(?:#\s*(.*))?$", meaning)):
+        annotation, meaning = ast.parse(typed[1], mode="eval").body, typed[2] or ""  # `n = 3  # type: int`
+    if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):  # a type in quotes
+        annotation = ast.parse(annotation.value, mode="eval").body
+    usual = (type(default).__name__,) if default is not None else ("NoneType", "str")
+    kinds = tuple(_kinds(annotation)) if annotation is not None else usual
+    words = ast.unparse(annotation) if annotation is not None else kinds[-1]
+    parameter = Parameter(name, words, default, meaning, kinds)
+    try:
+        in_type = _in_type(parameter, default)
+    except ValueError:
+        in_type = ...
+    if in_type is ... or in_type != default:
+        raise _line_error(node, f"the default of {name} is not of type {parameter.type}")
+    return parameter
+
+
+def _can_be_passed(value: object) -> bool:
+    """Tell whether papermill hands a value on as what it is; of others (tuples, sets, bytes) it makes texts."""
+    if isinstance(value, list):
+        return all(map(_can_be_passed, value))
+    if isinstance(value, dict):
+        return all(isinstance(key, str) for key in value) and all(map(_can_be_passed, value.values()))
+    return value is None or isinstance(value, str | bool | int) or (isinstance(value, float) and math.isfinite(value))
+
+
+def _kinds(annotation: ast.expr) -> Iterator[object]:
+    """Yield what an annotation allows: names of types, or (of a Literal) tuples of one value."""
+    if isinstance(annotation, ast.BinOp) and isinstance(annotation.op, ast.BitOr):
+        yield from _kinds(annotation.left)
+        yield from _kinds(annotation.right)
+        return
+    base = annotation.value if isinstance(annotation, ast.Subscript) else annotation
+    name = base.attr if isinstance(base, ast.Attribute) else getattr(base, "id", "")
+    if isinstance(annotation, ast.Constant) and annotation.value is None:
+        yield "NoneType"
+    elif isinstance(annotation, ast.Subscript) and name in ("Literal", "Optional", "Union"):
+        inner = annotation.slice.elts if isinstance(annotation.slice, ast.Tuple) else [annotation.slice]
+        for part in inner:
+            yield from [(ast.literal_eval(part),)] if name == "Literal" else _kinds(part)
+        if name == "Optional":
+            yield "NoneType"
+    elif name.lower() in _TYPES:  # list[str] and List[str] are lists
+        yield name.lower()
+    else:
+        raise _line_error(annotation, f"the type {ast.unparse(annotation)} is not known")
 
 
 def check_parameters(
@@ -65,7 +162,8 @@ def check_parameters(
     Raises
     ------
     ParameterError
-        A name is unknown, a type wrong, a value impossible for one of the cases; the message lists the parameters.
+        A name is unknown, a type wrong, a value impossible for one of the cases; the message names each of these, and
+        the command that lists the parameters.
     """
     from woozle.cascade import Cascade
 
@@ -89,7 +187,9 @@ def check_parameters(
             except ParameterError as error:
                 faults.append(str(error) if len(cases) == 1 else f"{case.name}: {error}")
     if faults:
-        raise ParameterError("\n  ".join([*faults, "The parameters are:", *map(str, known.values())]))
+        unknown = any(name not in known for name in given)
+        listing = [f"All parameters: woozle parameters {cases[0].name if len(cases) == 1 else 'comparison'}"]
+        raise ParameterError("\n  ".join(faults + listing * unknown))
     return values
 
 
@@ -115,11 +215,60 @@ def read_assignments(assignments: Iterable[str]) -> dict[str, str]:
 
 
 def _in_type(parameter: Parameter, value: object) -> object:
-    wanted = _TYPES.get(parameter.type, str)
-    if wanted is bool and not isinstance(value, bool):
-        if str(value).lower() not in _BOOLEANS:
-            raise ValueError
-        return _BOOLEANS[str(value).lower()]
-    if wanted is not bool and isinstance(value, bool):
+    """Return a value, or what a text from a command line means, in the first type of a parameter that it fits."""
+    kinds = parameter.kinds or (parameter.type,)
+    for kind in (kind for kind in kinds if isinstance(kind, tuple)):
+        if value is kind[0] or (isinstance(value, str) and value == str(kind[0])):
+            return kind[0]
+    for kind, convert in _TYPES.items():  # in their order: a text comes last
+        if kind in kinds:
+            with contextlib.suppress(ValueError, SyntaxError, TypeError, OverflowError, RecursionError, MemoryError):
+                return convert(value)
+    raise ValueError
+
+
+def _none(value: object) -> None:
+    if value not in (None, "None"):
         raise ValueError
-    return wanted(value)
+
+
+def _bool(value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    if str(value).lower() not in _BOOLEANS:
+        raise ValueError
+    return _BOOLEANS[str(value).lower()]
+
+
+def _int(value: object) -> int:
+    if isinstance(value, bool) or (isinstance(value, float) and not value.is_integer()):
+        raise ValueError
+    return int(value)
+
+
+def _float(value: object) -> float:
+    if isinstance(value, bool) or not math.isfinite(float(value)):
+        raise ValueError
+    return float(value)
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str | int | float) or isinstance(value, bool):
+        raise ValueError
+    return str(value)
+
+
+def _container(wanted: type) -> Callable[[object], object]:
+    def convert(value: object) -> object:
+        found = ast.literal_eval(value) if isinstance(value, str) else value
+        if not isinstance(found, wanted) or not _can_be_passed(found):
+            raise ValueError
+        return found
+
+    return convert
+
+
+_TYPES = {
+    "nonetype": _none, "NoneType": _none, "bool": _bool, "int": _int, "float": _float, "list": _container(list),
+    "dict": _container(dict), "str": _text,
+}  # fmt: skip

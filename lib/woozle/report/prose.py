@@ -6,6 +6,7 @@ import functools
 import html
 import json
 import re
+import unicodedata
 from importlib import resources
 
 import mistune
@@ -19,7 +20,9 @@ class Outline:
         self.numbers: dict[str, str] = {}  # "Figure 1" by anchor
         self.cited: set[str] = set()
         self._anchors: set[str] = set()
-        self._markdown = mistune.create_markdown(renderer=_Renderer(self), plugins=["table", "strikethrough"])
+        self._markdown = mistune.create_markdown(
+            renderer=_Renderer(self), plugins=["table", "strikethrough", _formulas]
+        )
 
     def anchor(self, name: str) -> str:
         """Return a name that no other anchor of the page has."""
@@ -78,7 +81,13 @@ class _Renderer(mistune.HTMLRenderer):
         anchor = self._outline.anchor(heading_slug(words))
         self._outline.headings.append((level, anchor, words))
         link = f'<a class="anchor" href="#{anchor}" aria-label="link to this section">¶</a>'
-        return f'<h{level} id="{anchor}">{text}{link}</h{level}>\n'
+        return f'<h{level} id="{anchor}"{_direction(words)}>{text}{link}</h{level}>\n'
+
+    def paragraph(self, text: str) -> str:
+        return f"<p{_direction(text)}>{text}</p>\n"
+
+    def list_item(self, text: str, **attrs: object) -> str:
+        return f"<li{_direction(text)}>{text}</li>\n"
 
     def link(self, text: str, url: str, title: str | None = None) -> str:
         if re.fullmatch(r"#[a-z0-9-]+", url):
@@ -87,7 +96,46 @@ class _Renderer(mistune.HTMLRenderer):
 
     def image(self, text: str, url: str, title: str | None = None) -> str:
         # A page that asks nothing of any network shows no picture from elsewhere.
-        return super().image(text, url, title) if url.startswith("data:image/") else html.escape(text or url)
+        if url.startswith("data:image/"):
+            return super().image(text, url, title)
+        return html.escape(f"[{text or 'picture'}: a picture that is not in the notebook, {url}]")
+
+
+# As in other Markdown: no space within, and no digit behind, so that prices are no formulas.
+_FORMULA = r"\$\$(?P<apart>[^$]+?)\$\$|\$(?=\S)(?P<within>[^$\n]+?)(?<=\S)\$(?!\d)"
+
+
+def _formulas(markdown: mistune.Markdown) -> None:
+    """Let mistune read formulas: $x^2$ in a line, $$x^2$$ by themselves."""
+    markdown.inline.register("formula", _FORMULA, _read_formula, before="link")
+    markdown.renderer.register("formula", lambda _, text, block=False: formula(text, block))
+
+
+def _read_formula(_inline: object, found: re.Match, state: object) -> int:
+    text, block = found["within"] or found["apart"], found["apart"] is not None
+    state.append_token({"type": "formula", "raw": html.unescape(text), "attrs": {"block": block}})
+    return found.end()
+
+
+def formula(text: str, block: bool = False) -> str:
+    """Return a formula in LaTeX as MathML, which browsers draw without a script; what can't be read, as it is.
+
+    Examples
+    --------
+    >>> "<msup><mi>x</mi><mn>2</mn></msup>" in formula("x^2")
+    True
+    """
+    from latex2mathml.converter import convert
+
+    try:
+        return convert(text, display="block" if block else "inline")
+    except Exception:  # whatever a formula does to its reader, the page is built, and shows what the author wrote
+        return f"<code>{html.escape(text)}</code>"
+
+
+def _direction(text: str) -> str:
+    """Return the attribute for a text with letters of a script that runs from right to left, else nothing."""
+    return ' dir="auto"' if any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in text) else ""
 
 
 def heading_slug(words: str) -> str:

@@ -8,25 +8,30 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from woozle.errors import WoozleError
+from woozle.places import study_folder
 from woozle.report.batch import build_all
 from woozle.report.manifest import changes
 from woozle.report.run import Request
+from woozle.report.unfinished import unfinished
 
 
-def publish(subjects: Sequence[Path], folder: Path) -> int:
-    """Write the reports of cases and the front page into a folder, and return how many there are.
+def publish(requests: Sequence[Request], folder: Path) -> int:
+    """Write reports and the front page into a folder, and return how many there are.
 
     Raises
     ------
     WoozleError
-        The folder is not empty, can't be written, or a report can't be built.
+        The folder is not empty, can't be written, a report can't be built, or something in it is still to be written.
     """
     from woozle.report.front import write_front
 
     folder = folder.absolute()
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise WoozleError(f"'{folder}' is not empty. Name a new folder, or empty it: nothing is written over.")
-    outcomes = build_all([Request(subject) for subject in subjects])
+    left = [sentence for request in requests for sentence in unfinished(study_folder(request.subject))]
+    if left:
+        raise WoozleError("\n  ".join(["Not published: something is still to be written.", *dict.fromkeys(left)]))
+    outcomes = build_all(list(requests))
     if failed := next((outcome.error for outcome in outcomes if outcome.error), None):
         raise failed
     try:

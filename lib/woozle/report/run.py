@@ -16,6 +16,7 @@ from woozle.errors import NotebookError, WoozleError
 from woozle.places import ALL, at_least_two, find_folders, find_subject, is_comparison, study_folder
 from woozle.report.inputs import Inputs, package_files, read_inputs
 from woozle.report.manifest import write_manifest
+from woozle.report.notebook import read_notebook, shown_path
 from woozle.report.store import built, locked, new_version, remember, write_text
 
 if TYPE_CHECKING:
@@ -164,12 +165,13 @@ def _as_named(cases: str, request: Request) -> str:
 
 
 def _usual_cases(notebook: Path) -> str:
-    """Return the default of the parameter `cases` of a comparison's notebook, without reading it as papermill does."""
+    """Return the default of the parameter `cases` of a comparison's notebook."""
+    from woozle.report.parameters import read_parameters
+
     try:
-        found = re.search(r'cases: str = \\"([^"\\]*)\\"', notebook.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError):
+        return str(read_parameters(notebook)["cases"].default)
+    except (NotebookError, KeyError):
         return ALL  # whoever opens it says so
-    return found[1] if found else ALL
 
 
 def write_report(
@@ -244,11 +246,12 @@ def for_file(text: str) -> str:
 
     Examples
     --------
-    >>> for_file("time_zone=Asia/Seoul"), for_file("a=<b>")
-    ('time_zone=Asia_Seoul', 'a=_b_~d09c3e5e')
+    >>> for_file("time_zone=Asia/Seoul"), for_file("as_of=2024-06-26T12:00"), for_file("a=<b>")
+    ('time_zone=Asia_Seoul', 'as_of=2024-06-26T12-00', 'a=_b_~d09c3e5e')
     """
-    plain = re.sub(r"[^A-Za-z0-9=_.+:-]", "_", text)[:60]
-    return plain if plain == text.replace("/", "_") else f"{plain}~{hashlib.sha256(text.encode()).hexdigest()[:8]}"
+    easy = text.replace("/", "_").replace(":", "-")
+    plain = re.sub(r"[^A-Za-z0-9=_.+-]", "_", easy)[:60]
+    return plain if plain == easy else f"{plain}~{hashlib.sha256(text.encode()).hexdigest()[:8]}"
 
 
 def start_early() -> None:
@@ -267,13 +270,14 @@ def start_early() -> None:
 
 def execute(path: Path, values: Mapping[str, object], progress: bool = False) -> nbformat.NotebookNode:
     """Return a notebook, executed in its folder with papermill, without anything that differs from run to run."""
+    import nbformat
     from nbclient.exceptions import DeadKernelError
     from papermill import execute_notebook
     from papermill.exceptions import PapermillExecutionError
 
     try:
         notebook = execute_notebook(
-            str(path),
+            nbformat.from_dict(read_notebook(path)),
             None,
             parameters=dict(values),
             engine_name="woozle",
@@ -292,6 +296,17 @@ def execute(path: Path, values: Mapping[str, object], progress: bool = False) ->
     return without_run(notebook)
 
 
+_CELL_FILE = re.compile(r"(?<![^\s\"'<>])[^\s\"'<>]*ipykernel_\d+[/\\](\d+)\.py")
+_ADDRESS = re.compile(r"(?<= at )0x[0-9a-f]{6,16}\b")
+
+
+def _without_place(value: object) -> object:
+    """Return an output without the scratch file of its cell, and without addresses in memory."""
+    if isinstance(value, str):
+        return _ADDRESS.sub("0x…", _CELL_FILE.sub("cell.py", value))
+    return value
+
+
 def _failure(path: Path, error) -> NotebookError:
     """Return what a person needs to mend a cell: where it is, what it says, which line, what went wrong."""
     number = _number_of(path, error.source)
@@ -303,7 +318,7 @@ def _failure(path: Path, error) -> NotebookError:
         f"{'  > ' if number == line else '    '}{text}"
         for number, text in enumerate(error.source.strip().splitlines(), 1)
     )
-    told = f"{where} of {_shown(path)}"
+    told = f"{where} of {shown_path(path)}"
     failed = NotebookError(f"{told}{f', line {line},' if line else ''} failed: {error.ename}: {error.evalue}\n{code}")
     failed.where, failed.line, failed.source = told, line, error.source.strip()
     failed.what = f"{error.ename}: {error.evalue}"
@@ -313,7 +328,7 @@ def _failure(path: Path, error) -> NotebookError:
 def _death(path: Path, source: str) -> NotebookError:
     """Return what is to be told of a kernel that died while it ran a cell."""
     number = _number_of(path, source)
-    told = _shown(path)
+    told = shown_path(path)
     failed = NotebookError(
         f"The kernel died while it ran {told}{f', cell {number}' if number else ''}: out of memory, or a cell ended it."
     )
@@ -324,10 +339,8 @@ def _death(path: Path, source: str) -> NotebookError:
 
 def _number_of(path: Path, source: str) -> int:
     """Return the number of the cell with this code in the notebook; 0 if it is not known."""
-    import nbformat
-
-    cells = nbformat.read(path, as_version=4).cells
-    return next((number for number, cell in enumerate(cells, start=1) if cell.source == source), 0)
+    cells = read_notebook(path)["cells"]
+    return next((number for number, cell in enumerate(cells, start=1) if cell["source"] == source), 0)
 
 
 def _tell_on_a_page(folder: Path, study: Study, error: NotebookError) -> None:
@@ -335,11 +348,6 @@ def _tell_on_a_page(folder: Path, study: Study, error: NotebookError) -> None:
     from woozle.report.html import failure_page
 
     write_text(folder.with_name(f"{folder.name}.{FAILED}"), failure_page(study, error))
-
-
-def _shown(path: Path) -> str:
-    """Return a notebook's path as it stands in a checkout."""
-    return f"case_studies/{path.parent.name}/{path.name}" if path.parents[1].name == "case_studies" else path.name
 
 
 def store_outputs(path: Path, progress: bool = False) -> None:
@@ -366,6 +374,12 @@ def without_run(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     notebook.metadata.pop("papermill", None)
     notebook.metadata.get("language_info", {}).pop("version", None)
     for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if output.output_type == "stream":
+                output.text = _without_place(output.text)
+            for key in ("text/plain", "text/html", "text/markdown"):
+                if key in output.get("data", {}):
+                    output.data[key] = _without_place(output.data[key])
         for key in _TIMES:
             cell.metadata.pop(key, None)
         if "injected-parameters" in cell.metadata.get("tags", []):

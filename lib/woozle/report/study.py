@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from woozle.errors import WoozleError, did_you_mean, listed
+from woozle.cascade import read_zone
+from woozle.errors import ParameterError, WoozleError, did_you_mean, listed
 from woozle.places import COMPARISON, find_folders, is_comparison, study_folder
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ class Study:
         The slots of the claim that matter for the charts.
     date : datetime.date
         Of the report.
+    time_zone : str
+        IANA name of a zone for all days; empty: each day is told as in the place of its outlet.
     folder : Path
         Where notebook and `case.yaml` lie.
     """
@@ -50,6 +53,7 @@ class Study:
     slots: tuple[str, ...]
     date: datetime.date
     folder: Path
+    time_zone: str = ""
 
     @property
     def notebook(self) -> Path:
@@ -118,13 +122,13 @@ def _read(path: Path, texts: tuple[str, ...], lists: tuple[str, ...], case: Case
     if faults:
         raise StudyError("\n  ".join([f"{shown} has {len(faults)} error{'s' * (len(faults) != 1)}:", *faults]))
     told = {key: facts[key].strip() for key in texts} | {key: tuple(facts[key]) for key in lists}
-    return told | {"date": facts["date"]}
+    return told | {"date": facts["date"], "time_zone": facts.get("time_zone", "")}
 
 
 def _faults(facts: object, texts: tuple[str, ...], lists: tuple[str, ...], case: Case | None) -> list[str]:
     if not isinstance(facts, dict):
         return ["it is not a list of keys and values."]
-    known = (*texts, *lists, "date")
+    known = (*texts, *lists, "date", "time_zone")
     faults = [f"key '{key}': unknown.{did_you_mean(str(key), known)}" for key in facts if key not in known]
     for key in texts:
         if not isinstance(facts.get(key), str) or not facts[key].strip():
@@ -134,6 +138,8 @@ def _faults(facts: object, texts: tuple[str, ...], lists: tuple[str, ...], case:
             faults.append(f"key '{key}': a list of texts is needed.")
     if type(facts.get("date")) is not datetime.date:
         faults.append("key 'date': a day is needed, as 2024-07-05.")
+    if zone := facts.get("time_zone", ""):
+        faults += _zone_faults(zone)
     if case and not faults:
         slots = [slot.name for slot in case.slots]
         faults += [
@@ -143,3 +149,11 @@ def _faults(facts: object, texts: tuple[str, ...], lists: tuple[str, ...], case:
             near = did_you_mean(facts["shown_by"], case.documents.index)
             faults.append(f"key 'shown_by': '{facts['shown_by']}' is not a document.{near}")
     return faults
+
+
+def _zone_faults(zone: object) -> list[str]:
+    try:
+        read_zone(str(zone))
+    except ParameterError as error:
+        return [f"key '{str(error).partition(':')[0]}':{str(error).partition(':')[2]}"]
+    return []

@@ -105,8 +105,10 @@ def sweep(
     known = read_parameters(study.notebook)
     for name in [*over, *(fixed or {})]:
         if name not in known:
-            told = "\n  ".join(["The parameters are:", *map(str, known.values())])
-            raise ParameterError(f"there is no parameter '{name}'.{did_you_mean(name, known)}\n  {told}")
+            raise ParameterError(
+                f"there is no parameter '{name}'.{did_you_mean(name, known)}\n  All parameters: woozle parameters "
+                f"{subject.name}"
+            )
     folder = folder or subject.parents[1] / "reports" / f"{subject.name},sweep"
     combinations = [dict(zip(over, values, strict=True)) for values in itertools.product(*over.values())]
     requests = [

@@ -13,8 +13,8 @@ import pandas as pd
 from woozle.cascade import Cascade
 from woozle.measure import FIGURES
 from woozle.pictures import ROWS
-from woozle.report.words import document_fact, facts_of
-from woozle.text import how_seen, kind_of_sight, language_of, plain_number, visible, when
+from woozle.report.words import document_fact
+from woozle.text import duration, how_seen, kind_of_sight, language_of, plain_number, visible, when
 
 FOLDED = 20  # tables of more rows are folded
 HEADINGS = {
@@ -49,7 +49,9 @@ HEADINGS = {
     "non_confirmations": "non-confirmations",
     "surely_after": "surely after it",
     "perhaps_after": "at most after it",
-    "first_hand": "speaks for itself",
+    "speaks": "speaks for itself",
+    "first_hand": "seen as it published it",
+    "source": "taken from",
     "may_rest_on": "may rest on",
     "differs": "codes that differ",
     "roots_then": "roots then",
@@ -71,11 +73,11 @@ HEADINGS = {
     "changed": "changed here",
     "share_low": "share, at least",
     "share_high": "share, at most",
-    "lag_low_h": "hours to a correction, at least",
+    "lag_low_h": "to a correction, at least",
     "lag_high_h": "at most",
     "own_when": "in its language",
-    "own_low_h": "hours, at least",
-    "own_high_h": "hours, at most",
+    "own_low_h": "to one in it, at least",
+    "own_high_h": "at most ",
 }
 
 
@@ -152,12 +154,12 @@ class Table:
         }
 
     def __str__(self) -> str:
-        return f"{self.caption}\n{self.frame.to_string(index=False)}" if len(self.frame) else f"{self.caption} None."
+        return f"{self.caption}\n{self.frame.to_string(index=False)}" if len(self.frame) else ""
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         caption = html.escape(self.caption)
-        if self.frame.empty:
-            return {"text/html": f"<p>{caption} None.</p>", "text/plain": str(self), ROWS: json.dumps(self.rows)}
+        if self.frame.empty:  # nothing where there is nothing
+            return {"text/plain": "", ROWS: json.dumps(self.rows)}
         with pd.option_context("display.max_colwidth", None):
             body = self.frame.to_html(index=False, border=0, escape=True, classes="woozle", justify="left")
         # JupyterLab sets tables flush right; a page without scripts of its own needs the scope of each heading.
@@ -216,7 +218,7 @@ def _languages(cascade: Cascade, name: str, frame: pd.DataFrame, key: str) -> li
 def _seen(cascade: Cascade, frame: pd.DataFrame, key: str) -> list[list[str]]:
     """Return how each row's document was seen, or the row itself where it is a citation: kind and words."""
     own = {"seen", "seen_in", "evidence"} <= set(frame)
-    documents = facts_of(cascade)
+    documents = cascade.facts
     if not own and not frame[key].isin(list(documents)).any():
         return []
     found = []
@@ -244,7 +246,7 @@ def _cell(cascade: Cascade | None, name: str, row: Mapping[str, object]) -> str:
     if isinstance(value, str):
         return _words(cascade, name, value, row)
     if isinstance(value, pd.Timestamp):
-        return when(value, value, cascade.time_zone)
+        return when(value, value, cascade.clock)
     return _plain(name, value)
 
 
@@ -258,6 +260,8 @@ def _plain(name: str, value: object) -> str:
         return "yes" if value else "no"
     if name.startswith("share"):
         return f"{100 * value:.0f} %"
+    if name == "hours" or name.endswith("_h"):
+        return duration(value)
     return plain_number(value) if isinstance(value, float) else str(value)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from woozle.errors import WoozleError
 from woozle.places import find_subject
+from woozle.releases import change_in_words
 from woozle.report.crate import METADATA, crate_faults
 from woozle.report.inputs import Inputs, hash_file
 from woozle.report.manifest import MANIFEST, changes, read_manifest
@@ -27,11 +28,14 @@ class Verdict:
         What differs, a sentence each.
     sha256 : str
         Of the manifest; empty where there is none, or only a page was looked at.
+    data : tuple of str
+        How the data that it was made from differ from their last release, a sentence for each case.
     """
 
     state: str
     details: tuple[str, ...] = ()
     sha256: str = ""
+    data: tuple[str, ...] = ()
 
     @property
     def is_good(self) -> bool:
@@ -75,7 +79,15 @@ def verify(path: str | Path, rebuild: bool = False) -> Verdict:
     if found:
         return Verdict(CHANGED, tuple(found))
     manifest = read_manifest(path)
-    return _rebuilt(path, manifest) if rebuild else Verdict(UNCHANGED, sha256=manifest["sha256"])
+    verdict = _rebuilt(path, manifest) if rebuild else Verdict(UNCHANGED, sha256=manifest["sha256"])
+    return replace(verdict, data=tuple(_data_changes(path / "package")))
+
+
+def _data_changes(package: Path) -> list[str]:
+    """Return what has changed in the data of a report since they were released, a sentence for each case."""
+    folders = [package, *sorted(path for path in package.glob("*") if path.is_dir())] if package.is_dir() else []
+    told = ((folder, change_in_words(folder)) for folder in folders)
+    return [f"{'the data' if folder == package else folder.name}: {words}" for folder, words in told if words]
 
 
 def _of_file(path: Path) -> Verdict:

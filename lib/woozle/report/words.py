@@ -6,18 +6,32 @@ import functools
 import html
 import re
 import string
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from woozle import dates
+from woozle import dates, measure
 from woozle.cascade import Cascade
 from woozle.errors import WoozleError, did_you_mean
-from woozle.measure import false_roots, headline, headline_intervals
+from woozle.measure import headline, headline_intervals
+from woozle.measure.drift import TURNING
+from woozle.measure.turn import false_versions
 from woozle.pictures import MARKED
-from woozle.text import RIGHT_TO_LEFT, days, how_seen, kind_of_sight, language_of, plain_number, visible, when
+from woozle.releases import read_release
+from woozle.text import (
+    RIGHT_TO_LEFT,
+    days_published,
+    how_seen,
+    kind_of_sight,
+    language_of,
+    plain_number,
+    unit_of_time,
+    visible,
+    when,
+    when_published,
+)
 
 if TYPE_CHECKING:
     from woozle.case import Case
@@ -77,7 +91,7 @@ def fill(text: str, **values: object) -> Words:
                 filled = None
                 break
             if not name.startswith("?"):
-                filled.append(escape_markdown(_counted(value, noun) if noun else value))
+                filled.append(escape_markdown(counted(value, noun) if noun else value))
         if filled:
             told.append("".join(filled).strip())
     return Words("\n\n".join(told))
@@ -96,7 +110,7 @@ class Marks:
         """Return `told` (Markdown), a fact of a document, with its marks."""
         if not document:
             return told
-        case, facts = self._cascade.case, facts_of(self._cascade)[document]
+        case, facts = self._cascade.case, self._cascade.facts[document]
         if fact in ("wording", "title"):
             plain = html.unescape(told)
             if language := language_of(plain, facts["language"]):
@@ -113,13 +127,20 @@ class Marks:
 
 
 def log_entries(case: Case) -> dict[str, int]:
-    """Return the number of the first correction in the case's log, by the document that it is about."""
+    """Return the number of the first correction made after a release in the case's log, by the document it is about."""
     found: dict[str, int] = {}
-    for number, row in enumerate(case.log["row"], start=1):
+    release = read_release(case.folder)
+    for number, (row, version) in enumerate(zip(case.log["row"], case.log["version"], strict=True), start=1):
+        if release is None or _version(version) <= _version(release.first):
+            continue  # mended before anybody had the data
         about = next((name for name in re.findall(r"[a-z0-9_]+", row) if name in case.documents.index), None)
         found.setdefault(about, number)
     found.pop(None, None)
     return found
+
+
+def _version(text: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in re.findall(r"\d+", text))
 
 
 class Teller:
@@ -128,10 +149,10 @@ class Teller:
     A name in braces is a headline figure (`{carriers}`; `{carriers:document}` adds the noun, "1 document",
     "2 documents"; `{countries:country|countries}` gives the plural too), a value given to the call, or a fact of a
     document (`{tvchosun.label}`, `.outlet`, `.author`, `.when`, `.days`, `.title`, `.wording`, `.said_by`,
-    `.modality`, `.seen`).
+    `.modality`, `.seen`), or of an event (`{treaty.event}`, `{treaty.days}`).
 
     A paragraph that speaks of a document that cannot have been out by then is left out: what was not known is not
-    told. So is one with `{?conversions}` where that figure is 0 or empty. `{at_most}` is "at most " where documents
+    told. So is one with `{?own_words}` where that figure is 0 or empty. `{at_most}` is "at most " where documents
     are counted that were perhaps not out yet, else nothing.
 
     A figure of `woozle.measure.FIGURES` has `.range`, its median with the middle 90 % of the draws and its unit
@@ -157,7 +178,7 @@ class Teller:
         self.figures = asdict(headline(cascade))
         # Counts hold what was surely and what was perhaps out; where the two differ, they are upper bounds.
         self.figures["at_most"] = "at most " if self.figures["perhaps"] else ""
-        self._documents = cascade.documents
+        self._documents, self._events = cascade.documents, cascade.events
         self._shorthand = {
             key: value
             for key, value in self.figures.items()
@@ -182,11 +203,22 @@ class Teller:
         """The headline figures with their uncertainty."""
         return headline_intervals(self.cascade)
 
+    def uncertain(self, name: str) -> bool:
+        """Tell whether a figure differs between draws."""
+        row = self.intervals.loc[name]
+        return bool(row["low"] != row["high"])
+
+    def interval_in_words(self, name: str) -> str:
+        """Return the middle nine tenths of the draws of a figure, in words."""
+        row = self.intervals.loc[name]
+        low, high = plain_number(row["low"]), plain_number(row["high"])
+        return f"{low} to {high} in nine tenths of the draws, in which uncertain links may not hold and dates vary"
+
     @property
     def moment(self) -> str:
         """The moment of reading, in words."""
         moment = self.cascade.moment
-        return when(moment, moment, self.cascade.time_zone)
+        return when(moment, moment, self.cascade.clock)
 
     def _fill(self, paragraph: str, values: Mapping[str, object], marks: Marks) -> tuple[str, str] | None:
         """Return a paragraph with its figures, plain and marked; None where a document was not out, empty for a figure.
@@ -206,7 +238,7 @@ class Teller:
                 return "", ""
             if not name.startswith("?"):
                 told = value.markdown if isinstance(value, Words) else escape_markdown(value)
-                filled.append(escape_markdown(_counted(value, noun)) if noun else told)
+                filled.append(escape_markdown(counted(value, noun)) if noun else told)
                 marked.append(marks.put(filled[-1], *self._document_of(name, values)))
         return "".join(filled).strip(), "".join(marked).strip()
 
@@ -230,10 +262,15 @@ class Teller:
         if name in self.figures and not fact:
             return Words(self.figures[name]) if name == "at_most" else self.figures[name]
         document = self._shorthand.get(name, name)
+        if name in self._events.index and fact in ("event", "days"):
+            told = self._events.loc[name]
+            return (told["event"] if fact == "event" else dates.in_words(told["date"])) if told["known"] else None
         if document in self._documents.index:
             return document_fact(self.cascade, document, fact or "label")
         if document in self.cascade.case.documents.index or name in self.figures:
             return None
+        if name in self._events.index:
+            raise UnknownNameError(f"'{field}': an event has the facts event and days.")
         known = [*values, *self.figures, *self.intervals.index, *self.cascade.case.documents.index]
         raise UnknownNameError(f"'{name}' is neither a figure nor a document.{did_you_mean(name, known)}")
 
@@ -247,41 +284,32 @@ def range_in_words(row: Mapping[str, object]) -> str:
     '6.4 days (90 %: 5.6 to 7.4)'
     >>> range_in_words({"median": 3.0, "low": 3.0, "high": 3.0, "unit": "hops"})
     '3 hops'
+    >>> range_in_words({"median": 0.4, "low": -0.5, "high": 1.3, "unit": "hours"})
+    '24 minutes (90 %: 30 minutes before to 78 after)'
     """
     median, low, high, unit = (row[name] for name in ("median", "low", "high", "unit"))
     if pd.isna(median):
         return ""
-    if unit == "hours" and abs(high) >= 72:
-        median, low, high, unit = median / 24, low / 24, high / 24, "days"
     ends = [plain_number(value) for value in (low, high)]
+    if unit == "hours":
+        unit, size = unit_of_time(median or max(high, -low))
+        median, low, high = (value / size for value in (median, low, high))
+        ends = [plain_number(abs(low)) + (f" {unit} before" if low < 0 < high else ""), plain_number(high)]
+        ends[1] += " after" if low < 0 < high else ""
     one = f"{unit[:-3]}y" if unit.endswith("ies") else unit.removesuffix("s")
     unit = one if median == 1 else unit
     return f"{plain_number(median)} {unit}" + (f" (90 %: {ends[0]} to {ends[1]})" if low != high else "")
 
 
-def _counted(number: object, noun: str) -> str:
+def counted(number: object, noun: str) -> str:
     """Return a number with its noun, in the plural where it is not one."""
     one, _, many = noun.partition("|")
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 
-def facts_of(cascade: Cascade) -> Mapping[str, Mapping[str, object]]:
-    """Return the columns of `Cascade.documents` by document: looked up for each cell and word, so made once."""
-    kept = vars(cascade)
-    if "facts" not in kept:
-        kept["facts"] = cascade.documents.to_dict("index")
-    return kept["facts"]
-
-
 def leads_of(cascade: Cascade) -> Mapping[str, Mapping[str, object]]:
     """Return the columns of `Cascade.leads` by document."""
     return cascade.case.lead_facts
-
-
-def _as_told(facts: Mapping[str, object]) -> bool:
-    """Tell whether a date is best said as it was told where the outlet is: a day or month, narrowed by nothing."""
-    untouched = (facts["earliest"], facts["latest"]) == (facts["coded_earliest"], facts["coded_latest"])
-    return untouched and not set("T/") & set(facts["published"])
 
 
 def document_fact(cascade: Cascade, document: str, name: str) -> str:
@@ -293,7 +321,7 @@ def document_fact(cascade: Cascade, document: str, name: str) -> str:
     >>> document_fact(woozle.open("dprk_troops_2024").cascade(), "tvchosun", "days")
     '21 June 2024'
     """
-    case, facts = cascade.case, facts_of(cascade)[document]
+    case, facts = cascade.case, cascade.facts[document]
     simple = {
         "label": "label",
         "outlet": "outlet_name",
@@ -303,10 +331,8 @@ def document_fact(cascade: Cascade, document: str, name: str) -> str:
     }
     if name in simple:
         return facts[simple[name]]
-    if name == "days" and _as_told(facts):
-        return dates.in_words(facts["published"])
     if name in ("when", "days"):
-        return (when if name == "when" else days)(facts["earliest"], facts["latest"], cascade.time_zone)
+        return (when_published if name == "when" else days_published)(cascade, document)
     if name == "seen":
         return how_seen(case, facts)
     coded, free = (*case.fields, "accuracy", "stance"), ("wording", "note")
@@ -321,76 +347,245 @@ def document_fact(cascade: Cascade, document: str, name: str) -> str:
 
 
 class Summary:
-    """The first screen of a report: the claim, what is true, the turn, and what it all rests on."""
+    """The first screen of a report: the claim, what is true, where it became false, and what it all rests on."""
 
     def __init__(self, study: Study, tell: Teller):
         self.rows = {
-            "The claim": f"{escape_markdown(study.claim)} {_what_counts(tell)}",
+            "The claim": [Words(escape_markdown(study.claim)), what_counts(tell)],
             "What is true": _truth(study, tell),
-            "The hop that turned it": _turn(tell),
-            "What it rests on": _sources(tell),
+            "Where it became false": where_false(tell),
+            "What it rests on": what_it_rests_on(tell),
         }
         if tell.figures["perhaps"]:
-            self.rows["Read as of"] = _moment(tell)
+            self.rows["Read as of"] = [_moment(tell)]
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
-        lines = [f"**{name}.** {words}" for name, words in self.rows.items()]
-        return Words("\n\n".join(lines))._repr_mimebundle_()
+        return joined(*self._lines())._repr_mimebundle_()
+
+    def _lines(self) -> Iterator[Words]:
+        for name, told in self.rows.items():
+            sentences = [words for words in told if words.markdown]
+            if sentences:
+                yield joined(Words(f"**{name}.**"), *sentences, between=" ")
 
 
-def _truth(study: Study, tell: Teller) -> str:
-    cascade = tell.cascade
-    if study.shown_by not in cascade.here:
-        return f"Not known by then ({escape_markdown(tell.moment)}): no document that shows it was out."
-    surely = cascade.documents.loc[study.shown_by, "exists"] == "surely"
+def joined(*parts: Words, between: str = "\n\n") -> Words:
+    """Return several texts as one."""
+    return Words(between.join(part.markdown for part in parts), between.join(part.marked for part in parts))
+
+
+def _truth(study: Study, tell: Teller) -> list[Words]:
+    if study.shown_by not in tell.cascade.here:
+        return [Words(f"By {escape_markdown(tell.moment)} no document that shows it was out.")]
+    surely = tell.cascade.documents.loc[study.shown_by, "exists"] == "surely"
     doubt = "" if surely else ", perhaps not out yet by then"
-    shown = tell(f"(shown by {{{study.shown_by}.label}}, {{{study.shown_by}.days}}{doubt})").markdown
-    return f"{escape_markdown(study.truth)} {shown}"
+    shown = tell(f"(shown by {{{study.shown_by}.label}}, {{{study.shown_by}.days}}{doubt})")
+    return [Words(escape_markdown(study.truth)), shown]
 
 
-def _turn(tell: Teller) -> str:
-    turns = tell.figures["turns"]
-    if not turns:
-        return "None that could be known by then: no hop from a version that is not false to one shown to be false."
-    if turns > 1:
-        return tell("Unknown: {turns} hops may have been the first, their order cannot be told.").markdown
-    told = tell(
-        "From {turn_parent.label} ({turn_parent.modality}, said by {turn_parent.said_by}) to {turn.label} "
-        "({turn.modality}, said by {turn.said_by}), {turn.days}."
-    ).markdown
-    roots = false_roots(tell.cascade)
-    older = roots.index[roots["before_turn"] != "no"]
-    if not len(older):
-        return told
-    labels = escape_markdown(", ".join(tell.cascade.documents["label"][name] for name in older))
-    return f"{told} It is the earliest hop that is known. False too, of unknown source, and perhaps older: {labels}."
-
-
-def _what_counts(tell: Teller) -> str:
+def what_counts(tell: Teller) -> Words:
+    """Say how many documents repeat the story in any form, and how many of them in a false one."""
+    if not tell.figures["carriers"]:
+        return Words("")
     return tell(
-        "Below, a document carries the claim where it states it in any form, from a forecast on, or questions or "
-        "presupposes it: {at_most}{carriers:document}. Coded ones: {false.of}; of these, in a form that "
-        "another document shows to be false: {false.value}."
-    ).markdown
+        "{at_most}{carriers:document} told the story in some form. {nobody}{known}",
+        nobody="" if tell.figures["false"] else "None of them is shown to be false.",
+        known=tell("{?false} {false} {did} so falsely.", did="did").markdown if tell.figures["false"] else "",
+    )
 
 
-def _moment(tell: Teller) -> str:
+def where_false(tell: Teller) -> list[Words]:
+    """Say where the claim became false: from the start, at a hop, or nobody knows where; each with what is not sure."""
+    if tell.figures["from_start"]:
+        return [_from_start(tell)]
+    origins = measure.false_origins(tell.cascade)
+    if origins.empty:
+        return [Words("Nothing that was out by then shows that it is false.")]
+    told = [_turned(tell)] if tell.figures["turns"] == 1 else []
+    largest = _largest(tell, origins)
+    # A turn that nobody followed is not what the reader came for.
+    told = [*largest, *told] if tell.figures["false_below"] == 1 else [*told, *largest]
+    return [*told, *_candidates(tell)]
+
+
+def _from_start(tell: Teller) -> Words:
+    """Say that the claim was false from the start, and who said it first."""
+    others = [name for name in measure.false_from_start(tell.cascade) if name != tell.figures["from_start"]]
     return tell(
-        "{moment} ({zone}). Surely out by then: {surely:document}; perhaps: {perhaps} more. Figures count both, so "
-        "they say what was out at most.",
+        "False from the start: {from_start.label} said so on {from_start.days}, the earliest that we know of."
+        + (" Perhaps older, and false too: {others}." if others else ""),
+        others=_labels(tell, others),
+    )
+
+
+def _turned(tell: Teller) -> Words:
+    """Say at which hop the claim turned, and what changed there."""
+    case = tell.cascade.case
+    ledger = measure.drift(tell.cascade)
+    ledger = ledger[ledger["document"] == tell.figures["turn"]]
+    making = ledger[ledger["kind"].isin(TURNING)]
+    rows = (making if len(making) else ledger)[["field", "from", "to"]].values.tolist()
+    changed = [
+        f"{case.field_title(name)} ({_code(case, name, old)} → {_code(case, name, new)})" for name, old, new in rows
+    ]
+    return tell(
+        "It turned with {turn.label}, {turn.days}, which had it from {turn_parent.label}. {what}{below}",
+        what=Words(escape_markdown(f"What changed: {'; '.join(changed)}.") + " " if changed else ""),
+        below=_below(tell.figures["false_below"], tell.figures["false"]),
+    )
+
+
+def _code(case: Case, field: str, code: str) -> str:
+    return case.term_title(field, code) or "not stated"
+
+
+def _below(below: int, of: int) -> str:
+    """Say how many false versions go back to one document."""
+    if of == 1:
+        return "It is the only false one."
+    if below == 1:
+        return "Nobody is known to have it from there."
+    return f"{'All' if below == of else below} of the {of} false ones go back to it, itself counted."
+
+
+def _largest(tell: Teller, origins: pd.DataFrame) -> list[Words]:
+    """Say from where most false versions come, where that is not the turn."""
+    first, row = str(origins.index[0]), origins.iloc[0]
+    if first == tell.figures["turn"] or row["below"] == 1 or row["below"] <= tell.figures["false_below"]:
+        return []
+    source = f"took it from {{{row['parent']}.label}}" if row["parent"] else "names no source that we know"
+    return [
+        tell(
+            f"Most false ones, {{below}} of {{of}}, go back to {{{first}.label}}, {{{first}.days}}, which {source}.",
+            below=int(row["below"]),
+            of=int(row["of"]),
+        )
+    ]
+
+
+def _candidates(tell: Teller) -> list[Words]:
+    """Say which others may have been the first false ones, each with its share of the draws."""
+    roots, shares = measure.false_roots(tell.cascade), measure.first_false(tell.cascade)
+    older = [name for name in roots.index if roots["before_turn"][name] == "yes"]
+    told = []
+    if older:
+        told.append(
+            tell(
+                "{older} {had} it false before that; where {it} had it from, we do not know.",
+                older=_labels(tell, older),
+                had="had" if len(older) == 1 else "all had",
+                it="it" if len(older) == 1 else "they",
+            )
+        )
+    if len(shares) > 1:
+        of = int(shares["of_draws"].iloc[0])
+        each = [
+            f"{tell.plain(f'{{{name}.label}}')}{'' if row['parent'] else ' (source not known)'} in {row['draws']}"
+            for name, row in shares.iterrows()
+        ]
+        told.append(
+            tell(
+                "Which of {n} was the first false one, their dates leave open. Of {of} draws of possible dates, the "
+                "first was {each}.",
+                n=len(shares),
+                of=f"{of:,}",
+                each=listed_in_words(each),
+            )
+        )
+    return told
+
+
+def _labels(tell: Teller, names: Sequence[str]) -> str:
+    return listed_in_words([str(tell.cascade.facts[name]["label"]) for name in names])
+
+
+def clause(text: str) -> Words:
+    """Return a text with a space before it, for a sentence that goes on with it; nothing for nothing."""
+    return Words(f" {escape_markdown(text)}" if text else "")
+
+
+def listed_in_words(words: Sequence[str]) -> str:
+    """Return words as people list them.
+
+    Examples
+    --------
+    >>> listed_in_words(["a", "b", "c"]), listed_in_words(["a"])
+    ('a, b and c', 'a')
+    """
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def _moment(tell: Teller) -> Words:
+    return tell(
+        "{moment}. Surely out by then: {surely:document}; perhaps: {perhaps} more. Figures count both, so they say "
+        "what was out at most.",
         moment=tell.moment,
-        zone=tell.cascade.time_zone,
-    ).markdown
+    )
 
 
-def _sources(tell: Teller) -> str:
-    if not tell.figures["top_others"]:
-        return tell("By then {at_most}{carriers:document} carried the claim; none rests on another.").markdown
-    return tell(
-        "Of {at_most}{others:other document} with the claim, {top_others} can be traced to one root: {top_root.label}; "
-        "{top_inferred} of these only through inferred hops. Roots in all: {roots}; nobody else relied on {lone_roots} "
-        "of them. That is an upper bound of independent sources: roots may share a source that is not "
-        "coded; known to be independent: {effective_roots.value}. On the first root rest, in draws of what is "
-        "inferred: {top_others.range}; if only citations count that were seen on the page of the citing document: "
-        "{top_others.seen_only}."
-    ).markdown
+def what_it_rests_on(tell: Teller) -> list[Words]:
+    """Say to which root most can be traced, how much of that is guessed, and which doubtful hop would change it."""
+    figures = tell.figures
+    if not figures["carriers"]:
+        return [Words("By then nobody had repeated it.")]
+    if not figures["top_others"]:
+        return [tell("Of {at_most}{carriers:document} none relies on another, as far as it is coded.")]
+    wrong = _false_of(tell)
+    told = [
+        tell(
+            ("Others" if figures["top_others"] == figures["others"] else "{top_others} of the others")
+            + " with the claim ({at_most}{others:document}) can be traced to {top_root.label}"
+            + (f" ({wrong} of them false)" if 0 < wrong < figures["top_others"] else "")
+            + (f"; {tell.interval_in_words('top_others')}" if tell.uncertain("top_others") else "")
+            + "."
+        )
+    ]
+    if figures["top_inferred"]:
+        told.append(tell("{top_inferred} of these only through links that nobody coded."))
+    told += deciding(tell)
+    if figures["roots"] > 1:
+        told.append(
+            tell(
+                "{roots} have no source that is coded"
+                + ("; nobody else relied on {lone_roots} of them" if figures["lone_roots"] else "")
+                + ". They may share a source that nobody coded. {known}",
+                known="Nothing shows that any two of them are independent."
+                if tell.intervals["value"]["effective_roots"] == 1
+                else tell("{effective_roots.value} of them are known to be independent."),
+            )
+        )
+    return told
+
+
+def _false_of(tell: Teller) -> int:
+    """Return how many of those that rest on the first root are false."""
+    roots = measure.independent_roots(tell.cascade)["roots"]
+    false = {document for document, version in false_versions(tell.cascade) if version == 1}
+    root = tell.figures["top_root"]
+    return sum(name in false and root in own for name, own in roots.items() if name != root)
+
+
+def deciding(tell: Teller) -> list[Words]:
+    """Say which doubtful hop alone decides on whom most rests."""
+    found = measure.deciding_hops(tell.cascade)
+    if found.empty:
+        return []
+    row = found.iloc[0]
+    return [
+        tell(
+            f"That hangs on one link that is not certain (held {{held}} probable). Without {{{row['cited']}.label}} → "
+            f"{{{row['citing']}.label}}, {{{row['leader_then']}.label}} leads with {{then}}; with it, "
+            f"{{{row['leader']}.label}} with {{now}}.",
+            held=f"{row['confidence']:.0%}",
+            then=int(row["leads_then"]),
+            now=int(row["leads"]),
+        )
+        if row["kind"] != "missing"
+        else tell(
+            f"A link that nobody coded would change that. With {{{row['cited']}.label}} → {{{row['citing']}.label}}, "
+            f"{{{row['leader_then']}.label}} would lead with {{then}}; without it, {{{row['leader']}.label}} leads "
+            "with {now}.",
+            then=int(row["leads_then"]),
+            now=int(row["leads"]),
+        )
+    ]

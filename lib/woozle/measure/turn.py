@@ -1,0 +1,155 @@
+"""Where did the claim become false: from the start, at a hop, or by a source that nobody knows?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from woozle import dates
+from woozle.cascade import Cascade
+from woozle.measure.drift import TAKEN, TURNING, changes_into, main_path
+
+_ORIGIN = ["parent", "relation", "basis", "below", "of", "may_be_first", "earliest", "latest", "inferred"]
+
+
+def false_versions(cascade: Cascade) -> set[tuple[str, int]]:
+    """Return the versions (document, number) that a document which can be out by then shows to be false."""
+    return {version for version, basis in cascade.case.said_false.items() if basis in cascade.here}
+
+
+def false_from_start(cascade: Cascade) -> tuple[str, ...]:
+    """Return the documents with which the claim was false from the start; none where it became false on its way.
+
+    They rely on no other document, are false, and may have been the first of all. Either all that may have been first
+    are false, or no hop made the claim false later on. Such a case has no turn. What is not coded is not known to be
+    false.
+
+    Examples
+    --------
+    >>> import woozle
+    >>> false_from_start(woozle.open("poland_missile_2022").cascade())
+    ('us_official',)
+    >>> false_from_start(woozle.open("dprk_troops_2024").cascade())
+    ()
+    """
+    false = false_versions(cascade)
+    first = _may_be_first(cascade, [name for name in cascade.carriers if name not in cascade.main_hops])
+    wrong = [name for name in first if (name, 1) in false]
+    return tuple(wrong) if len(wrong) == len(first) or false_hops(cascade).empty else ()
+
+
+def false_origins(cascade: Cascade) -> pd.DataFrame:
+    """Return the documents that are false and had that from no source that is known to be false.
+
+    Either a hop made the claim false there, from a main parent that is not false; or no source of it is known.
+
+    Returns
+    -------
+    DataFrame
+        By document, that with most false versions below it first: `parent` (empty: no source is known), `relation`,
+        `basis` (the document that shows it to be false), `below` (false versions, itself one of them, on or below it
+        along main parents), `of` (all false versions), `may_be_first` (yes: it surely was the first false version;
+        perhaps; no), `earliest`, `latest` (UTC), `inferred`.
+
+    Examples
+    --------
+    >>> import woozle
+    >>> found = false_origins(woozle.open("jang_dogs_2013").cascade())
+    >>> found[["parent", "below", "of", "may_be_first"]].values.tolist()
+    [['weibo_post', 4, 4, 'yes']]
+    """
+    false, hops = false_versions(cascade), cascade.main_hops
+    all_false = [name for name in cascade.carriers if (name, 1) in false]
+    sources = {name: [hop.cited for hop in cascade.choices.get(name, [])] for name in all_false}
+    names = [name for name in all_false if not any(version[0] in sources[name] for version in false)]
+    first = _may_be_first(cascade, names)
+    passing = [step for name in all_false for step in main_path(cascade, name)]
+    rows = {
+        name: {
+            "parent": hops[name].cited if name in hops else "",
+            "relation": hops[name].relation if name in hops else "",
+            "basis": cascade.case.lead_facts[name]["basis"],
+            "below": passing.count(name),
+            "of": len(all_false),
+            "may_be_first": ("yes" if len(first) == 1 else "perhaps") if name in first else "no",
+            "earliest": cascade.spans[name].earliest,
+            "latest": cascade.spans[name].latest,
+            "inferred": name in hops and cascade.is_inferred(hops[name]),
+        }
+        for name in names
+    }
+    frame = pd.DataFrame.from_dict(rows, orient="index", columns=_ORIGIN).rename_axis("document")
+    return frame.sort_values("below", ascending=False, kind="stable")
+
+
+def turn(cascade: Cascade) -> pd.DataFrame:
+    """Return the earliest main-parent hop from a version that is not false to a false one, and what made it.
+
+    Where the order is unknown, all hops that may be the first; where there is none (false from the start, or not yet),
+    an empty table. A version counts as false only once the document that shows it can have been out. A document with a
+    source that is false took it from there: its hop is no turn.
+
+    Returns
+    -------
+    DataFrame
+        By document: `parent`, `relation`, `basis` (the document that shows it to be false), `below` (false versions,
+        itself one of them, on or below it along main parents), `of` (all false versions), `earliest`, `latest` (UTC),
+        `made_by` (the kinds of drift on this hop, those that make a turn first), `before` (those that make a turn, on
+        the way from the root to the parent), `inferred`. Kinds that make a turn: genre lost, date lost, new date, own
+        word, told as a fact, upgraded source, dropped attribution.
+
+    Examples
+    --------
+    >>> import woozle
+    >>> turn(woozle.open("ual_bankruptcy_2008").cascade())[["parent", "made_by", "before"]].loc["isa_summary"].to_list()
+    ['sun_sentinel_page', ('new date',), ('date lost',)]
+    """
+    found = false_hops(cascade).drop(columns="may_be_first")
+    found = found.loc[[] if false_from_start(cascade) else _may_be_first(cascade, found.index)]
+    before = [_kinds(cascade, main_path(cascade, parent)) for parent in found["parent"]]
+    found.insert(7, "made_by", [_kinds(cascade, [name]) for name in found.index])
+    found.insert(8, "before", [tuple(kind for kind in kinds if kind in TURNING) for kinds in before])
+    return found
+
+
+def false_hops(cascade: Cascade) -> pd.DataFrame:
+    """Return the rows of `false_origins` that a hop made, from a coded version that is not false."""
+    found = false_origins(cascade)
+    hops = cascade.main_hops
+    return found.loc[[name for name in found.index if name in hops and hops[name].version]]
+
+
+def false_roots(cascade: Cascade) -> pd.DataFrame:
+    """Return the documents that are false and have no coded source: no hop made them so, and they may be older.
+
+    Returns
+    -------
+    DataFrame
+        By document: `earliest`, `latest` (UTC), `before_turn` (whether it was out before the turn, or before each hop
+        that may be the turn: yes, no, unknown; missing where there is no turn).
+
+    Examples
+    --------
+    >>> import woozle
+    >>> false_roots(woozle.open("poland_missile_2022").cascade())["before_turn"].isna().to_dict()
+    {'us_official': True}
+    """
+    found = false_origins(cascade).query("parent == ''")[["earliest", "latest"]]
+    turns = [cascade.spans[name] for name in turn(cascade).index]
+    order = [{dates.before(cascade.spans[name], other) for other in turns} for name in found.index]
+    found["before_turn"] = [(one.pop() if len(one) == 1 else "unknown") if turns else None for one in order]
+    return found
+
+
+def _may_be_first(cascade: Cascade, names: Iterable[str]) -> list[str]:
+    """Return those of these documents that none of the others surely came before, in the order given."""
+    spans = {name: cascade.spans[name] for name in names}
+    return [a for a in spans if not any(dates.before(spans[b], spans[a]) == "yes" for b in spans)]
+
+
+def _kinds(cascade: Cascade, documents: Iterable[str]) -> tuple[str, ...]:
+    """Return the kinds of drift on the main hops into these documents: those that make a turn, if any."""
+    drifted = (change.kind for name in documents for change in changes_into(cascade, name) if change.kind != TAKEN)
+    found = list(dict.fromkeys(drifted))
+    return tuple([kind for kind in TURNING if kind in found] or found)
