@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -315,6 +316,17 @@ def test_every_column_and_term_is_in_the_codebook(root):
         words = [field["name"] for table in package["resources"] for field in table["schema"]["fields"]]
         words += [term for terms in package["woozle"]["vocabularies"].values() for term in terms]
         assert not [word for word in words if f"`{word}`" not in book]
+
+
+def test_a_codebook_counts_its_documents_as_they_are(root):
+    counted = 0
+    for folder in sorted((root / "data").iterdir()):
+        case = woozle.open(folder)
+        book = (folder / "CODEBOOK.md").read_text("utf-8")
+        for coded, of in re.findall(r"(\d+) of (\d+) documents have a version", book):
+            assert (int(coded), int(of)) == (len(case.leads), len(case.documents)), folder.name
+            counted += 1
+    assert counted == 3
 
 
 def test_descriptions_and_codebooks_are_those_that_follow_from_the_declared_terms(root, tmp_path):

@@ -24,7 +24,6 @@ def alignment(cascade: Cascade, tree: TreeLayout, fields: Iterable[str], width: 
     """
     case = cascade.case
     ledger = drift_ledger(cascade).query("kind != 'contradiction'").set_index(["document", "field"])
-    compared = set(cascade.main_parents.index[cascade.main_parents["parent_version"] > 0])
     shown = [name for name in tree.rows.index[tree.rows["band"] == "carries"] if name in cascade.leads.index]
     edges = _columns(cascade, shown, list(fields), tree.width + GAP, width)
     cells = []
@@ -32,7 +31,7 @@ def alignment(cascade: Cascade, tree: TreeLayout, fields: Iterable[str], width: 
         row, lead = tree.rows.loc[document], cascade.leads.loc[document]
         for name, (x, x1) in edges.items():
             change = ledger.loc[(document, name)] if (document, name) in ledger.index else None
-            state = _state(change, lead[name], document in compared)
+            state = _state(cascade, document, name, change)
             full = case.term_title(name, lead[name]) or {
                 "lost": "not stated",
                 "taken": "not stated",
@@ -75,10 +74,13 @@ def _columns(
     return edges
 
 
-def _state(change: pd.Series | None, code: str, compared: bool) -> str:
+def _state(cascade: Cascade, document: str, field: str, change: pd.Series | None) -> str:
+    codes, place = cascade.case.codes, cascade.case.fields.index(field)
+    code, hop = codes[document][1][place], cascade.main_hops.get(document)
     if change is not None:
         known = {TAKEN: "taken", OWN_WORD: "own_word", TOLD_AS_FACT: "told_as_fact"}
         return known.get(change["kind"]) or ("changed" if code else "lost")
-    if not compared:
-        return "start" if code else "empty"
-    return "same" if code else "unknown"
+    if not code:
+        return "unknown" if code is None else "empty"
+    compared = hop is not None and hop.version and codes[hop.cited][hop.version][place] is not None
+    return "same" if compared else "start"

@@ -22,6 +22,7 @@ TOP, CUT = 26.0, 26.0  # room for the axis above the first row, width of a cut i
 BANDS = {
     "carries": "",
     "none": "Do not state the claim",
+    "uncoded": "In the case, without a coded version",
     "non_confirmation": "Neither confirm nor correct",
     "correction": "Correct the claim",
 }
@@ -35,8 +36,8 @@ class TreeLayout:
     ----------
     rows : DataFrame
         By document: `label`, `label_x`, `y`, `x` (point), `x0`, `x1` (bar of possible times), `parent`, `depth`,
-        `band` (carries, none, non_confirmation, correction), what the tooltip says, and the flags that decide how it
-        is drawn.
+        `band` (carries, none, uncoded, non_confirmation, correction), what the tooltip says, and the flags that decide
+        how it is drawn.
     hops : DataFrame
         The drawn hops as elbows: `citing`, `cited`, `x0`, `y0`, `x1`, `y1`, `inferred`.
     others : DataFrame
@@ -326,14 +327,13 @@ def says(cascade: Cascade, name: str) -> str:
         return _version(cascade.case, lead["modality"], lead["said_by"]) if lead else "not coded"
     if band == "correction":
         return cascade.case.vocabularies["stance"].title(lead["stance"])
-    return {"none": "claim not stated", "non_confirmation": "does not confirm"}[band]
+    return {"none": "claim not stated", "uncoded": "not coded", "non_confirmation": "does not confirm"}[band]
 
 
 def _version(case: Case, modality: str, said_by: str) -> str:
     """Return in words how real the claim is said to be, and from the rank of the case on in whose word."""
     title, tone = case.vocabularies["modality"].title(modality), _tone(case, modality, said_by)
-    words = {"below": "", "told_as_fact": ", told as a fact", "own_word": f", {case.actor or 'the actor'}’s own word"}
-    return title + words[tone]
+    return f"{title}, {case.actor or 'the actor'}’s own word" if tone == "own_word" else title
 
 
 def _tone(case: Case, modality: str, said_by: str) -> str:
@@ -371,6 +371,8 @@ def _band(cascade: Cascade, name: str, stance: object) -> str:
         return "carries"
     if stance in cascade.case.correcting:
         return "correction"
+    if name not in cascade.case.lead_facts:
+        return "uncoded"
     return "non_confirmation" if stance in cascade.case.not_confirming else "none"
 
 

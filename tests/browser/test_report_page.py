@@ -53,7 +53,7 @@ def test_a_point_tells_about_its_document(browser, report):
     page.locator("#family-tree div.wide svg text", has_text="TV Chosun").first.hover()
     page.wait_for_selector("#vg-tooltip-element.visible")
     words = page.locator("#vg-tooltip-element").inner_text()
-    assert "21 June 2024, 12:02" in words
+    assert "21 June 2024, 21:02" in words
     assert "page seen" in words
 
 

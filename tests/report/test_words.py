@@ -34,6 +34,14 @@ def test_figures_and_documents_stand_in_sentences(small):
     assert tell.plain("{top_root.label}") == "A"
 
 
+def test_a_date_stands_in_a_sentence_whatever_is_known_of_it(tmp_path):
+    days = {"a": "2024-06", "b": "2024-07-03/2024-07-09", "c": "2024-07-12"}
+    tell = Teller(tiny.case(tmp_path, "a>b b>c", days=days).cascade())
+    assert tell.plain("Out on {a.days}.") == "Out in June 2024."
+    assert tell.plain("Out on {b.days}.") == "Out between 3 and 9 July 2024."
+    assert tell.plain("Out on {c.days}.") == "Out on 12 July 2024."
+
+
 def test_a_figure_with_its_uncertainty(small):
     tell = Teller(small.cascade())
     assert tell.plain("{carriers.range} of {carriers.of}") == "3 documents of 3"

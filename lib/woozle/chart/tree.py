@@ -11,7 +11,7 @@ from woozle.text import wrapped
 
 _POINT = 64
 _CELLS = {
-    "start": ("#dbe8f4", "where the claim starts"),
+    "start": ("#dbe8f4", "no earlier one is known"),
     "same": ("#f3f4f6", "as its parent"),
     "changed": ("#f8c98b", "changed"),
     "taken": ("#cfe5d4", "as another of its sources"),

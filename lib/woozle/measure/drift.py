@@ -295,8 +295,8 @@ def contradictions(cascade: Cascade) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a document, later version and field: `document`, `version`, `field`, `lead`, `other` (codes). A slot
-        that a later version leaves empty is no contradiction.
+        One row a document, later version and field: `document`, `version`, `field`, `lead`, `other` (codes). What
+        only one of the two states is no contradiction.
     """
     claims = cascade.case.claims
     rows = []
@@ -304,7 +304,7 @@ def contradictions(cascade: Cascade) -> pd.DataFrame:
         if document in cascade.here:
             lead = cascade.leads.loc[document]
             for name in cascade.case.fields:
-                if later[name] and later[name] != lead[name]:
+                if lead[name] and later[name] and later[name] != lead[name]:
                     rows.append([document, version, name, lead[name], later[name]])
     return pd.DataFrame(rows, columns=["document", "version", "field", "lead", "other"])
 

@@ -47,7 +47,7 @@ class Exhibit:
 # 1. Where did it start?
 roots = Exhibit(
     measure.resting_on,
-    "The roots: documents that the others can be traced to, and that rely on no other that is coded.",
+    "The roots: documents that the others can be traced to, and that have it from no other document of the case.",
     ["root", "days", "said_by", "modality", "seen", "others"],
 )
 
@@ -65,7 +65,8 @@ turn = Exhibit(
 first_false = Exhibit(
     measure.first_false,
     "Which false version was the first: in how many draws of possible dates, and how many false versions lie on or "
-    "below it by main parents. Where it is from nobody, no source is known; then an unknown hop made it.",
+    "below it by main parents. One without a source was false from the start, or had it from a document that nobody "
+    "coded.",
     {
         "parent": "from",
         "document": "to",

@@ -54,7 +54,7 @@ def tree_with_alignment(tell: Teller, title: str, slots: Iterable[str] = ()) -> 
         "its main parent. Of the fields shown, compared: {compared}; changed: {changed}; no longer stated: {lost}; "
         "become the actor’s own word: {own_word}; told as a fact: {told_as_fact}. The other slots are in the drift "
         "ledger.",
-        compared=int(states.drop(["start", "empty"], errors="ignore").sum()),
+        compared=int(states.drop(["start", "unknown", "empty"], errors="ignore").sum()),
         changed=int(states.get("changed", 0)),
         lost=int(states.get("lost", 0)),
         own_word=int(states.get("own_word", 0)),
@@ -62,7 +62,7 @@ def tree_with_alignment(tell: Teller, title: str, slots: Iterable[str] = ()) -> 
     )
     heading = tell.plain(title)
     words = {
-        "start": "starts here",
+        "start": "no earlier one is known",
         "taken": "as another of its sources",
         "changed": "changed",
         "told_as_fact": "told as a fact",

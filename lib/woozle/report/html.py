@@ -40,6 +40,7 @@ def to_html(notebook: nbformat.NotebookNode, about: About, inputs: Inputs, param
     extra = {
         "setup": [piece.text for piece in found if piece.kind == "code" and "setup" in piece.tags],
         "log": about.log,
+        "daggers": any('class="corrected"' in str(value) for block in blocks for value in block.values()),
         "sources": table_block(about.sources, outline, "List"),
         "about": about,
         "methods": _methods(inputs, parameters),

@@ -31,8 +31,8 @@ def collection(tell: Teller) -> Words:
 def lone_roots(tell: Teller) -> Words:
     """Say what a root is, and how many nobody took up."""
     return tell(
-        """A root is only a document whose own source is not coded: it may have drawn on the same source as another
-        without saying so. Roots: {roots}{lone}.""",
+        """A root is only a document that has the claim from no other document of the case: it may have drawn on the
+        same source as another without saying so. Roots: {roots}{lone}.""",
         lone=_part(tell.figures, "lone_roots", "of them taken up by nobody in this case"),
     )
 
@@ -200,8 +200,7 @@ def corrected_outlets(tell: Teller) -> Words:
         """{?false} Of {false:outlet} that published a false version, {both} also published a correction, as far as
         documents are coded; an outlet may have corrected itself on a page that is not in the collection.
 
-        {?others} {others:other outlet} published the claim in a form that is not shown to be false, such as a forecast
-        told as one{told}.
+        {?others} {others:other outlet} published the claim in a form that is not shown to be false{told}.
 
         {?uncoded} Documents without a coded version that rely on a correction, and may pass it on: {uncoded}.""",
         false=int(false.sum()),

@@ -11,9 +11,10 @@ import numpy as np
 import pandas as pd
 
 from woozle.cascade import Cascade
+from woozle.case import Case
 from woozle.measure import FIGURES
 from woozle.pictures import ROWS
-from woozle.report.words import document_fact
+from woozle.report.words import document_fact, with_labels
 from woozle.text import duration, how_seen, kind_of_sight, language_of, plain_number, visible, when
 
 FOLDED = 20  # tables of more rows are folded
@@ -42,7 +43,7 @@ HEADINGS = {
     "surely_before": "carriers surely before",
     "perhaps_before": "at most before",
     "repost": "repeats another",
-    "basis": "shown to be false by",
+    "basis": "false, going by",
     "made_by": "made by",
     "before": "on the way there",
     "may_be_first": "may be the first",
@@ -274,6 +275,12 @@ def _listed(cascade: Cascade, name: str, values: tuple) -> str:
     return between.join(_cell(cascade, column, {column: value}) for value in values)
 
 
+def _own_words(case: Case, row: Mapping[str, object]) -> bool:
+    """Tell whether the words of the version that a row is about were seen; only then is what it lacks not stated."""
+    codes = case.codes.get(str(row.get("document", "")), {})
+    return None not in codes.get(int(row.get("version", 1)), codes.get(1, ()))
+
+
 def _words(cascade: Cascade, name: str, value: str, row: Mapping[str, object]) -> str:
     case = cascade.case
     if name == "seen" and "seen_in" in row:
@@ -283,12 +290,11 @@ def _words(cascade: Cascade, name: str, value: str, row: Mapping[str, object]) -
     if name == "figure":
         return next((figure.title for figure in FIGURES if figure.name == value), value)
     if name in ("note", "seen_note"):
-        labels = case.documents["label"]
-        return re.sub(r"\b[a-z0-9]+(?:_[a-z0-9]+)*\b", lambda word: labels.get(word[0], word[0]), value)
+        return with_labels(case, value)
     if name in ("from", "to", "lead", "other"):
         return case.term_title(row["field"], value) or "not stated"
     if value in case.documents.index and name not in case.fields:
         return case.documents.loc[value, "label"]
     if not value and name in case.fields:
-        return "not stated"
+        return "not stated" if _own_words(case, row) else "not known"
     return case.term_title(name, value)

@@ -237,6 +237,8 @@ class Teller:
             if name.startswith("?") and not value:
                 return "", ""
             if not name.startswith("?"):
+                if name.endswith((".days", ".when")) and literal.endswith(" on "):
+                    filled[-1] = marked[-1] = literal.removesuffix("on ") + _before_date(str(value))
                 told = value.markdown if isinstance(value, Words) else escape_markdown(value)
                 filled.append(escape_markdown(counted(value, noun)) if noun else told)
                 marked.append(marks.put(filled[-1], *self._document_of(name, values)))
@@ -273,6 +275,19 @@ class Teller:
             raise UnknownNameError(f"'{field}': an event has the facts event and days.")
         known = [*values, *self.figures, *self.intervals.index, *self.cascade.case.documents.index]
         raise UnknownNameError(f"'{name}' is neither a figure nor a document.{did_you_mean(name, known)}")
+
+
+def _before_date(told: str) -> str:
+    """Return the word that stands before a date in a sentence.
+
+    Examples
+    --------
+    >>> [_before_date(told) for told in ("4 January 2014", "January 2014", "between 4 and 6 January 2014")]
+    ['on ', 'in ', '']
+    """
+    if re.match(r"\d{1,2} ", told):
+        return "on "
+    return "in " if re.match(r"[A-Z]|\d{4}", told) else ""
 
 
 def range_in_words(row: Mapping[str, object]) -> str:
@@ -343,7 +358,16 @@ def document_fact(cascade: Cascade, document: str, name: str) -> str:
     if lead is None:
         return "" if name in free else "not coded"
     code = lead[name]
-    return code if name in free else case.term_title(name, code) or "not stated"
+    empty = "not stated" if None not in case.codes[document][1] else "not known"
+    if name in free:
+        return with_labels(case, code) if name == "note" else code
+    return case.term_title(name, code) or empty
+
+
+def with_labels(case: Case, note: str) -> str:
+    """Return a coder's note with the labels of the documents that it names by their ids."""
+    labels = case.documents["label"]
+    return re.sub(r"\b[a-z0-9]+(?:_[a-z0-9]+)*\b", lambda word: labels.get(word[0], word[0]), note)
 
 
 class Summary:
@@ -541,17 +565,22 @@ def what_it_rests_on(tell: Teller) -> list[Words]:
         )
     ]
     if figures["top_inferred"]:
-        told.append(tell("{top_inferred} of these only through links that nobody coded."))
+        told.append(tell("{top_inferred} of these only through links that are inferred."))
     told += deciding(tell)
     if figures["roots"] > 1:
+        apart = int(tell.intervals["value"]["effective_roots"])
         told.append(
             tell(
-                "{roots} have no source that is coded"
+                "{roots} have it from no other document of the case"
                 + ("; nobody else relied on {lone_roots} of them" if figures["lone_roots"] else "")
-                + ". They may share a source that nobody coded. {known}",
-                known="Nothing shows that any two of them are independent."
-                if tell.intervals["value"]["effective_roots"] == 1
-                else tell("{effective_roots.value} of them are known to be independent."),
+                + (
+                    ". None is known to share a source with another."
+                    if apart == figures["roots"]
+                    else ". They may share a source that nobody coded: nothing shows that any two are independent."
+                    if apart == 1
+                    else ". Some may share a source that nobody coded; at least {apart} are independent."
+                ),
+                apart=apart,
             )
         )
     return told
