@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from fontTools.ttLib import TTFont
 
 import tiny
+import woozle
 from woozle import chart, pictures
 from woozle.case import inspect_folder
 from woozle.chart.theme import mimebundle, scales
@@ -105,6 +107,13 @@ def test_what_our_own_fonts_lack_is_known_by_its_script(script, word, monkeypatc
     own = {code for path in FONTS.glob("*.[ot]tf") for code in TTFont(path).getBestCmap()}
     assert not own.intersection(map(ord, word))
     assert pictures.scripts_without_font([f"News {word}"]) == [script]
+
+
+@pytest.mark.parametrize("case", ["dprk_troops_2024", "ual_bankruptcy_2008"])
+def test_the_words_of_a_chart_count_nothing_that_is_not_there(case):
+    tell = Teller(woozle.open(case).cascade())
+    for made in (figures.timeline(tell, "x"), figures.tree_with_alignment(tell, "x")):
+        assert not re.search(r"(?<!\d)0 [a-z]|: 0\b", made.wide.to_dict()["description"])
 
 
 def test_what_is_the_actors_own_word_has_a_shape_of_its_own(flagship):

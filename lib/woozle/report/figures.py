@@ -11,7 +11,7 @@ from woozle.alignment import alignment
 from woozle.cascade import Cascade
 from woozle.infer import NOBODY
 from woozle.report.tables import Table
-from woozle.report.words import Teller, Words, document_fact
+from woozle.report.words import Teller, Words, document_fact, listed_in_words
 from woozle.text import when
 
 WIDE, NARROW, BESIDE = (
@@ -41,6 +41,15 @@ def family_tree(tell: Teller, title: str) -> chart.Figure:
     return chart.Figure("family-tree", _tree_rows(tell, wide, heading), *trees)
 
 
+_DIFFER = {
+    "changed": "changed",
+    "taken": "as another of its sources",
+    "lost": "no longer stated",
+    "own_word": "become the actor’s own word",
+    "told_as_fact": "told as a fact",
+}
+
+
 def tree_with_alignment(tell: Teller, title: str, slots: Iterable[str] = ()) -> chart.Figure | Words:
     """Show the family tree and beside it the claim versions, field by field, coloured where they changed."""
     cascade = tell.cascade
@@ -51,14 +60,9 @@ def tree_with_alignment(tell: Teller, title: str, slots: Iterable[str] = ()) -> 
     states = cells["state"].value_counts()
     description = tell.plain(
         "The family tree, and beside each coded document what it says, field by field: a dot where it says the same as "
-        "its main parent. Of the fields shown, compared: {compared}; changed: {changed}; no longer stated: {lost}; "
-        "become the actor’s own word: {own_word}; told as a fact: {told_as_fact}. The other slots are in the drift "
-        "ledger.",
+        "its main parent. Of the fields shown, compared: {compared}{differ}. The other slots are in the drift ledger.",
         compared=int(states.drop(["start", "unknown", "empty"], errors="ignore").sum()),
-        changed=int(states.get("changed", 0)),
-        lost=int(states.get("lost", 0)),
-        own_word=int(states.get("own_word", 0)),
-        told_as_fact=int(states.get("told_as_fact", 0)),
+        differ="".join(f"; {told}: {states[state]}" for state, told in _DIFFER.items() if state in states),
     )
     heading = tell.plain(title)
     words = {
@@ -106,9 +110,9 @@ def timeline(tell: Teller, title: str) -> chart.Figure:
     answers["middle"] = answers["earliest"] + (answers["latest"] - answers["earliest"]) / 2
     answers["when"] = [document_fact(cascade, name, "when") for name in answers.index]
     description = tell.plain(
-        "Documents that carry the claim, out at least and at most at each moment, {at_most}{carriers} at the end; "
-        "below, when "
-        "{corrections:correction} and {non_confirmations:non-confirmation} can have come."
+        "Documents that carry the claim, out at least and at most at each moment, {at_most}{carriers} at the "
+        "end{below}.",
+        below=_when_answers_came(tell),
     )
     published = measure.published(cascade)
     columns = ["label", "kind", "earliest", "middle", "latest", "when"]
@@ -117,6 +121,13 @@ def timeline(tell: Teller, title: str) -> chart.Figure:
     days = _days(cascade)
     charts = (chart.timeline(published, answers, days, heading, description, width) for width in (960, NARROW))
     return chart.Figure("timeline", rows, *charts)
+
+
+def _when_answers_came(tell: Teller) -> str:
+    """Return the end of the sentence on the timeline; empty where nobody answered."""
+    counts = {"corrections": "correction", "non_confirmations": "non-confirmation"}
+    told = [tell.plain(f"{{{name}:{noun}}}") for name, noun in counts.items() if tell.figures[name]]
+    return f"; below, when {listed_in_words(told)} can have come" if told else ""
 
 
 _VALUES = {
