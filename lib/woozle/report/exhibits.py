@@ -101,7 +101,7 @@ told_as_fact = Exhibit(
     ["parent", "document", "relation", "when", "what"],
 )
 contradictions = Exhibit(
-    measure.contradictions, "Documents that contradict themselves.", ["document", "field", "lead", "other"]
+    measure.contradictions, "Documents of which two versions differ.", ["document", "field", "lead", "other"]
 )
 upgraded_sources = Exhibit(
     lambda cascade: measure.drift(cascade).query("kind == 'upgraded source'"),

@@ -72,8 +72,8 @@ def independence(tell: Teller) -> Words:
         a source.
 
         {?kind} The hop that would change the roots most goes from {cited} to {citing} ({kind}): without it, or with it
-        where it is missing, the number of roots goes from {roots} to {roots_then}, and {documents:document} would be
-        traced to others, or no longer be known to carry the claim.""",
+        where it is missing, the number of roots goes from {roots} to {roots_then}, and for
+        {documents:document} the roots change, or it is no longer known that they carry the claim.""",
         only=_part(tell.figures, "top_only", "to no other root"),
         inferred=_part(tell.figures, "top_inferred", "only through hops that are inferred"),
         **first_row(measure.doubtful_hops(tell.cascade), tell.cascade),

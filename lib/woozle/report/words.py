@@ -602,8 +602,8 @@ def deciding(tell: Teller) -> list[Words]:
     row = found.iloc[0]
     return [
         tell(
-            f"That hangs on one link that is not certain (held {{held}} probable). Without {{{row['cited']}.label}} → "
-            f"{{{row['citing']}.label}}, {{{row['leader_then']}.label}} leads with {{then}}; with it, "
+            f"Which root leads hangs on one link that is not certain (held {{held}} probable). Without "
+            f"{{{row['cited']}.label}} → {{{row['citing']}.label}}, {{{row['leader_then']}.label}} leads with {{then}}; with it, "
             f"{{{row['leader']}.label}} with {{now}}.",
             held=f"{row['confidence']:.0%}",
             then=int(row["leads_then"]),
