@@ -603,8 +603,8 @@ def deciding(tell: Teller) -> list[Words]:
     return [
         tell(
             f"Which root leads hangs on one link that is not certain (held {{held}} probable). Without "
-            f"{{{row['cited']}.label}} → {{{row['citing']}.label}}, {{{row['leader_then']}.label}} leads with {{then}}; "
-            f"with it, {{{row['leader']}.label}} with {{now}}.",
+            f"{{{row['cited']}.label}} → {{{row['citing']}.label}}, {{{row['leader_then']}.label}} leads with "
+            f"{{then}}; with it, {{{row['leader']}.label}} with {{now}}.",
             held=f"{row['confidence']:.0%}",
             then=int(row["leads_then"]),
             now=int(row["leads"]),
