@@ -285,7 +285,8 @@ class Cascade:
         none), `relation`, `changed` (number of changed codes; missing where an end has no coded version), `choices`
         (number of parents to choose among; chosen by rule where above 1), `inferred`.
 
-        The rule: the fewest changed codes; then the more literal relation by its rank; then the earlier document.
+        The rule: the fewest changed codes (one that is not known in the source counts as changed); then the more
+        literal relation by its rank; then the earlier document.
         """
         kept = {
             citing: {
@@ -401,7 +402,8 @@ def cascade_of(shown: Case | Cascade) -> Cascade:
 def choose(options: Iterable[ParentChoice], times: Mapping[str, tuple]) -> ParentChoice:
     """Return the main parent among the candidates, given when each document was published.
 
-    The rule: the fewest changed codes; then the more literal relation by its rank; then the earlier document.
+    The rule: the fewest changed codes (one that is not known in the source counts as changed); then the more
+    literal relation by its rank; then the earlier document.
     """
     return min(options, key=lambda hop: (hop.changed, hop.rank, *times[hop.cited], hop.place))
 

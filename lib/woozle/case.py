@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 class ParentChoice(NamedTuple):
     """A citation as a candidate for the main parent: see `Cascade.main_parents` for the rule.
 
-    `changed` is the number of codes that differ from the nearest `version` of the cited document (infinite and 0
-    where an end has no version); `place` is the row of the citation; `confidence` how probable it is that it holds.
+    `changed` is the number of codes that the nearest `version` of the cited document does not have, as far as is
+    known (infinite and 0 where an end has no version);
+    `place` is the row of the citation; `confidence` how probable it is that it holds.
     """
 
     citing: str
@@ -165,6 +166,11 @@ class Case:
         pairs = zip(self.fields, self.codes[parent][version], self.codes[document][1], strict=True)
         return tuple(name for name, old, new in pairs if old is not None and new is not None and old != new)
 
+    def _differing(self, parent: str, version: int, document: str) -> int:
+        """Return how many codes of the lead of a document a version of the parent does not have, as far as is known."""
+        pairs = zip(self.codes[parent][version], self.codes[document][1], strict=True)
+        return sum(new is not None and old != new for old, new in pairs)
+
     @cached_property
     def leads(self) -> pd.DataFrame:
         """The first version of each document that has one, by document: the columns of `claims`."""
@@ -208,7 +214,7 @@ class Case:
             confidence = float(coded) if coded else schema.CONFIDENCE[seen]
             changed, version = float("inf"), 0
             if citing in self.codes and cited in self.codes:
-                changed, version = min((len(self.changed_fields(cited, v, citing)), v) for v in self.codes[cited])
+                changed, version = min((self._differing(cited, v, citing), v) for v in self.codes[cited])
             ends = (citing, cited, relation, rank(relation), seen)
             found.append(ParentChoice(*ends, changed, version, place, confidence))
         return tuple(found)

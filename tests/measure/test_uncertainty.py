@@ -4,6 +4,7 @@ from scipy import stats
 
 import tiny
 import woozle
+from woozle.case import open_case
 from woozle.errors import ParameterError
 from woozle.measure import (
     FIGURES,
@@ -180,3 +181,22 @@ def test_ends_of_an_interval_are_values_that_were_drawn():
     low, median, high = quantiles(range(1, 101))
     assert (low, median, high) == (5, 50, 95)
     assert all(np.isnan(end) for end in quantiles([np.nan]))
+
+
+def test_a_share_of_hops_counts_only_those_whose_codes_are_known_at_both_ends(tmp_path):
+    """a names an official; b, whose words were not seen, is known to say that it is announced and not by whom."""
+    tables = tiny.tables("a>b b>c", {"b": {"said_by": "", "seen": "described", "modality": "announced"}})
+    tables["claims"][1]["seen_in"] = "c"
+    found = headline_intervals(open_case(tiny.write(tmp_path / "tiny", tables)).cascade(), 10)
+    assert found.loc[["hops_changed", "told_as_fact", "upgrades", "attribution_lost"], "of"].to_list() == [2, 2, 0, 0]
+    assert found.loc["phantom", "of"] == 2
+
+
+def test_a_parent_of_which_a_code_is_not_known_is_no_nearer_than_one_that_differs(tmp_path):
+    """d relies on b, which differs in the place, and by a more distant relation on c, whose place is not known."""
+    tables = tiny.tables(
+        "a>b a>c b>d c>d:presupposes", {"c": {"place": "", "seen": "described"}, "d": {"place": "region"}}
+    )
+    tables["claims"][2]["seen_in"] = "d"
+    cascade = open_case(tiny.write(tmp_path / "tiny", tables)).cascade()
+    assert cascade.main_parents.loc["d", "parent"] == "b"

@@ -6,8 +6,10 @@ import re
 import pytest
 
 import tiny
+from woozle.case import open_case
 from woozle.report import Summary, Teller, exhibits, notes
 from woozle.report.study import Study
+from woozle.report.words import with_labels
 from woozle.text import days_published, duration, when_published
 
 FALSE = {"said_by": "actor_state", "modality": "announced", "certainty": "certain", "accuracy": "false"}
@@ -177,3 +179,35 @@ def test_a_day_is_told_as_in_the_place_of_the_outlet(tmp_path):
     assert when_published(there, "a") == "28 August 2024, 15:30 (UTC)"
     assert days_published(there, "b") == "28 or 29 August 2024"
     assert when_published(here, "d") == "30 August 2024, 23:00 (UTC-4)"
+
+
+def test_who_is_known_only_through_another_is_told_as_that_one_has_it(tmp_path):
+    tables = tiny.tables("a>b", dict.fromkeys("ab", FALSE), {"a": "2024-06-01"})
+    for table in ("documents", "claims"):
+        tables[table][0] |= {"seen": "quoted", "seen_in": "b"}
+    told = said(open_case(tiny.write(tmp_path / "tiny", tables)).cascade())
+    assert "A said so on 1 June 2024, the earliest that we know of, as B has it." in told
+
+
+def test_documents_whose_words_are_not_known_are_counted_apart_on_the_first_screen(tmp_path):
+    told = said(tiny.case(tmp_path, "a>b b>c c>d", {"b": FALSE, "c": None}).cascade())
+    assert "4 documents told the story in some form. 1 did so falsely. Of 1, the words are not known" in told
+
+
+def test_an_extreme_is_told_as_one(tmp_path):
+    tables = tiny.tables("a>b a>c")
+    tables["citations"][0]["confidence"] = "0.5"
+    told = said(open_case(tiny.write(tmp_path / "tiny", tables)).cascade())
+    assert "Others with the claim (2 documents) can be traced to A, if every link holds; 1 to 2 in nine tenths" in told
+
+
+def test_a_word_of_a_note_that_is_also_an_id_stays_a_word(flagship):
+    assert with_labels(flagship, "by express post (express); see daily_mail") == (
+        "by express post (Daily Express); see Daily Mail"
+    )
+
+
+def test_later_events_stand_in_the_order_of_their_dates_and_in_words(flagship):
+    days = exhibits.later_events(Teller(flagship.cascade("2024-06-20"))).frame["date"].to_list()
+    assert not [day for day in days if re.search(r"\d{4}-\d", day)]
+    assert days.index("21 June 2024") < days.index("27 June 2024")

@@ -41,7 +41,7 @@ def compare_headlines(cascades: Mapping[str, Cascade], draws: int = DRAWS, seed:
 
     >>> import woozle
     >>> found = compare_headlines({"airline": woozle.open("ual_bankruptcy_2008").cascade()}, draws=50)
-    >>> found.loc[("own_words", "airline"), ["value", "of"]].to_list()
+    >>> found.loc[("told_as_fact", "airline"), ["value", "of"]].to_list()
     [0.0, 3.0]
     """
     _check(cascades)
@@ -51,7 +51,7 @@ def compare_headlines(cascades: Mapping[str, Cascade], draws: int = DRAWS, seed:
     found = found.reindex(order)
     counts = [figure.name for figure in FIGURES if figure.of]
     part = found.index.get_level_values("figure").isin(counts) & (found["value"] <= found["of"])
-    found["share"] = (found["value"] / found["of"]).where(part)
+    found["share"] = (found["value"] / found["of"]).where(part & (found["of"] > 0))
     return found
 
 

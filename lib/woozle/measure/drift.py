@@ -194,9 +194,9 @@ def main_path(cascade: Cascade, document: str) -> list[str]:
 
 
 def farthest(cascade: Cascade) -> str:
-    """Return the document with most hops from its root; of several, that whose lead differs most from the root's.
+    """Return the false version with most hops from its root; of several, that whose lead differs most from the root's.
 
-    Empty where nothing carries the claim.
+    Where none is false, any document with the claim. Empty where nothing carries it.
 
     Examples
     --------
@@ -204,12 +204,16 @@ def farthest(cascade: Cascade) -> str:
     >>> farthest(woozle.open("dprk_troops_2024").cascade())
     'huffpost_es'
     """
-    codes = cascade.case.codes
+    codes, false = cascade.case.codes, cascade.case.said_false
 
-    def distance(document: str) -> tuple[int, int]:
+    def distance(document: str) -> tuple[bool, int, int]:
         path = main_path(cascade, document)
         coded = path[0] in codes and document in codes
-        return len(path), len(cascade.case.changed_fields(path[0], 1, document)) if coded else 0
+        return (
+            false.get((document, 1)) in cascade.here,
+            len(path),
+            len(cascade.case.changed_fields(path[0], 1, document)) if coded else 0,
+        )
 
     return max(cascade.carriers, key=distance, default="")
 

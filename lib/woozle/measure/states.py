@@ -55,13 +55,13 @@ FIGURES = tuple(
         ("circular", "second source no other", "documents", "two_sources", "have two sources that lead back to one"),
         ("amplification", "amplification", "documents per source", "", "repeat it, per one that speaks for itself"),
         ("saw_source", "saw the source", "documents", "repeating", "rely directly on one that speaks for itself"),
-        ("phantom", "credit a phantom", "documents", "coded", "credit a source that never made the claim"),
+        ("phantom", "credit a phantom", "documents", "crediting", "credit a source that never made the claim"),
         ("borrowed", "borrow authority", "documents", "coded", "say more than the reaction that is their only source"),
         ("hops_changed", "hops that changed it", "hops", "hops_compared", "changed a code from main parent to child"),
-        ("own_words", "made its own word", "hops", "hops_compared", "put it into the mouth of the one concerned"),
-        ("told_as_fact", "told as a fact", "hops", "hops_compared", "told as a fact what was none before"),
-        ("upgrades", "upgraded sources", "hops", "hops_compared", "raised the class of the source otherwise"),
-        ("attribution_lost", "attribution dropped", "hops", "hops_compared", "name nobody where the parent did"),
+        ("own_words", "made its own word", "hops", "hops_speaker", "put it into the mouth of the one concerned"),
+        ("told_as_fact", "told as a fact", "hops", "hops_modality", "told as a fact what was none before"),
+        ("upgrades", "upgraded sources", "hops", "hops_speaker", "raised the class of the source otherwise"),
+        ("attribution_lost", "attribution dropped", "hops", "hops_speaker", "name nobody where the parent did"),
         ("genre_or_date_lost", "genre or date lost", "hops", "hops_compared", "tell satire as fact, or drop a date"),
         ("size", "largest tree", "documents", "carriers", "hang together by main parents"),
         ("depth", "depth", "hops", "", "from the root of the largest tree to its deepest document"),
@@ -82,6 +82,7 @@ FIGURES = tuple(
 # Figures that say when: without an order of all documents they have no value.
 DATED = ("half_h", "first_correction_h", "turn_to_correction_h", "before_correction", "after_own_language")
 _SECONDS = 3600.0
+_ENDS = {"speaker": "said_by", "modality": "modality"}  # what must be known at both ends for some kinds of drift
 _HARMLESS = ("accurate", "no_claim")
 
 
@@ -132,6 +133,7 @@ class States:
         self._may_turn = set() if false_from_start(cascade) else set(false_hops(cascade).index)
         self._kinds: dict[tuple[int, tuple[str, ...]], set[str]] = {}
         self._phantom = {document for _, _, document, *_ in phantom_credits(cascade)}
+        self._credits = {name for name, facts in leads.items() if facts["said_by"]} | self._phantom
         self._beyond = {(row[2], row[0]) for row in borrowings(cascade) if row[7]}
         self._built: dict[tuple[bytes, bytes], tuple[Flow, list[list[int]]]] = {}
         self._known: dict[tuple, dict[str, float]] = {}
@@ -341,6 +343,7 @@ class States:
             "amplification": len(repeating) / len(holders) if holders else float("nan"),
             "repeating": len(repeating),
             "saw_source": sum(any(p in holders for p in flow.parents[place]) for place in repeating),
+            "crediting": sum(flow.names[place] in self._credits for place in carried),
             "phantom": sum(flow.names[place] in self._phantom for place in carried),
             "borrowed": len(borrowed),
         }
@@ -350,6 +353,7 @@ class States:
         kinds = [self._drift(hop, flow, number) for hop in main if hop and hop.version]
         return {
             "hops_compared": len(kinds),
+            **{f"hops_{what}": self._known_at_both_ends(main, field) for what, field in _ENDS.items()},
             "hops_changed": sum(bool(found) for found in kinds),
             "own_words": sum(OWN_WORD in found for found in kinds),
             "told_as_fact": sum(TOLD_AS_FACT in found for found in kinds),
@@ -357,6 +361,12 @@ class States:
             "attribution_lost": sum("dropped attribution" in found for found in kinds),
             "genre_or_date_lost": sum(bool(found & {"genre lost", "date lost"}) for found in kinds),
         }
+
+    def _known_at_both_ends(self, main: Sequence[ParentChoice | None], field: str) -> int:
+        """Return along how many main hops it is known what both documents have in a field."""
+        place, codes = self.case.fields.index(field), self.case.codes
+        ends = ((codes[hop.cited][hop.version], codes[hop.citing][1]) for hop in main if hop and hop.version)
+        return sum(above[place] is not None and own[place] is not None for above, own in ends)
 
     def _drift(self, hop: ParentChoice, flow: Flow, number: Mapping[str, int]) -> set[str]:
         """Return the kinds of drift along a main hop, given what its document has the claim from in this state."""

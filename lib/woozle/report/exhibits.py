@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from woozle import measure
+from woozle import dates, measure
 from woozle.cascade import Cascade
 from woozle.report.tables import Table
 from woozle.report.words import Teller, Words
@@ -304,14 +304,20 @@ best_removals_false = Exhibit(
     ["removed", "cut_off", "of", "exact"],
 )
 
+
 # 7. What could a reader know by then?
+def _events(cascade: Cascade, known: bool) -> pd.DataFrame:
+    found = cascade.events[cascade.events["known"] == known].sort_values(["earliest", "latest"], kind="stable")
+    return found.assign(day=[dates.in_words(date) for date in found["date"]])
+
+
 known_events = Exhibit(
-    lambda cascade: cascade.events.query("known"), "What had happened by then.", ["date", "event", "seen"]
+    lambda cascade: _events(cascade, known=True), "What had happened by then.", ["day", "event", "seen"]
 )
 later_events = Exhibit(
-    lambda cascade: cascade.events.query("not known"),
+    lambda cascade: _events(cascade, known=False),
     "What came later, and could not be known.",
-    ["date", "event", "seen"],
+    ["day", "event", "seen"],
 )
 
 # 8. What is not known?
@@ -376,10 +382,10 @@ believed = Exhibit(
 
 
 def story(tell: Teller, slots: Sequence[str] = (), document: str | None = None) -> Table:
-    """Return the claim on the way from its root to a document, by default the one with most hops behind it."""
+    """Return the claim on the way from its root to a document, by default that of `woozle.measure.farthest`."""
     columns = ["document", "relation", "said_by", "modality", *slots, "changed"]
     found = measure.story(tell.cascade, *((document,) if document else ()))
-    end = tell.cascade.documents["label"].get(document, "the document with most hops behind it")
+    end = tell.cascade.documents["label"].get(document or measure.farthest(tell.cascade), "its end")
     return Table(found, tell.cascade, f"The story of the claim on the way to {end}.", columns)
 
 

@@ -206,7 +206,8 @@ def as_known(tell: Teller, title: str, names: Iterable[str]) -> chart.Figure:
         words=words,
     )
     heading = tell.plain(title)
-    columns = {"moment": "moment", "title": "figure", "surely": "at least", "perhaps": "at most"}
+    columns = {"moment": "moment", "title": "figure", "surely": "with what surely was out"}
+    columns |= {"perhaps": "with what perhaps was out too"}
     rows = Table(series, tell.cascade, heading, columns).rows
     days = _days(tell.cascade)
     charts = (chart.as_known(series, days, heading, description, width) for width in (WIDE, NARROW))

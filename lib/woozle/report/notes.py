@@ -67,15 +67,15 @@ def independence(tell: Teller) -> Words:
     """Say how many documents rest on the first root, that it is an upper bound, and which hop would change it."""
     told = tell(
         """{?top_others} Of {at_most}{others:other document} that carry the claim, {top_others} can be traced to one
-        root, {top_root.label}{only}{inferred}. That is an upper bound of independence, not a count of sources: two
-        roots may share a source that nobody coded, and a hop that is missing here makes a root of a document that had
-        a source.
+        root, {top_root.label}{only}{inferred}. That is an upper bound of independence, not a count of
+        sources:{shared} a hop that is missing here makes a root of a document that had a source.
 
         {?kind} The hop that would change the roots most goes from {cited} to {citing} ({kind}): without it, or with it
         where it is missing, the number of roots goes from {roots} to {roots_then}, and for
         {documents:document} the roots change, or it is no longer known that they carry the claim.""",
-        only=_part(tell.figures, "top_only", "to no other root"),
-        inferred=_part(tell.figures, "top_inferred", "only through hops that are inferred"),
+        only=_part(tell.figures, "top_only", "to no other root") if tell.figures["roots"] > 1 else "",
+        shared=clause("two roots may share a source that nobody coded, and" if tell.figures["roots"] > 1 else ""),
+        inferred=_part(tell.figures, "top_inferred", "only through inferred hops or documents without a version"),
         **first_row(measure.doubtful_hops(tell.cascade), tell.cascade),
     )
     return joined(told, *deciding(tell))
@@ -153,9 +153,10 @@ def corrections(tell: Teller) -> Words:
     return tell(
         """{?turn_to_correction_h.range} From the turn to the first correction: {turn_to_correction_h.range}.{negative}
 
-        {?corrections} Out before the first correction: {before_correction.range} of {before_correction.of_drawn} that
-        spread it in any form.{after} Which correction was the first can't be known where several may be.{without}
-        Corrections that rely on no other: {own_corrections.value} of {corrections}.""",
+        {?corrections} Published documents with the claim, satire and what is shown to be accurate left out:
+        {before_correction.of_drawn}. Of these, out before the first coded correction: {before_correction.range}.{after}
+        Which correction was the first can't be known where several may be.{without}
+        Coded corrections that rely on no other: {own_corrections.value} of {corrections}.""",
         negative=_negative(tell),
         after=clause(_after_own_language(tell)),
         without=clause(
@@ -200,7 +201,8 @@ def corrected_outlets(tell: Teller) -> Words:
         """{?false} Of {false:outlet} that published a false version, {both} also published a correction, as far as
         documents are coded; an outlet may have corrected itself on a page that is not in the collection.
 
-        {?others} {others:other outlet} published the claim in a form that is not shown to be false{told}.
+        {?others} {others:other outlet} published the claim in a form that is not shown to be false, or in words that
+        are not known{told}.
 
         {?uncoded} Documents without a coded version that rely on a correction, and may pass it on: {uncoded}.""",
         false=int(false.sum()),
@@ -222,8 +224,8 @@ def removals(tell: Teller) -> Words:
 
         {?below_turn} On the document of the turn, {turn.label}, hang {below_turn:other document}{false_turn}.
 
-        {?false} Cut off from the claim in any form, and from its false version alone, are told apart: a document that
-        also had a source that is not false would then have told what that one told.
+        {?false} Two things are counted apart: who would have lost the claim in any form, and who would have lost only
+        what is false in it, for it had another source that is not false.
 
         Such figures speak of coded hops, not of what people would have done: a document that had another way to know is
         not cut off by a removal.""",
@@ -236,7 +238,11 @@ def _false_without_turn(tell: Teller) -> str:
     """Say how many lose their false version without the turn."""
     turn = tell.figures["turn"]
     cut = len(measure.without(tell.cascade, [turn], false=True)) if turn else 0
-    return f"; without it {cut} other false versions have no source for what is false in them" if cut else ""
+    return (
+        f"; without it {counted(cut, 'other false version')} would lose the claim, or the source of what is false in it"
+        if cut
+        else ""
+    )
 
 
 def in_time(tell: Teller, document: str) -> Words:
@@ -248,9 +254,9 @@ def in_time(tell: Teller, document: str) -> Words:
     wrong = [*found["false_at_most"], 0]
     return tell(
         """{?first} A correction cuts off only those who would still have relied on the document after it; whoever took
-        the claim on before passes it to all below. Corrected as soon as it can have been out, this one would have cut
-        off {first} at most{wrong_first}; at the first moment after that at which a reader may have relied on it,
-        {second} at most{wrong_second}.""",
+        the claim on before passes it to all below. A correction as soon as the document can have been out would
+        have cut off {first} at most{wrong_first}; one at the first moment after that at which a reader may have relied
+        on it, {second} at most{wrong_second}.""",
         first=ends[0],
         second=ends[1] or "none",
         wrong_first=clause(f"({wrong[0]} from the false version)" if wrong[0] else ""),
@@ -270,9 +276,10 @@ def read_as_of(tell: Teller) -> Words:
 def proposals(tell: Teller, inference: Inference, proposed: pd.DataFrame, believed: pd.DataFrame) -> Words:
     """Say what a model proposes for documents without a coded source, and what it would change."""
     asked = [name for name in inference.choosing if name in tell.cascade.carriers]
+    quiet = len(set(asked) - set(proposed["citing"]))
     return tell(
-        """Of {unsourced:document} without a coded source, {asked} carry the claim; for {silent} of these no proposal
-        reaches the threshold.
+        """Documents for which the model was asked, as they have no coded source: {unsourced}; of these with the claim:
+        {asked}.{silent}
 
         In the draws as coded, {roots_now:root}; with the proposals, {roots_then} (medians). A root is a document whose
         source is not coded: where the model finds one for it, it is no root any more, so the number of roots above is
@@ -280,7 +287,7 @@ def proposals(tell: Teller, inference: Inference, proposed: pd.DataFrame, believ
         names one source a document. Without inferred hops it is not asked.""",
         unsourced=len(inference.choosing),
         asked=len(asked),
-        silent=len(set(asked) - set(proposed["citing"])),
+        silent=clause(f"For {quiet} of these no proposal reaches the threshold." if quiet else ""),
         roots_now=int(believed.loc["roots", "median"]),
         roots_then=int(believed.loc["roots", "then_median"]),
     )

@@ -24,6 +24,7 @@ HEADINGS = {
     "relation": "how",
     "when": "published",
     "days": "published",
+    "day": "date",
     "coded": "date as coded",
     "said_by": "who said it",
     "modality": "how real",
@@ -217,14 +218,13 @@ def _languages(cascade: Cascade, name: str, frame: pd.DataFrame, key: str) -> li
 
 
 def _seen(cascade: Cascade, frame: pd.DataFrame, key: str) -> list[list[str]]:
-    """Return how each row's document was seen, or the row itself where it is a citation: kind and words."""
-    own = {"seen", "seen_in", "evidence"} <= set(frame)
+    """Return how each row's document was seen: kind and words; nothing for rows that are citations."""
     documents = cascade.facts
-    if not own and not frame[key].isin(list(documents)).any():
+    if "citing" in frame or not frame[key].isin(list(documents)).any():
         return []
     found = []
     for row in frame.to_dict("records"):
-        facts = row if own else documents.get(row[key])
+        facts = documents.get(row[key])
         found.append(["", ""] if facts is None else [kind_of_sight(facts["seen"]), how_seen(cascade.case, facts)])
     return found
 

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from woozle.case import Case
     from woozle.report.study import Study
 
+_IDS = re.compile(r"\b[a-z0-9]+(?:_[a-z0-9]+)+\b|(?<=\()[a-z0-9]+\b")
 _MARKUP = re.compile(r"[^\w\s,;%–—‘’“”…]")
 
 
@@ -365,9 +366,12 @@ def document_fact(cascade: Cascade, document: str, name: str) -> str:
 
 
 def with_labels(case: Case, note: str) -> str:
-    """Return a coder's note with the labels of the documents that it names by their ids."""
+    """Return a coder's note with the labels of the documents that it names by their ids.
+
+    An id without a line below is taken for one only behind a bracket: else it may be a word.
+    """
     labels = case.documents["label"]
-    return re.sub(r"\b[a-z0-9]+(?:_[a-z0-9]+)*\b", lambda word: labels.get(word[0], word[0]), note)
+    return re.sub(_IDS, lambda word: labels.get(word[0], word[0]), note)
 
 
 class Summary:
@@ -412,9 +416,13 @@ def what_counts(tell: Teller) -> Words:
     if not tell.figures["carriers"]:
         return Words("")
     return tell(
-        "{at_most}{carriers:document} told the story in some form. {nobody}{known}",
-        nobody="" if tell.figures["false"] else "None of them is shown to be false.",
-        known=tell("{?false} {false} {did} so falsely.", did="did").markdown if tell.figures["false"] else "",
+        "{at_most}{carriers:document} told the story in some form. {false_ones}{unknown}",
+        false_ones=tell.plain("{false} did so falsely.")
+        if tell.figures["false"]
+        else "None of them is shown to be false.",
+        unknown=clause(
+            tell.plain("{?inferred} Of {inferred}, the words are not known: they rely on one that told it.")
+        ),
     )
 
 
@@ -434,9 +442,12 @@ def where_false(tell: Teller) -> list[Words]:
 
 def _from_start(tell: Teller) -> Words:
     """Say that the claim was false from the start, and who said it first."""
-    others = [name for name in measure.false_from_start(tell.cascade) if name != tell.figures["from_start"]]
+    first = tell.figures["from_start"]
+    others = [name for name in measure.false_from_start(tell.cascade) if name != first]
+    through = tell.cascade.facts[first]["seen_in"]
     return tell(
-        "False from the start: {from_start.label} said so on {from_start.days}, the earliest that we know of."
+        "False from the start: {from_start.label} said so on {from_start.days}, the earliest that we know of"
+        + (f", as {{{through}.label}} has it." if through else ".")
         + (" Perhaps older, and false too: {others}." if others else ""),
         others=_labels(tell, others),
     )
@@ -560,12 +571,17 @@ def what_it_rests_on(tell: Teller) -> list[Words]:
             ("Others" if figures["top_others"] == figures["others"] else "{top_others} of the others")
             + " with the claim ({at_most}{others:document}) can be traced to {top_root.label}"
             + (f" ({wrong} of them false)" if 0 < wrong < figures["top_others"] else "")
-            + (f"; {tell.interval_in_words('top_others')}" if tell.uncertain("top_others") else "")
+            + (f", if every link holds; {tell.interval_in_words('top_others')}" if tell.uncertain("top_others") else "")
             + "."
         )
     ]
     if figures["top_inferred"]:
-        told.append(tell("{top_inferred} of these only through links that are inferred."))
+        told.append(
+            tell(
+                "{top_inferred} of these only through what was not coded: an inferred link, or a document without a "
+                "version."
+            )
+        )
     told += deciding(tell)
     if figures["roots"] > 1:
         apart = int(tell.intervals["value"]["effective_roots"])
@@ -602,9 +618,9 @@ def deciding(tell: Teller) -> list[Words]:
     row = found.iloc[0]
     return [
         tell(
-            f"Which root leads hangs on one link that is not certain (held {{held}} probable). Without "
-            f"{{{row['cited']}.label}} → {{{row['citing']}.label}}, {{{row['leader_then']}.label}} leads with "
-            f"{{then}}; with it, {{{row['leader']}.label}} with {{now}}.",
+            f"Which root leads hangs on one link, held {{held}} probable. Without {{{row['cited']}.label}} → "
+            f"{{{row['citing']}.label}}, {{{row['leader_then']}.label}} leads with {{then}}; with it, "
+            f"{{{row['leader']}.label}} with {{now}}.",
             held=f"{row['confidence']:.0%}",
             then=int(row["leads_then"]),
             now=int(row["leads"]),
