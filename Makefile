@@ -32,7 +32,7 @@ reproduce: $(VENV)/run.stamp ## build twice under different conditions and compa
 
 test: $(VENV)/dev.stamp ## run all tests (browser tests are skipped where there is no browser)
 	@$(BIN)/python -m pytest
-	@$(BIN)/python -m pytest -o addopts= -q --nbval --nbval-sanitize-with tests/notebooks/sanitize.cfg case_studies START_HERE.ipynb
+	@$(BIN)/python -m pytest -o addopts= -q --nbval --nbval-sanitize-with tests/notebooks/sanitize.cfg case_studies
 
 lab: $(VENV)/run.stamp ## open JupyterLab, at START_HERE.ipynb
 	@$(BIN)/jupyter lab START_HERE.ipynb

@@ -1,4 +1,4 @@
-"""A report beside `papermill` and `jupyter nbconvert --to html` on the same notebook and parameters, in pairs.
+"""A report beside `papermill` and `jupyter nbconvert --to html` on the same two notebooks and parameters, in pairs.
 
 .venv/bin/python benchmarks/report.py [--pairs 5] [--case dprk_troops_2024] [--three]
 
@@ -46,6 +46,7 @@ def checkout(home: Path, case: str, three: bool) -> Path:
     for part in ("data", "case_studies"):
         shutil.copytree(ROOT / part / case, home / part / case)
     shutil.copy(ROOT / "requirements.lock", home)
+    shutil.copy(ROOT / "case_studies" / "evidence.ipynb", home / "case_studies")
     path = home / "case_studies" / case / "case_study.ipynb"
     if three:
         notebook = nbformat.read(path, as_version=4)
@@ -58,10 +59,13 @@ def checkout(home: Path, case: str, three: bool) -> Path:
 
 def others(home: Path, notebook: Path, day: str) -> float:
     """Return the time of papermill and nbconvert."""
-    made = home / "peer.ipynb"
-    command = [BIN / "papermill", notebook, made, "-p", "as_of", day, "--cwd", notebook.parent, "--no-progress-bar"]
-    took = seconds(*command, home=home)
-    return took + seconds(BIN / "jupyter", "nbconvert", "--to", "html", made, home=home)
+    took = 0.0
+    for number, path in enumerate((notebook, notebook.parents[1] / "evidence.ipynb")):
+        made = home / f"peer{number}.ipynb"
+        given = ["-p", "as_of", day, *(["-p", "case", notebook.parent.name] if number else [])]
+        took += seconds(BIN / "papermill", path, made, *given, "--cwd", notebook.parent, "--no-progress-bar", home=home)
+        took += seconds(BIN / "jupyter", "nbconvert", "--to", "html", made, home=home)
+    return took
 
 
 def batch(home: Path, case: str, days: list[str], jobs: int) -> float:

@@ -12,7 +12,7 @@ import pytest
 
 import tiny
 import woozle
-from woozle.case import inspect_folder
+from woozle.case import inspect_folder, open_case
 from woozle.errors import CaseError, UnknownCaseError
 from woozle.tables import LIMIT_MB
 
@@ -373,3 +373,15 @@ def test_the_library_names_no_case(root):
     for path in (root / "lib").rglob("*.py"):
         code = path.read_text("utf-8").split('"""')[::2]  # without docstrings: their examples open a case
         assert not [name for name in names if any(name in part for part in code) and path.name != "cli.py"], path
+
+
+def test_documents_of_one_outlet_have_labels_that_tell_them_apart(tmp_path):
+    tables = tiny.tables(
+        "a>b a>c a>d", days={"a": "2024-06-01", "b": "2024-06-02T10:00Z", "c": "2024-06-02", "d": "2024-06"}
+    )
+    for row in tables["documents"]:
+        row["label"] = "D" if row["id"] == "d" else ""
+    labels = open_case(tiny.write(tmp_path / "tiny", tables)).documents["label"].to_dict()
+    assert labels == {
+        "a": "The Paper, 1 June 2024", "b": "The Paper, 2 June 2024 (b)", "c": "The Paper, 2 June 2024 (c)", "d": "D",
+    }  # fmt: skip

@@ -133,6 +133,7 @@ def test_inferred_hops_are_dashed_and_second_hand_documents_hollow(flagship):
         ("pentagon_answer", "european_pravda"), ("pentagon_question", "fox_news"),
         ("pentagon_question", "state_question"), ("express", "kyiv_independent"),
         ("pentagon_answer", "unknown_uk_article"), ("unknown_uk_article", "bs_newspaper"),
+        ("tvchosun", "pentagon_question"),  # held 80 % probable
     }  # fmt: skip
     layers = chart.family_tree(tree, "a", "b").to_dict()["layer"]
     hollow = [layer for layer in layers if {"filter": "datum.second_hand"} in layer.get("transform", [])]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import tiny
 from woozle.places import find_folder, find_subject, place_of, study_folder
 
 WOOZLE = Path(sys.executable).with_name("woozle")
@@ -19,6 +20,7 @@ def checkout(root, tmp_path):
     for part in ("data", "case_studies"):
         shutil.copytree(root / part / CASE, home / part / CASE)
     shutil.copy(root / "requirements.lock", home)
+    tiny.write_evidence(home)
     return home
 
 

@@ -116,4 +116,5 @@ def checkout_of_ual(root, tmp_path):
     for part in ("data", "case_studies"):
         shutil.copytree(root / part / "ual_bankruptcy_2008", tmp_path / part / "ual_bankruptcy_2008")
     shutil.copy(root / "requirements.lock", tmp_path)
+    tiny.write_evidence(tmp_path)
     return tmp_path

@@ -166,3 +166,23 @@ def case(
 def own_outlets(names: str) -> dict[str, str]:
     """Return an outlet of its own for each of these documents (one letter each)."""
     return {name: f"paper_{name}" for name in names}
+
+
+def write_evidence(home: Path) -> Path:
+    """Write a notebook of evidence that is quick to run, for tests of other things than evidence."""
+    import nbformat
+
+    parameters = (
+        'case: str = ""  # the case\nas_of: str = "latest"  # the moment\nhops: str = "carrying"  # which\n'
+        'time_zone: str = ""  # a zone\nthreshold: float = 0.1  # the least'
+    )
+    code = nbformat.v4.new_code_cell
+    cells = [
+        code(parameters, id="p", metadata={"tags": ["parameters", "setup"]}),
+        code("import woozle\nfrom woozle.report import Teller, exhibits", id="i", metadata={"tags": ["setup"]}),
+        code("tell = Teller(woozle.open(case).cascade(as_of, hops, time_zone))\nexhibits.roots(tell)", id="r"),
+    ]
+    path = home / "case_studies" / "evidence.ipynb"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
+    return path

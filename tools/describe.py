@@ -77,7 +77,8 @@ def slot_fields(slot: dict) -> list[dict]:
     code = {"name": name, "type": "string", "title": title, "description": f"code: {title}; empty: not stated"}
     words = "the words coded, in English where the text is in another language"
     if slot["kind"] == "time":
-        code["description"], words = f"{title}, in EDTF; `undated`: known to state none; empty: not stated", words[:15]
+        code["description"] = f"{title}, in EDTF; `undated`: known to state none; empty: not stated"
+        words = "the words coded; empty where they were not kept"
     return [code, {"name": f"{name}_wording", "type": "string", "title": f"{title} (wording)", "description": words}]
 
 

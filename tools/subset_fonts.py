@@ -18,6 +18,9 @@ FONTS = ROOT / "lib" / "woozle" / "fonts"
 FAMILY = "Woozle Sans"
 NOTO = Path("/usr/share/fonts")
 KOREAN_FACE = 1  # the Korean face in Debian's collection of CJK faces
+LATIN = [*range(0x20, 0x7F), *range(0xA0, 0x180), 0x1E9E]  # what stands in the page of a report; others when they occur
+PAGE_SIGNS = [*range(0x2010, 0x2016), *range(0x2018, 0x201F), 0x2020, 0x2022, 0x2026, 0x2032, 0x20AC]
+ARROWS, SIGNS_ALONE = [*range(0x2190, 0x2194), 0x2212, 0x2248], [0x25B8, 0x25CB, 0x25CF, 0x25D0]
 LATIN_GREEK_CYRILLIC = [*range(0x20, 0x250), *range(0x2B0, 0x530), *range(0x1E00, 0x2000)]
 SIGNS = [
     *range(0x2000, 0x2070),
@@ -47,8 +50,13 @@ def common_hangul() -> set[int]:
     return {ord(row.decode("euc_kr")) for row in rows}
 
 
-def cut(source: Path, face: int, letters: set[int], family: str, style: str) -> dict[str, float]:
-    """Write the letters of one face to a file; return the width of each in units of the font size."""
+def cut(
+    source: Path, face: int, letters: set[int], family: str, style: str, flavor: str | None = None
+) -> dict[str, float]:
+    """Write the letters of one face to a file; return the width of each in units of the font size.
+
+    With the flavor woff it is packed, for the pages of reports.
+    """
     font = TTFont(source, fontNumber=face)
     postscript = f"{family}-{style}".replace(" ", "")
     options = subset.Options(
@@ -63,18 +71,24 @@ def cut(source: Path, face: int, letters: set[int], family: str, style: str) -> 
     font.recalcTimestamp = False
     if "CFF " in font:
         font["CFF "].cff.fontNames[0] = postscript
-    font.save(FONTS / f"{postscript}.{'otf' if 'CFF ' in font else 'ttf'}")
+    font.flavor = flavor
+    font.save(FONTS / f"{postscript}.{flavor or ('otf' if 'CFF ' in font else 'ttf')}")
     units, advances = font["head"].unitsPerEm, font["hmtx"].metrics
     return {chr(code): round(advances[glyph][0] / units, 3) for code, glyph in font.getBestCmap().items()}
 
 
 def main() -> None:
-    """Write the three fonts, `widths.json`, and `han.txt`: the Chinese letters that they have."""
+    """Write the fonts of charts and of pages, `widths.json`, and `han.txt`: the Chinese letters that they have."""
     wanted = letters_of_cases()
     western = {*LATIN_GREEK_CYRILLIC, *SIGNS}
     noto = NOTO / "truetype" / "noto"
     widths = cut(noto / "NotoSans-Regular.ttf", -1, western, FAMILY, "Regular")
     cut(noto / "NotoSans-Bold.ttf", -1, western, FAMILY, "Bold")
+    for family, name in ((FAMILY, "NotoSans"), ("Woozle Serif", "NotoSerif")):
+        for style in ("Regular", "Bold"):
+            cut(noto / f"{name}-{style}.ttf", -1, {*LATIN, *PAGE_SIGNS}, family, style, "woff")
+    cut(noto / "NotoSansMath-Regular.ttf", -1, set(ARROWS), "Woozle Arrows", "Regular", "woff")
+    cut(noto / "NotoSansSymbols2-Regular.ttf", -1, set(SIGNS_ALONE), "Woozle Signs", "Regular", "woff")
     korean = (common_hangul() | wanted) - {ord(letter) for letter in widths}
     cjk = NOTO / "opentype" / "noto" / "NotoSansCJK-Regular.ttc"
     widths |= cut(cjk, KOREAN_FACE, korean, f"{FAMILY} KR", "Regular")

@@ -18,9 +18,22 @@ if TYPE_CHECKING:
     from woozle.case import open_case as open
     from woozle.errors import WoozleError
     from woozle.places import case_names
+    from woozle.report.story import story
     from woozle.workbench import explore
 
-__all__ = ["Cascade", "Case", "WoozleError", "case_names", "chart", "explore", "infer", "measure", "open", "report"]
+__all__ = [
+    "Cascade",
+    "Case",
+    "WoozleError",
+    "case_names",
+    "chart",
+    "explore",
+    "infer",
+    "measure",
+    "open",
+    "report",
+    "story",
+]
 __version__ = "0.1.0"
 
 # Loaded when first used: they bring pandas, networkx, Altair or nbconvert with them.
@@ -35,6 +48,7 @@ _LATER = {
     "measure": ("woozle.measure", ""),
     "open": ("woozle.case", "open_case"),
     "report": ("woozle.report", ""),
+    "story": ("woozle.report.story", "story"),
 }
 
 

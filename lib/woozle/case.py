@@ -414,6 +414,7 @@ def _inspect(folder: Path, problems: check.Problems, ask: bool) -> tuple[Case | 
     if broken:
         return None, problems.found
     check.check_versions(whole["claims"], problems)
+    check.check_words(whole["claims"], problems)
     check.check_values(whole["events"], problems)
     check.check_seen(whole, problems)
     check.check_credits(vocabularies, whole["documents"], problems)
@@ -513,7 +514,7 @@ def _frames(
     documents["country"] = of_outlet["country"]
     documents["outlet_kind"] = of_outlet["kind"]
     documents["aliases"] = of_outlet["aliases"]
-    documents["label"] = documents["label"].where(documents["label"] != "", of_outlet["name"])
+    documents["label"] = _told_apart(documents)
     hops = zip(citations["cited"], citations["citing"], strict=True)
     narrowed = dates.narrow(spans, hops)
     for prefix, found in (("coded_", spans), ("", narrowed)):
@@ -532,3 +533,17 @@ def _frames(
         "claims": claims.set_index(["document", "version"]),
         "events": frames["events"].set_index("id"),
     }
+
+
+def _told_apart(documents: pd.DataFrame) -> list[str]:
+    """Return the label of each document: its own, else the name of its outlet, with the day where that has several.
+
+    Two of one outlet and one day are told apart by their ids.
+    """
+    own, outlets = documents["label"], documents["outlet_name"]
+    days = [dates.in_words(coded.partition("T")[0]) for coded in documents["published"]]
+    dated = pd.Series([f"{outlet}, {day}" for outlet, day in zip(outlets, days, strict=True)], index=documents.index)
+    several = (own == "") & outlets.where(own == "").duplicated(keep=False)
+    twice = several & dated.where(several).duplicated(keep=False)
+    found = own.where(own != "", outlets).where(~several, dated)
+    return found.where(~twice, dated + " (" + documents["id"] + ")").to_list()

@@ -220,6 +220,31 @@ def check_versions(claims: Rows, problems: Problems) -> None:
                 problems.cell("claims", number, "version", row["version"], f"comes without a version {before}.")
 
 
+def check_words(claims: Rows, problems: Problems) -> None:
+    """A translation needs the words that it translates; what is marked occurs in what a reader sees."""
+    for number, row in claims:
+        if row.get("translation") and not row["wording"]:
+            problems.cell("claims", number, "translation", row["translation"], "translates nothing: wording is empty.")
+        shown_words = row.get("translation") or row["wording"]
+        for part in marked_parts(row.get("marked", "")):
+            if part not in shown_words:
+                where = "translation" if row.get("translation") else "wording"
+                problems.cell(
+                    "claims", number, "marked", part, f"does not occur in {where}. Write it as it stands there."
+                )
+
+
+def marked_parts(marked: str) -> list[str]:
+    """Return the parts of a wording that are marked; several stand with | between them.
+
+    Examples
+    --------
+    >>> marked_parts("announced | troops")
+    ['announced', 'troops']
+    """
+    return [part.strip() for part in marked.split("|") if part.strip()]
+
+
 def check_codings(
     codings: Mapping[str, Rows],
     layout: Mapping[str, Table],

@@ -19,11 +19,11 @@ from woozle.errors import CaseError, WoozleError
 from woozle.places import (
     assignment_notebooks,
     case_names,
+    evidence_notebooks,
     find_folder,
     find_subject,
     notebooks_of,
     place_of,
-    start_here,
     subject_names,
 )
 from woozle.report import commands
@@ -64,11 +64,11 @@ def _options(
 @app.command()
 def parameters(case: Name) -> None:
     """List the parameters of a case's notebook: type, default, meaning."""
-    from woozle.report.parameters import read_parameters
+    from woozle.report.parameters import known_parameters
     from woozle.report.run import Request, open_subject
 
     study, _ = open_subject(Request(find_subject(place_of(case))))
-    for parameter in read_parameters(study.notebook).values():
+    for parameter in known_parameters(study).values():
         out.print(escape(str(parameter)))
 
 
@@ -305,10 +305,13 @@ def notebooks(
         list[str] | None, typer.Argument(metavar="[CASE|NOTEBOOK]...", help="All that there are if not given.")
     ] = None,
 ) -> None:
-    """Run notebooks with their defaults and store the outputs: of cases, comparison, assignments, START_HERE."""
+    """Run notebooks with their defaults and store the outputs: of cases, evidence, comparison, assignments."""
     from woozle.report import store_outputs
 
-    names = case or [*subject_names(), *map(str, filter(None, [*assignment_notebooks(), start_here()]))]
+    names = case or [
+        *subject_names(),
+        *map(str, filter(None, [*evidence_notebooks(), *assignment_notebooks()])),
+    ]
     for name in names:
         found = [Path(name)] if name.endswith(".ipynb") else notebooks_of(find_subject(name))
         for path in found:

@@ -218,6 +218,25 @@ def countries() -> dict[str, tuple[str, ...]]:
     return zones
 
 
+def country_name(code: str) -> str:
+    """Return the name of a country by its ISO 3166-1 code; the code where none is known.
+
+    Examples
+    --------
+    >>> country_name("KR"), country_name("GB"), country_name("DE"), country_name("")
+    ('South Korea', 'Britain', 'Germany', '')
+    """
+    return _country_names().get(code, code)
+
+
+@functools.cache
+def _country_names() -> dict[str, str]:
+    table = (resources.files("tzdata") / "zoneinfo" / "iso3166.tab").read_text("utf-8")
+    rows = (line.split("\t") for line in table.splitlines() if not line.startswith("#"))
+    # "Korea (South)" is South Korea; other brackets hold another name.
+    return {code: re.sub(r"^(.*) \((North|South)\)$", r"\2 \1", name).partition(" (")[0] for code, name in rows}
+
+
 @functools.cache
 def _zone(name: str) -> tzinfo:
     try:

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import difflib
+import os
 from collections.abc import Iterable, Sequence
 
 
 class WoozleError(Exception):
     """The data or the request is wrong; the message says what and how to mend it."""
+
+    def _render_traceback_(self) -> list[str]:
+        """Return what a notebook shows: the sentence alone, for the mistake is not in the code below the cell.
+
+        Where a report is built, the whole way is needed: it tells the line of the cell.
+        """
+        if os.environ.get("WOOZLE_PICTURES_LATER"):
+            raise NotImplementedError
+        return [f"{type(self).__name__}: {self}"]
 
 
 class DateError(WoozleError, ValueError):

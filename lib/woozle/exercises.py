@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from woozle.cards import Card
 from woozle.case import Case, inspect_folder
+
+if TYPE_CHECKING:
+    from woozle.cascade import Cascade
 
 
 class Told:
@@ -43,9 +47,66 @@ def check(done: bool, yes: str, no: str) -> Told:
     return Told("Done." if done else "Not yet.", [yes if done else no], "page" if done else "second")
 
 
+def solved(exercise: str, *given: object) -> Told:
+    """Return a card that says whether an exercise of START_HERE worked; the notebook does not show how that is known.
+
+    Examples
+    --------
+    >>> import woozle
+    >>> solved("count", *2 * [woozle.open("jang_dogs_2013").cascade()])
+    Not yet.
+      1.  Both have the same roots. Set second_hand to False and run the cell again.
+    """
+    rule, yes, no = _SOLVED[exercise]
+    return check(bool(rule(*given)), yes, no)
+
+
+def _hangs(cascade: Cascade, answer: str) -> bool:
+    from woozle.measure import headline
+
+    return answer == headline(cascade).dominator
+
+
+def _is_before_corrections(then: Cascade) -> bool:
+    from woozle.measure import corrections
+
+    return corrections(then).empty and len(then.carriers) > 2
+
+
+_SOLVED: dict[str, tuple[Callable[..., bool], str, str]] = {
+    "hang": (
+        _hangs,
+        "Without it no other document has a coded way to the post.",
+        "Look in the column 'dominated': after the first document, which has most others behind it?",
+    ),
+    "moment": (
+        _is_before_corrections,
+        "The claim was out in several documents, and no correction yet.",
+        "Either a correction was out by then, or hardly anything was. Try a day early in January.",
+    ),
+    "break": (
+        lambda copy: bool(inspect_folder(copy)[1]),
+        "The error names the place in the copy, and what you may have meant where a word is near. Nothing of a faulty "
+        "case is opened.",
+        "The copy has no error yet: change the second of the two texts above, and run that cell again.",
+    ),
+    "count": (
+        lambda cascade, strict: len(strict.roots()) > len(cascade.roots()),
+        "There are more roots now: lost evidence looks like independence. That is why a root is an upper bound.",
+        "Both have the same roots. Set second_hand to False and run the cell again.",
+    ),
+    "report": (
+        lambda folder, moment, chosen: moment == parameter_of(folder, "as_of") and moment == chosen != "latest",
+        "Your report says below its headline as of when it reads the case.",
+        "The report that lies there is of another moment than the day that you chose above. Set my_moment to that day, "
+        "and build it again.",
+    ),
+}
+
+
 def copy_of(case: Case) -> Path:
     """Return the folder of a copy of a case's package, in a temporary place: it may be broken without harm."""
-    copy = Path(tempfile.mkdtemp(prefix="woozle-exercise-")) / "data" / case.folder.name
+    copy = Path(tempfile.mkdtemp(prefix="woozle-exercise-")) / "data" / f"copy_of_{case.folder.name}"
     shutil.copytree(case.folder, copy)
     return copy
 

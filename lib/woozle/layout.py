@@ -14,6 +14,7 @@ from woozle.cascade import Cascade
 from woozle.case import Case
 from woozle.text import cut_at_word, how_seen, text_width, when_published
 
+DOUBTFUL = 0.9  # hops that are held less probable are dashed, as inferred ones
 ROW, FONT, TITLE = 18.0, 11.0, 15.0  # height of a row, sizes of labels and titles (pixels)
 BOLD = 0.86  # of a width: titles are bold, and the font of a reader may be wider than ours
 GAP = 9.0  # least distance from parent to child (pixels)
@@ -67,7 +68,9 @@ class TreeLayout:
     time_zone: str = "UTC"
 
 
-def family_tree(cascade: Cascade, width: float = 1100, fold: int | None = None) -> TreeLayout:
+def family_tree(
+    cascade: Cascade, width: float = 1100, fold: int | None = None, notes: Mapping[str, str] | None = None
+) -> TreeLayout:
     """Return the layout of the family tree with time along x.
 
     Points stand right of their parents, also where two documents may be of the same time; labels stand right of
@@ -81,16 +84,20 @@ def family_tree(cascade: Cascade, width: float = 1100, fold: int | None = None) 
         Of the whole, in pixels.
     fold
         Fold childless documents that say the same under one parent into one row where they are more than this.
+    notes
+        Words beside the labels of some documents, which are drawn bold.
     """
-    tree = _Tree(cascade, fold)
+    tree = _Tree(cascade, fold, notes=notes)
     axis = TimeAxis(tree.members["earliest"], tree.members["latest"], cascade.clock)
     span = _span_that_fits(tree, axis, width)
     return tree.placed(_points_in_time(tree, axis, span), axis.ticks(span).drop(columns=["day", "day1"]), width)
 
 
-def narrow_tree(cascade: Cascade, width: float = 360, fold: int | None = 2) -> TreeLayout:
+def narrow_tree(
+    cascade: Cascade, width: float = 360, fold: int | None = 2, notes: Mapping[str, str] | None = None
+) -> TreeLayout:
     """Return the layout of the family tree for a phone: generations as indents, no time axis; see `family_tree`."""
-    tree = _Tree(cascade, fold, top=ROW / 2)
+    tree = _Tree(cascade, fold, ROW / 2, notes)
     x = {name: 8 + 16.0 * tree.depth[name] for name in tree.order}
     places = {name: (x[name], x[name], x[name]) for name in tree.order}
     return tree.placed(places, pd.DataFrame(columns=["x", "label", "cut", "x1"]), width)
@@ -185,8 +192,8 @@ class TimeAxis:
 class _Tree:
     """Who stands below whom, and in which order: the rows before they have places."""
 
-    def __init__(self, cascade: Cascade, fold: int | None, top: float = TOP):
-        self.cascade, self.top = cascade, top
+    def __init__(self, cascade: Cascade, fold: int | None, top: float = TOP, notes: Mapping[str, str] | None = None):
+        self.cascade, self.top, self.notes = cascade, top, dict(notes or {})
         self.documents = cascade.documents
         self.bands = _bands(cascade)
         self.labels, self.exists = (self.documents[name].to_dict() for name in ("label", "exists"))
@@ -208,7 +215,7 @@ class _Tree:
         has_children, leads = set(self.parent.values()), self.cascade.leads
         groups: dict[tuple, list[str]] = {}
         for name in self.documents.index:
-            if name in self.parent and name not in has_children and name in leads.index:
+            if name in self.parent and name not in {*has_children, *self.notes} and name in leads.index:
                 codes = (self.parent[name], self.bands[name], leads.loc[name, "modality"])
                 groups.setdefault(codes, []).append(name)
         return {group[0]: group for group in groups.values() if len(group) > most}
@@ -248,7 +255,8 @@ class _Tree:
         labels = [str(self.labels[each]) for each in self.folded.get(name, [name])]
         if len(labels) > 1:
             return f"{len(labels)} alike: {', '.join(labels[:2])} …"
-        return labels[0] + (" (perhaps later)" if self.exists[name] == "perhaps" else "")
+        note = f": {self.notes[name]}" if name in self.notes else ""
+        return labels[0] + note + (" (perhaps later)" if self.exists[name] == "perhaps" else "")
 
     def heights(self) -> tuple[dict[str, float], pd.DataFrame]:
         """Return the middle of each row, and the headings of the bands."""
@@ -289,6 +297,7 @@ class _Tree:
             "document": name,
             "label": cut_at_word(self.label(name), width - label_x, FONT),
             "label_x": label_x,
+            "noted": name in self.notes,
             "x0": x0,
             "x": x,
             "x1": x1,
@@ -310,12 +319,14 @@ class _Tree:
 
     def _elbows(self, x: Mapping, y: Mapping, main: bool) -> pd.DataFrame:
         rows = []
+        sure = {(hop.cited, hop.citing): hop.confidence for hop in self.cascade.case.parent_choices}
         for hop in self.cascade.citations.itertuples():
+            guessed = bool(hop.inferred) or sure[hop.cited, hop.citing] < DOUBTFUL
             drawn = self.parent.get(hop.citing) == hop.cited
             if hop.citing in y and hop.cited in y and drawn == main:
                 x0, x1 = x[hop.cited][1], x[hop.citing][1]
                 ends = (x0, y[hop.cited], x1, y[hop.citing])
-                rows.append([hop.citing, hop.cited, hop.relation, *ends, bool(hop.inferred), bool(hop.carrying)])
+                rows.append([hop.citing, hop.cited, hop.relation, *ends, guessed, bool(hop.carrying)])
         columns = ["citing", "cited", "relation", "x0", "y0", "x1", "y1", "inferred", "carrying"]
         return pd.DataFrame(rows, columns=columns).drop_duplicates(["citing", "cited"], ignore_index=True)
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from woozle.errors import UnknownCaseError, did_you_mean, listed
+from woozle.errors import UnknownCaseError, WoozleError, did_you_mean, listed
 
 COMPARISON = "comparison.yaml"  # what makes a folder of case_studies a comparison
 ALL = "all"  # cases of the checkout
-START = "START_HERE.ipynb"
 
 
 def case_names() -> list[str]:
@@ -82,14 +81,40 @@ def notebooks_of(folder: Path) -> list[Path]:
     return sorted(found, key=lambda path: path.name not in ("case_study.ipynb", "comparison.ipynb"))
 
 
+def evidence_notebooks() -> list[Path]:
+    """Return the notebook of the evidence of all cases, where the checkout has one."""
+    return [
+        home / "case_studies" / "evidence.ipynb"
+        for home in _homes()
+        if (home / "case_studies" / "evidence.ipynb").is_file()
+    ]
+
+
+def case_order(home: Path) -> list[str]:
+    """Return the cases in the order that `case_studies/index.yaml` gives; none where there is no such file.
+
+    Raises
+    ------
+    WoozleError
+        The file holds no list of names under `cases`.
+    """
+    path = home / "case_studies" / "index.yaml"
+    if not path.is_file():
+        return []
+    import yaml
+
+    try:
+        names = yaml.safe_load(path.read_text("utf-8"))["cases"]
+    except (yaml.YAMLError, UnicodeDecodeError, KeyError, TypeError) as error:
+        raise WoozleError("case_studies/index.yaml: a list of cases is needed under the key cases.") from error
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise WoozleError("case_studies/index.yaml, key cases: a list of names is needed.")
+    return names
+
+
 def assignment_notebooks() -> list[Path]:
     """Return the notebooks of the assignments, with their model answers."""
     return sorted(path for home in _homes() for path in home.glob("case_studies/assignments/*/*.ipynb"))
-
-
-def start_here() -> Path | None:
-    """Return the notebook for those who are new, at the top of the checkout."""
-    return next((home / START for home in _homes() if (home / START).is_file()), None)
 
 
 def find_folders(names: str, home: Path | None = None) -> list[Path]:

@@ -165,6 +165,8 @@ def tables(slots: tuple[Slot, ...] = ()) -> dict[str, Table]:
         "basis": Column("ref", True, "documents"),
         **slot_columns,
         "wording": Column("quotation"),
+        "translation": Column("quotation", optional=True),
+        "marked": Column(optional=True),
         **_SEEN,
         "note": Column(),
     }

@@ -29,16 +29,17 @@ def front(report):
 
 
 @pytest.mark.parametrize("colours", ["light", "dark"])
-@pytest.mark.parametrize("width", [1500, 360])
-def test_axe_finds_nothing_on_the_report(browser, report, colours, width):  # noqa: F811
-    page = opened(browser, report, width, color_scheme=colours)
+@pytest.mark.parametrize("width", [1500, 390])
+@pytest.mark.parametrize("name", ["index.html", "evidence.html"])
+def test_axe_finds_nothing_on_the_report(browser, report, colours, width, name):  # noqa: F811
+    page = opened(browser, report, width, name, color_scheme=colours)
     page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true })")
     assert violations(page) == []
 
 
 @pytest.mark.parametrize("colours", ["light", "dark"])
 def test_axe_finds_nothing_on_the_front_page(browser, front, colours):  # noqa: F811
-    page = opened(browser, front, color_scheme=colours)
+    page = opened(browser, front, name="index.html", color_scheme=colours)
     assert page.locator("ul.cards > li").count() == 1
     assert violations(page) == []
 
@@ -140,6 +141,6 @@ def test_the_theme_is_switched_by_hand(browser, report):  # noqa: F811
 
 
 def test_the_pages_ask_for_nothing(browser, front):  # noqa: F811
-    page = opened(browser, front)
+    page = opened(browser, front, name="index.html")
     assert page.said == []
     assert [url for url in page.asked if not url.startswith("data:")] == [(front / "index.html").as_uri()]

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 
 NOTEBOOK = "case_studies/dprk_troops_2024/case_study.ipynb"
 WORKBENCH = "case_studies/dprk_troops_2024/explore.ipynb"
-START = "START_HERE.ipynb"
+START, EVIDENCE = "START_HERE.ipynb", "case_studies/evidence.ipynb"
 
 
 def clear_outputs(path):
@@ -36,7 +36,7 @@ def lab(root, tmp_path):
         shutil.copytree(root / part, tmp_path / part)
     shutil.copy(root / START, tmp_path)
     shutil.copy(root / "requirements.lock", tmp_path)
-    for name in (NOTEBOOK, WORKBENCH, START):
+    for name in (NOTEBOOK, EVIDENCE, WORKBENCH, START):
         clear_outputs(tmp_path / name)
     command = [
         sys.executable, "-m", "jupyterlab", "--no-browser", "--ServerApp.port=0", "--ServerApp.ip=127.0.0.1", "--allow-root",
@@ -131,8 +131,15 @@ def test_the_slider_of_the_workbench_moves_the_cascade(page, lab):
     assert errors == []
 
 
-def test_the_case_study_runs_to_its_end_and_every_chart_is_drawn(page, lab):
-    panel, errors = run_all(page, lab, NOTEBOOK)
+@pytest.mark.parametrize(
+    ("notebook", "charts"),
+    [
+        (NOTEBOOK, 4),  # the tree, two sources, timeline, what would have stopped it
+        (EVIDENCE, 7),  # two trees, survival, roots, timeline, what was known when, proposals
+    ],
+)
+def test_a_case_runs_to_its_end_and_every_chart_is_drawn(page, lab, notebook, charts):
+    panel, errors = run_all(page, lab, notebook)
     drawn = set()
     # Cells out of sight are not in the page: scroll through.
     height = panel.evaluate("e => e.scrollHeight")
@@ -151,5 +158,5 @@ def test_the_case_study_runs_to_its_end_and_every_chart_is_drawn(page, lab):
         panel.evaluate("e => { e.scrollTop = 0 }")
         page.wait_for_timeout(500)
         page.screenshot(path=picture)
-    assert len(drawn) == 7, drawn  # two trees, survival, roots, timeline, what was known when, proposals
+    assert len(drawn) == charts, drawn
     assert errors == []

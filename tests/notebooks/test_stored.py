@@ -16,9 +16,9 @@ from woozle.pictures import VEGA_LITE
 
 
 def notebooks(root):
-    found = sorted(root.glob("case_studies/*/*.ipynb"))
-    assert len(found) >= 9
-    return [*found, root / "START_HERE.ipynb"]
+    found = sorted([*root.glob("case_studies/*.ipynb"), *root.glob("case_studies/*/*.ipynb")])
+    assert len(found) >= 11
+    return found
 
 
 def assignments(root):
@@ -31,7 +31,8 @@ def test_cells_are_short(root):
     for path in notebooks(root):
         for cell in nbformat.read(path, as_version=4).cells:
             is_list = "parameters" in cell.metadata.get("tags", [])  # a line each
-            if cell.cell_type == "code" and 'tell("""' not in cell.source and not is_list:
+            told = 'tell("""' in cell.source or "woozle.story(" in cell.source  # sentences in them
+            if cell.cell_type == "code" and not told and not is_list:
                 assert len(cell.source.strip().splitlines()) <= 3, cell.source
 
 

@@ -41,7 +41,7 @@ def test_a_comparison_is_built_verified_and_built_again_when_a_case_changes(home
     assert manifest(report)["figures"] == {"cases": 2, "documents": 30, "carriers": 13}
     assert (report / "package" / "jang_dogs_2013" / "claims.csv").is_file()
     assert woozle(home, "verify", report).returncode == 0
-    assert "What recurs" in (home / "reports" / "index.html").read_text("utf-8")
+    assert "What false stories have in common" in (home / "reports" / "index.html").read_text("utf-8")
     subject = home / "case_studies" / "comparison"
     assert Request(subject).found()
     claims = home / "data" / "jang_dogs_2013" / "claims.csv"
@@ -55,7 +55,7 @@ def test_it_takes_a_folder_of_the_users_own(home, tmp_path):
     (report,) = (path for path in (home / "reports").iterdir() if path.name.startswith("comparison,"))
     assert manifest(report)["figures"]["cases"] == 2
     assert (report / "package" / "mine" / "documents.csv").is_file()
-    assert ">mine<" in (report / "index.html").read_text("utf-8")
+    assert ">A small case<" in (report / "index.html").read_text("utf-8")
 
 
 @pytest.mark.parametrize(

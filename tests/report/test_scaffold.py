@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -106,9 +107,11 @@ def test_a_fifth_case_gets_a_report_without_a_line_of_code(bridge, tmp_path):
     manifest = json.loads((tmp_path / "reports" / "bridge_2025" / "manifest.json").read_text("utf-8"))
     # By hand: three carry it, all rest on the leaflet, noon and evening have it from the mayor, one notice refutes it.
     assert manifest["figures"] == {"documents": 4, "carriers": 3, "roots": 1, "false": 2, "corrections": 1}
-    assert "It turned with Noon news" in page
-    assert "which had it from Gemeindeblatt" in page
-    assert "which bridge" in page
+    plain = re.sub(r"<[^>]*>", "", page)
+    assert "It became false with Noon news" in plain
+    assert "which had it from Gemeindeblatt" in plain
+    evidence = (tmp_path / "reports" / "bridge_2025" / "evidence.html").read_text("utf-8")
+    assert "which bridge" in evidence
 
 
 def test_what_is_written_can_be_read_and_nothing_is_overwritten(bridge):
@@ -116,12 +119,11 @@ def test_what_is_written_can_be_read_and_nothing_is_overwritten(bridge):
     folder = new_study(case)
     study = open_study(case)
     assert (study.shown_by, study.slots) == ("notice", ("bridge", "since"))
-    headings = [
-        cell.source.splitlines()[0]
-        for cell in nbformat.read(study.notebook, as_version=4).cells
-        if cell.source.startswith("## ")
-    ]
-    assert [heading[:5] for heading in headings] == [f"## {number}." for number in range(1, 9)]
+    cells = nbformat.read(study.notebook, as_version=4).cells
+    assert len(cells) <= 30
+    prose = [cell for cell in cells if cell.source.startswith("tell(")]
+    assert len(prose) > 4
+    assert all(cell.metadata["jupyter"]["source_hidden"] for cell in prose)
     (folder / "case.yaml").write_text("mine", "utf-8")
     with pytest.raises(WoozleError, match="is there already"):
         new_study(case)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from test_run import put_code
 
+import tiny
 from woozle.errors import WoozleError
 from woozle.report import build, verify
 from woozle.report.crate import crate_faults
@@ -27,6 +28,7 @@ def whole(root, tmp_path_factory):
         shutil.copytree(root / part / "dprk_troops_2024", home / part / "dprk_troops_2024")
     shutil.copy(root / "requirements.lock", home)
     put_code(home, CHART)
+    tiny.write_evidence(home)
     return build(home / "data" / "dprk_troops_2024").parent
 
 
@@ -97,17 +99,17 @@ def test_a_manifest_in_another_form_is_a_change(report, change):
 
 
 def test_missing_added_and_linked_files_are_named(report, tmp_path):
-    (report / "data" / "roots.csv").unlink()
+    (report / "data" / "story-roots.csv").unlink()
     (report / "extra.txt").write_text("x")
     (report / ".hidden").write_text("x")
-    (report / "charts" / "roots.svg").rename(tmp_path / "roots.svg")
-    (report / "charts" / "roots.svg").symlink_to(tmp_path / "roots.svg")
+    (report / "charts" / "story-roots.svg").rename(tmp_path / "roots.svg")
+    (report / "charts" / "story-roots.svg").symlink_to(tmp_path / "roots.svg")
     told = " ".join(verify(report).details)
     for words in (
-        "data/roots.csv: missing",
+        "data/story-roots.csv: missing",
         "extra.txt: added",
         ".hidden: added",
-        "charts/roots.svg: replaced by a link",
+        "charts/story-roots.svg: replaced by a link",
     ):
         assert words in told
 
@@ -183,7 +185,7 @@ def test_the_crate_says_what_it_holds_and_how_it_was_made(report, root):
     assert facts["license"]["name"] == "Creative Commons Attribution 4.0"
     assert [person["name"] for person in facts["author"]] == ["The woozle maintainers"]
     (made,) = [entity for entity in crate.contextual_entities if entity.type == "CreateAction"]
-    assert {file.id for file in made["result"]} == {"index.html", "notebook.ipynb"}
+    assert {file.id for file in made["result"]} == {"index.html", "evidence.html", "notebook.ipynb", "evidence.ipynb"}
     assert "package/documents.csv" in {file.id for file in made["object"]}
     assert crate_faults(report) == []
     (report / "stray.txt").write_text("x")

@@ -5,6 +5,7 @@ Importing this module sets the theme and the renderer that woozle's notebooks ar
 
 from woozle.chart.classroom import item_shares, point_shares
 from woozle.chart.comparison import compared_figures, hop_typology, shapes_beside_chance
+from woozle.chart.findings import second_sources, stopped
 from woozle.chart.panels import as_known, survival
 from woozle.chart.proposals import proposals, reliability
 from woozle.chart.quick import cascade
@@ -12,7 +13,7 @@ from woozle.chart.sourcing import roots
 from woozle.chart.sweep import multiples
 from woozle.chart.theme import FONT_FAMILY, Figure, apply_theme, mimebundle
 from woozle.chart.timeline import timeline
-from woozle.chart.tree import family_tree, tree_with_alignment
+from woozle.chart.tree import family_tree, thumbnail, tree_with_alignment
 from woozle.chart.values import event_values
 
 __all__ = [
@@ -32,8 +33,11 @@ __all__ = [
     "proposals",
     "reliability",
     "roots",
+    "second_sources",
     "shapes_beside_chance",
+    "stopped",
     "survival",
+    "thumbnail",
     "timeline",
     "tree_with_alignment",
 ]

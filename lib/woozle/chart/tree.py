@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import altair as alt
 import pandas as pd
 
@@ -34,7 +36,10 @@ _TOOLTIP = {
 }
 
 
-def family_tree(tree: TreeLayout, title: str, description: str) -> alt.LayerChart:
+_BARE = {"label": "document", "says": "what it says"}
+
+
+def family_tree(tree: TreeLayout, title: str, description: str, hover: bool = True) -> alt.LayerChart:
     """Draw the cascade as a family tree.
 
     Parameters
@@ -43,9 +48,33 @@ def family_tree(tree: TreeLayout, title: str, description: str) -> alt.LayerChar
         From `woozle.layout.family_tree` or `narrow_tree`.
     title, description
         The finding in a sentence; what a reader who does not see the chart should know.
+    hover
+        Whether a point tells of its document when a pointer is on it; a phone has none.
     """
     at = _Pixels(tree.width, tree.height)
-    return _frame(_tree_layers(tree, at), tree.width, tree.height, title, description)
+    return _frame(_tree_layers(tree, at, _TOOLTIP if hover else _BARE), tree.width, tree.height, title, description)
+
+
+def thumbnail(tree: TreeLayout, width: float = 320, height: float = 180) -> alt.LayerChart:
+    """Draw the lines and points of a tree alone, in the size of a card."""
+    rows, hops = tree.rows.reset_index(), tree.hops[["x0", "y0", "x1", "y1"]]
+    x = alt.Scale(domain=[rows["x"].min() - 8, rows["x"].max() + 8], nice=False, zero=False)
+    y = alt.Scale(domain=[rows["y"].max() + 12, rows["y"].min() - 12], nice=False, zero=False)
+    at = {"x": alt.X("x0:Q", scale=x, axis=None), "y": alt.Y("y0:Q", scale=y, axis=None)}
+    colour, _ = scales(tree.legend)
+    lines = alt.Chart(hops).mark_rule(color=QUIET, strokeWidth=0.8)
+    points = (
+        alt.Chart(rows[["x", "y", "says"]])
+        .mark_circle(size=34, opacity=1, stroke=PAPER, strokeWidth=0.5)
+        .encode(
+            x=alt.X("x:Q", scale=x, axis=None),
+            y=alt.Y("y:Q", scale=y, axis=None),
+            color=alt.Color("says:N", scale=colour, legend=None),
+        )
+    )
+    down = lines.encode(**at, y2="y1:Q")
+    right = lines.encode(x=at["x"], x2="x1:Q", y=alt.Y("y1:Q", scale=y, axis=None))
+    return alt.layer(down, right, points).properties(width=width, height=height, padding=4)
 
 
 def tree_with_alignment(tree: TreeLayout, cells: pd.DataFrame, title: str, description: str) -> alt.LayerChart:
@@ -87,13 +116,14 @@ class _Pixels:
         return alt.Y(f"{name}:Q", scale=self._y, axis=None)
 
 
-def _tree_layers(tree: TreeLayout, at: _Pixels) -> list[alt.Chart]:
-    places = ["document", "x", "x0", "x1", "y", "label_x", "second_hand"]
-    rows = tree.rows.reset_index()[[*places, *_TOOLTIP]]
+def _tree_layers(tree: TreeLayout, at: _Pixels, told: Mapping[str, str] = _TOOLTIP) -> list[alt.Chart]:
+    places = ["document", "x", "x0", "x1", "y", "label_x", "second_hand", "noted"]
+    rows = tree.rows.reset_index()[[*places, *told]]
     colour, shape = scales(tree.legend)
-    columns = 6 if tree.width > 600 else 2
-    legend = alt.Legend(title="what it says of the claim (hollow: page not seen)", orient="bottom", columns=columns)
-    tooltip = [alt.Tooltip(f"{name}:N", title=title) for name, title in _TOOLTIP.items()]
+    columns = 6 if tree.width > 600 else 1
+    orient = "top" if rows["noted"].any() else "bottom"  # a story explains its picture where the eye is
+    legend = alt.Legend(title="what it says of the claim (hollow: page not seen)", orient=orient, columns=columns)
+    tooltip = [alt.Tooltip(f"{name}:N", title=title) for name, title in told.items()]
     hover = alt.selection_point("hover", fields=["document"], on="pointerover", clear="pointerout", empty=False)
     encode = {"x": at.x("x"), "y": at.y("y"), "tooltip": tooltip}
     return [
@@ -103,9 +133,13 @@ def _tree_layers(tree: TreeLayout, at: _Pixels) -> list[alt.Chart]:
         .mark_bar(height=5, opacity=0.35, cornerRadius=2)
         .encode(x=at.x("x0"), x2="x1:Q", y=at.y("y"), color=alt.Color("says:N", scale=colour, legend=None)),
         *_hop_layers(tree, at, hover),
-        alt.Chart(rows)
-        .mark_text(align="left", fontSize=FONT)
-        .encode(x=at.x("label_x"), y=at.y("y"), text="label:N", tooltip=tooltip),
+        *(
+            alt.Chart(rows)
+            .transform_filter(chosen)
+            .mark_text(align="left", fontSize=FONT, fontWeight=weight)
+            .encode(x=at.x("label_x"), y=at.y("y"), text="label:N", tooltip=tooltip)
+            for chosen, weight in (("!datum.noted", "normal"), ("datum.noted", "bold"))
+        ),
         alt.Chart(rows)
         .transform_filter("datum.second_hand")
         .mark_point(size=_POINT - 8, strokeWidth=2, opacity=1, filled=False, fill=PAPER)

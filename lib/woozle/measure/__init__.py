@@ -30,6 +30,7 @@ from woozle.measure.greenberg import citation_distortions, dead_ends, inventions
 from woozle.measure.harm import event_values
 from woozle.measure.headline import Headline, headline, stations
 from woozle.measure.independence import deciding_hops, doubtful_hops, root_origins, woozle_index
+from woozle.measure.path import story_path
 from woozle.measure.shape import reach, shape, shape_by_sampled_parents, size_alone, speed, unlike_size_alone
 from woozle.measure.sourcing import (
     circular_reports,
@@ -109,6 +110,7 @@ __all__ = [
     "speed",
     "stations",
     "story",
+    "story_path",
     "turn",
     "uncoded_answers",
     "unlike_size_alone",

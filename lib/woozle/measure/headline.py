@@ -8,10 +8,10 @@ import pandas as pd
 
 from woozle.cascade import Cascade
 from woozle.errors import UnknownDocumentError, did_you_mean
-from woozle.measure.correction import corrections, non_confirmations, publishes
-from woozle.measure.drift import OWN_WORD, TOLD_AS_FACT, conversions, drift, upgraded_sources
+from woozle.measure.correction import non_confirmations
 from woozle.measure.sourcing import immediate_dominators, resting_on
-from woozle.measure.turn import false_from_start, false_versions, turn
+from woozle.measure.states import States
+from woozle.measure.turn import false_from_start, turn
 
 
 @dataclass(frozen=True)
@@ -104,54 +104,42 @@ def headline(cascade: Cascade) -> Headline:
     (46, 'rok_official', 42, 'pentagon_question')
     """
     documents, citations = cascade.documents, cascade.citations
-    carriers = documents.loc[list(cascade.carriers)]
+    counted = States.of(cascade).as_coded()
     carrying = citations[citations["carrying"]].drop_duplicates(["citing", "cited"])
-    resting, turns, drifted = resting_on(cascade), turn(cascade), drift(cascade)
-    converted, start = conversions(cascade)["kind"], false_from_start(cascade)
-    is_false = carriers.index.isin([document for document, version in false_versions(cascade) if version == 1])
-    published = publishes(cascade.case, carriers)
+    resting, turns, start = resting_on(cascade), turn(cascade), false_from_start(cascade)
     below = immediate_dominators(cascade)
     inner = below[~below.index.isin(cascade.roots())].sort_values("dominated", ascending=False, kind="stable")
-    top = resting.iloc[0] if len(resting) else {"others": 0, "only": 0, "inferred": 0}
+    top = resting.iloc[0] if len(resting) else {"only": 0, "inferred": 0}
     one_turn = len(turns) == 1
     return Headline(
-        documents=len(documents),
+        **{name: int(counted[name]) for name in _COUNTED},
         surely=int((documents["exists"] == "surely").sum()),
         perhaps=int((documents["exists"] == "perhaps").sum()),
-        carriers=len(carriers),
-        others=max(len(carriers) - 1, 0),
-        coded=int((carriers["carries"] == "coded").sum()),
-        inferred=int((carriers["carries"] == "inferred").sum()),
+        inferred=int(counted["carriers"] - counted["coded"]),
         citations=len(citations),
         carrying_hops=len(carrying),
         inferred_hops=int(carrying["inferred"].sum()),
         second_hand=int(documents["second_hand"].sum()),
-        roots=len(resting),
         lone_roots=int((resting["others"] == 0).sum()),
         top_root=str(resting.index[0]) if len(resting) else "",
-        top_others=int(top["others"]),
         top_only=int(top["only"]),
         top_inferred=int(top["inferred"]),
-        hops_compared=int((cascade.main_parents["parent_version"] > 0).sum()),
-        hops_changed=drifted["document"].nunique(),
-        own_words=int((converted == OWN_WORD).sum()),
-        told_as_fact=int((converted == TOLD_AS_FACT).sum()),
-        upgrades=len(upgraded_sources(cascade)),
-        false=int(is_false.sum()),
         false_below=int(turns["below"].iloc[0]) if one_turn else 0,
         turn=str(turns.index[0]) if one_turn else "",
         turn_parent=str(turns["parent"].iloc[0]) if one_turn else "",
         turns=len(turns),
         from_start=min(start, key=lambda name: cascade.spans[name], default=""),
         dominator=str(inner.index[0]) if len(inner) else "",
-        dominated=int(inner["dominated"].iloc[0]) if len(inner) else 0,
-        corrections=len(corrections(cascade)),
         non_confirmations=len(non_confirmations(cascade)),
-        outlets=carriers.loc[published, "outlet"].nunique(),
-        false_outlets=carriers.loc[published & is_false, "outlet"].nunique(),
-        countries=carriers.loc[carriers["country"] != "", "country"].nunique(),
-        languages=carriers["language"].nunique(),
     )
+
+
+# What `States` counts in the coded state as in every draw: one engine for all headline figures.
+_COUNTED = (
+    "documents", "carriers", "others", "coded", "roots", "top_others", "hops_compared", "hops_changed", "own_words",
+    "told_as_fact", "upgrades", "false", "dominated", "corrections", "outlets", "false_outlets", "countries",
+    "languages",
+)  # fmt: skip
 
 
 def stations(cascade: Cascade, correction: str) -> pd.DataFrame:

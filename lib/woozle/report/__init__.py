@@ -9,21 +9,23 @@ if TYPE_CHECKING:
     from woozle.report import exhibits, figures, notes
     from woozle.report.comparison import Comparison
     from woozle.report.run import build, store_outputs
-    from woozle.report.study import Study, open_cases, open_study
+    from woozle.report.story import opening, story
+    from woozle.report.study import Study, open_cases, open_comparison, open_study
+    from woozle.report.summary import Summary
     from woozle.report.tables import Table, first_row
     from woozle.report.verification import verify
-    from woozle.report.words import Summary, Teller
+    from woozle.report.words import Teller
 
 __all__ = [
     "Comparison", "Study", "Summary", "Table", "Teller", "build", "exhibits", "figures", "first_row", "notes",
-    "open_cases", "open_study", "store_outputs", "verify",
+    "open_cases", "open_comparison", "open_study", "opening", "store_outputs", "story", "verify",
 ]  # fmt: skip
 
 # Loaded when first used: a notebook needs no papermill, and papermill, which finds the engine here, no pandas.
 _LATER = {
-    "Comparison": "comparison", "Study": "study", "Summary": "words", "Table": "tables", "Teller": "words",
-    "build": "run", "first_row": "tables", "open_cases": "study", "open_study": "study", "store_outputs": "run",
-    "verify": "verification",
+    "Comparison": "comparison", "Study": "study", "Summary": "summary", "Table": "tables", "Teller": "words",
+    "build": "run", "first_row": "tables", "open_cases": "study", "open_comparison": "study", "open_study": "study",
+    "opening": "story", "store_outputs": "run", "story": "story", "verify": "verification",
 }  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
@@ -30,11 +30,14 @@ class About:
         By the name of the case, one or more.
     is_comparison : bool
         Whether it sets cases side by side.
+    head : mapping
+        `headline` and `standfirst`, as the story shows them; empty where they are not written yet.
     """
 
     study: Study
     cascades: Mapping[str, Cascade]
     is_comparison: bool = False
+    head: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -53,6 +56,16 @@ class About:
         """The title under which it is cited: that of the case where the author has not written one yet."""
         unwritten = TO_WRITE in self.study.title
         return self._first.case.title if unwritten else self.study.title
+
+    @property
+    def headline(self) -> str:
+        """What a reader sees first: the headline of the story, or its title."""
+        return self.head.get("headline") or self.title
+
+    @property
+    def description(self) -> str:
+        """The story in two sentences, or its question."""
+        return self.head.get("standfirst") or self.study.question
 
     @property
     def authors(self) -> tuple[str, ...]:
@@ -157,14 +170,53 @@ class About:
             f"  year = {{{year}}},\n  note = {{woozle {__version__}, data {_tex(data)}{moment}}}\n}}\n"
         )
 
+    def apa(self) -> str:
+        """Return how to cite the report, in a sentence."""
+        authors = ", ".join(self.authors) or "Unknown"
+        moment = "" if self.is_comparison or self._first.as_of == "latest" else f", as of {self._first.moment:%Y-%m-%d}"
+        return (
+            f"{authors} ({self.study.date.year}, {self.study.date.day} {self.study.date:%B}). {self.headline} "
+            f"[Case study, data {self.data}{moment}; woozle {__version__}]."
+        )
+
+    def ris(self) -> str:
+        """Return how to cite the report, as RIS."""
+        lines = [("TY", "RPRT"), *(("AU", name) for name in self.authors), ("TI", self.headline)]
+        lines += [("PY", str(self.study.date.year)), ("DA", self.study.date.strftime("%Y/%m/%d"))]
+        lines += [("N1", f"woozle {__version__}, data {self.data}"), ("ER", "")]
+        return "".join(f"{tag}  - {' '.join(visible(text).split())}\r\n" for tag, text in lines)
+
+    @property
+    def file_name(self) -> str:
+        """The name of the one file that holds story and evidence."""
+        return f"{self.name}-report.html"
+
+    def setting(self, values: Mapping[str, object]) -> str:
+        """Return in words how the case was read, where that is not the usual way."""
+        told = []
+        if not self.is_comparison and values.get("as_of", "latest") != "latest":
+            told.append(f"as of {when(self._first.moment, self._first.moment, self._first.clock)}")
+        told += [words for name, usual, words in _UNUSUAL if values.get(name, usual) != usual]
+        return f"Read {', '.join(told)}." if told else ""
+
     @property
     def _first(self) -> Cascade:
         return next(iter(self.cascades.values()))
 
 
-def about(study: Study, cascades: Sequence[Cascade], is_comparison: bool) -> About:
-    """Return what a report is about."""
-    return About(study, {cascade.case.folder.name: cascade for cascade in cascades}, is_comparison)
+def about(
+    study: Study, cascades: Sequence[Cascade], is_comparison: bool, head: Mapping[str, str] | None = None
+) -> About:
+    """Return what a report is about; `head` is what the story shows as its headline and standfirst."""
+    written = {name: text for name, text in (head or {}).items() if TO_WRITE not in text}
+    return About(study, {cascade.case.folder.name: cascade for cascade in cascades}, is_comparison, written)
+
+
+_UNUSUAL = (
+    ("hops", "carrying", "with every citation counted as a source"),
+    ("include_inferred", True, "without inferred links"),
+    ("include_second_hand", True, "without what was seen at second hand"),
+)
 
 
 def _left_out(cascade: Cascade) -> str:

@@ -42,7 +42,7 @@ Anew = Annotated[bool, typer.Option("--force", help="Build it even if it stands 
 
 @app.command()
 def new(case: Name) -> None:
-    """Start the case study of a case that has data: a notebook with the eight sections, a workbench, case.yaml.
+    """Start the case study of a case that has data: the notebook of a story, a workbench, case.yaml.
 
     What is written builds a report at once; texts that begin with "To write:" are for you. Nothing is overwritten.
     """
@@ -74,7 +74,7 @@ def report(
     pdf: Pdf = False,
     anew: Anew = False,
 ) -> None:
-    """Build the report of a case: a folder with page, notebook, charts, tables and manifest.
+    """Build the report of a case: a folder with story, evidence, notebooks, charts, tables and manifest.
 
     The parameters are checked before anything runs: [b]woozle parameters CASE[/b] lists them. The report that
     stands in the folder stays whole until the new one is done. Nothing is built if a report of the same data, notebook,

@@ -11,9 +11,10 @@ import pandas as pd
 from woozle import chart, measure
 from woozle.cascade import Cascade
 from woozle.measure.comparison import SLOTS
+from woozle.report.english import range_in_words
 from woozle.report.figures import NARROW, WIDE
 from woozle.report.tables import Table
-from woozle.report.words import Words, fill, range_in_words
+from woozle.report.words import Words, fill
 from woozle.text import plain_number
 
 FIELDS = {"said_by": "who said it", "modality": "how real", "certainty": "how sure", SLOTS: "details"}
@@ -47,7 +48,7 @@ class Comparison:
     Parameters
     ----------
     cascades
-        By the name under which each is shown.
+        By name; each is shown under the title of its case, or by its name where two have one title.
 
     Examples
     --------
@@ -59,7 +60,11 @@ class Comparison:
     """
 
     def __init__(self, cascades: Mapping[str, Cascade]):
-        self.cascades = dict(cascades)
+        titles = [cascade.case.title for cascade in cascades.values()]
+        self.cascades = {
+            title if titles.count(title) == 1 else name: cascade
+            for (name, cascade), title in zip(cascades.items(), titles, strict=True)
+        }
 
     @cached_property
     def headlines(self) -> pd.DataFrame:
@@ -80,11 +85,11 @@ class Comparison:
     def _turns(self) -> pd.DataFrame:
         return measure.compare_turns(self.cascades)
 
-    def tell(self, text: str, **values: object) -> Words:
+    def tell(self, text: str, evidence: str = "", **values: object) -> Words:
         """Return a text with values, and with counts over the cases.
 
         `{cases}`, `{documents}`, `{carriers}`, `{hops}` (with codes at both ends), `{with_turn}` (cases with a hop of
-        the turn), `{from_start}` (false from the start).
+        the turn), `{from_start}` (false from the start). `evidence` as in `Teller`.
         """
         value = self.headlines["value"]
         sums = {
@@ -99,7 +104,7 @@ class Comparison:
             "with_turn": self._turns.index[self._turns["how"] == "a hop"].nunique(),
             "from_start": self._turns.index[self._turns["how"] == "false from the start"].nunique(),
         }
-        return fill(text, **sums, **known, **values)
+        return fill(text, evidence, **sums, **known, **values)
 
     @property
     def largest(self) -> tuple[str, int]:

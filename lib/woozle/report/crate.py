@@ -51,10 +51,10 @@ def write_crate(folder: Path, about: About) -> None:
     )
     made = {
         "@type": "CreateAction",
-        "name": "papermill ran the notebook on the data package",
+        "name": "papermill ran the notebooks on the data package",
         "instrument": tool,
         "object": [file for name, file in files.items() if name.startswith("package/")],
-        "result": [files[name] for name in ("index.html", "notebook.ipynb")],
+        "result": [files[name] for name in ("index.html", "notebook.ipynb", "evidence.html", "evidence.ipynb")],
         "agent": people,
     }
     action = crate.add(ContextEntity(crate, "#made", made))

@@ -305,6 +305,14 @@ best_removals_false = Exhibit(
 )
 
 
+def best_removals_kept(tell: Teller, k: int = 3) -> Table:
+    """Return the best removal where the document on which most hangs stands."""
+    keep = [name for name in [tell.figures["dominator"]] if name]
+    return best_removals(
+        tell, k, keep=keep, caption="The best removal of up to three, if the document on which most hangs stands."
+    )
+
+
 # 7. What could a reader know by then?
 def _events(cascade: Cascade, known: bool) -> pd.DataFrame:
     found = cascade.events[cascade.events["known"] == known].sort_values(["earliest", "latest"], kind="stable")
@@ -392,7 +400,7 @@ def story(tell: Teller, slots: Sequence[str] = (), document: str | None = None) 
 def in_time(tell: Teller, document: str) -> Table | Words:
     """Return what would have been cut off if nobody had relied on a document any more, from each moment on."""
     if document not in tell.cascade.carriers:
-        return Words("*By then there was no such document.*")
+        return Words("")
     label = tell.cascade.documents["label"][document]
     caption = f"Documents cut off if nobody had relied any more, from a moment on, on: {label}."
     columns = {"moment": "from", "hours": "after it can have been out", "at_least": "cut off, at least"}

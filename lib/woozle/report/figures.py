@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
 from woozle import chart, layout, measure
 from woozle.alignment import alignment
 from woozle.cascade import Cascade
+from woozle.chart.theme import shown
 from woozle.infer import NOBODY
+from woozle.pictures import svg_to_png, to_svg
+from woozle.report.english import listed_in_words
 from woozle.report.tables import Table
-from woozle.report.words import Teller, Words, document_fact, listed_in_words
+from woozle.report.words import Teller, Words, document_fact
 from woozle.text import when
 
 WIDE, NARROW, BESIDE = (
-    1160,
+    1100,
     350,
     600,
 )  # widths in pixels: of a tree on a screen, on a phone, beside the alignment
@@ -24,20 +27,24 @@ WIDE, NARROW, BESIDE = (
 _OUT = {"moment": "moment", "at_least": "out at least", "at_most": "out at most"}
 
 
-def family_tree(tell: Teller, title: str) -> chart.Figure:
-    """Show the family tree, with a version for phones; `title` is a sentence as `Teller` fills it."""
+def family_tree(tell: Teller, title: str, notes: Mapping[str, str] | None = None, width: float = WIDE) -> chart.Figure:
+    """Show the family tree, with a version for phones; `title` is a sentence as `Teller` fills it.
+
+    `notes` are words beside the labels of some documents, by their ids.
+    """
     cascade = tell.cascade
-    wide = layout.family_tree(cascade, WIDE)
+    notes = {name: words for name, words in (notes or {}).items() if name in cascade.here}
+    wide = layout.family_tree(cascade, width, notes=notes)
     words = _what_documents_say(tell, wide)
     description = tell.plain(
         "Family tree of {at_most}{documents:document}. Each stands right of its main parent, chosen by rule where it "
-        "has several; a bar is the time in which it can have been published. Hollow: page not seen; dashed: inferred. "
-        "{words}",
+        "has several; a bar is the time in which it can have been published. Hollow: page not seen; dashed: "
+        "inferred or held doubtful. {words}",
         words=words,
     )
-    narrow = layout.narrow_tree(cascade, NARROW)
+    narrow = layout.narrow_tree(cascade, NARROW, notes=notes)
     heading = tell.plain(title)
-    trees = (chart.family_tree(tree, heading, description) for tree in (wide, narrow))
+    trees = (chart.family_tree(tree, heading, description, hover=tree is wide) for tree in (wide, narrow))
     return chart.Figure("family-tree", _tree_rows(tell, wide, heading), *trees)
 
 
@@ -48,6 +55,12 @@ _DIFFER = {
     "own_word": "become the actor’s own word",
     "told_as_fact": "told as a fact",
 }
+
+
+def thumbnail(cascade: Cascade) -> bytes:
+    """Return the family tree as a small picture (PNG) without words: who came from whom, and what each says."""
+    drawn = chart.thumbnail(layout.family_tree(cascade, BESIDE))
+    return svg_to_png(to_svg(shown(drawn.to_dict())), scale=1.5)
 
 
 def tree_with_alignment(tell: Teller, title: str, slots: Iterable[str] = ()) -> chart.Figure | Words:
@@ -73,9 +86,9 @@ def tree_with_alignment(tell: Teller, title: str, slots: Iterable[str] = ()) -> 
         "own_word": "becomes the actor’s own word",
         "lost": "lost",
     }
-    shown = cells[cells["state"].isin(list(words))].copy()
-    shown["state"] = shown["state"].map(words)
-    shown = shown.assign(field=shown["title"], document=shown["label"]).drop(columns="title")
+    told = cells[cells["state"].isin(list(words))].copy()
+    told["state"] = told["state"].map(words)
+    told = told.assign(field=told["title"], document=told["label"]).drop(columns="title")
     columns = {
         "document": "document",
         "field": "field",
@@ -83,7 +96,7 @@ def tree_with_alignment(tell: Teller, title: str, slots: Iterable[str] = ()) -> 
         "full": "it says",
         "state": "what",
     }
-    rows = Table(shown.reset_index(drop=True), cascade, f"{heading}: where codes start and change.", columns).rows
+    rows = Table(told.reset_index(drop=True), cascade, f"{heading}: where codes start and change.", columns).rows
     return chart.Figure("alignment", rows, chart.tree_with_alignment(tree, cells, heading, description))
 
 
@@ -142,12 +155,67 @@ _VALUES = {
 }
 
 
+def second_sources(tell: Teller, title: str, document: str = "") -> chart.Figure | Words:
+    """Show one document whose two sources lead back to one: by default that with the shortest ways that are coded."""
+    cascade = tell.cascade
+    found = measure.circular_reports(cascade)
+    found = found[found["kind"] == "back to the first"] if len(found) else found
+    found = found[found["document"] == document] if document else found[~found["inferred"].astype(bool)]
+    if found.empty:
+        return Words("")
+    row = min(found.to_dict("records"), key=lambda row: len(row["path_first"]) + len(row["path_second"]))
+    labels, ways = cascade.documents["label"], [row["path_first"], row["path_second"]]
+    places = [
+        {"document": labels[name], "x": at / (len(way) - 1), "y": 0 if at in (0, len(way) - 1) else side, "way": side}
+        for way, side in zip(ways, (1, -1), strict=True)
+        for at, name in enumerate(way)
+    ]
+    points = pd.DataFrame(places)
+    told = [" → ".join(labels[name] for name in way) for way in ways]
+    description = tell.plain(
+        "Two ways from {common} to {end}: {ways}.",
+        common=labels[row["common"]],
+        end=labels[row["document"]],
+        ways="; ".join(told),
+    )
+    heading = tell.plain(title)
+    rows = Table(found, cascade, heading, ["document", "first", "second", "path_first", "path_second"]).rows
+    charts = (chart.second_sources(points, heading, description, width) for width in (760, NARROW))
+    return chart.Figure("second-sources", rows, *charts)
+
+
+def stopped(tell: Teller, title: str) -> chart.Figure | Words:
+    """Show who would have had no way to the claim: without one document, and had the turn been corrected in time."""
+    cascade, figures = tell.cascade, tell.figures
+    bars = []
+    if figures["dominator"]:
+        bars.append((tell.plain("nobody relies on {dominator.label}"), figures["dominated"], figures["dominated"]))
+    if figures["turn"]:
+        found = measure.in_time(cascade, figures["turn"])
+        late = found[found["hours"] >= 24]
+        for words, row in [("corrected at once", found.iloc[0]), *[("a day later", row) for row in late.head(1).iloc]]:
+            bars.append((tell.plain(f"{{turn.label}}: {words}"), int(row["at_least"]), int(row["at_most"])))
+    if not bars:
+        return Words("")
+    drawn = pd.DataFrame(bars, columns=["what", "at_least", "at_most"])
+    drawn["told"] = [f"{a}" if a == b else f"at most {b}" if not a else f"{a} to {b}" for _, a, b in bars]
+    words = "; ".join(f"{row.what}: {row.told}" for row in drawn.itertuples())
+    description = tell.plain(
+        "How many of {others:other document} would have had no way to the claim, by links that are coded. {words}.",
+        words=words,
+    )
+    heading = tell.plain(title)
+    rows = Table(drawn, cascade, heading, {"what": "if", "at_least": "cut off, at least", "at_most": "at most"}).rows
+    charts = (chart.stopped(drawn, figures["others"], heading, description, width) for width in (760, NARROW))
+    return chart.Figure("stopped", rows, *charts)
+
+
 def event_values(tell: Teller, title: str, since: str = "") -> chart.Figure | Words:
     """Show what happened in the world in figures, and how many minutes after a document that was."""
     cascade = tell.cascade
     found = measure.event_values(cascade, since if since in cascade.here else "").reset_index(drop=True)
     if found.empty:
-        return Words("*By then nothing is known in figures of what happened in the world.*")
+        return Words("")
     found["when"] = [when(row.earliest, row.latest, cascade.clock) for row in found.itertuples()]
     found["told"] = [
         f"{row.value:g} {row.unit}" + (f" ({row.share_change:+.0%})" if row.share_change else "")

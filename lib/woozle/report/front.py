@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from woozle.places import case_order, is_comparison
 from woozle.report.html import chart_block, render, sealed, table_block
 from woozle.report.manifest import read_manifest
 from woozle.report.prose import Outline
@@ -18,45 +19,67 @@ from woozle.text import visible
 _FIGURES = {
     "cases": "cases",
     "documents": "documents",
-    "carriers": "carry the claim",
-    "roots": "roots at most",
+    "carriers": "documents with the claim",
+    "roots": "sources at most",
     "false": "false",
     "corrections": "corrections",
 }
 
 
-_PICTURES = ("family-tree.png", "compared-figures.png")
+_SHOWN = ("carriers", "roots", "corrections", "cases")  # on a card
 
 
-def write_front(reports: Path) -> Path:
-    """Write `index.html` over all reports in a folder, from their manifests, and return its path."""
+def write_front(reports: Path, home: Path | None = None) -> Path:
+    """Write `index.html` over all reports in a folder, from their manifests, and return its path.
+
+    Parameters
+    ----------
+    reports
+        The folder.
+    home
+        What holds `data/` and `case_studies/` (by default beside the folder): its `index.yaml` gives the order of the
+        cases. A report of a case that is not there any more is left out.
+    """
+    home = home or reports.parent
     cards = []
     for folder in sorted(path for path in reports.iterdir() if not path.name.startswith(".") and path.is_dir()):
-        if manifest := read_manifest(folder):
+        if (manifest := read_manifest(folder)) and _is_there(home, manifest["case"]):
             cards.append(_card(folder, manifest))
-    cards.sort(key=lambda card: (bool(card["other"]), card["title"], card["folder"]))
-    page = render("front.html.j2", title="Case studies of misinformation", cards=cards)
+    order = {name: place for place, name in enumerate(case_order(home))}
+    cards.sort(
+        key=lambda card: (bool(card["other"]), order.get(card["case"], len(order)), card["title"], card["folder"])
+    )
+    page = render(
+        "front.html.j2",
+        title="Case studies of misinformation",
+        cards=[card for card in cards if not card["compares"]],
+        comparisons=[card for card in cards if card["compares"]],
+    )
     write_text(reports / PAGE, sealed(page))
     return reports / PAGE
 
 
+def _is_there(home: Path, case: str) -> bool:
+    """Tell whether a case or comparison still stands; where no case stands at all, nobody can say."""
+    if not any(home.glob("data/*/datapackage.json")):
+        return True
+    return (home / "data" / case / "datapackage.json").is_file() or is_comparison(home / "case_studies" / case)
+
+
 def _card(folder: Path, manifest: Mapping) -> dict[str, object]:
-    pictures = [folder / "charts" / name for name in _PICTURES]
-    picture = next((path for path in pictures if path.is_file()), pictures[0])
+    picture = folder / "charts" / "thumbnail.png"
     shown = base64.b64encode(picture.read_bytes()).decode() if picture.is_file() else ""
     other = folder.name.partition(",")[2]
+    figures = manifest["figures"]
     return {
         "folder": folder.name,
-        "title": visible(manifest["title"]),
-        "claim": visible(manifest["claim"]),
-        "date": manifest["date"],
-        "figures": {
-            words: manifest["figures"][name] for name, words in _FIGURES.items() if name in manifest["figures"]
-        },
-        "size": f"{sum(facts['bytes'] for facts in manifest['outputs'].values()) / 1e6:.1f} MB, "
-        f"the page {manifest['outputs'][PAGE]['bytes'] / 1e6:.1f} MB",
+        "case": manifest["case"],
+        "compares": "cases" in figures,
+        "title": visible(manifest["headline"]),
+        "finding": visible(manifest["standfirst"]),
+        "figures": {_FIGURES[name]: figures[name] for name in _SHOWN if name in figures},
         "picture": f"data:image/png;base64,{shown}" if shown else "",
-        "other": visible(other.replace(",", ", ")),
+        "other": visible(manifest["setting"] or other.replace(",", ", ")) if other else "",
         "sha256": manifest["sha256"],
     }
 

@@ -7,7 +7,7 @@ import functools
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from importlib import resources
 from pathlib import Path
 
@@ -16,50 +16,162 @@ import nbformat
 from woozle import __version__
 from woozle.errors import NotebookError
 from woozle.pictures import NARROW, PNG, PNG_SCALE, VEGA_LITE, png_size, png_to_webp, svg_to_png, to_svg
+from woozle.report import typefaces
 from woozle.report.about import About
 from woozle.report.inputs import Inputs, canonical, sha256
-from woozle.report.outputs import Piece, cell_for_csv, pieces, without_empty_sections
+from woozle.report.outputs import STORY, Piece, cell_for_csv, pieces, without_empty_sections
 from woozle.report.prose import Outline
 from woozle.report.study import Study
 from woozle.report.tables import FOLDED
+from woozle.report.words import EVIDENCE_PAGE
 from woozle.tables import read_table
 from woozle.text import visible
 
 SEAL = "woozle-sha256"  # the page's own hash, taken with these digits as zeros
+PAGE = "index.html"  # of the story
+FONTS = "/*fonts*/"
+WORDS_A_MINUTE = 230
 LONG = 600  # letters of a cell; of a longer one the start is shown, and the rest on demand
 
 
-def to_html(notebook: nbformat.NotebookNode, about: About, inputs: Inputs, parameters: Mapping[str, object]) -> str:
-    """Return the page of an executed notebook.
+def to_pages(
+    story: nbformat.NotebookNode,
+    evidence: nbformat.NotebookNode,
+    about: About,
+    inputs: Inputs,
+    parameters: Mapping[str, object],
+) -> tuple[str, str, str]:
+    """Return the pages of two executed notebooks: the story, the evidence to which its sentences lead, both in one.
 
     Scripts are allowed by their hash alone; nothing else is loaded or run (Content-Security-Policy in the page).
     """
-    found, outline = without_empty_sections(list(pieces(notebook))), Outline()
-    has_charts = any(piece.kind == "chart" for piece in found)
-    blocks = [_block(piece, outline) for piece in found if _is_shown(piece)]
+    told, shown = Part(story, STORY), Part(evidence)
     extra = {
-        "setup": [piece.text for piece in found if piece.kind == "code" and "setup" in piece.tags],
         "log": about.log,
-        "daggers": any('class="corrected"' in str(value) for block in blocks for value in block.values()),
-        "sources": table_block(about.sources, outline, "List"),
+        "sources": table_block(about.sources, shown.outline, "List"),
         "about": about,
         "methods": _methods(inputs, parameters),
         "tables": _tables(about),
+        "title": visible(about.headline),
+        "description": visible(about.description),
+        "story": told,
+        "evidence": shown,
+        "setting": about.setting(parameters),
+        "minutes": max(1, round(told.words / WORDS_A_MINUTE)),
     }
-    page = render(
-        "report.html.j2",
-        title=visible(about.study.title),
-        description=visible(about.study.question),
-        blocks=blocks,
-        outline=outline,
-        has_charts=has_charts,
-        **extra,
-    )
-    return sealed(outline.refer(page))
+    page = render("evidence.html.j2", has_charts=shown.has_charts, **extra)
+    page = shown.outline.refer(page.replace(f'href="{EVIDENCE_PAGE}#', 'href="#'))
+    places = set(re.findall(r'\bid="([^"]+)"', page))
+    page = _linked_back(_without_dead_links(page, places, "#"), told)
+    extra["counts"] = shown.counts
+    first = render("story.html.j2", has_charts=told.has_charts, **extra)
+    first = _without_dead_links(told.outline.refer(first), places, f"{EVIDENCE_PAGE}#")
+    both = render("together.html.j2", has_charts=told.has_charts or shown.has_charts, together=True, **extra)
+    both = shown.outline.refer(told.outline.refer(both)).replace(f'href="{EVIDENCE_PAGE}#', 'href="#')
+    both = _linked_back(_without_dead_links(both, places, "#"), told)
+    both = both.replace(f'href="{PAGE}#', 'href="#').replace(f'href="{PAGE}"', 'href="#main"')
+    both = both.replace(f'href="{EVIDENCE_PAGE}"', 'href="#the-evidence"')
+    return sealed(first), sealed(page), sealed(both)
 
 
-def _is_shown(piece: Piece) -> bool:
-    return piece.kind not in ("nothing", "code") or (piece.kind == "code" and "setup" not in piece.tags)
+class Part:
+    """What one notebook puts on a page: its blocks in order, its outline, and what stands in which section.
+
+    Attributes
+    ----------
+    blocks : list of dict
+        What the template shows, in order; in a story, a block `evidence` ends each section that leads there.
+    counts : mapping
+        By the anchor of a heading: how many charts and tables stand in its section.
+    leads_to : mapping
+        Of a story, by the anchor of a section: that of the evidence it leads to.
+    words : int
+        In the prose of the notebook.
+    """
+
+    def __init__(self, notebook: nbformat.NotebookNode, prefix: str = ""):
+        found = without_empty_sections(list(pieces(notebook, prefix)))
+        self.outline = Outline(prefix)
+        self.has_charts = any(piece.kind == "chart" for piece in found)
+        self.setup = [piece.text for piece in found if piece.kind == "code" and "setup" in piece.tags]
+        self.blocks: list[dict[str, object]] = []
+        self.counts: dict[str, dict[str, int]] = {}
+        self.leads_to: dict[str, str] = {}
+        self.words = 0
+        self.marked = self.daggers = False
+        section, waiting = "", ""
+        for piece in found:
+            if not _is_shown(piece, is_story=bool(prefix)):
+                continue
+            before = len(self.outline.headings)
+            block = _block(piece, self.outline)
+            if len(self.outline.headings) > before and waiting:
+                self._end(section, waiting)
+                waiting = ""
+            if "html" in block:
+                block["html"], leads = _taken_out(str(block["html"]))
+                waiting = leads or waiting
+                self.marked |= '<i class="' in str(block["html"])
+                self.daggers |= 'class="corrected"' in str(block["html"])
+                self.words += len(re.sub(r"<[^>]+>", " ", str(block["html"])).split())
+            self.blocks.append(block)
+            section = self.outline.headings[-1][1] if self.outline.headings else ""
+            self._count(block)
+        if waiting:
+            self._end(section, waiting)
+
+    def _end(self, section: str, leads: str) -> None:
+        self.blocks.append({"kind": "evidence", "anchor": leads})
+        self.leads_to[section] = leads
+
+    def _count(self, block: Mapping[str, object]) -> None:
+        """Count a chart or table for the section that it stands in, and for the one above."""
+        kind = {"chart": "chart", "table": "table"}.get(str(block["kind"]))
+        if not kind or (kind == "table" and not block["lines"]):
+            return
+        level = 9
+        for depth, anchor, _ in reversed(self.outline.headings):
+            if depth < level:
+                counts = self.counts.setdefault(anchor, {"chart": 0, "table": 0})
+                counts[kind] += 1
+                level = depth
+
+
+_LEAD = re.compile(rf'<p><a class="fact" href="{re.escape(EVIDENCE_PAGE)}#([a-z0-9-]+)">Evidence</a></p>\s*')
+
+
+def _taken_out(told: str) -> tuple[str, str]:
+    """Return HTML without the line that leads to the evidence of its section, and where that leads."""
+    found = _LEAD.search(told)
+    return (_LEAD.sub("", told), found[1]) if found else (told, "")
+
+
+def _without_dead_links(page: str, places: Collection[str], before: str) -> str:
+    """Return a page in which words that lead to no place of the evidence lead nowhere."""
+    link = re.compile(rf'<a class="fact" href="{re.escape(before)}([^"]+)">(.*?)</a>', re.S)
+    return link.sub(lambda found: found[0] if found[1] in places else found[2], page)
+
+
+def _linked_back(page: str, story: Part) -> str:
+    """Return the page of the evidence with links to where the story tells of each section."""
+    headings = {anchor: words for _, anchor, words in story.outline.headings}
+    for section, anchor in story.leads_to.items():
+        link = (
+            f'<p class="back"><a href="{PAGE}#{section}">← in the story: {_escape(headings.get(section, ""))}</a></p>'
+        )
+        page = re.sub(
+            rf'(<h([23]) id="{re.escape(anchor)}".*?</h\2>)',
+            lambda found, link=link: found[1] + link,
+            page,
+            count=1,
+            flags=re.S,
+        )
+    return page
+
+
+def _is_shown(piece: Piece, is_story: bool) -> bool:
+    """Tell whether a page shows a piece: code stands in the evidence, and that of the set-up at its end."""
+    return piece.kind != "nothing" and (piece.kind != "code" or (not is_story and "setup" not in piece.tags))
 
 
 def render(template: str, has_charts: bool = False, **values: object) -> str:
@@ -70,7 +182,7 @@ def render(template: str, has_charts: bool = False, **values: object) -> str:
     allowed = " ".join(map(_hash, [script, *([vega_bundle()] if has_charts else [])]))
     policy = (
         f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; img-src data:; "
-        "base-uri 'none'; form-action 'none'"
+        "font-src data:; base-uri 'none'; form-action 'none'"
     )
     return (
         _templates()
@@ -79,7 +191,7 @@ def render(template: str, has_charts: bool = False, **values: object) -> str:
             policy=Markup(policy),
             script=script,
             vega=base64.b64encode(_packed_vega()).decode() if has_charts else "",
-            style=asset("page.css"),
+            style=_style(),
             seal=SEAL,
             version=__version__,
             **values,
@@ -97,15 +209,43 @@ def _templates():
     environment.filters |= {
         "safe_script": Markup,
         "shown": visible,
+        "told_counts": _told_counts,
         "long": _long,
         "base64": lambda text: base64.b64encode(text.encode()).decode(),
     }
     return environment
 
 
+def _style() -> str:
+    """Return the style of a page; its fonts are put in when it is sealed, for only then its letters are known."""
+    families = {f"/*{name}*/": typefaces.families(serif=name == "serif") for name in ("serif", "sans")}
+    style = asset("page.css")
+    for place, names in families.items():
+        style = style.replace(place, names)
+    return style
+
+
+def _told_counts(found: Mapping[str, int]) -> str:
+    """Return how many tables and charts there are, in words.
+
+    Examples
+    --------
+    >>> _told_counts({"chart": 1, "table": 4})
+    '4 tables, 1 chart'
+    """
+    return ", ".join(f"{found[kind]} {kind}{'s' * (found[kind] != 1)}" for kind in ("table", "chart") if found[kind])
+
+
 def sealed(page: str) -> str:
-    """Return a page with its own hash in it."""
+    """Return a page with its fonts and its own hash in it."""
+    if FONTS in page:
+        page = page.replace(FONTS, typefaces.font_faces(_letters(page)), 1)
     return page.replace("0" * 64, sha256(page.encode()), 1)
+
+
+def _letters(page: str) -> str:
+    """Return the letters that a page shows: not those of scripts, which draw with fonts of their own."""
+    return "".join(set(re.sub(r"<script\b.*?</script>|data:[^\"')]*", " ", page, flags=re.S)))
 
 
 def is_whole(page: bytes) -> bool | None:
@@ -132,6 +272,8 @@ def _block(piece: Piece, outline: Outline) -> dict[str, object]:
         block["html"] = clean(told) if re.search(r"<[a-zA-Z/!?]", piece.text) else told
     elif piece.kind == "html":
         block["html"] = clean(piece.text)
+        if 'class="woozle-story"' in piece.text:
+            block["kind"] = "told"
     elif piece.kind == "table":
         block |= table_block(piece.rows, outline, "Table")
     elif piece.kind == "chart":
@@ -235,13 +377,14 @@ def clean(markup: str) -> str:
     import bleach
 
     tags = (
-        "a b blockquote br caption code dd del details div dl dt em h1 h2 h3 h4 h5 h6 hr i img li ol p pre s small "
-        "span strong sub summary sup table tbody td tfoot th thead tr u ul math menclose mfrac mi mn mo mover mpadded "
-        "mphantom mroot mrow mspace msqrt mstyle msub msubsup msup mtable mtd mtext mtr munder munderover"
+        "a b blockquote br caption code dd del details div dl dt em h1 h2 h3 h4 h5 h6 hr i img li mark ol p pre s "
+        "small span strong sub summary sup table tbody td tfoot th thead tr u ul math menclose mfrac mi mn mo mover "
+        "mpadded mphantom mroot mrow mspace msqrt mstyle msub msubsup msup mtable mtd mtext mtr munder munderover"
     )
     allowed = {
         "*": ["class", "lang", "dir", "id", "title"],
         "a": _of_link,
+        "i": ["class", "title", "role", "aria-label"],
         "math": ["xmlns", "display"],
         "mo": ["stretchy", "fence", "form", "accent", "movablelimits"],
         "mi": ["mathvariant"],
@@ -262,7 +405,9 @@ def _instead_of_picture(tag: re.Match[str]) -> str:
 
 def _of_link(_tag: str, name: str, value: str) -> bool:
     """Tell whether an attribute of a link stays: it leads to a place, and holds nothing."""
-    return name == "aria-label" or (name == "href" and not value.strip().lower().startswith("data:"))
+    return name in ("aria-label", "class", "title") or (
+        name == "href" and not value.strip().lower().startswith("data:")
+    )
 
 
 def _of_picture(_tag: str, name: str, value: str) -> bool:

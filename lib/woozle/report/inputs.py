@@ -16,12 +16,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from woozle.places import is_comparison
+
 CODE = Path(__file__).parents[1]
 PACKAGE = (
     "datapackage.json", "CODEBOOK.md", "documents.csv", "citations.csv", "claims.csv", "outlets.csv", "events.csv",
     "reviews.csv", "release.json",
 )  # fmt: skip
-_STUDY = ("case.yaml", "case_study.ipynb", "comparison.yaml", "comparison.ipynb", "published.csv")
+_STUDY = ("case.yaml", "case_study.ipynb", "comparison.yaml", "comparison.ipynb", "evidence.ipynb", "published.csv")
 _FONTS = ("manimgx-fonts", "manimgx-fonts-cjk")  # no part of the lock; where they are installed, charts use them
 _KEPT = ("tags",)  # of the metadata of a cell: what decides what a report shows
 
@@ -68,6 +70,9 @@ def read_inputs(subject: Path, study_folder: Path, cases: Sequence[Path]) -> Inp
     """
     named = [study_folder / name for name in _STUDY]
     files = {f"case_studies/{study_folder.name}/{path.name}": path for path in named if path.is_file()}
+    shared = study_folder.parent / "evidence.ipynb"
+    if shared.is_file() and not is_comparison(study_folder):
+        files["case_studies/evidence.ipynb"] = shared
     for case in cases:
         files |= {f"data/{case.name}/{path.relative_to(case).as_posix()}": path for path in package_files(case)}
     lock = subject.parents[1] / "requirements.lock"

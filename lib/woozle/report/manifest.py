@@ -18,8 +18,8 @@ from woozle.report.inputs import Inputs, canonical, hash_file, sha256
 MANIFEST = "manifest.json"
 FORMAT = "woozle-report/1"
 _KEYS = {
-    "format", "case", "title", "claim", "date", "data_version", "woozle", "parameters", "figures", "inputs", "code",
-    "lock", "python", "platform", "packages", "outputs", "sha256",
+    "format", "case", "title", "claim", "date", "data_version", "woozle", "parameters", "setting", "headline",
+    "standfirst", "figures", "inputs", "code", "lock", "python", "platform", "packages", "outputs", "sha256",
 }  # fmt: skip
 
 
@@ -33,7 +33,8 @@ def write_manifest(folder: Path, inputs: Inputs, facts: Mapping[str, object]) ->
     inputs
         What it was made from.
     facts
-        `case`, `title`, `claim`, `date`, `data_version`, `woozle` (its version), `parameters`, `figures`.
+        `case`, `title`, `claim`, `date`, `data_version`, `woozle` (its version), `parameters`,
+        `setting` (in words), `headline`, `standfirst`, `figures`.
     """
     manifest = {
         "format": FORMAT,

@@ -49,6 +49,8 @@ def source_of(notebook: dict, tag: str) -> str:
 
 def shown_path(path: Path) -> str:
     """Return a notebook's path as it stands in a checkout."""
+    if path.parent.name == "case_studies":
+        return f"case_studies/{path.name}"
     return f"case_studies/{path.parent.name}/{path.name}" if path.parents[1].name == "case_studies" else path.name
 
 

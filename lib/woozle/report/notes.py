@@ -11,8 +11,10 @@ import pandas as pd
 
 from woozle import measure
 from woozle.infer import Inference
+from woozle.report.english import counted
+from woozle.report.summary import deciding
 from woozle.report.tables import first_row
-from woozle.report.words import Teller, Words, clause, counted, deciding, joined
+from woozle.report.words import Teller, Words, clause, joined
 
 
 def collection(tell: Teller) -> Words:

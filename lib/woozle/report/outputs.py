@@ -17,6 +17,7 @@ import nbformat
 
 from woozle.pictures import MARKED, NARROW, PNG, ROWS, VEGA_LITE, to_svg
 
+STORY = "story-"  # how the names of what a story shows begin
 MOST = 200_000  # letters of an output that a page shows
 
 
@@ -49,10 +50,10 @@ class Piece:
     of_code: bool = False
 
 
-def pieces(notebook: nbformat.NotebookNode) -> Iterator[Piece]:
+def pieces(notebook: nbformat.NotebookNode, prefix: str = "") -> Iterator[Piece]:
     """Yield the pieces of an executed notebook in their order, without what only the notebook shows.
 
-    Names of charts and tables are made unique: a second `roots` becomes `roots-2`.
+    Names of charts and tables begin with the prefix, and are made unique: a second `roots` becomes `roots-2`.
     """
     taken: set[str] = set()
     for cell in notebook.cells:
@@ -62,7 +63,7 @@ def pieces(notebook: nbformat.NotebookNode) -> Iterator[Piece]:
         if cell.cell_type == "markdown":
             yield Piece("markdown", _attached(cell), tags=tags)
         if cell.cell_type == "code":
-            shown = [piece for output in cell.outputs for piece in _of_output(output, tags, taken)]
+            shown = [piece for output in cell.outputs for piece in _of_output(output, tags, taken, prefix)]
             yield from shown
             # What found nothing is not shown, and how it was looked for neither.
             code = Piece("code", cell.source, tags=tags, of_code=True)
@@ -93,7 +94,7 @@ def _is_empty(section: Sequence[Piece]) -> bool:
     return any(piece.kind == "nothing" for piece in section) and not any(piece.of_code for piece in section)
 
 
-def _of_output(output: nbformat.NotebookNode, tags: tuple[str, ...], taken: set[str]) -> Iterator[Piece]:
+def _of_output(output: nbformat.NotebookNode, tags: tuple[str, ...], taken: set[str], prefix: str) -> Iterator[Piece]:
     if output.output_type == "stream":
         yield Piece("text", _cut(output.text), tags=tags, of_code=True)
     data = output.get("data", {})
@@ -101,7 +102,7 @@ def _of_output(output: nbformat.NotebookNode, tags: tuple[str, ...], taken: set[
     if rows and not rows["rows"] and VEGA_LITE not in data:
         return
     if rows:
-        rows["name"] = _unique(str(rows["name"]), taken)
+        rows["name"] = _unique(f"{prefix}{rows['name']}", taken)
     markdown = data.get(MARKED) or data.get("text/markdown")
     if VEGA_LITE in data:
         yield Piece("chart", data.get("text/plain", "Chart"), rows, data, tags, of_code=True)
@@ -161,11 +162,15 @@ def _unique(name: str, taken: set[str]) -> str:
     return found
 
 
-def write_files(notebook: nbformat.NotebookNode, folder: Path) -> None:
-    """Write each chart (`charts/`: SVG, PNG, Vega-Lite) and the rows behind each chart and table (`data/`: CSV)."""
+def write_files(notebooks: Sequence[nbformat.NotebookNode], folder: Path) -> None:
+    """Write each chart (`charts/`: SVG, PNG, Vega-Lite) and the rows behind each chart and table (`data/`: CSV).
+
+    `notebooks` are the story and the evidence; the names of what the story shows begin with `story-`.
+    """
     for name in ("charts", "data"):
         (folder / name).mkdir()
-    for piece in pieces(notebook):
+    story, evidence = notebooks
+    for piece in [*pieces(story, STORY), *pieces(evidence)]:
         if piece.rows:
             (folder / "data" / f"{piece.rows['name']}.csv").write_text(to_csv(piece.rows), "utf-8", newline="")
         if piece.kind == "chart":
@@ -176,6 +181,15 @@ def write_files(notebook: nbformat.NotebookNode, folder: Path) -> None:
             (folder / "charts" / f"{name}.vl.json").write_text(_json(spec), "utf-8")
             if NARROW in piece.data:
                 (folder / "charts" / f"{name}-narrow.vl.json").write_text(_json(piece.data[NARROW]), "utf-8")
+
+
+_HEAD = re.compile(r'<(h1|p) class="(headline|standfirst)">(.*?)</\1>', re.S)
+
+
+def head_of(story: nbformat.NotebookNode) -> dict[str, str]:
+    """Return the headline and the standfirst that a story shows, as plain text."""
+    shown = "".join(piece.text for piece in pieces(story) if piece.kind == "html")
+    return {name: html.unescape(re.sub(r"<[^>]*>", "", text)) for _, name, text in _HEAD.findall(shown)}
 
 
 def _json(spec: Mapping) -> str:

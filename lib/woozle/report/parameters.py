@@ -19,6 +19,7 @@ from woozle.report.notebook import read_notebook, shown_path, source_of
 
 if TYPE_CHECKING:
     from woozle.case import Case
+    from woozle.report.study import Study
 
 OF_CASCADE = ("as_of", "hops", "time_zone", "include_inferred", "include_second_hand")
 # Parameters that are probabilities.
@@ -67,6 +68,13 @@ def read_parameters(notebook: Path) -> dict[str, Parameter]:
             f"{told}. Write name: type = value  # meaning"
         ) from error
     return found
+
+
+def known_parameters(study: Study) -> dict[str, Parameter]:
+    """Return the parameters of a report: those of its story and of its evidence, which learns its case by itself."""
+    known = read_parameters(study.evidence) | read_parameters(study.notebook)
+    known.pop("case", None)
+    return known
 
 
 def _comments(source: str) -> dict[int, str]:

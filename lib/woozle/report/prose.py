@@ -15,7 +15,8 @@ import mistune
 class Outline:
     """What a page holds: its headings, charts and tables, each with a permanent anchor, and the works it cites."""
 
-    def __init__(self):
+    def __init__(self, prefix: str = ""):
+        self.prefix = prefix  # of the anchors of headings
         self.headings: list[tuple[int, str, str]] = []  # level, anchor, words
         self.numbers: dict[str, str] = {}  # "Figure 1" by anchor
         self.cited: set[str] = set()
@@ -78,7 +79,7 @@ class _Renderer(mistune.HTMLRenderer):
 
     def heading(self, text: str, level: int, **attrs: object) -> str:
         words = html.unescape(re.sub(r"<[^>]*>", "", text))
-        anchor = self._outline.anchor(heading_slug(words))
+        anchor = self._outline.anchor(self._outline.prefix + heading_slug(words))
         self._outline.headings.append((level, anchor, words))
         link = f'<a class="anchor" href="#{anchor}" aria-label="link to this section">¶</a>'
         return f'<h{level} id="{anchor}"{_direction(words)}>{text}{link}</h{level}>\n'

@@ -43,7 +43,7 @@ def publish(requests: Sequence[Request], folder: Path) -> int:
                 shutil.copytree(source.resolve(), fresh / source.name)
                 if changed := changes(fresh / source.name):
                     raise WoozleError(f"The report {source.name} is not as it was built: {changed[0]}")
-            write_front(fresh)
+            write_front(fresh, requests[0].subject.parents[1])
             (fresh / ".nojekyll").write_text("")  # GitHub Pages leaves the files as they are
             fresh.chmod(0o755)
             if folder.exists():

@@ -6,6 +6,7 @@ import hashlib
 import re
 import sys
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
     from woozle.report.parameters import Parameter
     from woozle.report.study import Study
 
-PAGE, EXECUTED, FAILED = "index.html", "notebook.ipynb", "failed.html"
+PAGE, EVIDENCE_PAGE, FAILED = "index.html", "evidence.html", "failed.html"
+EXECUTED, EVIDENCE = "notebook.ipynb", "evidence.ipynb"  # with their outputs
 COMPARED = "comparison.ipynb"
 _TIMES = ("execution", "papermill")
 
@@ -120,11 +122,11 @@ def build_request(request: Request, progress: bool = False, anew: bool = False) 
     if not anew and (found := request.found()):
         return found
     start_early()
-    from woozle.report.parameters import check_parameters, read_parameters
+    from woozle.report.parameters import check_parameters, known_parameters
 
     inputs = request.inputs
     study, cases = open_subject(request)
-    known = read_parameters(study.notebook)
+    known = known_parameters(study)
     values = check_parameters(known, request.parameters, cases)
     if "cases" in values:
         values["cases"] = _as_named(str(values["cases"]), request)
@@ -187,17 +189,35 @@ def write_report(
 
     from woozle.report.about import about
     from woozle.report.crate import write_crate
-    from woozle.report.html import to_html
-    from woozle.report.outputs import to_csv, write_files
+    from woozle.report.figures import thumbnail
+    from woozle.report.html import to_pages
+    from woozle.report.outputs import head_of, to_csv, write_files
+    from woozle.report.parameters import read_parameters
 
-    notebook = execute(study.notebook, values, progress)
-    told = about(study, [cascade_of(case, values) for case in cases], is_comparison(study.folder))
-    nbformat.write(notebook, folder / EXECUTED)
-    write_files(notebook, folder)
+    named = values if is_comparison(study.folder) else values | {"case": cases[0].folder.name}
+
+    def run(path: Path) -> nbformat.NotebookNode:
+        own = {name: named[name] for name in read_parameters(path) if name in named}
+        return execute(path, own, progress, study.folder)
+
+    pool = ThreadPoolExecutor(2)  # story and evidence know nothing of each other
+    try:
+        notebooks = list(pool.map(run, (study.notebook, study.evidence)))
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)  # who interrupts does not wait for the other
+    cascades = [cascade_of(case, values) for case in cases]
+    told = about(study, cascades, is_comparison(study.folder), head_of(notebooks[0]))
+    for name, notebook in zip((EXECUTED, EVIDENCE), notebooks, strict=True):
+        nbformat.write(notebook, folder / name)
+    write_files(notebooks, folder)
+    if not is_comparison(study.folder):
+        (folder / "charts" / "thumbnail.png").write_bytes(thumbnail(cascades[0]))
     (folder / "data" / "sources.csv").write_text(to_csv(told.sources), "utf-8", newline="")
     for case in cases:
         _copy_package(case, folder / told.folder_of(case.folder.name))
-    (folder / PAGE).write_text(to_html(notebook, told, inputs, values), "utf-8")
+    pages = to_pages(*notebooks, told, inputs, values)
+    for name, page in zip((PAGE, EVIDENCE_PAGE, told.file_name), pages, strict=True):
+        (folder / name).write_text(page, "utf-8")
     write_crate(folder, told)
     facts = {
         "case": told.name,
@@ -207,6 +227,9 @@ def write_report(
         "data_version": told.version,
         "woozle": __version__,
         "parameters": dict(values),
+        "setting": told.setting(values),
+        "headline": told.headline,
+        "standfirst": told.description,
         "figures": told.figures,
     }
     write_manifest(folder, inputs, facts)
@@ -268,8 +291,10 @@ def start_early() -> None:
         import jsonschema  # noqa: F401
 
 
-def execute(path: Path, values: Mapping[str, object], progress: bool = False) -> nbformat.NotebookNode:
-    """Return a notebook, executed in its folder with papermill, without anything that differs from run to run."""
+def execute(
+    path: Path, values: Mapping[str, object], progress: bool = False, folder: Path | None = None
+) -> nbformat.NotebookNode:
+    """Return a notebook, executed with papermill in a folder (its own), without what differs from run to run."""
     import nbformat
     from nbclient.exceptions import DeadKernelError
     from papermill import execute_notebook
@@ -287,7 +312,7 @@ def execute(path: Path, values: Mapping[str, object], progress: bool = False) ->
             request_save_on_cell_execute=False,
             autosave_cell_every=0,
             # Not papermill's cwd, which moves this process: reports are built side by side.
-            resources={"metadata": {"path": str(path.parent)}},
+            resources={"metadata": {"path": str(folder or path.parent)}},
         )
     except PapermillExecutionError as error:
         raise _failure(path, error) from error

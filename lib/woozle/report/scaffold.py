@@ -1,4 +1,4 @@
-"""Start a case study: `case.yaml`, a notebook with the eight sections to be filled with an argument, a workbench."""
+"""Start a case study: `case.yaml`, the notebook of a story to be written, a workbench."""
 
 from __future__ import annotations
 
@@ -39,6 +39,16 @@ def new_study(case: Case) -> Path:
         "authors": ["To write: your name"],
         "slots": [slot.name for slot in case.slots[:2]],
         "date": datetime.date.today(),
+        "headline": "To write: the story in one line",
+        "standfirst": "To write: the story in two sentences.",
+        "tiles": [
+            {
+                "number": "{?top_others} {top_others} of {others}",
+                "means": "other documents with the claim go back to one source",
+            },
+            {"number": "{?false} {false} of {carriers}", "means": "documents state it falsely", "tone": "wrong"},
+            {"number": "{?corrections} {corrections}", "means": "documents correct it", "tone": "right"},
+        ],
     }
     try:
         folder.mkdir(parents=True)

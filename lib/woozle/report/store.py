@@ -131,7 +131,9 @@ def write_front_if_changed(reports: Path) -> None:
     """Write the front page over all reports in a folder, unless it is that of just these."""
     page, note = reports / "index.html", reports / HIDDEN / "front"
     now = [hash_file(path) for path in sorted(reports.glob(f"*/{MANIFEST}"))]
-    now = sha256(canonical([now, hash_code()]))
+    order = reports.parent / "case_studies" / "index.yaml"
+    cases = sorted(path.parent.name for path in reports.parent.glob("data/*/datapackage.json"))
+    now = sha256(canonical([now, cases, order.read_bytes().hex() if order.is_file() else "", hash_code()]))
     try:
         if note.read_text("utf-8") == f"{now} {hash_file(page)}":
             return

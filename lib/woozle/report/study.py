@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,8 +15,10 @@ from woozle.places import COMPARISON, find_folders, is_comparison, study_folder
 if TYPE_CHECKING:
     from woozle.case import Case
 
-NOTEBOOK, COMPARED = "case_study.ipynb", "comparison.ipynb"
+NOTEBOOK, COMPARED, EVIDENCE = "case_study.ipynb", "comparison.ipynb", "evidence.ipynb"
 _TEXTS = ("title", "claim", "question", "truth", "shown_by")
+_OPTIONAL = ("headline", "standfirst")
+TILES, TONES = 4, ("plain", "wrong", "right")
 
 
 class StudyError(WoozleError):
@@ -40,6 +43,10 @@ class Study:
         Of the report.
     time_zone : str
         IANA name of a zone for all days; empty: each day is told as in the place of its outlet.
+    headline, standfirst : str
+        What a reader sees first, filled as `Teller` fills sentences; empty: title and truth.
+    tiles : tuple of mappings
+        At most four, each with `number`, `means` (a dozen words; both filled too) and perhaps `tone` (wrong, right).
     folder : Path
         Where notebook and `case.yaml` lie.
     """
@@ -54,11 +61,22 @@ class Study:
     date: datetime.date
     folder: Path
     time_zone: str = ""
+    headline: str = ""
+    standfirst: str = ""
+    tiles: tuple[Mapping[str, str], ...] = ()
 
     @property
     def notebook(self) -> Path:
-        """The notebook of the case study."""
+        """The notebook of the story."""
         return self.folder / (COMPARED if is_comparison(self.folder) else NOTEBOOK)
+
+    @property
+    def evidence(self) -> Path:
+        """The notebook of the evidence: one for all cases, a comparison has its own; woozle's where there is none."""
+        compares = is_comparison(self.folder)
+        own = (self.folder if compares else self.folder.parent) / EVIDENCE
+        kept = Path(__file__).parent / "template" / (f"comparison_{EVIDENCE}" if compares else EVIDENCE)
+        return own if own.is_file() else kept
 
 
 def open_study(case: Case) -> Study:
@@ -84,7 +102,7 @@ def open_study(case: Case) -> Study:
     return Study(**facts, folder=folder)
 
 
-def open_comparison(folder: Path) -> Study:
+def open_comparison(folder: Path | str = ".") -> Study:
     """Return the study of a comparison: title, question, authors and date; it has no claim of its own.
 
     Raises
@@ -92,6 +110,7 @@ def open_comparison(folder: Path) -> Study:
     StudyError
         Its `comparison.yaml` is wrong; all errors found are in the message.
     """
+    folder = Path(folder).absolute()
     facts = _read(folder / COMPARISON, ("title", "question"), ("authors",))
     return Study(**facts, claim="", truth="", shown_by="", slots=(), folder=folder)
 
@@ -122,13 +141,15 @@ def _read(path: Path, texts: tuple[str, ...], lists: tuple[str, ...], case: Case
     if faults:
         raise StudyError("\n  ".join([f"{shown} has {len(faults)} error{'s' * (len(faults) != 1)}:", *faults]))
     told = {key: facts[key].strip() for key in texts} | {key: tuple(facts[key]) for key in lists}
-    return told | {"date": facts["date"], "time_zone": facts.get("time_zone", "")}
+    told |= {key: str(facts.get(key, "")).strip() for key in _OPTIONAL}
+    tiles = tuple({key: str(text).strip() for key, text in tile.items()} for tile in facts.get("tiles", []))
+    return told | {"date": facts["date"], "time_zone": facts.get("time_zone", ""), "tiles": tiles}
 
 
 def _faults(facts: object, texts: tuple[str, ...], lists: tuple[str, ...], case: Case | None) -> list[str]:
     if not isinstance(facts, dict):
         return ["it is not a list of keys and values."]
-    known = (*texts, *lists, "date", "time_zone")
+    known = (*texts, *lists, "date", "time_zone", *_OPTIONAL, "tiles")
     faults = [f"key '{key}': unknown.{did_you_mean(str(key), known)}" for key in facts if key not in known]
     for key in texts:
         if not isinstance(facts.get(key), str) or not facts[key].strip():
@@ -138,6 +159,10 @@ def _faults(facts: object, texts: tuple[str, ...], lists: tuple[str, ...], case:
             faults.append(f"key '{key}': a list of texts is needed.")
     if type(facts.get("date")) is not datetime.date:
         faults.append("key 'date': a day is needed, as 2024-07-05.")
+    for key in _OPTIONAL:
+        if not isinstance(facts.get(key, ""), str):
+            faults.append(f"key '{key}': a text is needed.")
+    faults += _tile_faults(facts.get("tiles", []))
     if zone := facts.get("time_zone", ""):
         faults += _zone_faults(zone)
     if case and not faults:
@@ -148,6 +173,18 @@ def _faults(facts: object, texts: tuple[str, ...], lists: tuple[str, ...], case:
         if facts["shown_by"] not in case.documents.index:
             near = did_you_mean(facts["shown_by"], case.documents.index)
             faults.append(f"key 'shown_by': '{facts['shown_by']}' is not a document.{near}")
+    return faults
+
+
+def _tile_faults(tiles: object) -> list[str]:
+    if not isinstance(tiles, list) or len(tiles) > TILES:
+        return [f"key 'tiles': a list of at most {TILES} is needed."]
+    faults = []
+    for number, tile in enumerate(tiles, start=1):
+        if not isinstance(tile, dict) or not {"number", "means"} <= set(tile) <= {"number", "means", "tone"}:
+            faults.append(f"key 'tiles', tile {number}: it needs number and means, and may have tone.")
+        elif tile.get("tone", "plain") not in TONES:
+            faults.append(f"key 'tiles', tile {number}: tone '{tile['tone']}' is not one of {listed(TONES)}.")
     return faults
 
 

@@ -99,10 +99,10 @@ def sweep(
     ParameterError
         The notebook has no such parameter.
     """
-    from woozle.report.parameters import read_parameters
+    from woozle.report.parameters import known_parameters
 
     study, _ = open_subject(Request(subject, dict(fixed or {})))
-    known = read_parameters(study.notebook)
+    known = known_parameters(study)
     for name in [*over, *(fixed or {})]:
         if name not in known:
             raise ParameterError(

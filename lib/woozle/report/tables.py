@@ -135,6 +135,8 @@ class Table:
         self._about = titles.get(key, "") if cascade else ""
         self._seen = _seen(cascade, frame, key) if self._about else []
         self._ids = [f"figure-{name}" for name in frame["figure"]] if "title" in frame and "figure" in frame else []
+        if self.name == "sources" and "document" in frame:
+            self._ids = [f"document-{name}" for name in frame["document"]]
 
     @property
     def rows(self) -> dict[str, object]:

@@ -84,7 +84,27 @@ addEventListener("beforeprint", () => {
   for (const details of opened) details.open = true;
 });
 addEventListener("afterprint", () => { for (const details of opened) details.open = false; });
-if (innerWidth < 700) document.querySelector("nav.contents details")?.removeAttribute("open");
+if (innerWidth < 1100) for (const details of document.querySelectorAll("nav.contents details")) details.removeAttribute("open");
+const codes = document.getElementById("codes");
+if (codes && document.querySelector("details.code")) {
+  codes.hidden = false;
+  codes.addEventListener("click", () => {
+    const open = codes.textContent.startsWith("show");
+    for (const details of document.querySelectorAll("details.code")) details.open = open;
+    codes.textContent = open ? "hide all code" : "show all code";
+  });
+}
+// What scrolls sideways says so, at every width.
+const hint = () => {
+  for (const frame of document.querySelectorAll(".scroll, figure.chart .frame")) {
+    const wide = frame.scrollWidth > frame.clientWidth + 2;
+    const note = frame.previousElementSibling?.classList.contains("wide-hint") ? frame.previousElementSibling : null;
+    if (wide && !note) frame.insertAdjacentHTML("beforebegin", '<p class="wide-hint">wider than the page: scroll sideways →</p>');
+    if (!wide && note) note.remove();
+  }
+};
+addEventListener("resize", hint);
+addEventListener("load", () => setTimeout(hint, 300));
 const theme = document.getElementById("theme");
 if (theme) {
   const dark = () => (root.dataset.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";

@@ -1,0 +1,38 @@
+"""The documents that tell a case, from its first words to its correction."""
+
+from __future__ import annotations
+
+from woozle.cascade import Cascade
+from woozle.measure.correction import corrections
+from woozle.measure.drift import farthest, main_path
+from woozle.measure.turn import false_versions, turn
+
+
+def story_path(cascade: Cascade, correction: str = "") -> list[str]:
+    """Return the documents that tell a case from its first words to its correction, each on the way to the next.
+
+    From the root along main parents to the turn (of several, that with most false versions below it), from there on
+    always to where most false versions lie, to the end; a case that is false from the start has the same way without a
+    turn, one in which nothing is false the longest. Documents of which no words are coded are passed over. At the end
+    stands the correction, by default the first.
+
+    Examples
+    --------
+    >>> import woozle
+    >>> story_path(woozle.open("dprk_troops_2024").cascade(), "nknews")
+    ['rok_official', 'tvchosun', 'pentagon_question', 'express', 'kyiv_post', 'huffpost_es', 'nknews']
+    """
+    turns = turn(cascade).sort_values("below", ascending=False, kind="stable")
+    path = main_path(cascade, str(turns.index[0]) if len(turns) else farthest(cascade)) if cascade.carriers else []
+    false = {document for document, version in false_versions(cascade) if version == 1}
+    weight = dict.fromkeys(cascade.carriers, 0)
+    for name in false & set(weight):
+        for above in main_path(cascade, name):
+            weight[above] += 1
+    parents = cascade.main_parents["parent"]
+    while len(turns) and (below := [name for name in parents.index[parents == path[-1]] if weight[name]]):
+        path.append(max(below, key=weight.__getitem__))
+    found = [name for name in path if name in cascade.leads.index]
+    answers = corrections(cascade).index
+    answer = correction if correction in answers else next(iter(answers), "")
+    return [*found, answer] if answer else found
