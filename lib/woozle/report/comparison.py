@@ -127,9 +127,9 @@ class Comparison:
         columns |= {"made_by": "made by", "before": "lost before"}
         return Table(self._turns, None, "What made the claim false in each case.", columns)
 
-    def kinds(self) -> Table:
-        """Show which kinds of change occur in which case."""
-        found = measure.change_kinds(self.cascades)
+    def kinds(self, least: int = 1) -> Table:
+        """Show which kinds of change occur in which case; those that occur in fewer cases than `least` are left out."""
+        found = measure.change_kinds(self.cascades).query("cases >= @least")
         columns = {"kind": "kind of change", **{name: name for name in self.cascades}, "cases": "cases with it"}
         caption = "Kinds of change: hops that made one, in each case; those of most cases first."
         return Table(found, None, caption, columns)
