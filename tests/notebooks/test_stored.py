@@ -92,6 +92,28 @@ def test_a_case_can_be_read_as_of_its_first_hours(root, case, share, monkeypatch
                 names["as_of"] = as_of.isoformat()
 
 
+@pytest.mark.parametrize(
+    ("case", "share", "choice"),
+    [
+        ("poland_missile_2022", 0.0, {}),
+        ("jang_dogs_2013", 0.3, {"include_second_hand": False}),
+        ("ual_bankruptcy_2008", 0.6, {"include_inferred": False}),
+        ("dprk_troops_2024", 0.1, {"hops": "all"}),
+    ],
+)
+def test_the_evidence_of_a_case_can_be_read_at_any_moment_and_with_any_choice(root, case, share, choice, monkeypatch):
+    monkeypatch.chdir(root / "case_studies")
+    opened = woozle.open(case)
+    moments = pd.concat([opened.documents["earliest"], opened.documents["latest"]]).sort_values()
+    as_of = moments.iloc[int(share * (len(moments) - 1))].isoformat()
+    names: dict[str, object] = {}
+    for cell in nbformat.read(root / "case_studies" / "evidence.ipynb", as_version=4).cells:
+        if cell.cell_type == "code":
+            exec(cell.source, names)
+            if "parameters" in cell.metadata.get("tags", []):
+                names |= {"case": case, "as_of": as_of, **choice}
+
+
 @pytest.mark.parametrize("mime", ["image/png"])
 def test_the_stored_pictures_are_those_of_their_charts(root, mime):
     """nbval ignores pictures: a picture that is not that of the chart beside it is found here."""

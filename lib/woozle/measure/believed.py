@@ -25,7 +25,7 @@ def believed_draws(
 
     Each draw takes one joint choice of sources (see `woozle.infer.Inference.sources`): a document has at most one, no
     circle is formed, the dates allow it. Dates and other inferred hops vary as in `headline_draws`. A cascade without
-    inferred hops has none of the proposed ones either.
+    inferred hops, or with only what was seen on a page, has none of the proposed ones either.
 
     Returns
     -------
@@ -49,9 +49,10 @@ def believed_draws(
             case = cascade.case.with_sources(sources, inference.choosing)
         except DateError:  # what came after the moment of reading does not allow it
             continue
-        believed = {(cited, citing): 1.0 for citing, cited in sources.items()} if cascade.include_inferred else {}
         share = -(-draws // FORESTS)
         then = replace(cascade, case=case)
+        counted = {(hop.cited, hop.citing) for hop in then.citations_that_count}  # inferred ones may be left out
+        believed = {(cited, citing): 1.0 for citing, cited in sources.items() if (cited, citing) in counted}
         parts.append(headline_draws(then, share, seed + number, probability=believed, sweeps=_SWEEPS))
     return pd.concat(parts, ignore_index=True)[:draws].rename_axis("draw")
 

@@ -100,9 +100,11 @@ def tree_with_alignment(tell: Teller, title: str, slots: Iterable[str] = ()) -> 
     return chart.Figure("alignment", rows, chart.tree_with_alignment(tree, cells, heading, description))
 
 
-def roots(tell: Teller, title: str) -> chart.Figure:
+def roots(tell: Teller, title: str) -> chart.Figure | Words:
     """Show how many other documents rest on each root."""
     resting = measure.resting_on(tell.cascade)
+    if resting.empty:
+        return Words("")
     resting["label"] = tell.cascade.documents["label"].reindex(resting.index)
     counts = "; ".join(f"{row.label}: {row.others}" for row in resting.itertuples())
     description = tell.plain("How many other documents can be traced to each root. {counts}.", counts=counts)
