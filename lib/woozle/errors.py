@@ -10,14 +10,15 @@ from collections.abc import Iterable, Sequence
 class WoozleError(Exception):
     """The data or the request is wrong; the message says what and how to mend it."""
 
-    def _render_traceback_(self) -> list[str]:
-        """Return what a notebook shows: the sentence alone, for the mistake is not in the code below the cell.
 
-        Where a report is built, the whole way is needed: it tells the line of the cell.
-        """
-        if os.environ.get("WOOZLE_PICTURES_LATER"):
-            raise NotImplementedError
-        return [f"{type(self).__name__}: {self}"]
+def _sentence(error: WoozleError) -> list[str]:
+    """Return what a notebook shows of an error: the sentence alone, for the mistake is not in the code of woozle."""
+    return [f"{type(error).__name__}: {error}"]
+
+
+# Where a report is built, the whole way is needed: it tells the line of the cell.
+if not os.environ.get("WOOZLE_PICTURES_LATER"):
+    WoozleError._render_traceback_ = _sentence
 
 
 class DateError(WoozleError, ValueError):

@@ -71,6 +71,7 @@ def to_pages(
     both = _linked_back(_without_dead_links(both, places, "#"), told)
     both = both.replace(f'href="{PAGE}#', 'href="#').replace(f'href="{PAGE}"', 'href="#main"')
     both = both.replace(f'href="{EVIDENCE_PAGE}"', 'href="#the-evidence"')
+    both = re.sub(r'<p class="tools"><a href="data/[^<]*</a></p>', "", both)  # it travels without these files
     return sealed(first), sealed(page), sealed(both)
 
 

@@ -325,6 +325,10 @@ class Teller:
             return (told["event"] if fact == "event" else dates.in_words(told["date"])) if told["known"] else None
         if document in self._documents.index:
             return document_fact(self.cascade, document, fact or "label")
+        if name in self.figures and fact and not isinstance(self.figures[name], str):
+            raise UnknownNameError(
+                f"'{field}': a figure has no '{fact}'.{did_you_mean(fact, [*facts, *FORMS, 'about'])}"
+            )
         if document in self.cascade.case.documents.index or name in self.figures:
             return None
         if name in self._events.index:
