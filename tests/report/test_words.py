@@ -113,3 +113,10 @@ def test_an_empty_table_shows_nothing(small):
     shown = Table(resting_on(small.cascade()).head(0), small.cascade(), "Roots.", ["root"])
     assert "text/html" not in shown._repr_mimebundle_()
     assert str(shown) == ""
+
+
+def test_words_in_another_language_are_marked_in_prose_too(flagship):
+    from woozle.report import Teller
+
+    told = Teller(flagship.cascade())("{huffpost_es.label}: “{huffpost_es.wording}”.").marked
+    assert '<span lang="es">ha anunciado a principios de esta semana</span>' in told

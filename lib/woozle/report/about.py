@@ -166,24 +166,28 @@ class About:
         data = self.data if self.is_comparison else f"{self.name} {self.data}"
         moment = "" if self.is_comparison else f", as of {self._first.moment:%Y-%m-%d %H:%M} UTC"
         return (
-            f"@misc{{{key}{year},\n  title = {{{_tex(self.title)}}},\n{authors}"
+            f"@misc{{{key}{year},\n  title = {{{_tex(self.headline)}}},\n{authors}"
             f"  year = {{{year}}},\n  note = {{woozle {__version__}, data {_tex(data)}{moment}}}\n}}\n"
         )
 
     def apa(self) -> str:
         """Return how to cite the report, in a sentence."""
         authors = ", ".join(self.authors) or "Unknown"
-        moment = "" if self.is_comparison or self._first.as_of == "latest" else f", as of {self._first.moment:%Y-%m-%d}"
         return (
             f"{authors} ({self.study.date.year}, {self.study.date.day} {self.study.date:%B}). {self.headline} "
-            f"[Case study, data {self.data}{moment}; woozle {__version__}]."
+            f"[Case study, data {self.data}{self._moment}; woozle {__version__}]."
         )
+
+    @property
+    def _moment(self) -> str:
+        """The moment of reading, for a citation; nothing where it is the latest."""
+        return "" if self.is_comparison or self._first.as_of == "latest" else f", as of {self._first.moment:%Y-%m-%d}"
 
     def ris(self) -> str:
         """Return how to cite the report, as RIS."""
         lines = [("TY", "RPRT"), *(("AU", name) for name in self.authors), ("TI", self.headline)]
         lines += [("PY", str(self.study.date.year)), ("DA", self.study.date.strftime("%Y/%m/%d"))]
-        lines += [("N1", f"woozle {__version__}, data {self.data}"), ("ER", "")]
+        lines += [("N1", f"woozle {__version__}, data {self.data}{self._moment}"), ("ER", "")]
         return "".join(f"{tag}  - {' '.join(visible(text).split())}\r\n" for tag, text in lines)
 
     @property

@@ -99,7 +99,7 @@ class Part:
         self.counts: dict[str, dict[str, int]] = {}
         self.leads_to: dict[str, str] = {}
         self.words = 0
-        self.marked = self.daggers = False
+        self.daggers = False
         section, waiting = "", ""
         for piece in found:
             if not _is_shown(piece, is_story=bool(prefix)):
@@ -112,7 +112,6 @@ class Part:
             if "html" in block:
                 block["html"], leads = _taken_out(str(block["html"]))
                 waiting = leads or waiting
-                self.marked |= '<i class="' in str(block["html"])
                 self.daggers |= 'class="corrected"' in str(block["html"])
                 self.words += len(re.sub(r"<[^>]+>", " ", str(block["html"])).split())
             self.blocks.append(block)

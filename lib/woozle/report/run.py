@@ -307,7 +307,9 @@ def execute(
             parameters=dict(values),
             engine_name="woozle",
             kernel_name="python3",
-            progress_bar={"desc": path.parent.name, "unit": "cell", "file": sys.stderr} if progress else False,
+            progress_bar={"desc": f"{(folder or path.parent).name}: {path.stem}", "unit": "cell", "file": sys.stderr}
+            if progress
+            else False,
             record_timing=False,
             request_save_on_cell_execute=False,
             autosave_cell_every=0,

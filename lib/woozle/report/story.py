@@ -31,9 +31,8 @@ class Shown:
         if not self.body:
             return {"text/plain": ""}
         style = (resources.files("woozle.report") / "template" / "story_in_notebook.css").read_text("utf-8")
-        shown = (
-            f'<style>\n{style}</style><div class="woozle-story">{self.body}</div>'  # a report has a style of its own
-        )
+        # The page of a report takes the style out, and has its own.
+        shown = f'<style>\n{style}</style><div class="woozle-story">{self.body}</div>'
         return {"text/html": shown, "text/plain": self.words}
 
 

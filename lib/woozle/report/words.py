@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from woozle.case import Case
 
 EVIDENCE_PAGE = "evidence.html"
+_OF_DRAWS = (
+    "range", "value", "median", "low", "high", "of", "of_drawn", "coded_only", "seen_only", "driver", "between",
+)  # fmt: skip
 _FIGURES = frozenset(figure.name for figure in measure.FIGURES)
 _IDS = re.compile(r"\b[a-z0-9]+(?:_[a-z0-9]+)+\b|(?<=\()[a-z0-9]+\b")
 _MARKUP = re.compile(r"[^\w\s,;%–—‘’“”…]")
@@ -111,20 +114,21 @@ class Marks:
         """Return `told` (Markdown), a fact of a document, with its marks."""
         if not document:
             return told
-        link = evidence_link(f"document-{document}", told) if fact in ("label", "outlet", "author") else told
         case, facts = self._cascade.case, self._cascade.facts[document]
         if fact in ("wording", "title"):
             plain = html.unescape(told)
             if language := language_of(plain, facts["language"]):
                 right = ' dir="rtl"' if language.split("-")[0] in RIGHT_TO_LEFT else ""
                 told = f'<span lang="{language}"{right}>{told}</span>'
+        link = evidence_link(f"document-{document}", told) if fact in ("label", "outlet", "author") else told
         if fact not in ("label", "outlet", "author", "wording") or document in self._marked:
             return link
         self._marked.add(document)
         words = escape_markdown(how_seen(case, facts))
         mark = f'<i class="{kind_of_sight(facts["seen"])}" role="img" title="{words}" aria-label="{words}"></i>'
         entry = log_entries(case).get(document)
-        note = f'<a class="corrected" href="#case-log-{entry}" title="corrected: see the log">†</a>' if entry else ""
+        at = f"{EVIDENCE_PAGE}#case-log-{entry}"
+        note = f'<a class="corrected" href="{at}" title="corrected: see the log">†</a>' if entry else ""
         return link + mark + note
 
 
@@ -293,20 +297,7 @@ class Teller:
             if fact == "about":
                 return about(row)
             return in_words(row["value"] if pd.notna(row["value"]) else row["median"], fact)
-        facts = (
-            "range",
-            "value",
-            "median",
-            "low",
-            "high",
-            "of",
-            "of_drawn",
-            "coded_only",
-            "seen_only",
-            "driver",
-            "between",
-        )
-        if fact in facts and name in self.intervals.index:
+        if fact in _OF_DRAWS and name in self.intervals.index:
             row = self.intervals.loc[name]
             if fact in ("range", "driver"):
                 return row["driver"] if fact == "driver" else range_in_words(row)
@@ -327,7 +318,7 @@ class Teller:
             return document_fact(self.cascade, document, fact or "label")
         if name in self.figures and fact and not isinstance(self.figures[name], str):
             raise UnknownNameError(
-                f"'{field}': a figure has no '{fact}'.{did_you_mean(fact, [*facts, *FORMS, 'about'])}"
+                f"'{field}': a figure has no '{fact}'.{did_you_mean(fact, [*_OF_DRAWS, *FORMS, 'about'])}"
             )
         if document in self.cascade.case.documents.index or name in self.figures:
             return None
