@@ -59,8 +59,9 @@ check: $(VENV)/dev.stamp ## check the data packages, and the style of the code
 lock: $(VENV)/dev.stamp ## resolve the requirements anew into requirements.lock and requirements-dev.lock
 	@sh tools/lock.sh $(BIN)/uv
 
-describe: $(VENV)/dev.stamp ## bring datapackage.json and CODEBOOK.md of each case up to date with its terms
+describe: $(VENV)/dev.stamp ## bring datapackage.json and CODEBOOK.md of each case, and the pages on the measures, up to date
 	@$(BIN)/python tools/describe.py
+	@$(BIN)/python tools/document_measures.py
 
 weights: $(VENV)/dev.stamp ## fit the weights of the proposals anew on the coded cases
 	@$(BIN)/python tools/fit_weights.py

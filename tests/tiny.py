@@ -179,8 +179,14 @@ def write_evidence(home: Path) -> Path:
     code = nbformat.v4.new_code_cell
     cells = [
         code(parameters, id="p", metadata={"tags": ["parameters", "setup"]}),
-        code("import woozle\nfrom woozle.report import Teller, exhibits", id="i", metadata={"tags": ["setup"]}),
-        code("tell = Teller(woozle.open(case).cascade(as_of, hops, time_zone))\nexhibits.roots(tell)", id="r"),
+        code(
+            "import woozle\nfrom woozle import measure\nfrom woozle.report import Teller, table",
+            id="i",
+            metadata={"tags": ["setup"]},
+        ),
+        code(
+            "tell = Teller(woozle.open(case).cascade(as_of, hops, time_zone))\ntable(tell, measure.resting_on)", id="r"
+        ),
     ]
     path = home / "case_studies" / "evidence.ipynb"
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -6,8 +6,9 @@ import re
 import pytest
 
 import tiny
+from woozle import measure
 from woozle.case import open_case
-from woozle.report import Summary, Teller, exhibits, notes
+from woozle.report import Summary, Teller, notes, table
 from woozle.report.study import Study
 from woozle.report.words import with_labels
 from woozle.text import days_published, duration, when_published
@@ -97,7 +98,7 @@ def test_nothing_stands_where_there_is_nothing(tmp_path):
         assert not re.search(r"(?<![\d.,])0 (of|more|other|outlet|document|hop|correction)", text), text
         assert not re.search(r"\bNone\.", text), text
         assert "{" not in text
-    assert str(exhibits.corrections(tell)) == ""
+    assert str(table(tell, measure.corrections)) == ""
     assert notes.corrections(tell).markdown.startswith("No document of this case corrects it")
 
 
@@ -129,7 +130,7 @@ def test_a_negative_time_is_explained(tmp_path):
 
 def test_corrections_are_shown_by_their_stance(tmp_path):
     tell = Teller(tiny.case(tmp_path, "a>k:debunks", {"k": CHECK}).cascade())
-    assert exhibits.corrections(tell).frame["stance"].to_list() == ["debunks"]
+    assert table(tell, measure.corrections).frame["stance"].to_list() == ["debunks"]
 
 
 def test_an_unnamed_source_known_through_another_is_not_first_hand(flagship):
@@ -183,8 +184,8 @@ def test_a_day_is_told_as_in_the_place_of_the_outlet(tmp_path):
 
 def test_who_is_known_only_through_another_is_told_as_that_one_has_it(tmp_path):
     tables = tiny.tables("a>b", dict.fromkeys("ab", FALSE), {"a": "2024-06-01"})
-    for table in ("documents", "claims"):
-        tables[table][0] |= {"seen": "quoted", "seen_in": "b"}
+    for name in ("documents", "claims"):
+        tables[name][0] |= {"seen": "quoted", "seen_in": "b"}
     told = said(open_case(tiny.write(tmp_path / "tiny", tables)).cascade())
     assert "A said so on 1 June 2024, the earliest that we know of, as B has it." in told
 
@@ -208,6 +209,6 @@ def test_a_word_of_a_note_that_is_also_an_id_stays_a_word(flagship):
 
 
 def test_later_events_stand_in_the_order_of_their_dates_and_in_words(flagship):
-    days = exhibits.later_events(Teller(flagship.cascade("2024-06-20"))).frame["date"].to_list()
+    days = table(Teller(flagship.cascade("2024-06-20")), measure.later_events).frame["date"].to_list()
     assert not [day for day in days if re.search(r"\d{4}-\d", day)]
     assert days.index("21 June 2024") < days.index("27 June 2024")

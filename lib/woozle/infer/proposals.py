@@ -11,6 +11,7 @@ import pandas as pd
 
 from woozle.cascade import Cascade
 from woozle.case import Case
+from woozle.description import Column, columns, described
 from woozle.errors import ParameterError, UnknownDocumentError, did_you_mean
 from woozle.infer.collection import Collection, of_case
 from woozle.infer.explain import centred_parts, reason
@@ -140,6 +141,24 @@ class Inference:
         return found[0].start, found[0].end, digest(text[found[0].start : found[0].end])
 
 
+@described(
+    "Proposed sources",
+    "One row a pair, by document, the most probable first; and for each feature what it adds, beyond the mean "
+    "candidate, "
+    "in natural logarithms of odds",
+    columns(
+        citing=Column("document", "the document without a coded source", "document"),
+        cited=Column("document", "perhaps its source", "perhaps from", empty="no source in this collection"),
+        probability=Column("share", "those of a document sum to 1"),
+        reason=Column("words", "what speaks most for it", "why"),
+        passage_start=Column("count", "where a given text names the cited, in characters"),
+        passage_end=Column("count", "the end of that passage"),
+        passage_sha256=Column("words", "its hash; no words are kept"),
+    ),
+    caption="Proposed sources, with what speaks most for each.",
+    shown=("citing", "cited", "probability", "reason"),
+    limits="a guess of a model that was fitted on few cases; no proposal is counted anywhere until a person accepts it",
+)
 def propose(
     case: Case | Cascade,
     threshold: float = 0.0,
@@ -168,14 +187,6 @@ def propose(
         Whether it is used to whom each document attributes the claim.
     model
         Other weights than those that come with woozle.
-
-    Returns
-    -------
-    DataFrame
-        One row a pair, by document, the most probable first: `citing`, `cited` (empty: no source in this collection),
-        `probability` (those of a document sum to 1), `reason` (one sentence), `passage_start`, `passage_end`,
-        `passage_sha256` (where a given text names the cited, in characters; no words are kept), and for each feature
-        what it adds, beyond the mean candidate, in natural logarithms of odds.
 
     Raises
     ------

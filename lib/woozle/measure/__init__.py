@@ -2,6 +2,7 @@
 
 from woozle.measure.agreement import agreement, codings, disagreements
 from woozle.measure.believed import believed_draws, believed_intervals
+from woozle.measure.coded import inferred_hops, known_events, later_events, second_hand, versions
 from woozle.measure.comparison import change_kinds, compare_headlines, compare_shapes, compare_turns, hop_typology
 from woozle.measure.correction import (
     correction_by_language,
@@ -13,7 +14,14 @@ from woozle.measure.correction import (
     published,
     uncoded_answers,
 )
-from woozle.measure.counterfactual import best_removals, corrected_at, in_time, without
+from woozle.measure.counterfactual import (
+    best_removals,
+    best_removals_false,
+    best_removals_kept,
+    corrected_at,
+    in_time,
+    without,
+)
 from woozle.measure.credit import borrowed_authority, phantom_sources
 from woozle.measure.drift import (
     contradictions,
@@ -23,7 +31,9 @@ from woozle.measure.drift import (
     farthest,
     laundering_chains,
     main_path,
+    own_words,
     story,
+    told_as_fact,
     upgraded_sources,
 )
 from woozle.measure.greenberg import citation_distortions, dead_ends, inventions
@@ -38,6 +48,7 @@ from woozle.measure.sourcing import (
     independent_roots,
     perhaps_carriers,
     resting_on,
+    single_points,
 )
 from woozle.measure.states import FIGURES
 from woozle.measure.survival import field_lives, field_survival, hop_changes, hop_hazard, losses, ordinal_steps
@@ -52,6 +63,8 @@ __all__ = [
     "believed_draws",
     "believed_intervals",
     "best_removals",
+    "best_removals_false",
+    "best_removals_kept",
     "borrowed_authority",
     "change_kinds",
     "circular_reports",
@@ -92,29 +105,37 @@ __all__ = [
     "immediate_dominators",
     "in_time",
     "independent_roots",
+    "inferred_hops",
     "inventions",
+    "known_events",
+    "later_events",
     "laundering_chains",
     "losses",
     "main_path",
     "non_confirmations",
     "ordinal_steps",
+    "own_words",
     "perhaps_carriers",
     "phantom_sources",
     "published",
     "reach",
     "resting_on",
     "root_origins",
+    "second_hand",
     "shape",
     "shape_by_sampled_parents",
+    "single_points",
     "size_alone",
     "speed",
     "stations",
     "story",
     "story_path",
+    "told_as_fact",
     "turn",
     "uncoded_answers",
     "unlike_size_alone",
     "upgraded_sources",
+    "versions",
     "without",
     "woozle_index",
 ]

@@ -13,7 +13,9 @@ import numpy as np
 import pandas as pd
 
 from woozle import dates
+from woozle.cascade import Cascade
 from woozle.case import Case
+from woozle.description import Column, columns, described
 from woozle.measure.intervals import LEVEL
 from woozle.schema import UNDATED
 
@@ -47,7 +49,23 @@ def codings(case: Case) -> pd.DataFrame:
     return frame[frame.notna().sum(axis=1) > 1]
 
 
-def agreement(case: Case, seed: int = 0, bootstraps: int = BOOTSTRAPS) -> pd.DataFrame:
+@described(
+    "Agreement of coders",
+    "By field; empty where a case has no second coding",
+    columns(
+        "field",
+        alpha=Column("number", "1: full agreement, 0: as by chance; missing where all codes are the same"),
+        low=Column("number", "the lower end of the 90 % interval"),
+        high=Column("number", "the upper end of the 90 % interval"),
+        level=Column("words", "ordinal, interval or nominal"),
+        versions=Column("count", "versions that two or more coded"),
+        disagreements=Column("count", "of these, those that they coded differently"),
+    ),
+    caption="Agreement of coders, field by field (Krippendorff's alpha).",
+    shown=("field", "alpha", "low", "high", "versions", "disagreements"),
+    source='K. Krippendorff, "Content Analysis" (4th ed. 2019), chapter 12',
+)
+def agreement(case: Case | Cascade, seed: int = 0, bootstraps: int = BOOTSTRAPS) -> pd.DataFrame:
     """Return Krippendorff's alpha of each field.
 
     K. Krippendorff, "Content Analysis" (4th ed. 2019), chapter 12; computed by the package `krippendorff`. Modality and
@@ -55,19 +73,13 @@ def agreement(case: Case, seed: int = 0, bootstraps: int = BOOTSTRAPS) -> pd.Dat
     compare), all else is nominal, and an empty code a code. The interval resamples versions; resamples in which all
     codes are the same have no alpha and are left out.
 
-    Returns
-    -------
-    DataFrame
-        By field: `alpha` (1: full agreement, 0: as by chance; missing where all codes are the same), `low`, `high`
-        (90 %), `level` (ordinal, interval, nominal), `versions` (coded by two or more), `disagreements` (of these).
-        Empty where a case has no second coding.
-
     Examples
     --------
     >>> import woozle
     >>> len(agreement(woozle.open("dprk_troops_2024")))
     0
     """
+    case = case.case if isinstance(case, Cascade) else case
     table = codings(case)
     random = np.random.default_rng(seed)
     rows = {}

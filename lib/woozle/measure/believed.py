@@ -7,6 +7,7 @@ from dataclasses import replace
 import pandas as pd
 
 from woozle.cascade import Cascade
+from woozle.description import STANDARD, Column, columns, described
 from woozle.errors import DateError
 from woozle.infer.proposals import Inference
 from woozle.measure.intervals import check_draws, quantiles
@@ -57,17 +58,31 @@ def believed_draws(
     return pd.concat(parts, ignore_index=True)[:draws].rename_axis("draw")
 
 
+@described(
+    "If proposals are believed",
+    "By figure, in the order of `FIGURES`",
+    columns(
+        "figure",
+        title=Column("words", "the title of the figure", "figure"),
+        unit=STANDARD["unit"],
+        median=Column("in its unit", "the median of the draws without proposals", "as coded"),
+        low=Column("in its unit", "the lower end of the middle 90 % of the draws"),
+        high=Column("in its unit", "the upper end of the middle 90 % of the draws"),
+        then_median=Column("in its unit", "the median with them", "if believed"),
+        then_low=Column("in its unit", "the lower end with them", "low then"),
+        then_high=Column("in its unit", "the upper end with them", "high then"),
+        moves=Column("yes or no", "median or an end differs, and the draws differ by more than chance (p < 0.001)"),
+    ),
+    caption="Headline figures that would change if the proposals were believed, each as far as its probability goes "
+    "(median and middle nine tenths of draws); those whose draws differ by more than chance.",
+    shown=("title", "median", "low", "high", "then_median", "then_low", "then_high", "unit"),
+    limits="the probabilities are a model's, fitted on few cases",
+    source="the two-sample test of Kolmogorov and Smirnov",
+)
 def believed_intervals(
     cascade: Cascade, inference: Inference | None = None, draws: int = 600, seed: int = 0
 ) -> pd.DataFrame:
     """Return every headline figure as coded, and if proposed hops are believed.
-
-    Returns
-    -------
-    DataFrame
-        By `figure`, in the order of `FIGURES`: `title`, `unit`; `median`, `low`, `high` (the middle 90 % of draws
-        without proposals), and the same with `then_` in front, with them; `moves`: the median or an end of the interval
-        differs, and the draws differ by more than chance (two-sample test of Kolmogorov and Smirnov, p < 0.001).
 
     Examples
     --------

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from woozle.cascade import Cascade
+from woozle.description import STANDARD, Column, columns, described, description_of
 from woozle.errors import ParameterError
 from woozle.measure.drift import drift, taken_at
 from woozle.measure.intervals import exact
@@ -19,6 +20,15 @@ SLOTS = "slots"  # each case has slots of its own; together they are one field h
 _COMMON = ("said_by", "modality", "certainty")
 
 
+@described(
+    "Headline figures, case by case",
+    "By figure and case, in the order of `FIGURES` and of the cases",
+    description_of(headline_intervals).columns
+    | columns(
+        case=Column("words", "the name under which it is shown"),
+        share=Column("share", "value / of; missing where the figure is no part of another"),
+    ),
+)
 def compare_headlines(cascades: Mapping[str, Cascade], draws: int = DRAWS, seed: int = 0) -> pd.DataFrame:
     """Return the headline figures of several cases.
 
@@ -28,12 +38,6 @@ def compare_headlines(cascades: Mapping[str, Cascade], draws: int = DRAWS, seed:
         By the name under which each is shown.
     draws, seed
         As in `headline_intervals`.
-
-    Returns
-    -------
-    DataFrame
-        By `figure` and `case`, in the order of `FIGURES` and of the cases: the columns of `headline_intervals` and
-        `share` (value / of; missing where the figure is no part of another).
 
     Examples
     --------
@@ -55,15 +59,24 @@ def compare_headlines(cascades: Mapping[str, Cascade], draws: int = DRAWS, seed:
     return found
 
 
+@described(
+    "What made the claim false, case by case",
+    "By case, one row a hop that may be the turn",
+    columns(
+        "inferred",
+        case=Column("words", "the case"),
+        how=Column("words", "a hop; false from the start; source not known; no false version", "what"),
+        parent=Column("words", "the label of the document that it came from", "from"),
+        document=Column("words", "the label of the document in which it is false", "to"),
+        relation=Column("words", "how the one relies on the other", "how"),
+        made_by=Column("list", "the kinds of drift on this hop", "made by"),
+        before=Column("list", "those that make a turn, on the way there", "lost before"),
+    ),
+    caption="What made the claim false in each case.",
+    shown=("case", "how", "parent", "document", "relation", "made_by", "before"),
+)
 def compare_turns(cascades: Mapping[str, Cascade]) -> pd.DataFrame:
     """Return what made the claim false in each case.
-
-    Returns
-    -------
-    DataFrame
-        By `case`, one row a hop that may be the turn: `how` (a hop; false from the start; source not known: that of
-        the false versions; no false version), `parent`, `document` (labels), `relation`
-        (title), `made_by`, `before`, `inferred`.
 
     Examples
     --------
@@ -90,17 +103,28 @@ def compare_turns(cascades: Mapping[str, Cascade]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns).set_index("case")
 
 
+@described(
+    "Shapes beside chance, case by case",
+    "By case and figure (depth, max_breadth, structural_virality)",
+    columns(
+        case=Column("words", "the case", "case (documents of its tree)"),
+        figure=Column("words", "which figure of the shape"),
+        size=Column("count", "documents of its largest tree"),
+        value=Column("number", "the figure of that tree"),
+        low=Column("number", "the lower end of the middle 90 % of random trees of that size", "by chance, low"),
+        median=Column("number", "their median"),
+        high=Column("number", "the upper end"),
+        outside=Column("yes or no", "the value is not between them"),
+    ),
+    shown=("figure", "case", "value", "low", "median", "high", "outside"),
+    limits="a random tree is one idea of chance among several",
+    source="J. L. Juul and J. Ugander, PNAS 118 (2021)",
+)
 def compare_shapes(cascades: Mapping[str, Cascade], draws: int = DRAWS, seed: int = 0) -> pd.DataFrame:
     """Return the shape of the largest tree of each case beside what its size alone would do.
 
     Larger trees are deeper and broader whatever they tell, so trees of different size are compared only beside this
     (Juul and Ugander, PNAS 118, 2021).
-
-    Returns
-    -------
-    DataFrame
-        By `case` and `figure` (depth, max_breadth, structural_virality): `size` (documents of the tree), `value`,
-        `low`, `median`, `high` (middle 90 % of random trees of that size), `outside` (the value is not between them).
 
     Examples
     --------
@@ -127,19 +151,32 @@ def compare_shapes(cascades: Mapping[str, Cascade], draws: int = DRAWS, seed: in
     return frame
 
 
+@described(
+    "Which kinds of citing change which field",
+    "By relation and field (said_by, modality, certainty, slots: each case's own, a hop counts where any is known)",
+    columns(
+        relation=Column("term", "how the citing document relies on the other"),
+        field=Column("words", "the field"),
+        title=Column("words", "the relation in words", "kind of citing"),
+        changed=Column("count", "hops that changed the field", "changed"),
+        of=Column("count", "hops whose codes are known at both ends"),
+        share=Column("share", "changed / of"),
+        share_low=STANDARD["share_low"],
+        share_high=STANDARD["share_high"],
+        cases=Column("count", "cases with such hops"),
+        changed_in=Column("count", "cases in which one changed the field", "changed in"),
+    ),
+    shown=("title", "field", "changed", "of", "share", "share_low", "share_high", "cases", "changed_in"),
+    limits="hops of one case are no independent draws, so the intervals are too narrow, and a case with many hops "
+    "weighs more",
+    source="C. J. Clopper and E. S. Pearson, Biometrika 26 (1934)",
+)
 def hop_typology(cascades: Mapping[str, Cascade]) -> pd.DataFrame:
     """Return which kinds of citing change which field how often, over all cases.
 
     A hop counts for a field where its code is known at both ends. Hops of one case are no independent draws: a case
     with many hops weighs more, and `cases` says from how many a row comes. The interval is exact for independent hops
     (Clopper and Pearson), so for these it is too narrow.
-
-    Returns
-    -------
-    DataFrame
-        By `relation` and `field` (said_by, modality, certainty, slots: each case's own, a hop counts where any of them
-        is known): `title` (of the relation), `changed`, `of` (hops), `share`, `share_low`, `share_high`, `cases`
-        (with such hops), `changed_in` (cases in which one changed the field).
 
     Examples
     --------

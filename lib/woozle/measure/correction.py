@@ -10,22 +10,39 @@ import pandas as pd
 from woozle import dates
 from woozle.cascade import Cascade
 from woozle.case import Case
+from woozle.description import STANDARD, Column, columns, described
 from woozle.measure.turn import false_versions
 
 HOUR = pd.Timedelta(hours=1)
 
 
+_ANSWERS = columns(
+    "document",
+    "stance",
+    "earliest",
+    "latest",
+    surely_before=Column(
+        "count", "documents with the claim that surely were published before it, or on which it relies",
+        "carriers surely before",
+    ),
+    perhaps_before=Column("count", "the same, at most", "at most before"),
+    of=Column("count", "documents with the claim in this cascade"),
+    repost=Column("yes or no", "it repeats another correction", "repeats another"),
+    may_be_first=Column("yes or no", "no other one surely came before it", "may be the first"),
+    second_hand=STANDARD["second_hand"],
+)  # fmt: skip
+
+
+@described(
+    "Corrections",
+    "By document, by earliest and then latest time, which is no proof of their order where times overlap",
+    _ANSWERS,
+    caption="Corrections, by the earliest time at which they can have come; overlapping times leave their order open.",
+    shown=("document", "stance", "when", "surely_before", "perhaps_before", "of", "repost", "may_be_first"),
+    limits="coded documents only; that one was out does not say that anybody read it",
+)
 def corrections(cascade: Cascade) -> pd.DataFrame:
     """Return the documents that correct the claim, in order, with what had been published before each.
-
-    Returns
-    -------
-    DataFrame
-        By document, by earliest and then latest time (which is no proof of their order: intervals may overlap):
-        `stance`, `earliest`, `latest` (UTC), `surely_before` and `perhaps_before` (documents that carry the claim and
-        surely, or at most, were published before it: by their times, or because it relies on them), `of` (documents
-        that carry the claim in this cascade), `repost` (it repeats another correction), `may_be_first` (no other
-        correction surely came before it), `second_hand`.
 
     Examples
     --------
@@ -36,6 +53,14 @@ def corrections(cascade: Cascade) -> pd.DataFrame:
     return _with_what_came_before(cascade, cascade.case.correcting)
 
 
+@described(
+    "Non-confirmations",
+    "By document, by earliest and then latest time",
+    _ANSWERS,
+    caption="Documents that neither confirm nor correct.",
+    shown=("document", "stance", "when", "surely_before", "perhaps_before", "of"),
+    limits="“we have not seen such reports” is no correction, and is never counted among them",
+)
 def non_confirmations(cascade: Cascade) -> pd.DataFrame:
     """Return the documents that neither confirm nor correct ("have not seen such reports"); columns as `corrections`.
 
@@ -44,16 +69,30 @@ def non_confirmations(cascade: Cascade) -> pd.DataFrame:
     return _with_what_came_before(cascade, cascade.case.not_confirming)
 
 
+@described(
+    "Time to a correction",
+    "By document with the claim",
+    columns(
+        "document",
+        "language",
+        when=Column("words", "whether it was out before the first correction: before, after, unknown", "published"),
+        lag_low_h=Column(
+            "hours",
+            "till the first correction in any language, at least; negative: it was out before the document",
+            "to a correction, at least",
+        ),
+        lag_high_h=Column("hours", "the same, at most", "at most"),
+        own_when=Column("words", "the same as `when`, of corrections in its own language", "in its language"),
+        own_low_h=Column("hours", "till the first one in its language, at least", "to one in it, at least"),
+        own_high_h=Column("hours", "the same, at most", "at most "),
+    ),
+    caption="From each document to the first correction; with a minus: the correction was out so long before it.",
+    shown=("document", "when", "lag_low_h", "lag_high_h", "own_when", "own_low_h", "own_high_h"),
+    limits="missing where there is no such correction by then; that it was out does not mean that anybody could find "
+    "it",
+)
 def correction_lag(cascade: Cascade) -> pd.DataFrame:
     """Return the hours from each document that carries the claim to the first correction that it could have read.
-
-    Returns
-    -------
-    DataFrame
-        By document: `language`; `when` (whether it was out before the first correction: before, after, unknown);
-        `lag_low_h`, `lag_high_h` (hours till the first correction in any language was out, at least and at most;
-        negative: it was out so long before the document); `own_when`, `own_low_h`, `own_high_h` (the same of
-        corrections in its own language). Missing where there is no such correction by then.
 
     Examples
     --------
@@ -96,15 +135,26 @@ def _lag(
     return when, float(low), float(high)
 
 
+@described(
+    "Corrections by language",
+    "By language, most carriers first",
+    columns(
+        "language",
+        carriers=Column("count", "documents with the claim"),
+        corrections=Column("count", "coded documents that correct it"),
+        non_confirmations=Column("count", "coded documents that do not confirm it", "non-confirmations"),
+        first_earliest=Column("moment", "the first correction in it was not out before; missing where none is"),
+        first_latest=Column("moment", "the first correction in it was out by then"),
+        surely_after=Column("count", "documents with the claim that surely came after it", "surely after it"),
+        perhaps_after=Column("count", "documents with the claim that came after it, at most", "at most after it"),
+    ),
+    caption="In which languages it was carried, and corrected; how many came after the first correction in their "
+    "language.",
+    shown=("language", "carriers", "corrections", "non_confirmations", "surely_after", "perhaps_after"),
+    limits="coded documents only: `uncoded_answers` lists those that may pass a correction on",
+)
 def correction_by_language(cascade: Cascade) -> pd.DataFrame:
     """Return in which languages the claim was carried, and whether and when a correction appeared in each.
-
-    Returns
-    -------
-    DataFrame
-        By language, most carriers first: `carriers`, `corrections`, `non_confirmations` (coded documents),
-        `first_earliest`, `first_latest` (UTC: the first correction was out between these; missing where none is),
-        `surely_after`, `perhaps_after` (documents that carry the claim and came after it, at least and at most).
 
     Examples
     --------
@@ -143,18 +193,27 @@ def publishes(case: Case, documents: pd.DataFrame) -> pd.Series:
     return ~documents["outlet_kind"].isin(case.no_publishers) & ~documents["kind"].isin(case.unpublished)
 
 
+@described(
+    "Corrections by outlet",
+    "By outlet that published the claim",
+    columns(
+        "outlet_name",
+        outlet=Column("words", "id of the outlet"),
+        carriers=Column("count", "its documents with the claim"),
+        false=Column("count", "those of them that are shown to be false"),
+        corrections=Column("count", "its documents that correct it"),
+        non_confirmations=Column("count", "its documents that do not confirm it"),
+        uncoded=Column("count", "its other documents, without a coded version"),
+    ),
+    limits="an outlet may have corrected itself in a document that is not in the collection; officials, press rooms "
+    "and "
+    "accounts are no outlets here",
+)
 def correction_by_outlet(cascade: Cascade) -> pd.DataFrame:
     """Return which outlets that published the claim also published a correction.
 
     Only coded documents of the collection count: an outlet may have corrected itself in a document that is not in it.
     An official, a press room or an account is no outlet here. Who told a forecast as a forecast has nothing to correct.
-
-    Returns
-    -------
-    DataFrame
-        By outlet that published the claim: `outlet_name`, `carriers`, `false` (those of them that are false),
-        `corrections`, `non_confirmations`, `uncoded`
-        (its other documents in the collection, without a coded version).
 
     Examples
     --------
@@ -178,15 +237,24 @@ def correction_by_outlet(cascade: Cascade) -> pd.DataFrame:
     return counts[counts["carriers"] > 0].sort_values("corrections", ascending=False, kind="stable")
 
 
+@described(
+    "Answers at fault",
+    "One row a fault",
+    columns(
+        "document",
+        "stance",
+        fault=Column(
+            "words", "shown to be false; miscredits another document; repeats a correction", "what is to be said"
+        ),
+        of=Column("document", "which it miscredits or repeats; else the one that shows it to be false"),
+        evidence=Column("words", "what shows that citation"),
+        note=STANDARD["note"],
+    ),
+    caption="Corrections and doubts that are at fault themselves, or repeat another's correction.",
+    shown=("document", "stance", "fault", "of", "note"),
+)
 def flawed_answers(cascade: Cascade) -> pd.DataFrame:
     """Return the documents that correct or doubt the claim and are themselves at fault, or repeat another's correction.
-
-    Returns
-    -------
-    DataFrame
-        `document`, `stance`, `fault` (shown to be false, miscredits another document, repeats a correction), `of` (the
-        document that it miscredits or repeats; else the one that shows it to be false), `evidence` (of that citation),
-        `note` (of the coder).
 
     Examples
     --------
@@ -212,14 +280,15 @@ def flawed_answers(cascade: Cascade) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["document", "stance", "fault", "of", "evidence", "note"])
 
 
+@described(
+    "Answers without a coded version",
+    "One row a citation of a correction",
+    columns("document", "relation", "evidence", "language", cited=Column("document", "the correction", "from")),
+    caption="Documents without a coded version that rely on a correction, and may pass it on.",
+    shown=("document", "days", "cited", "relation", "evidence"),
+)
 def uncoded_answers(cascade: Cascade) -> pd.DataFrame:
-    """Return the documents without a coded version that rely on a correction: they may pass it on.
-
-    Returns
-    -------
-    DataFrame
-        One row a citation: `document`, `cited` (the correction), `relation`, `evidence`, `language`.
-    """
+    """Return the documents without a coded version that rely on a correction: they may pass it on."""
     documents, hops = cascade.documents, cascade.citations
     corrects = documents.index[documents["stance"].isin(cascade.case.correcting)]
     uncoded = documents.index[documents["stance"].isna() & (documents["carries"] == "no")]
@@ -230,13 +299,18 @@ def uncoded_answers(cascade: Cascade) -> pd.DataFrame:
     return found
 
 
+@described(
+    "Documents that were out",
+    "One row a moment at which that can have changed",
+    columns(
+        "moment",
+        at_least=Column("count", "documents with the claim that surely were published by then", "out at least"),
+        at_most=Column("count", "those that perhaps were", "out at most"),
+    ),
+    limits="only what is in the collection",
+)
 def published(cascade: Cascade) -> pd.DataFrame:
     """Return how many documents that carry the claim were out at each moment at which that can have changed.
-
-    Returns
-    -------
-    DataFrame
-        `moment` (UTC), `at_least` (surely published by then), `at_most` (perhaps published by then).
 
     Examples
     --------

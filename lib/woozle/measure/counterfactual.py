@@ -17,24 +17,27 @@ import numpy as np
 import pandas as pd
 
 from woozle.cascade import Cascade, read_moment
+from woozle.description import Column, columns, described
 from woozle.errors import ParameterError
 from woozle.measure.flow import NONE, Flow, below, cut_off, flow_of
 from woozle.measure.shape import tree_of
+from woozle.measure.sourcing import single_points
 from woozle.measure.turn import false_versions
 
 EXACT_SETS = 2_000_000  # up to so many sets are tried; beyond, the search is greedy
 _CHUNK = 200_000
 
 
+@described(
+    "Cut off without some documents",
+    "By document that is cut off",
+    columns("document", "earliest", "latest", "language", "outlet_name"),
+    limits="structural, not causal: they might have had it elsewhere",
+)
 def without(cascade: Cascade, documents: Iterable[str], false: bool = False) -> pd.DataFrame:
     """Return the documents that lose all their paths from the roots if these had not carried the claim.
 
     With `false`, those whose false version is cut off; see `woozle.measure.flow.cut_off`.
-
-    Returns
-    -------
-    DataFrame
-        By document that is cut off: `earliest`, `latest` (UTC), `language`, `outlet_name`.
 
     Raises
     ------
@@ -57,9 +60,30 @@ def without(cascade: Cascade, documents: Iterable[str], false: bool = False) -> 
         removed[numbers[name]] = True
     cut = cut_off(flow, removed, _false_of(cascade, flow) if false else None)[:, 0]
     gone = {name for name, lost in zip(flow.names, cut, strict=True) if lost}
-    return cascade.documents.loc[[name for name in cascade.carriers if name in gone], _SHOWN]
+    return cascade.documents.loc[[name for name in cascade.carriers if name in gone], _CUT_OFF]
 
 
+_REMOVALS = columns(
+    removed=Column("documents", "the documents that are removed"),
+    cut_off=Column("count", "other documents that lose all paths, or their false version", "others cut off"),
+    of=Column("count", "documents that carry the claim, or are false, and are not removed"),
+    bound=Column("count", "no k removals can cut off more; missing with hops “all” and for false versions"),
+    exact=Column("yes or no", "all sets were tried: nothing does better", "all sets tried"),
+)
+_SHOWN = ("removed", "cut_off", "of", "exact")
+
+
+@described(
+    "The best removals",
+    "One row a best set: all of the smallest size that do equally well, at most 20",
+    _REMOVALS,
+    caption="The best removal of up to three documents below the roots; a smaller set stands here where more would not "
+    "help. What it cuts off no longer has the claim in any form.",
+    shown=_SHOWN,
+    limits="structural, not causal. All sets are tried up to two million; beyond, greedily, which has no guarantee "
+    "here, "
+    "so a bound stands beside it",
+)
 def best_removals(
     cascade: Cascade, k: int = 1, roots: bool = False, keep: Iterable[str] = (), false: bool = False
 ) -> pd.DataFrame:
@@ -82,14 +106,6 @@ def best_removals(
         Documents that may not be removed.
     false
         Whether only false versions count, else the claim in any form.
-
-    Returns
-    -------
-    DataFrame
-        One row a best set (all of the smallest size that do equally well, at most 20): `removed` (tuple of ids),
-        `cut_off` (other documents that lose all paths, or their false version), `of` (documents that carry the claim,
-        or are false, and are not removed), `bound` (no k removals can cut off more; missing with hops "all" and for
-        false versions, where main parents are no guide), `exact` (all sets were tried: nothing does better).
 
     Raises
     ------
@@ -122,6 +138,52 @@ def best_removals(
     return pd.DataFrame(rows, columns=["removed", "cut_off", "of", "bound", "exact"])
 
 
+@described(
+    "The best removals, for false versions",
+    "One row a best set: all of the smallest size that do equally well, at most 20",
+    _REMOVALS,
+    caption="The same for false versions alone: what it cuts off has no source left for what is false in it, and may "
+    "still "
+    "have the claim in another form.",
+    shown=_SHOWN,
+    limits="structural, not causal: a document that had it from false sources and has none of them left counts, even "
+    "where it still has another, true source",
+)
+def best_removals_false(cascade: Cascade, k: int = 1) -> pd.DataFrame:
+    """Return the at most k documents whose removal cuts off most false versions.
+
+    Examples
+    --------
+    >>> import woozle
+    >>> best_removals_false(woozle.open("jang_dogs_2013").cascade())[["cut_off", "of"]].values.tolist()
+    [[3, 3]]
+    """
+    return best_removals(cascade, k, false=True)
+
+
+@described(
+    "The best removals beside the single point",
+    "One row a best set: all of the smallest size that do equally well, at most 20",
+    _REMOVALS,
+    caption="The best removal of up to three, if the document on which most hangs stands.",
+    shown=_SHOWN,
+    limits="structural, not causal",
+)
+def best_removals_kept(cascade: Cascade, k: int = 1) -> pd.DataFrame:
+    """Return the at most k documents whose removal cuts off most others, where the one on which most hangs stays.
+
+    Examples
+    --------
+    >>> import woozle
+    >>> cascade = woozle.open("jang_dogs_2013").cascade()
+    >>> point = woozle.measure.headline(cascade).dominator
+    >>> any(point in removed for removed in best_removals_kept(cascade, 2)["removed"])
+    False
+    """
+    points = [name for name in single_points(cascade).index if name not in cascade.roots()]
+    return best_removals(cascade, k, keep=points[:1])
+
+
 def best_sets(
     flow: Flow, k: int, keep: Collection[int] = (), roots: bool = False, false: Sequence[bool] | None = None
 ) -> tuple[list[tuple[int, ...]], int, bool]:
@@ -150,17 +212,22 @@ def best_sets(
     return best, most, True
 
 
+@described(
+    "Cut off by a correction at a moment",
+    "By document that is cut off",
+    columns(
+        "document",
+        "earliest",
+        "latest",
+        surely=Column("yes or no", "it is, even if all whose order is unknown were published before the moment"),
+    ),
+    limits="its earlier readers pass it on all the same",
+)
 def corrected_at(cascade: Cascade, document: str, moment: pd.Timestamp | str, false: bool = False) -> pd.DataFrame:
     """Return the documents that would lose all their paths if nobody relied on this one any more from a moment on.
 
     The moment is a `Timestamp` with a zone, or as the parameter `as_of` of a cascade: a day means its end. With
     `false`, those that would lose their false version.
-
-    Returns
-    -------
-    DataFrame
-        By document: `surely` (whether it is cut off even if all whose order is unknown were published before the
-        moment), `earliest`, `latest` (UTC).
 
     Examples
     --------
@@ -184,15 +251,25 @@ def corrected_at(cascade: Cascade, document: str, moment: pd.Timestamp | str, fa
     return found
 
 
+@described(
+    "Corrected in time",
+    "One row a moment at which it can change",
+    columns(
+        moment=Column("moment", "the moment from which on nobody relies on the document", "from"),
+        hours=Column("hours", "since the document can have been out", "after it can have been out"),
+        at_least=Column("count", "documents cut off, at least", "cut off, at least"),
+        at_most=Column("count", "documents cut off, at most", "at most"),
+        of=Column("count", "other documents with the claim"),
+        false_at_least=Column("count", "false versions cut off, at least", "false ones, at least"),
+        false_at_most=Column("count", "false versions cut off, at most", "at most "),
+        false_of=Column("count", "other false versions", "of "),
+    ),
+    caption="Documents cut off if nobody had relied any more, from a moment on, on: {document}.",
+    shown=("moment", "hours", "at_least", "at_most", "of", "false_at_least", "false_at_most", "false_of"),
+    limits="structural, not causal; its earlier readers pass it on all the same",
+)
 def in_time(cascade: Cascade, document: str) -> pd.DataFrame:
     """Return how many documents a correction of this one would have cut off, by when it came.
-
-    Returns
-    -------
-    DataFrame
-        One row a moment at which that can change: `moment` (UTC), `hours` (since the document can have been out),
-        `at_least`, `at_most` (documents cut off), `of` (other documents that carry the claim); `false_at_least`,
-        `false_at_most`, `false_of` (the same of false versions).
 
     Examples
     --------
@@ -231,7 +308,7 @@ def _several(cascade: Cascade, documents: Iterable[str]) -> list[str]:
     return names
 
 
-_SHOWN = ["earliest", "latest", "language", "outlet_name"]
+_CUT_OFF = ["earliest", "latest", "language", "outlet_name"]
 
 
 def _try_all(

@@ -5,23 +5,34 @@ from __future__ import annotations
 import pandas as pd
 
 from woozle.cascade import Cascade
+from woozle.description import Column, columns, described
 from woozle.measure.turn import false_versions
 
 
+@described(
+    "Phantom sources",
+    "One row a credit",
+    columns(
+        "document",
+        "relation",
+        "second_hand",
+        said_by=Column("code", "whom the document credits", "who said it"),
+        source=Column(
+            "document", "the document that did not make the claim; empty: none is in the collection", "taken from"
+        ),
+        modality=Column("code", "how real it says that it is", "how real"),
+    ),
+    caption="Phantom sources: who is credited with the claim without having made it, as far as documents of this case "
+    "show. Where the source is empty, there is no such document.",
+    shown=("said_by", "source", "document", "relation", "modality"),
+    limits="as far as documents of the case show",
+)
 def phantom_sources(cascade: Cascade) -> pd.DataFrame:
     """Return the sources that are credited with the claim and never made it, with who credits them.
 
     A source is a phantom where a document says that it made the claim (by `said_by`, or by a citation whose relation
     miscredits), and the source's own document, as coded, does not state it; or where the credit goes to the actor, no
     document of that statement is in the collection, and the version is shown to be false.
-
-    Returns
-    -------
-    DataFrame
-        One row a credit: `said_by` (whom the document credits), `source` (the document that did not make the claim;
-        empty: there is none in the collection), `document` (that credits), `relation` (by which it cites that source;
-        empty: it names it without citing it), `modality` (how real it says that it is), `second_hand` (the page of the
-        crediting document was not seen).
 
     Examples
     --------
@@ -66,19 +77,30 @@ def phantom_credits(cascade: Cascade) -> list[list]:
     return rows
 
 
+@described(
+    "Borrowed authority",
+    "One row a citation of a reaction by a document with the claim",
+    columns(
+        "document",
+        "relation",
+        "said_by",
+        "modality",
+        "accuracy",
+        "inferred",
+        source=Column("document", "the reaction, which does not confirm", "taken from"),
+        source_modality=Column("code", "how real the reaction says that it is", of="modality"),
+        beyond=Column("yes or no", "it says more than the reaction; missing where it is not coded", "says more"),
+        elsewhere=Column("yes or no", "it relies on another document with the claim too", "relies on another too"),
+    ),
+    caption="Borrowed authority: who relies on a reaction that does not confirm the claim, and what each makes of it.",
+    shown=("source", "document", "said_by", "modality", "beyond", "elsewhere"),
+    limits="what goes beyond the reaction may come from elsewhere",
+)
 def borrowed_authority(cascade: Cascade) -> pd.DataFrame:
     """Return who relies on a reaction that does not confirm the claim, and what each makes of it.
 
     A reaction is a document whose stance neither states nor contradicts the claim, or that says that it cannot
     confirm it.
-
-    Returns
-    -------
-    DataFrame
-        One row a citation by a document that carries the claim: `source` (the reaction), `source_modality`,
-        `document`, `relation`, `said_by`, `modality`, `accuracy` (of the citing document's lead; missing where it has
-        none), `beyond` (it says more than the reaction: its modality is higher; missing where it is not coded),
-        `elsewhere` (it relies on another document that carries the claim, and may have that from there), `inferred`.
 
     Examples
     --------

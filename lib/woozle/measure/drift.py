@@ -10,6 +10,7 @@ import pandas as pd
 
 from woozle.cascade import Cascade
 from woozle.case import Case, ParentChoice
+from woozle.description import Column, columns, described
 from woozle.schema import UNDATED
 
 _ORDINAL = ("modality", "certainty")
@@ -91,32 +92,41 @@ def taken_at(cascade: Cascade, document: str) -> set[str]:
     return {change.field for change in changes_into(cascade, document) if change.kind == TAKEN}
 
 
+_LEDGER_COLUMNS = columns(
+    "parent", "document", "field", "from", "to", "from_wording", "to_wording", "kind", "source", "relation", "inferred"
+)
+
+
+@described(
+    "The drift ledger",
+    "One row a hop and changed field, and one a contradiction",
+    _LEDGER_COLUMNS,
+    caption="The drift ledger: every code that differs along a main-parent hop. What another source of the document "
+    "has "
+    "so was taken from it, and is no drift.",
+    shown=("parent", "document", "field", "from", "to", "kind", "source", "to_wording"),
+    limits="codes, not words; the main parent is chosen by the fewest changed codes, so changes are counted at least",
+)
 def drift_ledger(cascade: Cascade) -> pd.DataFrame:
     """Return what changed along each main-parent hop, and what contradicts itself inside one document.
 
     The lead of a document is compared with that version of its main parent that it is nearest to, on codes. What is
-    empty in a version whose own words were not seen is not known, and makes no row.
+    empty in a version whose own words were not seen is not known, and makes no row. Kinds:
 
-    Returns
-    -------
-    DataFrame
-        One row a hop and changed field: `parent`, `document`, `field`, `from`, `to` (codes), `from_wording`,
-        `to_wording`, `kind`, `source` (the document that it was taken from; else empty), `relation`, `inferred`. Kinds:
-
-        - genre lost: what was told in a genre of its own (satire) is told as a fact;
-        - own word: the claim is put into the mouth of the actor, whose act it is about; or the actor, who is named
-          already, is said to have committed itself to it;
-        - told as a fact: the modality passes the rank of the case (`conversion_from`), and the actor is not the one
-          who is said to have said it;
-        - strengthened, weakened, changed modality: modality or certainty rises, falls or moves sideways otherwise;
-        - upgraded source: the class of `said_by` rises otherwise;
-        - dropped attribution, added attribution, changed speaker: `said_by` changes otherwise;
-        - date lost: a time that was told is told no more; new date: one is told where none was shown before;
-        - added detail, lost detail, moved time, changed place, changed detail: a slot changes otherwise;
-        - taken from another source: the main parent has another code, and another document from which this one has
-          the claim has the same (`source`). That is no drift, and no other measure counts it;
-        - contradiction: a later version in the same document differs from its lead (`parent` is the document itself,
-          `relation` is empty). No drift either.
+    - genre lost: what was told in a genre of its own (satire) is told as a fact;
+    - own word: the claim is put into the mouth of the actor, whose act it is about; or the actor, who is named
+      already, is said to have committed itself to it;
+    - told as a fact: the modality passes the rank of the case (`conversion_from`), and the actor is not the one
+      who is said to have said it;
+    - strengthened, weakened, changed modality: modality or certainty rises, falls or moves sideways otherwise;
+    - upgraded source: the class of `said_by` rises otherwise;
+    - dropped attribution, added attribution, changed speaker: `said_by` changes otherwise;
+    - date lost: a time that was told is told no more; new date: one is told where none was shown before;
+    - added detail, lost detail, moved time, changed place, changed detail: a slot changes otherwise;
+    - taken from another source: the main parent has another code, and another document from which this one has
+      the claim has the same (`source`). That is no drift, and no other measure counts it;
+    - contradiction: a later version in the same document differs from its lead (`parent` is the document itself,
+      `relation` is empty). No drift either.
 
     Examples
     --------
@@ -142,20 +152,37 @@ def drift_ledger(cascade: Cascade) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=_LEDGER)
 
 
+@described(
+    "Drift",
+    "One row a hop and changed field",
+    _LEDGER_COLUMNS,
+    limits="as of the ledger",
+)
 def drift(cascade: Cascade) -> pd.DataFrame:
     """Return the rows of the ledger that are drift: neither taken from another source nor a contradiction."""
     ledger = drift_ledger(cascade)
     return ledger[~ledger["kind"].isin(_NO_DRIFT)]
 
 
+_CONVERSION_COLUMNS = columns(
+    "document",
+    "parent",
+    "relation",
+    "earliest",
+    "latest",
+    "inferred",
+    what=Column("words", "the fields that changed so", "what changed"),
+)
+
+
+@described(
+    "Conversions",
+    "By document, earliest first",
+    columns(kind=Column("words", "own word; told as a fact")) | _CONVERSION_COLUMNS,
+    limits="by codes of `said_by` and `modality` alone; from which rank on is the case's own (`conversion_from`)",
+)
 def conversions(cascade: Cascade) -> pd.DataFrame:
     """Return the hops at which the claim became the actor's own word, or was told as a fact, which no source did.
-
-    Returns
-    -------
-    DataFrame
-        By document, earliest first: `kind` (own word; told as a fact), `parent`, `relation`, `what` (the fields that
-        converted, by words), `earliest`, `latest` (UTC), `inferred`.
 
     Examples
     --------
@@ -169,11 +196,64 @@ def conversions(cascade: Cascade) -> pd.DataFrame:
     return found
 
 
-def upgraded_sources(cascade: Cascade) -> pd.DataFrame:
-    """Return the hops at which the source was upgraded (an official becomes the agency); columns as `conversions`,
-    without the kind.
+@described(
+    "Own word",
+    "By document, earliest first",
+    _CONVERSION_COLUMNS,
+    caption="Own word: hops at which the claim was put into the mouth of {actor}.",
+    shown=("parent", "document", "relation", "when", "what"),
+    limits="by codes of `said_by` and `modality` alone",
+)
+def own_words(cascade: Cascade) -> pd.DataFrame:
+    """Return the hops at which the claim was put into the mouth of the actor, which no source did.
+
+    Examples
+    --------
+    >>> import woozle
+    >>> own_words(woozle.open("dprk_troops_2024").cascade()).index[0]
+    'pentagon_question'
     """
-    return _hops_of_kind(cascade, "upgraded source")
+    return conversions(cascade).query("kind == @OWN_WORD").drop(columns="kind")
+
+
+@described(
+    "Told as a fact",
+    "By document, earliest first",
+    _CONVERSION_COLUMNS,
+    caption="Told as a fact: hops at which the claim came to be told as done, and not as the word of {actor}.",
+    shown=("parent", "document", "relation", "when", "what"),
+    limits="by codes of `said_by` and `modality` alone; from which rank on is the case's own (`conversion_from`)",
+)
+def told_as_fact(cascade: Cascade) -> pd.DataFrame:
+    """Return the hops at which the claim came to be told as a fact, which no source did.
+
+    Examples
+    --------
+    >>> import woozle
+    >>> told_as_fact(woozle.open("ual_bankruptcy_2008").cascade()).index.to_list()
+    []
+    """
+    return conversions(cascade).query("kind == @TOLD_AS_FACT").drop(columns="kind")
+
+
+@described(
+    "Upgraded sources",
+    "By document, earliest first",
+    _CONVERSION_COLUMNS
+    | {"from": Column("code", "to whom the parent attributes it", "was", of="said_by")}
+    | {"to": Column("code", "to whom it does", "became", of="said_by")},
+    caption="Upgraded sources: the class of who is said to have said it rises (unnamed, person, outlet, institution, "
+    "state). To name what one has read is one of these, and no reproach.",
+    shown=("parent", "document", "from", "to", "relation", "days"),
+    limits="to name what one has read is an upgrade, and no reproach",
+)
+def upgraded_sources(cascade: Cascade) -> pd.DataFrame:
+    """Return the hops at which the source was upgraded (an official becomes the agency); with both
+    codes.
+    """
+    found = _hops_of_kind(cascade, "upgraded source")
+    codes = drift(cascade).query("kind == 'upgraded source'").set_index("document")[["from", "to"]]
+    return found.join(codes)
 
 
 def main_path(cascade: Cascade, document: str) -> list[str]:
@@ -218,6 +298,24 @@ def farthest(cascade: Cascade) -> str:
     return max(cascade.carriers, key=distance, default="")
 
 
+@described(
+    "The telephone game",
+    "By document along main parents, from the root",
+    columns(
+        "document",
+        "said_by",
+        "modality",
+        "certainty",
+        "wording",
+        "inferred",
+        "earliest",
+        "latest",
+        relation=Column("term", "how it relies on the one before; empty at the root", "how"),
+        changed=Column("fields", "the fields that drifted on this hop", "changed here"),
+    ),
+    caption="The story of the claim on the way to {document}.",
+    limits="one path of several; the slots of the case stand beside these columns",
+)
 def story(cascade: Cascade, document: str | None = None) -> pd.DataFrame:
     """Return how the claim reads at each document from a root to this one: the telephone game.
 
@@ -227,13 +325,6 @@ def story(cascade: Cascade, document: str | None = None) -> pd.DataFrame:
         The cascade.
     document
         The last in the line; if not given, that of `farthest`.
-
-    Returns
-    -------
-    DataFrame
-        By document along main parents: `relation` (to the one before; empty at the root), the fields of the claim
-        (codes of its lead; missing where none is coded), `wording`, `changed` (tuple of the fields that drifted on
-        this hop), `inferred`, `earliest`, `latest` (UTC).
 
     Raises
     ------
@@ -256,17 +347,24 @@ def story(cascade: Cascade, document: str | None = None) -> pd.DataFrame:
     return found.join(cascade.documents[["earliest", "latest"]])
 
 
+@described(
+    "Laundering chains",
+    "By the document that completes it",
+    columns(
+        "document",
+        path=Column("path", "from the root along main parents"),
+        upgrades=Column("count", "how often the class of the source rises above all before"),
+        said_by=Column("codes", "to whom each document on the path attributes the claim", "who said it"),
+    ),
+    caption="Laundering chains: along these paths the class of the source rises twice or more.",
+    shown=("document", "path", "said_by"),
+    limits="to name what one has read is a rise, and no reproach",
+)
 def laundering_chains(cascade: Cascade, least: int = 2) -> pd.DataFrame:
     """Return the paths along which the source is upgraded at least twice, each to the hop that completes it.
 
     A rise counts where the claim is attributed to a class of speaker above all that it was attributed to before on
     the path; to name nobody in between and then somebody again is none.
-
-    Returns
-    -------
-    DataFrame
-        By the document that completes it: `path` (tuple of ids along main parents), `upgrades` (how many), `said_by`
-        (tuple: to whom each document on the path attributes the claim).
 
     Examples
     --------
@@ -293,15 +391,22 @@ def laundering_chains(cascade: Cascade, least: int = 2) -> pd.DataFrame:
     return frame.reindex([name for name in cascade.documents.index if name in rows]).rename_axis("document")
 
 
+@described(
+    "Contradictions",
+    "One row a document, later version and field",
+    columns(
+        "document",
+        "field",
+        version=Column("count", "number of the later version"),
+        lead=Column("code of the field", "the code of its lead", "its lead"),
+        other=Column("code of the field", "the code of the later version", "further down"),
+    ),
+    caption="Documents of which two versions differ.",
+    shown=("document", "field", "lead", "other"),
+    limits="what only one of the two states is no contradiction",
+)
 def contradictions(cascade: Cascade) -> pd.DataFrame:
-    """Return the fields in which two versions inside one document differ.
-
-    Returns
-    -------
-    DataFrame
-        One row a document, later version and field: `document`, `version`, `field`, `lead`, `other` (codes). What
-        only one of the two states is no contradiction.
-    """
+    """Return the fields in which two versions inside one document differ."""
     claims = cascade.case.claims
     rows = []
     for (document, version), later in claims[claims.index.get_level_values("version") > 1].iterrows():

@@ -12,27 +12,33 @@ from __future__ import annotations
 import pandas as pd
 
 from woozle.cascade import Cascade
+from woozle.description import STANDARD, Column, columns, described
 from woozle.measure.drift import conversions
 from woozle.measure.independence import root_origins
 from woozle.measure.intervals import exact
 
 
+@described(
+    "Citation distortions",
+    "By measure: amplification; hypothesis converted to fact; dead-end citation; invention; saw the source",
+    columns(
+        measure=Column("words", "which distortion"),
+        count=Column("count", "how many; for amplification, documents that repeat"),
+        of=Column("count", "its denominator; for amplification, documents that speak for themselves; else missing"),
+        share_low=STANDARD["share_low"],
+        share_high=STANDARD["share_high"],
+        inferred=Column("count", "how many of them rest on an inferred hop", "of these inferred"),
+    ),
+    caption="What Greenberg (2009) measured on citations among papers, fitted to news. In the place of papers with "
+    "data "
+    "stand documents that speak for themselves, which does not make them right. For amplification, the count is of "
+    "documents that repeat, and what it is of, those that speak for themselves.",
+    shown=("measure", "count", "of", "share_low", "share_high", "inferred"),
+    limits="to speak for oneself is not to be right; a ratio of a handful of documents; citation bias is left out",
+    source="S. A. Greenberg, BMJ 339 (2009), b2680",
+)
 def citation_distortions(cascade: Cascade) -> pd.DataFrame:
     """Return amplification, conversion, dead ends, inventions, and who had seen the source.
-
-    Returns
-    -------
-    DataFrame
-        By `measure`: `count`, `of` (its denominator; missing where none), `share_low`, `share_high` (exact 90 %
-        interval of the share, as if the counted were drawn from many like them; missing for a ratio), `inferred` (how
-        many of `count` rest on an inferred hop):
-
-        - amplification: documents that repeat the claim, per one that speaks for itself (`of`);
-        - hypothesis converted to fact: main-parent hops at which the claim becomes the actor's own word or is told as
-          a fact, of those with codes at both ends;
-        - dead-end citation: citations by documents that carry the claim of documents that do not state it;
-        - invention: citations that credit the cited document with what it does not say;
-        - saw the source: repeating documents with a direct hop from one that speaks for itself.
 
     Examples
     --------
@@ -67,15 +73,24 @@ def citation_distortions(cascade: Cascade) -> pd.DataFrame:
     return frame[["count", "of", "share_low", "share_high", "inferred"]]
 
 
+_CITED = columns("document", "cited", "relation", "evidence", "inferred")
+
+
+@described(
+    "Dead ends",
+    "One row a citation",
+    _CITED,
+    caption="Dead ends: documents with the claim cite these, which do not state it. To quote one for what it does "
+    "say is "
+    "no fault.",
+    shown=("document", "cited", "relation", "evidence"),
+    limits="coded documents only",
+    source="S. A. Greenberg, BMJ 339 (2009), b2680",
+)
 def dead_ends(cascade: Cascade) -> pd.DataFrame:
     """Return the citations by documents that carry the claim of coded documents that do not state it.
 
     Corrections and documents that do not confirm are left out: to quote them is no dead end.
-
-    Returns
-    -------
-    DataFrame
-        `document`, `cited`, `relation`, `evidence`, `inferred`.
     """
     case, leads, hops = cascade.case, cascade.leads, cascade.citations
     answers = case.correcting | case.not_confirming
@@ -84,6 +99,15 @@ def dead_ends(cascade: Cascade) -> pd.DataFrame:
     return _listed(found)
 
 
+@described(
+    "Inventions",
+    "One row a citation",
+    _CITED,
+    caption="Inventions: citations that credit the cited document with what it does not say.",
+    shown=("document", "cited", "relation", "evidence"),
+    limits="as coders coded the relation",
+    source="S. A. Greenberg, BMJ 339 (2009), b2680",
+)
 def inventions(cascade: Cascade) -> pd.DataFrame:
     """Return the citations that credit the cited document with what it does not say; columns as `dead_ends`."""
     hops = cascade.citations

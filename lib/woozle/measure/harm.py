@@ -5,11 +5,33 @@ from __future__ import annotations
 import pandas as pd
 
 from woozle.cascade import Cascade
+from woozle.description import Column, columns, described
 from woozle.errors import UnknownDocumentError, did_you_mean
 
 _MINUTE = 60.0
 
 
+@described(
+    "What happened in the world, in figures",
+    "By event with a value, in the order of time",
+    columns(
+        "earliest",
+        "latest",
+        "unit",
+        "seen",
+        "seen_in",
+        "seen_note",
+        id=Column("words", "id of the event"),
+        event=Column("words", "what happened"),
+        value=Column("number", "the figure"),
+        share_change=Column("share", "against the first value in the same unit; missing where that is 0", "change"),
+        earliest_min=Column(
+            "number", "minutes after the document, at least; negative: before it", "minutes after it, at least"
+        ),
+        latest_min=Column("number", "the same, at most", "at most"),
+    ),
+    limits="that a value changed after a document was out does not show that it changed because of it",
+)
 def event_values(cascade: Cascade, since: str = "") -> pd.DataFrame:
     """Return the events that have a value, in the order of time, beside a document.
 
@@ -21,13 +43,6 @@ def event_values(cascade: Cascade, since: str = "") -> pd.DataFrame:
         The cascade; events after its moment are left out.
     since
         The document from which minutes are counted.
-
-    Returns
-    -------
-    DataFrame
-        By event: `event`, `earliest`, `latest` (UTC), `value`, `unit`, `share_change` (against the first value in the
-        same unit; missing where that is 0), `earliest_min`, `latest_min` (minutes after the document, at least and at
-        most; negative: before it; missing without a document), `seen`, `seen_in`, `seen_note`.
 
     Raises
     ------

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from woozle.cascade import Cascade
+from woozle.description import Column, columns, described
 from woozle.errors import UnknownDocumentError, did_you_mean
 from woozle.measure.correction import non_confirmations
 from woozle.measure.sourcing import immediate_dominators, resting_on
@@ -142,16 +143,26 @@ _COUNTED = (
 )  # fmt: skip
 
 
+@described(
+    "Stations",
+    "By document that the correction names, in order of time; none where it was not out by then",
+    columns(
+        "stance",
+        "said_by",
+        "modality",
+        "accuracy",
+        "relation",
+        "earliest",
+        "latest",
+        document=Column("document", "the station", "station"),
+        evidence=Column("words", "what the correction says of it", "the fact-check says"),
+        parent=Column("document", "its main parent, or else the first document that it cites", "took it from"),
+    ),
+    caption="The stations that the fact-check names.",
+    shown=("document", "days", "evidence", "parent", "modality", "accuracy"),
+)
 def stations(cascade: Cascade, correction: str) -> pd.DataFrame:
     """Return the documents that a correction names on the way of the claim, beside what the case codes for them.
-
-    Returns
-    -------
-    DataFrame
-        By document, in order of time: `relation`, `evidence` (what the correction says of it), `stance`, `said_by`,
-        `modality`, `accuracy` (of its lead version; missing where none is coded), `parent` (its main parent, or
-        else the first document that it cites; empty where it cites none), `earliest`, `latest` (UTC). No rows where
-        the correction was not out by then.
 
     Raises
     ------

@@ -9,6 +9,7 @@ import pandas as pd
 
 from woozle import dates
 from woozle.cascade import Cascade
+from woozle.description import Column, columns, described
 from woozle.measure.flow import Flow, flow_of, root_sets
 from woozle.measure.sourcing import resting_on
 from woozle.schema import CONFIDENCE, FIRST_HAND
@@ -16,6 +17,30 @@ from woozle.schema import CONFIDENCE, FIRST_HAND
 _ORIGINS = ["speaks", "first_hand", "origin", "group", "why", "may_rest_on", "differs"]
 
 
+@described(
+    "Where the roots had it from",
+    "By root",
+    columns(
+        "root",
+        speaks=Column("yes or no", "it speaks for itself", "speaks for itself"),
+        first_hand=Column("yes or no", "and was seen as it published it", "seen as it published it"),
+        origin=Column("document", "the document that it says it has the claim from; empty: not known"),
+        group=Column("document", "the first root of those that effectively are one source"),
+        why=Column(
+            "words",
+            "first-hand, through another, names its source, same outlet, same author, source not known, "
+            "nothing earlier",
+        ),
+        may_rest_on=Column("document", "perhaps out before, and nearest to it on codes; else empty", "may rest on"),
+        differs=Column("count", "codes that differ from that one", "codes that differ"),
+    ),
+    caption="Where the roots had it from. One whose source is not known may rest on what was out before: the nearest "
+    "such document on codes.",
+    shown=("root", "speaks", "why", "may_rest_on", "differs"),
+    limits="“may rest” is no hop: effective roots are those known to be independent, a lower bound; coded roots are "
+    "the "
+    "upper",
+)
 def root_origins(cascade: Cascade) -> pd.DataFrame:
     """Return what is known of where each root itself had the claim from, and which roots may share a source.
 
@@ -23,15 +48,6 @@ def root_origins(cascade: Cascade) -> pd.DataFrame:
     were seen as it published them too. The words of an official that only a broadcaster quotes are not: they are known
     *through another*. Else it had the claim from somebody: from the document that its attribution names, or from a
     source that is not coded. Nothing then speaks against that source being a document that was out before.
-
-    Returns
-    -------
-    DataFrame
-        By root: `speaks` (for itself); `first_hand`; `origin` (the document that it says it has the claim from; empty:
-        not known); `group` (roots of one group effectively are one source); `why` (first-hand, through another, names
-        its source, same outlet, same author, source not known, nothing earlier); `may_rest_on` (the document that was
-        perhaps out before and is nearest to it on codes; empty where none is) and `differs` (how many codes differ from
-        that one).
 
     Examples
     --------
@@ -100,17 +116,23 @@ def grouped(roots: Sequence[str], links: Iterable[tuple[str, str]]) -> dict[str,
     return {root: next(first for first in roots if first in group[root]) for root in roots}
 
 
+@described(
+    "The woozle index",
+    "By bound: at most independent, effectively independent",
+    columns(
+        bound=Column("words", "which roots count"),
+        roots=Column("count", "the roots"),
+        carriers=Column("count", "documents with the claim"),
+        index=Column("number", "carriers / roots: from 1, each its own source, to the number of carriers"),
+    ),
+    limits="counts documents, not readers; roots are not weighed",
+)
 def woozle_index(cascade: Cascade) -> pd.DataFrame:
     """Return how many documents carry the claim per independent root.
 
     The index is carriers / roots. It lies between 1 (each document is its own source) and the number of carriers (all
     rest on one). Roots that are coded are the most that can be independent: with them the index is at least so high.
     Effectively there may be fewer (`root_origins`): with those it is at most so high, as far as documents are coded.
-
-    Returns
-    -------
-    DataFrame
-        By `bound` (at most independent, effectively independent): `roots`, `carriers`, `index`.
 
     Examples
     --------
@@ -126,19 +148,35 @@ def woozle_index(cascade: Cascade) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["bound", "roots", "carriers", "index"]).set_index("bound")
 
 
+_DOUBTFUL_COLUMNS = columns(
+    "cited",
+    "citing",
+    kind=Column(
+        "words", "missing: a root may rest on this document; inferred; second hand; doubtful: held less than certain"
+    ),
+    confidence=Column("share", "that it holds; missing where the hop is"),
+    roots=Column("count", "as coded"),
+    roots_then=Column("count", "with the missing hop, or without the doubtful one", "roots then"),
+    documents=Column("count", "documents that could then be traced to other roots, or no longer count"),
+    of=Column("count", "documents with the claim"),
+    leader=Column("document", "the root that most others rest on, as coded"),
+    leads=Column("count", "how many do"),
+    leader_then=Column("document", "the same then", "most rest then on"),
+    leads_then=Column("count", "how many do then"),
+)
+
+
+@described(
+    "Doubtful hops",
+    "One row a hop, those that change most first",
+    _DOUBTFUL_COLUMNS,
+    caption="Hops that are missing or in doubt: how many roots there would be with the missing one, or without the "
+    "doubtful one, and how many documents would change theirs.",
+    shown=("kind", "confidence", "cited", "citing", "roots", "roots_then", "documents", "leader_then"),
+    limits="one at a time; together they may change more",
+)
 def doubtful_hops(cascade: Cascade) -> pd.DataFrame:
     """Return the hops that are missing or in doubt, and how the roots would change with or without each.
-
-    Returns
-    -------
-    DataFrame
-        One row a hop, those that change most first: `kind` (missing: a root whose source is not known may rest on this
-        document; inferred; second hand: not seen on the page of the citing document; doubtful: coded as less than
-        certain), `confidence` (that it holds, from 0 to 1; missing where the hop is), `cited`, `citing`, `roots` (as
-        coded), `roots_then` (with the missing hop, or without the doubtful one), `documents` (that could then be traced
-        to other roots, or would no longer be known to carry the claim), `of` (documents that carry the claim), `leader`
-        and `leads` (the root that most others rest on, as coded, and how many do), `leader_then`, `leads_then` (the
-        same then: where it is another root, this hop alone decides who leads).
 
     Examples
     --------
@@ -174,6 +212,12 @@ _DOUBTFUL = [
 ]  # fmt: skip
 
 
+@described(
+    "Hops that decide who leads",
+    "One row a hop, those that change most first",
+    _DOUBTFUL_COLUMNS,
+    limits="one at a time; together they may change more",
+)
 def deciding_hops(cascade: Cascade) -> pd.DataFrame:
     """Return the rows of `doubtful_hops` that alone decide which root most others rest on.
 

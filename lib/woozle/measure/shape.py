@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from woozle.cascade import Cascade
+from woozle.description import Column, columns, described
 from woozle.errors import ParameterError
 from woozle.measure.flow import NONE, below, flow_of
 from woozle.measure.intervals import check_draws, quantiles
@@ -122,14 +123,26 @@ def tree_figures(parent_of: Sequence[int]) -> dict[str, float]:
     }
 
 
+@described(
+    "Shape",
+    "By root, the largest tree first",
+    columns(
+        "root",
+        size=Column("count", "documents of the tree"),
+        depth=Column("count", "hops from the root to the deepest"),
+        max_breadth=Column("count", "documents at one depth, at most", "greatest breadth"),
+        structural_virality=Column("number", "mean distance of two documents, in hops", "structural virality"),
+        inferred=Column("count", "hops of the tree that are"),
+    ),
+    caption="The shape of each tree of main parents. Structural virality is the mean distance of two documents, in "
+    "hops "
+    "(Goel and others, 2015).",
+    limits="depends on the rule for main parents: `shape_by_sampled_parents`",
+    source="S. Goel, A. Anderson, J. Hofman and D. J. Watts, Management Science 62 (2015); S. Vosoughi, D. Roy and S. "
+    "Aral, Science 359 (2018)",
+)
 def shape(cascade: Cascade) -> pd.DataFrame:
     """Return the shape of each tree of main parents.
-
-    Returns
-    -------
-    DataFrame
-        By root, the largest tree first: `size` (documents), `depth` (hops from the root to the deepest), `max_breadth`
-        (documents at one depth, at most), `structural_virality` (hops), `inferred` (hops of the tree that are).
 
     Examples
     --------
@@ -148,17 +161,27 @@ def shape(cascade: Cascade) -> pd.DataFrame:
     return frame.sort_values("size", ascending=False, kind="stable")
 
 
+@described(
+    "Shape by sampled parents",
+    "By figure of the largest tree: size, depth, max_breadth, structural_virality",
+    columns(
+        "figure",
+        "median",
+        "low",
+        "high",
+        by_rule=Column("number", "by the rule for main parents", "by the rule"),
+    ),
+    caption="What hangs on the rule for main parents: the largest tree by the rule, and where each document takes "
+    "any of "
+    "its sources as parent.",
+    shown=("figure", "by_rule", "median", "low", "high"),
+    limits="each source with the same chance, which is a convention",
+)
 def shape_by_sampled_parents(cascade: Cascade, draws: int = DRAWS, seed: int = 0) -> pd.DataFrame:
     """Return how the shape depends on the rule that picks main parents.
 
     Each document takes one of the documents that it relies on as its parent, at random with equal chances, instead of
     the one that the rule picks.
-
-    Returns
-    -------
-    DataFrame
-        By figure (size, depth, max_breadth, structural_virality, of the largest tree): `by_rule`, `median`, `low`,
-        `high` (the middle 90 % of the draws).
 
     Examples
     --------
@@ -182,17 +205,24 @@ def shape_by_sampled_parents(cascade: Cascade, draws: int = DRAWS, seed: int = 0
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("figure")
 
 
-def size_alone(sizes: Sequence[int], draws: int = DRAWS, seed: int = 0) -> pd.DataFrame:
+@described(
+    "Size alone",
+    "By size and figure (depth, max_breadth, structural_virality)",
+    columns("figure", "median", "low", "high", size=Column("count", "documents")),
+    caption="What size alone would do: trees of the same size in which each document takes it from any earlier one "
+    "(after "
+    "Juul and Ugander, 2021).",
+    shown=("figure", "median", "low", "high"),
+    limits="Juul and Ugander match observed cascades by size; here a random recursive tree stands in for them",
+    source="J. L. Juul and J. Ugander, PNAS 118 (2021)",
+)
+def size_alone(sizes: Sequence[int] | Cascade, draws: int = DRAWS, seed: int = 0) -> pd.DataFrame:
     """Return the shape that trees of a size have where nothing but their size is at work.
 
     Larger cascades are deeper, broader and more viral whatever their content; compare cascades only beside this (Juul
     and Ugander, "Comparing information diffusion mechanisms by matching on cascade size", PNAS 118, 2021). Here each
-    new document takes the claim from one of the earlier ones, each with the same chance (a random recursive tree).
-
-    Returns
-    -------
-    DataFrame
-        By size and figure (depth, max_breadth, structural_virality): `median`, `low`, `high` (middle 90 %).
+    new document takes the claim from one of the earlier ones, each with the same chance (a random recursive tree). Of a
+    cascade, the size is that of its largest tree.
 
     Examples
     --------
@@ -202,6 +232,8 @@ def size_alone(sizes: Sequence[int], draws: int = DRAWS, seed: int = 0) -> pd.Da
     [1.0, 1.0, 1.0]
     """
     check_draws(draws, seed)
+    if isinstance(sizes, Cascade):
+        sizes = shape(sizes)["size"].head(1).to_list()
     for size in sizes:
         if size < 1:
             raise ParameterError(f"sizes: a tree has at least 1 node, not {size}.")
@@ -237,14 +269,21 @@ def unlike_size_alone(cascade: Cascade) -> list[str]:
     return [name for (_, name), row in ranges.iterrows() if not row["low"] <= largest[name] <= row["high"]]
 
 
+@described(
+    "Speed",
+    "By number of documents: 1, 2, …",
+    columns(
+        n=Column("count", "so many documents with the claim", "documents"),
+        earliest=Column("moment", "the last of them was not out before", "not before"),
+        latest=Column("moment", "it was out by then", "not after"),
+        earliest_h=Column("hours", "since the first document, at least", "after the first, at least"),
+        latest_h=Column("hours", "since the first document, at most", "after the first, at most"),
+    ),
+    caption="When so many documents with the claim were out: between which times, and how long after the first.",
+    limits="only what is in the collection",
+)
 def speed(cascade: Cascade) -> pd.DataFrame:
     """Return how long it took until so many documents carried the claim.
-
-    Returns
-    -------
-    DataFrame
-        By `n` (1, 2, …): `earliest`, `latest` (UTC: the n-th document was out between these), `earliest_h`,
-        `latest_h` (hours since the first document, at least and at most).
 
     Examples
     --------
@@ -263,16 +302,26 @@ def speed(cascade: Cascade) -> pd.DataFrame:
     return frame
 
 
+@described(
+    "Reach",
+    "One row a moment at which it can have changed",
+    columns("moment")
+    | {
+        f"{name}_{end}": Column("count", f"{words}, {end.replace('_', ' ')}")
+        for name, words in (
+            ("documents", "documents with the claim"),
+            ("outlets", "outlets that carried it"),
+            ("countries", "countries of these outlets, where known"),
+            ("languages", "languages in which it was carried"),
+        )
+        for end in ("at_least", "at_most")
+    },
+    limits="only what is in the collection",
+)
 def reach(cascade: Cascade) -> pd.DataFrame:
     """Return how many outlets, countries and languages carried the claim at each moment at which that can have changed.
 
     Documents of outlets whose country is not known count for outlets and languages, not for countries.
-
-    Returns
-    -------
-    DataFrame
-        `moment` (UTC), `documents`, `outlets`, `countries`, `languages`, each `_at_least` (surely by then) and
-        `_at_most` (perhaps by then).
 
     Examples
     --------

@@ -7,20 +7,26 @@ from itertools import combinations, pairwise
 import pandas as pd
 
 from woozle.cascade import Cascade
+from woozle.description import Column, columns, described
 from woozle.measure.flow import NONE, ancestor_sets, below, dominators, flow_of, places, root_sets
 
 
+@described(
+    "Independent roots",
+    "By document with the claim",
+    columns(
+        "document",
+        roots=Column("documents", "the roots that it can be traced to; a root has itself"),
+        n_roots=Column("count", "how many"),
+        inferred=Column("yes or no", "every path from some root passes an inferred hop"),
+    ),
+    limits="an upper bound: two roots may share a source that nobody coded, and a missing hop makes a false root",
+)
 def independent_roots(cascade: Cascade) -> pd.DataFrame:
     """Return the roots that each document which carries the claim can be traced to.
 
     An upper bound of independence: two roots may share a source that nobody coded. And a missing hop makes a root of
     a document that had a source.
-
-    Returns
-    -------
-    DataFrame
-        By document: `roots` (tuple of ids; a root has itself), `n_roots`, `inferred` (whether every path from some
-        root passes an inferred hop).
 
     Examples
     --------
@@ -46,15 +52,24 @@ def independent_roots(cascade: Cascade) -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("document")
 
 
+@described(
+    "The roots",
+    "By root, most first",
+    columns(
+        "root",
+        others=Column("count", "other documents with the claim that can be traced to it", "others resting on it"),
+        only=Column("count", "those that can be traced to no other root"),
+        surely=Column("count", "those of `others` that surely exist by then"),
+        inferred=Column("count", "those of `others` that are traced to it only through inferred hops"),
+        of=Column("count", "all documents with the claim"),
+    ),
+    caption="The roots: documents that the others can be traced to, and that have it from no other document of the "
+    "case.",
+    shown=("root", "days", "said_by", "modality", "seen", "others"),
+    limits="an upper bound: two roots may share a source that nobody coded, and a missing hop makes a false root",
+)
 def resting_on(cascade: Cascade) -> pd.DataFrame:
     """Return how many other documents that carry the claim rest on each root.
-
-    Returns
-    -------
-    DataFrame
-        By root, most first: `others` (other documents that carry the claim and can be traced to it), `only` (those
-        that can be traced to no other root), `surely` (those of `others` that surely exist by then), `inferred` (those
-        of `others` that are traced to it only through inferred hops), `of` (all documents that carry the claim).
 
     Examples
     --------
@@ -83,16 +98,19 @@ def resting_on(cascade: Cascade) -> pd.DataFrame:
     return frame.sort_values("others", ascending=False, kind="stable")
 
 
+@described(
+    "Perhaps with the claim",
+    "One row a citation by a document without a coded version",
+    columns("document", "cited", "relation", "evidence"),
+    caption="Documents without a coded version that rely on one with the claim, and are not counted.",
+    shown=("document", "cited", "relation", "evidence"),
+    limits="they may pass it on, doubt it, or tell something else",
+)
 def perhaps_carriers(cascade: Cascade) -> pd.DataFrame:
     """Return the documents without a coded version that may carry the claim though they are not counted.
 
     They rely on a document that carries it, by a relation that does not check it, and no document relies on them
     (else they would count as inferred).
-
-    Returns
-    -------
-    DataFrame
-        One row a citation: `document`, `cited`, `relation`, `evidence`.
 
     Examples
     --------
@@ -108,17 +126,27 @@ def perhaps_carriers(cascade: Cascade) -> pd.DataFrame:
     return hops.loc[found, columns].rename(columns={"citing": "document"}).reset_index(drop=True)
 
 
+_DOMINATORS = columns(
+    "document",
+    dominator=Column(
+        "document", "the nearest that all paths from the roots to it pass; empty: none", "itself rests on"
+    ),
+    dominated=Column("count", "other documents that it dominates, at any distance", "others that cannot do without it"),
+)
+
+
+@described(
+    "Dominators",
+    "By document with the claim",
+    _DOMINATORS,
+    limits="as far as hops are coded",
+    source='K. D. Cooper, T. J. Harvey and K. Kennedy, "A Simple, Fast Dominance Algorithm" (2001)',
+)
 def immediate_dominators(cascade: Cascade) -> pd.DataFrame:
     """Return the single point nearest to each document through which every path from the roots passes.
 
     If the dominator was wrong, so is everything below it, as far as the coded hops go. The rows form the dominator
     tree (Cooper, Harvey and Kennedy 2001).
-
-    Returns
-    -------
-    DataFrame
-        By document that carries the claim: `dominator` (id; empty where no single document dominates it),
-        `dominated` (number of other documents that carry the claim and that this one dominates, at any distance).
 
     Examples
     --------
@@ -141,18 +169,49 @@ def immediate_dominators(cascade: Cascade) -> pd.DataFrame:
     return frame.reindex([name for name in cascade.documents.index if name in rows])
 
 
+@described(
+    "Single points",
+    "By document that others hang on, most first",
+    _DOMINATORS,
+    caption="Single points: every path from the roots to so many other documents passes through this one.",
+    shown=("document", "dominated", "dominator"),
+    limits="as far as hops are coded",
+)
+def single_points(cascade: Cascade) -> pd.DataFrame:
+    """Return the documents through which every path from the roots to some other document passes.
+
+    Examples
+    --------
+    >>> import woozle
+    >>> single_points(woozle.open("jang_dogs_2013").cascade()).index[0]
+    'weibo_post'
+    """
+    found = immediate_dominators(cascade).query("dominated > 0")
+    return found.sort_values("dominated", ascending=False, kind="stable")
+
+
+@described(
+    "Circular reporting",
+    "One row a document and pair of its sources",
+    columns(
+        "document",
+        first=Column("document", "one source"),
+        second=Column("document", "the other"),
+        common=Column("document", "the nearest that both lead back to"),
+        kind=Column("words", "back to the first; both back to a third"),
+        path_first=Column("path", "the shortest way from `common` by the first", "one way"),
+        path_second=Column("path", "the shortest way by the second", "the other way"),
+        inferred=Column("yes or no", "a hop on them is inferred"),
+    ),
+    caption="Apparent second sources, with both ways from the document in which they meet.",
+    shown=("document", "path_first", "path_second", "inferred"),
+    limits="they may have had sources that they do not name",
+)
 def circular_reports(cascade: Cascade) -> pd.DataFrame:
     """Return the documents whose apparent second source leads back to the first, with both paths.
 
     A document that relies on two others looks twice confirmed. It is not where the second relies on the first, or
     where both rely on a third.
-
-    Returns
-    -------
-    DataFrame
-        One row a document and pair of its sources: `document`, `first`, `second`, `common` (the nearest document that
-        both lead back to), `kind` ("back to the first", "both back to a third"), `path_first`, `path_second` (the
-        shortest paths along the flow from `common` to the document, tuples of ids), `inferred` (a hop on them is).
 
     Examples
     --------

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from woozle.cascade import Cascade
+from woozle.description import Column, columns, described
 from woozle.measure.drift import drift, main_path, taken_at
 from woozle.measure.intervals import LEVEL, exact
 
@@ -13,6 +14,19 @@ BOOTSTRAPS = 500
 _LOSSES = ("genre lost", "date lost", "dropped attribution", "lost detail")
 
 
+@described(
+    "Lives of the fields",
+    "One row a document, roots left out, and field",
+    columns(
+        "document",
+        "field",
+        "root",
+        hops=Column("count", "hops to the change, or to the document"),
+        changed=Column("yes or no", "whether it changed"),
+        branch=Column("document", "the first on the way with at most half of all documents on or below it"),
+    ),
+    limits="documents of one branch share ancestors, and are no independent cases",
+)
 def field_lives(cascade: Cascade) -> pd.DataFrame:
     """Return for each document and field how many hops from the root the field's code lasted.
 
@@ -20,13 +34,6 @@ def field_lives(cascade: Cascade) -> pd.DataFrame:
     known and not empty; it ends at the first hop after which the code is known to be another, or is still alive at
     the document (censored there). A code that is not known on the way is taken as unchanged until one is known. Where a
     document took another code from a second source, that is no change: it is censored before that hop.
-
-    Returns
-    -------
-    DataFrame
-        One row a document (roots left out) and field: `document`, `field`, `root`, `hops` (to the change, or to the
-        document), `changed` (whether it changed), `branch` (the first document on the way that has at most half of all
-        documents on or below it: those of one branch share ancestors, and are resampled together).
 
     Examples
     --------
@@ -56,6 +63,25 @@ def field_lives(cascade: Cascade) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["document", "field", "root", "hops", "changed", "branch"])
 
 
+@described(
+    "Survival of the fields",
+    "One row a field and number of hops at which a code changed or was last seen",
+    columns(
+        "field",
+        hops=Column("count", "hops from the root", "hops from the root"),
+        survival=Column("share", "codes that are still those of the root", "share unchanged"),
+        low=Column("share", "the lower end of the 90 % interval, by resampled branches", "at least"),
+        high=Column("share", "the upper end", "at most"),
+        at_risk=Column("count", "documents whose code lasted till then", "documents so far"),
+        changed=Column("count", "at this hop", "changed here"),
+        documents=Column("count", "in all, of this field"),
+        branches=Column("count", "in all, of this field"),
+    ),
+    shown=("field", "hops", "survival", "low", "high", "at_risk", "changed"),
+    limits="branches share ancestors: intervals resample whole branches, and are too narrow with few; a hop that all "
+    "share is one hop: see `hop_hazard`, which counts each once",
+    source="E. L. Kaplan and P. Meier, JASA 53 (1958); C. A. Field and A. H. Welsh, JRSS B 69 (2007)",
+)
 def field_survival(cascade: Cascade, seed: int = 0, bootstraps: int = BOOTSTRAPS) -> pd.DataFrame:
     """Return the share of each field's codes that survive so many hops from the root.
 
@@ -63,13 +89,6 @@ def field_survival(cascade: Cascade, seed: int = 0, bootstraps: int = BOOTSTRAPS
     hops are censored. Branches share ancestors, so their documents are no independent cases: the 90 % intervals come
     from resampling whole branches (cluster bootstrap; Field and Welsh, JRSS B 69, 2007). With few branches they are
     too narrow, so `branches` stands beside them.
-
-    Returns
-    -------
-    DataFrame
-        One row a field and number of hops at which a code changed or was last seen: `field`, `hops`, `survival`,
-        `low`, `high`, `at_risk` (documents whose code lasted till then), `changed` (at this hop), `documents` and
-        `branches` (in all, of this field).
 
     Examples
     --------
@@ -112,17 +131,29 @@ def field_survival(cascade: Cascade, seed: int = 0, bootstraps: int = BOOTSTRAPS
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)
 
 
+@described(
+    "Hazard of a hop",
+    "One row a field and depth",
+    columns(
+        "field",
+        "share_low",
+        "share_high",
+        hops=Column("count", "hops from the root, this one included", "hop"),
+        changed=Column("count", "hops that changed it", "changed"),
+        of=Column("count", "hops whose two codes are known"),
+    ),
+    caption="The same with each hop counted once, however many documents lie behind it: hops that changed a field "
+    "which "
+    "had lasted till then.",
+    shown=("field", "hops", "changed", "of", "share_low", "share_high"),
+    limits="hops of a kind are no sample",
+    source="C. J. Clopper and E. S. Pearson, Biometrika 26 (1934)",
+)
 def hop_hazard(cascade: Cascade) -> pd.DataFrame:
     """Return how often a hop changes a field that had lasted until then, each hop counted once.
 
     `field_survival` weighs a hop by the documents behind it. Here the unit is the hop itself: of the main-parent hops
     that lie so many hops from the root, and whose parent still has the root's code, how many change it.
-
-    Returns
-    -------
-    DataFrame
-        One row a field and depth: `field`, `hops` (from the root, this one included), `changed`, `of` (hops whose two
-        codes are known), `share_low`, `share_high` (exact 90 % interval of the share).
 
     Examples
     --------
@@ -181,18 +212,30 @@ def kaplan_meier(hops: np.ndarray, changed: np.ndarray, times: np.ndarray, weigh
     return np.where(ended, 0.0, survival)
 
 
+@described(
+    "Which hops change the claim",
+    "By relation, in the order of its rank",
+    columns(
+        "relation",
+        "share_low",
+        "share_high",
+        changed=Column("count", "hops that changed a field", "changed here"),
+        of=Column("count", "hops with codes at both ends"),
+        fields=Column("count", "changed fields, in all"),
+        lost=Column("count", "of those: genre, date, attribution or detail lost"),
+    ),
+    caption="Which kind of hop changes the claim. The share has an exact interval; counts are small, and most kinds "
+    "can't "
+    "be told apart.",
+    shown=("relation", "changed", "of", "share_low", "share_high", "fields", "lost"),
+    limits="hops of a kind are no sample; counts are small",
+    source="C. J. Clopper and E. S. Pearson, Biometrika 26 (1934)",
+)
 def hop_changes(cascade: Cascade) -> pd.DataFrame:
     """Return which kind of hop changes the claim how often.
 
     Main-parent hops with codes at both ends. The interval is exact (Clopper and Pearson), as if hops of one kind were
     drawn from many like them; with counts this small it is wide, and differences between kinds are mostly not shown.
-
-    Returns
-    -------
-    DataFrame
-        By `relation`, in the order of its rank: `changed` (hops that changed a field), `of` (hops), `share_low`,
-        `share_high` (of the share), `fields` (changed fields, in all), `lost` (of those: genre, date,
-        attribution or detail lost).
 
     Examples
     --------
@@ -223,15 +266,23 @@ def hop_changes(cascade: Cascade) -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("relation")
 
 
+@described(
+    "Steps of strength",
+    "By field: modality, certainty",
+    columns(
+        "field",
+        "share_low",
+        "share_high",
+        up=Column("count", "main-parent hops on which it rises"),
+        same=Column("count", "on which it stays"),
+        down=Column("count", "on which it falls"),
+        of=Column("count", "all of these"),
+    ),
+    limits="both are ordinal, so steps are counted, never averaged; the interval is of `up` among hops that moved",
+    source="C. J. Clopper and E. S. Pearson, Biometrika 26 (1934)",
+)
 def ordinal_steps(cascade: Cascade) -> pd.DataFrame:
     """Return in which direction modality and certainty move; both are ordinal, so steps are counted, never averaged.
-
-    Returns
-    -------
-    DataFrame
-        By field (modality, certainty): `up`, `same`, `down` (main-parent hops with codes at both ends, but for those
-        whose document took the code from another source), `of`,
-        `share_low`, `share_high` (exact 90 % interval of the share of `up` among hops that moved).
 
     Examples
     --------
@@ -254,16 +305,24 @@ def ordinal_steps(cascade: Cascade) -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("field")
 
 
+@described(
+    "Losses",
+    "One row a hop and field that is told no more",
+    columns(
+        "parent",
+        "document",
+        "field",
+        "from",
+        "relation",
+        kind=Column("words", "genre lost, date lost, dropped attribution, lost detail"),
+        below=Column("count", "documents with the claim whose main path passes here: they can't have it from there"),
+    ),
+    caption="Where something that was told is told no more, and how many documents lie below on main paths.",
+    shown=("parent", "document", "field", "kind", "relation", "below"),
+    limits="they may have it from another source",
+)
 def losses(cascade: Cascade) -> pd.DataFrame:
-    """Return where information is lost: the rows of the ledger in which something is told no more.
-
-    Returns
-    -------
-    DataFrame
-        `parent`, `document`, `field`, `from`, `kind` (genre lost, date lost, dropped attribution, lost detail),
-        `relation`, `below` (documents that carry the claim and whose main path passes here: they can't have it from
-        there).
-    """
+    """Return where information is lost: the rows of the ledger in which something is told no more."""
     ledger = drift(cascade)
     found = ledger[ledger["kind"].isin(_LOSSES)][["parent", "document", "field", "from", "kind", "relation"]].copy()
     parents = cascade.main_parents["parent"]

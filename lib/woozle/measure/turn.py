@@ -8,6 +8,7 @@ import pandas as pd
 
 from woozle import dates
 from woozle.cascade import Cascade
+from woozle.description import Column, columns, described
 from woozle.measure.drift import TAKEN, TURNING, changes_into, main_path
 
 _ORIGIN = ["parent", "relation", "basis", "below", "of", "may_be_first", "earliest", "latest", "inferred"]
@@ -39,18 +40,38 @@ def false_from_start(cascade: Cascade) -> tuple[str, ...]:
     return tuple(wrong) if len(wrong) == len(first) or false_hops(cascade).empty else ()
 
 
+_FALSE_BELOW = {
+    "below": Column(
+        "count", "false versions, itself one of them, on or below it along main parents", "false, it and below"
+    ),
+    "of": Column("count", "all false versions", "of all false"),
+}
+
+
+@described(
+    "Where falsity came in",
+    "By document, that with most false versions below it first",
+    columns(
+        "parent",
+        "relation",
+        "basis",
+        "earliest",
+        "latest",
+        "inferred",
+        document=Column("document", "the document that is false", "to"),
+        may_be_first=Column("words", "yes: it surely was the first false version; perhaps; no", "the first"),
+        **_FALSE_BELOW,
+    ),
+    caption="Where falsity came in: false versions that no source had so, with how many false ones lie on or below "
+    "each "
+    "by main parents.",
+    shown=("parent", "document", "relation", "days", "below", "of", "may_be_first"),
+    limits="a source that nobody coded may stand before it",
+)
 def false_origins(cascade: Cascade) -> pd.DataFrame:
     """Return the documents that are false and had that from no source that is known to be false.
 
     Either a hop made the claim false there, from a main parent that is not false; or no source of it is known.
-
-    Returns
-    -------
-    DataFrame
-        By document, that with most false versions below it first: `parent` (empty: no source is known), `relation`,
-        `basis` (the document that shows it to be false), `below` (false versions, itself one of them, on or below it
-        along main parents), `of` (all false versions), `may_be_first` (yes: it surely was the first false version;
-        perhaps; no), `earliest`, `latest` (UTC), `inferred`.
 
     Examples
     --------
@@ -83,21 +104,32 @@ def false_origins(cascade: Cascade) -> pd.DataFrame:
     return frame.sort_values("below", ascending=False, kind="stable")
 
 
+@described(
+    "The turn",
+    "By document; all hops that may be the first where the order is unknown",
+    columns(
+        "parent",
+        "relation",
+        "basis",
+        "earliest",
+        "latest",
+        "inferred",
+        document=Column("document", "the document in which it is false", "to"),
+        made_by=Column("list", "the kinds of drift on this hop, those that make a turn first", "made by"),
+        before=Column("list", "those that make a turn, on the way from the root to the parent", "on the way there"),
+        **_FALSE_BELOW,
+    ),
+    caption="The turn: the earliest hop from a version that is not false to a false one.",
+    shown=("parent", "document", "relation", "when", "made_by", "basis"),
+    limits="none where a case was false from the start; all that may be first where the order is open",
+)
 def turn(cascade: Cascade) -> pd.DataFrame:
     """Return the earliest main-parent hop from a version that is not false to a false one, and what made it.
 
     Where the order is unknown, all hops that may be the first; where there is none (false from the start, or not yet),
     an empty table. A version counts as false only once the document that shows it can have been out. A document with a
-    source that is false took it from there: its hop is no turn.
-
-    Returns
-    -------
-    DataFrame
-        By document: `parent`, `relation`, `basis` (the document that shows it to be false), `below` (false versions,
-        itself one of them, on or below it along main parents), `of` (all false versions), `earliest`, `latest` (UTC),
-        `made_by` (the kinds of drift on this hop, those that make a turn first), `before` (those that make a turn, on
-        the way from the root to the parent), `inferred`. Kinds that make a turn: genre lost, date lost, new date, own
-        word, told as a fact, upgraded source, dropped attribution.
+    source that is false took it from there: its hop is no turn. Kinds that make a turn: genre lost, date lost, new
+    date, own word, told as a fact, upgraded source, dropped attribution.
 
     Examples
     --------
@@ -120,14 +152,19 @@ def false_hops(cascade: Cascade) -> pd.DataFrame:
     return found.loc[[name for name in found.index if name in hops and hops[name].version]]
 
 
+@described(
+    "False roots",
+    "By document that is false and has no coded source",
+    columns(
+        "document",
+        "earliest",
+        "latest",
+        before_turn=Column("words", "whether it was out before the turn: yes, no, unknown; missing without a turn"),
+    ),
+    limits="a source that nobody coded may stand before it",
+)
 def false_roots(cascade: Cascade) -> pd.DataFrame:
     """Return the documents that are false and have no coded source: no hop made them so, and they may be older.
-
-    Returns
-    -------
-    DataFrame
-        By document: `earliest`, `latest` (UTC), `before_turn` (whether it was out before the turn, or before each hop
-        that may be the turn: yes, no, unknown; missing where there is no turn).
 
     Examples
     --------

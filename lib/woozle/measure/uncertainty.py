@@ -10,6 +10,7 @@ import pandas as pd
 
 from woozle.cascade import Cascade
 from woozle.case import Case
+from woozle.description import Column, columns, described, description_of
 from woozle.errors import ParameterError
 from woozle.measure.agreement import resolved
 from woozle.measure.intervals import check_draws, quantiles
@@ -158,6 +159,38 @@ def _draw_hops(
     return holds
 
 
+@described(
+    "Headline figures",
+    "By figure, in the order of `FIGURES`",
+    columns(
+        "figure",
+        "unit",
+        title=Column("words", "the title", "figure"),
+        median=Column("in its unit", "the median of the draws"),
+        low=Column("in its unit", "the lower end of the middle 90 % of the draws"),
+        high=Column("in its unit", "the upper end of the middle 90 % of the draws"),
+        value=Column(
+            "in its unit",
+            "with all documents that were perhaps out and all hops; missing where it depends on the order of dates",
+            "all counted",
+        ),
+        of=Column("number", "the denominator, in the coded state"),
+        of_drawn=Column("number", "the denominator, the median of the draws"),
+        driver=Column("words", "dates, doubtful hops, codings: what alone moves it most; or not varied", "moved by"),
+        coded_only=Column("in its unit", "the value without inferred hops", "without inferred hops"),
+        seen_only=Column(
+            "in its unit", "without citations that were not seen on the citing page", "without second hand"
+        ),
+        means=Column("words", "what it counts"),
+    ),
+    caption="All headline figures: with all documents and hops, also those that are uncertain; in draws of dates and "
+    "of "
+    "what is inferred (median, and the middle nine tenths); what moves a figure most; what is left without inferred "
+    "hops, "
+    "and without citations seen at second hand.",
+    shown=("title", "value", "of", "median", "low", "high", "unit", "driver", "coded_only", "seen_only"),
+    limits="the value is an extreme and may lie outside the interval; not varied does not mean certain",
+)
 def headline_intervals(
     cascade: Cascade,
     draws: int = DRAWS,
@@ -165,17 +198,6 @@ def headline_intervals(
     probability: float | Mapping[str | tuple[str, str], float] | None = None,
 ) -> pd.DataFrame:
     """Return every headline figure with its uncertainty, and which uncertainty drives it.
-
-    Returns
-    -------
-    DataFrame
-        By `figure`, in the order of `FIGURES`: `title`, `value` (of the coded state: all documents that were perhaps
-        out and all hops, inferred ones too, so that it may lie outside the interval; missing for a figure that
-        depends on the order of dates), `median`, `low`, `high` (the middle 90 % of the draws), `unit`, `of` (the
-        denominator, in the coded state), `of_drawn` (its median in the draws), `coded_only` (the value without inferred
-        hops), `seen_only` (without citations that were not seen on the page of the citing document), `driver` (dates,
-        doubtful hops, codings: what alone moves it most; not varied: nothing that is drawn moves it, which does not
-        mean that it is certain), `means`.
 
     Examples
     --------
@@ -216,15 +238,25 @@ def headline_intervals(
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("figure")
 
 
+@described(
+    "The first false version",
+    "By document that may be the first, most draws first",
+    columns(
+        "parent",
+        document=Column("document", "the document that is false", "to"),
+        draws=Column("count", "draws in which no other false version was out before", "first in draws"),
+        of_draws=Column("count", "all draws", "of draws"),
+        **{name: description_of(false_origins).columns[name] for name in ("below", "of")},
+    ),
+    caption="Which false version was the first: in how many draws of possible dates, and how many false versions lie "
+    "on "
+    "or below it by main parents. One without a source was false from the start, or had it from a document that nobody "
+    "coded.",
+    shown=("parent", "document", "draws", "of_draws", "below", "of"),
+    limits="dates are uniform on what is possible, a convention",
+)
 def first_false(cascade: Cascade, draws: int = DRAWS, seed: int = 0) -> pd.DataFrame:
     """Return the places at which the claim may first have been false, each with its share of the draws of dates.
-
-    Returns
-    -------
-    DataFrame
-        The rows of `false_origins` that may be first, most draws first: by document, `parent` (empty: no source is
-        known), `below` and `of` (false versions on or below it, all), `draws` (in which no other false version was out
-        before) and `of_draws`.
 
     Examples
     --------
@@ -243,6 +275,17 @@ def first_false(cascade: Cascade, draws: int = DRAWS, seed: int = 0) -> pd.DataF
     return found.sort_values("draws", ascending=False, kind="stable")
 
 
+@described(
+    "As it could be known",
+    "By moment at which it can have changed, and figure",
+    columns(
+        "moment",
+        "figure",
+        surely=Column("number", "with the documents that surely were out", "with what surely was out"),
+        perhaps=Column("number", "with those too that perhaps were", "with what perhaps was out too"),
+    ),
+    limits="no interval of probability; figures that depend on the order of dates are left out",
+)
 def as_of_series(case: Case | Cascade) -> pd.DataFrame:
     """Return the headline figures as they could be known at each moment at which that can have changed.
 
@@ -256,11 +299,6 @@ def as_of_series(case: Case | Cascade) -> pd.DataFrame:
     ----------
     case
         A case, or a cascade: then moments after its own are left out.
-
-    Returns
-    -------
-    DataFrame
-        By `moment` (UTC) and `figure`: `surely`, `perhaps` (missing where nothing was out, or the figure has no value).
 
     Examples
     --------

@@ -10,6 +10,7 @@ import pandas as pd
 
 from woozle import chart, measure
 from woozle.cascade import Cascade
+from woozle.description import Column, description_of
 from woozle.measure.comparison import SLOTS
 from woozle.report.english import range_in_words
 from woozle.report.figures import NARROW, WIDE
@@ -123,9 +124,8 @@ class Comparison:
 
     def turns(self) -> Table:
         """Show what made the claim false in each case."""
-        columns = {"case": "case", "how": "what", "parent": "from", "document": "to", "relation": "how"}
-        columns |= {"made_by": "made by", "before": "lost before"}
-        return Table(self._turns, None, "What made the claim false in each case.", columns)
+        about = description_of(measure.compare_turns)
+        return Table(self._turns, None, about.caption, about.shown, about=about)
 
     def kinds(self, least: int = 1) -> Table:
         """Show which kinds of change occur in which case; those that occur in fewer cases than `least` are left out."""
@@ -184,21 +184,8 @@ class Comparison:
             "How many hops of each kind of citing changed each field; darker where the share is high for sure: by the "
             f"lower end of its 90 % interval. Darkest: {words}."
         )
-        ends = {
-            "share_low": "share, at least",
-            "share_high": "share, at most",
-            "cases": "cases",
-            "changed_in": "changed in",
-        }
-        columns = {
-            "title": "kind of citing",
-            "field": "field",
-            "changed": "changed",
-            "of": "of",
-            "share": "share",
-            **ends,
-        }
-        rows = Table(shares.assign(field=shares["field"].map(FIELDS)), None, title, columns).rows
+        about = description_of(measure.hop_typology)
+        rows = Table(shares.assign(field=shares["field"].map(FIELDS)), None, title, about.shown, about=about).rows
         charts = (chart.hop_typology(drawn, title, description, width) for width in (820, NARROW))
         return chart.Figure("hop-typology", rows, *charts)
 
@@ -218,14 +205,8 @@ class Comparison:
             "Points: the largest tree of each case (documents in brackets); bars: the middle 90 % of trees that grew "
             f"at random, with their median. Outside: {words or 'none'}."
         )
-        columns = {
-            "figure": "figure",
-            "case": "case (documents of its tree)",
-            "value": "value",
-            "low": "by chance, low",
-        }
-        columns |= {"median": "median", "high": "high", "outside": "outside"}
-        rows = Table(drawn, None, title, columns).rows
+        about = description_of(measure.compare_shapes)
+        rows = Table(drawn, None, title, about.shown, about=about).rows
         shown = drawn[["figure", "case", "value", "low", "median", "high"]]
         charts = (chart.shapes_beside_chance(shown, title, description, width) for width in (WIDE, NARROW))
         return chart.Figure("shapes", rows, *charts)
@@ -247,7 +228,12 @@ class Comparison:
         beside["size"] = "; ".join(f"{case}: {size:.0f}" for case, size in sizes.items())
         told["here"] = told["figure"].map(beside).fillna("–")
         told["figure"] = told["figure"].map({**SHAPES, "size": "size"})
-        columns = {"figure": "figure", "collection": "collection", "told": "published", "counted": "how it is counted"}
+        columns = {
+            "figure": Column("words", "which figure"),
+            "collection": "collection",
+            "told": "published",
+            "counted": "how it is counted",
+        }
         columns |= {"source": "source", "here": "the largest trees here (documents)"}
         return Table(
             told, None, "Published figures of large collections. They are not from the data of these cases.", columns

@@ -10,6 +10,7 @@ from woozle import chart, layout, measure
 from woozle.alignment import alignment
 from woozle.cascade import Cascade
 from woozle.chart.theme import shown
+from woozle.description import description_of
 from woozle.infer import NOBODY
 from woozle.pictures import svg_to_png, to_svg
 from woozle.report.english import listed_in_words
@@ -22,9 +23,6 @@ WIDE, NARROW, BESIDE = (
     350,
     600,
 )  # widths in pixels: of a tree on a screen, on a phone, beside the alignment
-
-
-_OUT = {"moment": "moment", "at_least": "out at least", "at_most": "out at most"}
 
 
 def family_tree(tell: Teller, title: str, notes: Mapping[str, str] | None = None, width: float = WIDE) -> chart.Figure:
@@ -109,7 +107,7 @@ def roots(tell: Teller, title: str) -> chart.Figure | Words:
     counts = "; ".join(f"{row.label}: {row.others}" for row in resting.itertuples())
     description = tell.plain("How many other documents can be traced to each root. {counts}.", counts=counts)
     heading = tell.plain(title)
-    rows = Table(resting, tell.cascade, heading, ["root", "others"]).rows
+    rows = Table(resting, tell.cascade, heading, ["root", "others"], about=description_of(measure.resting_on)).rows
     return chart.Figure("roots", rows, *(chart.roots(resting, heading, description, width) for width in (820, NARROW)))
 
 
@@ -132,7 +130,8 @@ def timeline(tell: Teller, title: str) -> chart.Figure:
     published = measure.published(cascade)
     columns = ["label", "kind", "earliest", "middle", "latest", "when"]
     heading, answers = tell.plain(title), answers[columns]
-    rows = Table(published, cascade, f"{heading}: documents that were out.", _OUT).rows
+    about = description_of(measure.published)
+    rows = Table(published, cascade, f"{heading}: documents that were out.", list(about.columns), about=about).rows
     days = _days(cascade)
     charts = (chart.timeline(published, answers, days, heading, description, width) for width in (960, NARROW))
     return chart.Figure("timeline", rows, *charts)
@@ -145,16 +144,7 @@ def _when_answers_came(tell: Teller) -> str:
     return f"; below, when {listed_in_words(told)} can have come" if told else ""
 
 
-_VALUES = {
-    "event": "event",
-    "when": "when",
-    "value": "value",
-    "unit": "unit",
-    "share_change": "change",
-    "earliest_min": "minutes after it, at least",
-    "latest_min": "at most",
-    "seen": "how seen",
-}
+_VALUES = ("value", "unit", "share_change", "earliest_min", "latest_min", "seen")
 
 
 def second_sources(tell: Teller, title: str, document: str = "") -> chart.Figure | Words:
@@ -181,7 +171,8 @@ def second_sources(tell: Teller, title: str, document: str = "") -> chart.Figure
         ways="; ".join(told),
     )
     heading = tell.plain(title)
-    rows = Table(found, cascade, heading, ["document", "first", "second", "path_first", "path_second"]).rows
+    columns = ["document", "first", "second", "path_first", "path_second"]
+    rows = Table(found, cascade, heading, columns, about=description_of(measure.circular_reports)).rows
     charts = (chart.second_sources(points, heading, description, width) for width in (760, NARROW))
     return chart.Figure("second-sources", rows, *charts)
 
@@ -227,7 +218,9 @@ def event_values(tell: Teller, title: str, since: str = "") -> chart.Figure | Wo
     words = "; ".join(f"{row.event}: {row.told}" for row in found.itertuples())
     description = tell.plain("Figures of events, in the order of time: {words}.", words=words)
     exact = found.assign(value=[f"{value:g}" for value in found["value"]])
-    rows = Table(exact, cascade, heading, _VALUES).rows
+    about = description_of(measure.event_values)
+    columns = {"event": "event", "when": "when"} | {name: about.columns[name] for name in _VALUES}
+    rows = Table(exact, cascade, heading, columns, about=about).rows
     drawn = found[["event", "when", "value", "told"]]
     charts = (chart.event_values(drawn, heading, description, width) for width in (820, NARROW))
     return chart.Figure("event-values", rows, *charts)
@@ -251,10 +244,8 @@ def survival(tell: Teller, title: str) -> chart.Figure | Words:
         words=words,
     )
     heading = tell.plain(title)
-    shares = curves.rename(columns={"survival": "share", "low": "share_low", "high": "share_high"})
-    columns = {"title": "field", "hops": "hops from the root", "share": "share unchanged", "share_low": "at least"}
-    columns |= {"share_high": "at most", "at_risk": "documents so far", "changed": "changed here"}
-    rows = Table(shares.drop(columns="field"), tell.cascade, heading, columns).rows
+    about = description_of(measure.field_survival)
+    rows = Table(curves, tell.cascade, heading, about.shown, about=about).rows
     charts = (chart.survival(curves, heading, description, width) for width in (WIDE, NARROW))
     return chart.Figure("survival", rows, *charts)
 
@@ -276,9 +267,9 @@ def as_known(tell: Teller, title: str, names: Iterable[str]) -> chart.Figure:
         words=words,
     )
     heading = tell.plain(title)
-    columns = {"moment": "moment", "title": "figure", "surely": "with what surely was out"}
-    columns |= {"perhaps": "with what perhaps was out too"}
-    rows = Table(series, tell.cascade, heading, columns).rows
+    about = description_of(measure.as_of_series)
+    columns = {"moment": "moment", "title": "figure", "surely": about.columns["surely"]}
+    rows = Table(series, tell.cascade, heading, columns | {"perhaps": about.columns["perhaps"]}, about=about).rows
     days = _days(tell.cascade)
     charts = (chart.as_known(series, days, heading, description, width) for width in (WIDE, NARROW))
     return chart.Figure("as-known", rows, *charts)

@@ -305,6 +305,7 @@ def table_block(rows: Mapping[str, object], outline: Outline, kind: str) -> dict
         "lines": lines,
         "folded": kind == "Figure" or count > FOLDED,
         "marked": any(kind for kind, _ in seen),
+        "measure": rows.get("measure"),
     }
 
 

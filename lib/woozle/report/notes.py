@@ -10,6 +10,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from woozle import measure
+from woozle.description import description_of
 from woozle.infer import Inference
 from woozle.report.english import counted
 from woozle.report.summary import deciding
@@ -78,7 +79,7 @@ def independence(tell: Teller) -> Words:
         only=_part(tell.figures, "top_only", "to no other root") if tell.figures["roots"] > 1 else "",
         shared=clause("two roots may share a source that nobody coded, and" if tell.figures["roots"] > 1 else ""),
         inferred=_part(tell.figures, "top_inferred", "only through inferred hops or documents without a version"),
-        **first_row(measure.doubtful_hops(tell.cascade), tell.cascade),
+        **first_row(measure.doubtful_hops(tell.cascade), tell.cascade, description_of(measure.doubtful_hops)),
     )
     return joined(told, *deciding(tell))
 

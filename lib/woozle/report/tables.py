@@ -1,86 +1,29 @@
-"""Tables for readers: headings, codes, times and flags in words, and all text shown as it is."""
+"""Tables for readers: headings, codes, times and flags in words, and all text shown as it is.
+
+What a column holds is said by the measure that made it (`woozle.description`); a table put together by hand has columns
+that are called as there, or says itself what they are.
+"""
 
 from __future__ import annotations
 
 import html
+import inspect
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
 from woozle.cascade import Cascade
 from woozle.case import Case
+from woozle.description import FACTS, STANDARD, Column, Description, description_of
 from woozle.measure import FIGURES
 from woozle.pictures import ROWS
-from woozle.report.words import document_fact, with_labels
-from woozle.text import duration, how_seen, kind_of_sight, language_of, plain_number, visible, when
+from woozle.report.words import Teller, document_fact, with_labels
+from woozle.text import duration, how_seen, kind_of_sight, language_of, plain_number, unit_of_time, visible, when
 
 FOLDED = 20  # tables of more rows are folded
-HEADINGS = {
-    "parent": "from",
-    "citing": "to",
-    "relation": "how",
-    "when": "published",
-    "days": "published",
-    "day": "date",
-    "coded": "date as coded",
-    "said_by": "who said it",
-    "modality": "how real",
-    "certainty": "how sure",
-    "seen": "how seen",
-    "seen_in": "seen in",
-    "seen_note": "note",
-    "others": "others resting on it",
-    "what": "what changed",
-    "from": "was",
-    "to": "became",
-    "to_wording": "in its words",
-    "lead": "its lead",
-    "other": "further down",
-    "dominated": "others that cannot do without it",
-    "dominator": "itself rests on",
-    "surely_before": "carriers surely before",
-    "perhaps_before": "at most before",
-    "repost": "repeats another",
-    "basis": "false, going by",
-    "made_by": "made by",
-    "before": "on the way there",
-    "may_be_first": "may be the first",
-    "non_confirmations": "non-confirmations",
-    "surely_after": "surely after it",
-    "perhaps_after": "at most after it",
-    "speaks": "speaks for itself",
-    "first_hand": "seen as it published it",
-    "source": "taken from",
-    "may_rest_on": "may rest on",
-    "differs": "codes that differ",
-    "roots_then": "roots then",
-    "path_first": "one way",
-    "path_second": "the other way",
-    "cut_off": "others cut off",
-    "exact": "all sets tried",
-    "at_least": "at least",
-    "at_most": "at most",
-    "beyond": "says more",
-    "elsewhere": "relies on another too",
-    "max_breadth": "greatest breadth",
-    "structural_virality": "structural virality",
-    "by_rule": "by the rule",
-    "coded_only": "without inferred hops",
-    "seen_only": "only citations seen on the page",
-    "cited": "from",
-    "fault": "what is wrong",
-    "changed": "changed here",
-    "share_low": "share, at least",
-    "share_high": "share, at most",
-    "lag_low_h": "to a correction, at least",
-    "lag_high_h": "at most",
-    "own_when": "in its language",
-    "own_low_h": "to one in it, at least",
-    "own_high_h": "at most ",
-}
 
 
 class Table:
@@ -95,8 +38,13 @@ class Table:
     caption
         What the table shows, in a sentence.
     columns
-        The columns (or index levels) to show, in order; a mapping gives them other headings than `HEADINGS`. A name
-        that is no column is looked up as a fact of the document that `document`, or else the first column, holds.
+        The columns (or index levels) to show, in order; a mapping gives them other headings, or says by a
+        `woozle.description.Column` what they hold. A name that is no column is looked up as a fact of the document that
+        `document`, or else the first column, holds.
+    name
+        Of its anchor and its file; if not given, from the caption.
+    about
+        What the measure that made the frame says of its columns.
 
     Examples
     --------
@@ -113,27 +61,30 @@ class Table:
         frame: pd.DataFrame,
         cascade: Cascade | None,
         caption: str,
-        columns: Sequence[str] | Mapping[str, str],
+        columns: Sequence[str] | Mapping[str, str | Column],
         name: str = "",
+        about: Description | None = None,
     ):
         self.caption = caption = visible(caption)
         self.name = name or slug(caption)
         frame = frame.reset_index()
         key = "document" if "document" in frame else next(iter(columns))
-        for name in columns:
-            if cascade and name not in frame:
-                frame[name] = [document_fact(cascade, document, name) for document in frame[key]]
-        titles = (
-            columns if isinstance(columns, Mapping) else {name: _heading(cascade, name, columns) for name in columns}
-        )
+        facts = [name for name in columns if cascade and name not in frame]
+        for name in facts:
+            frame[name] = [document_fact(cascade, document, name) for document in frame[key]]
+        held = {name: _column(cascade, name, columns, name in facts, about) for name in columns}
+        titles = {name: _heading(cascade, name, columns, held[name]) for name in columns}
         records = frame.to_dict("records")
-        shown = {title: [visible(_cell(cascade, name, row)) for row in records] for name, title in titles.items()}
+        shown = {titles[name]: [visible(_cell(cascade, held[name], name, row)) for row in records] for name in columns}
         self.frame = pd.DataFrame(shown, columns=list(titles.values()))
         self._languages = {
-            titles[name]: found for name in titles if cascade and any(found := _languages(cascade, name, frame, key))
+            titles[name]: found
+            for name in columns
+            if cascade and held[name].kind == "wording" and any(found := _languages(cascade, name, frame, key))
         }
         self._about = titles.get(key, "") if cascade else ""
         self._seen = _seen(cascade, frame, key) if self._about else []
+        self._measure = _in_words(about, titles) if about else {}
         self._ids = [f"figure-{name}" for name in frame["figure"]] if "title" in frame and "figure" in frame else []
         if self.name == "sources" and "document" in frame:
             self._ids = [f"document-{name}" for name in frame["document"]]
@@ -144,7 +95,8 @@ class Table:
 
         `name`, `caption`, `columns`, `rows` (of texts), `languages` (for columns with texts in other languages, the
         language of each row), `seen` (for rows about a document, how its page was seen: kind and words) and `about`
-        (the column that names the document), `ids` (for headline figures, the anchor of each).
+        (the column that names the document), `ids` (for headline figures, the anchor of each), `measure` (what the
+        measure says of itself: `counts`, `limits`, `source`, `columns`: pairs of heading and meaning; or nothing).
         """
         return {
             "name": self.name,
@@ -155,6 +107,7 @@ class Table:
             "seen": self._seen,
             "about": self._about,
             "ids": self._ids,
+            "measure": self._measure,
         }
 
     def __str__(self) -> str:
@@ -190,7 +143,65 @@ def slug(words: str) -> str:
     return "-".join(found[:7])[:60] or "table"
 
 
-def first_row(frame: pd.DataFrame, cascade: Cascade) -> dict[str, object]:
+def table(
+    tell: Teller,
+    measure: Callable[..., pd.DataFrame],
+    *arguments: object,
+    frame: pd.DataFrame | None = None,
+    caption: str = "",
+    columns: Sequence[str] = (),
+    every: int = 1,
+    **options: object,
+) -> Table:
+    """Return the table of a measure as it describes itself: its caption, its columns, and what they hold.
+
+    Parameters
+    ----------
+    tell
+        The teller of the case.
+    measure
+        A measure that is `woozle.description.described`; it is called with the cascade.
+    arguments, options
+        What else the measure is given. Where a document is among them that is not out by then, or none (an empty text),
+        there is nothing to show.
+    frame
+        Rows of the measure that are there already, so that it is not called.
+    caption
+        In place of its own.
+    columns
+        In place of those that it shows: its own, slots of the case, or facts of a document.
+    every
+        Show only each so manyth row, from the first on.
+
+    Raises
+    ------
+    ParameterError
+        The measure does not describe itself.
+
+    Examples
+    --------
+    >>> import woozle
+    >>> tell = Teller(woozle.open("dprk_troops_2024").cascade())
+    >>> print(table(tell, woozle.measure.turn, columns=["parent", "document", "days"]))
+    The turn: the earliest hop from a version that is not false to a false one.
+         from                                  to    published
+    TV Chosun reporter’s question at the Pentagon 25 June 2024
+    """
+    about, cascade = description_of(measure), tell.cascade
+    given = inspect.signature(measure).bind(cascade, *arguments, **options).arguments if frame is None else {}
+    known = cascade.case.documents["label"]
+    documents = {
+        name: value for name, value in given.items() if isinstance(value, str) and (not value or value in known)
+    }
+    if frame is None:
+        out = all(value in cascade.here for value in documents.values())
+        frame = measure(cascade, *arguments, **options) if out else pd.DataFrame(columns=list(about.columns))
+    labels = {name: known.get(value, "") for name, value in documents.items()}
+    told = tell.plain(caption or about.caption or f"{about.title}.", actor=cascade.case.actor, **labels)
+    return Table(frame.iloc[::every], cascade, told, columns or about.shown or list(about.columns), about=about)
+
+
+def first_row(frame: pd.DataFrame, cascade: Cascade, about: Description | None = None) -> dict[str, object]:
     """Return the first row of a table for a sentence: numbers as they are, all else in words; empty without a row.
 
     Examples
@@ -204,16 +215,16 @@ def first_row(frame: pd.DataFrame, cascade: Cascade) -> dict[str, object]:
     if frame.empty:
         return dict.fromkeys(frame.columns, "")
     row = frame.iloc[0].to_dict()
-    return {name: int(row[name]) if isinstance(row[name], np.integer) else _cell(cascade, name, row) for name in frame}
-
-
-_WORDINGS = {"wording", "title", "to_wording"}
+    return {
+        name: int(row[name])
+        if isinstance(row[name], np.integer)
+        else _cell(cascade, _column(cascade, name, (), False, about), name, row)
+        for name in frame
+    }
 
 
 def _languages(cascade: Cascade, name: str, frame: pd.DataFrame, key: str) -> list[str]:
     """Return the language of each text in a column of wordings or titles; empty where it needs no mark."""
-    if name not in _WORDINGS:
-        return []
     documents = cascade.documents
     known = (documents["language"].get(document, "") for document in frame[key])
     return [language_of(str(text), language) for text, language in zip(frame[name], known, strict=True)]
@@ -231,72 +242,104 @@ def _seen(cascade: Cascade, frame: pd.DataFrame, key: str) -> list[list[str]]:
     return found
 
 
-def _heading(cascade: Cascade | None, name: str, columns: Iterable[str]) -> str:
+def _in_words(about: Description, titles: Mapping[str, str]) -> dict[str, object]:
+    """Return what a measure says of itself, for those who read its table."""
+    meanings = [(titles[name].strip(), column.meaning) for name, column in about.columns.items() if name in titles]
+    said = {"counts": about.counts, "limits": about.limits, "source": about.source}
+    return {name: words.replace("`", "") for name, words in said.items()} | {"columns": meanings}
+
+
+def _column(
+    cascade: Cascade | None, name: str, columns: Iterable[str], is_fact: bool, about: Description | None
+) -> Column:
+    """Return what a column holds: as it is given, as the measure says, by its name, or as its values are."""
+    given = columns.get(name) if isinstance(columns, Mapping) else None
+    if isinstance(given, Column):
+        return given
+    if is_fact:  # in words already
+        return Column("wording" if name in ("wording", "title") else "words", "")
+    if about and name in about.columns:
+        return about.columns[name]
+    if cascade and name in cascade.case.fields:
+        return Column("code", "")
+    return STANDARD[name] if name in STANDARD else Column("as it is", "")
+
+
+def _heading(cascade: Cascade | None, name: str, columns: Iterable[str], column: Column) -> str:
     """Return the heading of a column; in a table of hops the document is where the hop leads."""
+    if isinstance(columns, Mapping) and isinstance(columns[name], str):
+        return columns[name]
+    if column.heading:
+        return column.heading
     if name == "document" and "parent" in columns:
         return "to"
-    return HEADINGS.get(name) or (cascade.case.field_title(name) if cascade else name)
+    standard = STANDARD[name].heading if name in STANDARD else ""
+    return standard or FACTS.get(name) or (cascade.case.field_title(name) if cascade else name)
 
 
-def _cell(cascade: Cascade | None, name: str, row: Mapping[str, object]) -> str:
-    value = row[name]
-    if cascade is None:
-        return _plain(name, value)
+def _cell(cascade: Cascade | None, column: Column, name: str, row: Mapping[str, object]) -> str:
+    value, kind = row[name], column.kind
     if isinstance(value, tuple):
-        return _listed(cascade, name, value)
+        between = " → " if kind in ("path", "codes") else ", "
+        one = {"documents": "document", "path": "document", "codes": "code", "fields": "field"}.get(kind, "words")
+        held = Column(one, "", of=column.of or name)
+        return between.join(_cell(cascade, held, name, {**row, name: part}) for part in value)
     if value is None or pd.isna(value):
-        return "not coded" if name in (*cascade.case.fields, "stance", "accuracy") else "–"
-    if isinstance(value, str):
-        return _words(cascade, name, value, row)
-    if isinstance(value, pd.Timestamp):
-        return when(value, value, cascade.clock)
-    return _plain(name, value)
-
-
-def _plain(name: str, value: object) -> str:
-    """Return a value of a table that is in words already."""
-    if isinstance(value, tuple):
-        return ", ".join(map(str, value))
-    if value is None or pd.isna(value):
-        return "–"
+        return "not coded" if kind == "code" else "–"
+    if value == "" and column.empty:
+        return column.empty
+    if kind in _OF_CASES and cascade is not None:
+        return _OF_CASES[kind](cascade, column.of or name, value, row)
     if isinstance(value, bool | np.bool_):
         return "yes" if value else "no"
-    if name.startswith("share"):
+    if kind == "share":
         return f"{100 * value:.0f} %"
-    if name == "hours" or name.endswith("_h"):
+    if kind == "hours":
         return duration(value)
+    if kind == "figure":
+        return next((figure.title for figure in FIGURES if figure.name == value), value)
+    if kind in ("in its unit", "unit"):
+        return _in_its_unit(kind, value, row)
     return plain_number(value) if isinstance(value, float) else str(value)
 
 
-def _listed(cascade: Cascade, name: str, values: tuple) -> str:
-    """Return several values of one cell: fields, steps of a path, documents or words."""
-    if name == "changed":
-        return ", ".join(cascade.case.field_title(value) for value in values)
-    between = " → " if name.startswith("path") or name == "said_by" else ", "
-    column = "said_by" if name == "said_by" else "document"
-    return between.join(_cell(cascade, column, {column: value}) for value in values)
+def _in_its_unit(kind: str, value: object, row: Mapping[str, object]) -> str:
+    """Return a number, or the unit of a row, so that hours become the unit that people would take."""
+    unit, size = str(row["unit"]), 1.0
+    ends = [abs(float(row[name])) for name in ("low", "median", "high") if pd.notna(row.get(name))]
+    if unit == "hours" and ends:
+        unit, size = unit_of_time(max(ends))
+    return unit if kind == "unit" else plain_number(float(value) / size)
+
+
+def _document(cascade: Cascade, _: str, value: object, row: Mapping[str, object]) -> str:
+    return cascade.case.documents["label"].get(value, value)
+
+
+def _code(cascade: Cascade, name: str, value: str, row: Mapping[str, object]) -> str:
+    if not value and name in cascade.case.fields:
+        return "not stated" if _own_words(cascade.case, row) else "not known"
+    return cascade.case.term_title(name, value)
+
+
+def _moment(cascade: Cascade, _: str, value: pd.Timestamp, row: Mapping[str, object]) -> str:
+    return when(value, value, cascade.clock)
+
+
+# How values are told that only the case can put into words: from the cascade, the column's name, the value, the row.
+_OF_CASES: Mapping[str, Callable[[Cascade, str, object, Mapping[str, object]], str]] = {
+    "document": _document,
+    "code": _code,
+    "code of the field": lambda cascade, _, value, row: cascade.case.term_title(row["field"], value) or "not stated",
+    "term": lambda cascade, name, value, row: cascade.case.term_title(name, value),
+    "field": lambda cascade, _, value, row: cascade.case.field_title(value),
+    "note": lambda cascade, _, value, row: with_labels(cascade.case, value),
+    "seen": lambda cascade, _, value, row: how_seen(cascade.case, row),
+    "moment": _moment,
+}
 
 
 def _own_words(case: Case, row: Mapping[str, object]) -> bool:
     """Tell whether the words of the version that a row is about were seen; only then is what it lacks not stated."""
     codes = case.codes.get(str(row.get("document", "")), {})
     return None not in codes.get(int(row.get("version", 1)), codes.get(1, ()))
-
-
-def _words(cascade: Cascade, name: str, value: str, row: Mapping[str, object]) -> str:
-    case = cascade.case
-    if name == "seen" and "seen_in" in row:
-        return how_seen(case, row)
-    if name == "field":
-        return case.field_title(value)
-    if name == "figure":
-        return next((figure.title for figure in FIGURES if figure.name == value), value)
-    if name in ("note", "seen_note"):
-        return with_labels(case, value)
-    if name in ("from", "to", "lead", "other"):
-        return case.term_title(row["field"], value) or "not stated"
-    if value in case.documents.index and name not in case.fields:
-        return case.documents.loc[value, "label"]
-    if not value and name in case.fields:
-        return "not stated" if _own_words(case, row) else "not known"
-    return case.term_title(name, value)
