@@ -1,6 +1,7 @@
 """The workbench: what hangs on a document is what the measures say, at any moment."""
 
 import json
+import re
 
 import pytest
 
@@ -8,20 +9,19 @@ import tiny
 import woozle
 from woozle import measure
 from woozle.errors import ParameterError
-from woozle.workbench import _below, explore
+from woozle.workbench import below_by_document, explore
 
 
 @pytest.mark.parametrize("as_of", ["2024-06-26", "2024-06-28", "latest"])
 def test_what_rests_on_a_document_by_a_moment_is_what_the_cascade_says(flagship, as_of):
-    """The table is made once, of the whole case; filtered by time it gives what a cascade as of then gives."""
+    """The lists are made once, of the whole case; filtered by time they give what a cascade as of then gives."""
     then = flagship.cascade(as_of=as_of)
-    table = _below(flagship.cascade())
-    out = table[table["from"] <= then.moment.timestamp() * 1000]
+    below, spans = below_by_document(flagship.cascade()), flagship.cascade().spans
     dominated = measure.immediate_dominators(then)["dominated"]
     for name in then.carriers:
-        own = out[out["document"] == name]
-        assert set(own["below"]) == set(then.descendants(name))
-        assert int(own["cut"].sum()) == dominated[name]
+        out = [(other, cut) for other, cut in below[name] if spans[other].earliest <= then.moment]
+        assert {other for other, _ in out} == set(then.descendants(name))
+        assert sum(cut for _, cut in out) == dominated[name]
 
 
 def test_it_begins_with_the_turn_or_where_one_asks(flagship):
@@ -31,11 +31,21 @@ def test_it_begins_with_the_turn_or_where_one_asks(flagship):
         explore(flagship, "iws")
 
 
-def test_its_chart_is_valid_and_the_same_each_time(flagship):
-    spec = explore(flagship).live.to_dict()  # altair checks it against the grammar of Vega-Lite
-    assert spec == explore(flagship).live.to_dict()
-    assert len(json.dumps(spec)) < 400_000
-    assert [p["name"] for p in spec["params"] if "bind" in p][:1] == ["step"]
+def test_a_document_has_its_translation_its_original_and_its_page(flagship):
+    documents = {document["id"]: document for document in explore(flagship).data["documents"]}
+    found, claims = documents["tvchosun"], flagship.claims.loc[("tvchosun", 1)]
+    assert (found["words"], found["translation"]) == (claims["wording"], claims["translation"])
+    assert found["translation"]
+    assert found["url"] == flagship.documents["url"]["tvchosun"] != ""
+    places = list(documents)
+    assert [places[place] for place in found["parents"]] == ["rok_official"]
+
+
+def test_it_is_the_same_each_time_and_small(flagship):
+    shown = explore(flagship)._repr_mimebundle_()
+    assert shown == explore(flagship)._repr_mimebundle_()
+    assert len(shown["text/html"]) < 300_000
+    assert '<img class="still"' in shown["text/html"]  # where nothing runs, it is a picture
 
 
 def test_a_case_without_a_turn_and_without_hops_can_be_explored(tmp_path):
@@ -45,14 +55,16 @@ def test_a_case_without_a_turn_and_without_hops_can_be_explored(tmp_path):
 
 def test_a_large_case_is_drawn_no_higher_than_a_screen_or_two(tmp_path):
     hops = " ".join(f"d{n // 3}>d{n}" for n in range(1, 300))
-    spec = explore(tiny.case(tmp_path, hops)).live.to_dict()
-    assert spec["hconcat"][0]["height"] < 1800
+    data = explore(tiny.case(tmp_path, hops)).data
+    assert data["row"] * len(data["documents"]) < 1800
 
 
 def test_hostile_texts_run_nothing_in_it(tmp_path):
     import hostile
 
-    bench = explore(woozle.open(hostile.make(tmp_path)))
-    data, metadata = bench._repr_mimebundle_()
-    assert "image/png" in data
-    assert metadata["application/vnd.vegalite.v5+json"]["embed_options"]["actions"] is False
+    body = explore(woozle.open(hostile.make(tmp_path)))._repr_mimebundle_()["text/html"]
+    scripts = re.findall(r"<script[^>]*>", body)
+    assert scripts == ['<script type="application/json">', "<script>"]
+    data = body.partition('<script type="application/json">')[2].partition("</script>")[0]
+    assert "<" not in data
+    assert all(not document["url"] or document["url"].startswith("http") for document in json.loads(data)["documents"])

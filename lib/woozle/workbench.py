@@ -1,29 +1,75 @@
-"""A case to be explored: the cascade with a slider of time and filters, and what is known of the document one clicks.
+"""A case to be explored: its tree with a slider of time, filters and a search, and the document that one clicks.
 
-All of it is one Vega-Lite chart: it needs no kernel once it is drawn, and its picture shows where nothing runs.
+It is HTML with a script of its own: it needs no kernel once it is shown, and is a picture where nothing runs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import base64
+import html
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from importlib import resources
 
+import numpy as np
 import pandas as pd
 
-from woozle import layout, measure
-from woozle.cards import Card, Document
+from woozle import chart, dates, layout, measure
 from woozle.cascade import Cascade, cascade_of
 from woozle.case import Case
-from woozle.chart.workbench import CARD, FILTERS, ROWS, TREE, Workbench, workbench
+from woozle.chart.theme import scales
+from woozle.chart.theme import shown as as_shown
 from woozle.errors import ParameterError
-from woozle.text import cut_at_word, when, wrapped
+from woozle.pictures import svg_to_png, to_svg
+from woozle.text import how_seen, language_of, visible, when, when_published
 
-_LINES = 15  # of a card or a story: what has no room is told in a last line
-_STEPS = 8  # of a story
+WIDTH, HIGH = 620.0, 90  # of the tree (pixels); rows that are drawn at their full height
 NONE = "not coded"
+FILTERS = {
+    "stance": "what it does",
+    "country": "country",
+    "language": "language",
+    "outlet_kind": "kind of outlet",
+    "coding": "coded or inferred",
+}
+_STEPS = 500  # of the slider at most
+
+
+@dataclass(frozen=True, eq=False)
+class Workbench:
+    """What `explore` returns; a notebook shows it.
+
+    Attributes
+    ----------
+    data : dict
+        All that the script draws from: documents with places and texts, hops, moments, filters.
+    start : str
+        The document that is shown first.
+    """
+
+    data: Mapping[str, object]
+    start: str
+    picture: bytes
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        script, style = (
+            (resources.files("woozle") / f"workbench.{kind}").read_text("utf-8").strip() for kind in ("js", "css")
+        )
+        told = json.dumps(self.data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+        still = base64.b64encode(self.picture).decode()
+        words = html.escape(str(self.data["description"]))
+        body = (
+            f'<div class="woozle-workbench"><style>\n{style}\n</style>'
+            f'<img class="still" alt="{words}" src="data:image/png;base64,{still}">'
+            f'<script type="application/json">{told}</script></div><script>\n{script}\n</script>'
+        )
+        return {"text/html": body, "text/plain": str(self.data["description"])}
 
 
 def explore(case: Case | Cascade, start: str = "") -> Workbench:
-    """Return a live workbench of a case; in JupyterLab, move the slider, choose filters, click a document.
+    """Return a live workbench of a case; in JupyterLab, move the slider, choose filters, search, click a document.
 
     A click shows the document's words, how it was seen, the story from its root, what rests on it, and what would be
     cut off without it, as of the moment of the slider.
@@ -52,113 +98,160 @@ def explore(case: Case | Cascade, start: str = "") -> Workbench:
         raise ParameterError(f"start: there is no document '{start}' in this cascade.")
     turns = measure.turn(cascade).index
     start = start or next(iter([*turns, *cascade.carriers, *cascade.documents.index]))
-    tree = layout.family_tree(cascade, TREE)
-    if len(tree.rows) > ROWS:
-        tree = layout.squeezed(tree, ROWS * layout.ROW)
-    rows = _rows(cascade, tree)
-    title = f"{cascade.case.title}: click a document; move the slider to read it as of a moment"
-    return workbench(
-        tree, rows, _lines(cascade, rows), _below(cascade), _choices(rows), title, _description(cascade), start
-    )
+    tree = layout.family_tree(cascade, WIDTH)
+    if len(tree.rows) > HIGH:
+        tree = layout.squeezed(tree, HIGH * layout.ROW)
+    description = _description(cascade)
+    drawn = chart.family_tree(tree, cascade.case.title, description, hover=False)
+    picture = svg_to_png(to_svg(as_shown(drawn.to_dict())))
+    return Workbench(_data(cascade, tree, start, description), start, picture)
 
 
-def _rows(cascade: Cascade, tree: layout.TreeLayout) -> pd.DataFrame:
-    """Return the documents with their places, and what filters ask for."""
-    documents = cascade.documents.loc[list(tree.rows.index)]
-    rows = tree.rows.reset_index()
-    case = cascade.case
-    stances = [case.term_title("stance", code) if isinstance(code, str) else NONE for code in documents["stance"]]
-    coded = ["inferred" if name not in case.codes else "coded" for name in documents.index]
-    facts = {
-        "from": _milliseconds(documents["earliest"]),
-        "till": _milliseconds(documents["latest"]),
-        "stance": stances,
-        "country": documents["country"].replace("", "not known").to_list(),
-        "language": documents["language"].to_list(),
-        "outlet_kind": [case.term_title("outlet_kind", code) for code in documents["outlet_kind"]],
-        "coding": coded,
+def _data(cascade: Cascade, tree: layout.TreeLayout, start: str, description: str) -> dict[str, object]:
+    """Return what the script draws from; documents are named by their places in the list."""
+    names = list(tree.rows.index)
+    number = {name: place for place, name in enumerate(names)}
+    documents = _documents(cascade, tree, number)
+    colour, shape = (scale.to_dict() for scale in scales(tree.legend))
+    legend = [
+        {"says": says, "colour": of_colour, "shape": of_shape}
+        for says, of_colour, of_shape in zip(colour["domain"], colour["range"], shape["range"], strict=True)
+    ]
+    marks = {row["says"]: row for row in legend}
+    for document in documents:
+        document |= {"colour": marks[document["says"]]["colour"], "shape": marks[document["says"]]["shape"]}
+    hops = [
+        {"citing": number[hop.citing], "cited": number[hop.cited], "inferred": bool(hop.inferred)}
+        | {end: round(getattr(hop, end), 1) for end in ("x0", "x1")}
+        for hop in tree.hops.itertuples()
+    ]
+    ticks = [
+        {"x": round(tick.x, 1), "x1": round(tick.x1, 1) if tick.cut else 0, "cut": bool(tick.cut), "label": tick.label}
+        for tick in tree.ticks.itertuples()
+    ]
+    moments = _moments(documents)
+    stamps = [pd.Timestamp(moment, unit="ms", tz="UTC") for moment in moments]
+    texts = {
+        "title": cascade.case.title,
+        "description": description,
+        "told": [when(moment, moment, cascade.clock) for moment in stamps],
     }
-    return rows.assign(**facts)
+    filters = {
+        name: {"title": title, "options": options}
+        for name, title in FILTERS.items()
+        if len(options := sorted({document[name] for document in documents})) > 1
+    }
+    marks_of_place = {"width": round(tree.width), "row": _row_height(tree)}
+    found = {"start": start, "moments": moments, "documents": documents, "hops": hops, "rows": _rows(tree, number)}
+    return as_shown(found | texts | marks_of_place | {"ticks": ticks, "filters": filters, "legend": legend})
 
 
-def _lines(cascade: Cascade, rows: pd.DataFrame) -> pd.DataFrame:
-    """Return what stands beside the tree for each document: lines of a card, and of the story from its root.
+def _row_height(tree: layout.TreeLayout) -> float:
+    """Return how high a row is: less than usual where there are many."""
+    steps = np.diff(np.sort(tree.rows["y"].to_numpy()))
+    return round(float(min(layout.ROW, steps[steps > 0].min())), 2) if (steps > 0).any() else layout.ROW
 
-    Columns: `document`, `panel` (card, story), `line` (from 0), `text`, `head` (it is the heading, or names a value).
-    """
-    stories = _stories(cascade)
+
+def _rows(tree: layout.TreeLayout, number: Mapping[str, int]) -> list[dict[str, object]]:
+    """Return the rows of the tree from top to bottom: documents, and headings before those that they are over."""
+    found = [(y, 1, {"document": number[name]}) for name, y in tree.rows["y"].items()]
+    found += [(heading.y, 0, {"heading": heading.text}) for heading in tree.headings.itertuples()]
+    return [row for *_, row in sorted(found, key=lambda row: row[:2])]
+
+
+def _documents(cascade: Cascade, tree: layout.TreeLayout, number: Mapping[str, int]) -> list[dict[str, object]]:
+    case, facts, below = cascade.case, cascade.facts, below_by_document(cascade)
     found = []
-    for name in rows["document"]:
-        card = Document(cascade, name).card
-        for panel, lines in (("card", _of_card(card)), ("story", stories(name))):
-            shown = lines if len(lines) <= _LINES else [*lines[: _LINES - 1], ("…", False)]
-            found += [(name, panel, number, text, head) for number, (text, head) in enumerate(shown)]
-    return pd.DataFrame(found, columns=["document", "panel", "line", "text", "head"])
+    for row in tree.rows.reset_index().to_dict("records"):
+        name = row["document"]
+        of, lead = facts[name], case.lead_facts.get(name, {})
+        carries = name in cascade.graph
+        url, words = str(of["url"]), lead.get("wording", "")
+        found.append(
+            {
+                "id": name,
+                "label": row["label"],
+                **{key: round(row[key], 1) for key in ("x", "x0", "x1", "label_x")},
+                "says": row["says"],
+                "hollow": bool(row["second_hand"]),
+                "parent": number.get(row["parent"], -1) if row["parent"] else -1,
+                "from": _milliseconds(of["earliest"]),
+                "till": _milliseconds(of["latest"]),
+                "stance": case.term_title("stance", of["stance"]) if isinstance(of["stance"], str) else NONE,
+                "country": of["country"] or "not known",
+                "language": of["language"],
+                "outlet_kind": case.term_title("outlet_kind", of["outlet_kind"]),
+                "coding": "coded" if name in case.codes else "inferred",
+                "when": when_published(cascade, name),
+                "outlet": str(of["outlet_name"]) if of["outlet_name"] != row["label"] else "",
+                "place": dates.country_name(of["country"]),
+                "title": str(of["title"]),
+                "words": words,
+                "words_lang": language_of(words, of["language"]),
+                "language_code": of["language"],
+                "translation": lead.get("translation", ""),
+                "seen": how_seen(case, lead or of),
+                "accuracy": case.term_title("accuracy", lead["accuracy"]) if lead else "",
+                "told": _told(case, lead),
+                "url": url if re.match(r"https?://[^\s<>\"']+$", url) else "",
+                "carries": carries,
+                "parents": [number[other] for other in cascade.parents(name)] if carries else [],
+                "roots": [number[other] for other in cascade.roots(name)] if carries else [],
+                "rest": [number[other] for other, _ in below.get(name, ())],
+                "cut": [number[other] for other, is_cut in below.get(name, ()) if is_cut],
+            }
+        )
+    return found
 
 
-def _of_card(card: Card) -> list[tuple[str, bool]]:
-    lines = [(cut_at_word(card.heading, CARD, 13), True)]
-    for name, value in card.rows.items():
-        if name not in ("rest on it", "goes back to"):  # these hang on the moment, and stand below
-            lines += [(text, False) for text in wrapped(f"{name}: {value}", CARD, 11)[:3]]
-    return lines
+def _told(case: Case, lead: Mapping[str, str]) -> str:
+    """Return what a version says of the claim: how real, who says it, how sure."""
+    if not lead:
+        return NONE
+    names = ("modality", "said_by", "certainty")
+    told = {name: visible(case.term_title(name, lead[name])) for name in names}
+    speaker = f"said by {told['said_by']}" if told["said_by"] else "without saying who says it"
+    return f"{told['modality']}, {speaker} ({told['certainty']})"
 
 
-def _stories(cascade: Cascade):
-    """Return a function that gives the lines of the story of a document: who said what, from the root to it."""
-    says = {name: layout.says(cascade, name) for name in cascade.carriers}
-    labels, leads = cascade.documents["label"].to_dict(), cascade.case.lead_facts
-
-    def lines(name: str) -> list[tuple[str, bool]]:
-        if name not in says:
-            return [("It does not carry the claim: no story leads to it.", False)]
-        path = measure.main_path(cascade, name)
-        steps = path if len(path) <= _STEPS else [*path[: _STEPS // 2], "", *path[-_STEPS // 2 :]]
-        told = []
-        for step in steps:
-            if not step:
-                told.append((f"… {len(path) - _STEPS} more", False))
-                continue
-            wording = leads.get(step, {}).get("wording", "")
-            told.append((cut_at_word(f"{labels[step]}: {says[step]}", CARD, 11), True))
-            if wording:
-                told += [(text, False) for text in wrapped(f"“{wording}”", CARD - 12, 11)[:2]]
-        return told
-
-    return lines
-
-
-def _below(cascade: Cascade) -> pd.DataFrame:
-    """Return who rests on whom: `document`, `below`, `from` (when that can first have been out), `cut`.
+def below_by_document(cascade: Cascade) -> dict[str, list[tuple[str, bool]]]:
+    """Return for each document those that rest on it, and whether each is cut off without it.
 
     A document that is cut off has no coded path that avoids the other one; later documents change nothing in that.
+
+    Examples
+    --------
+    >>> import woozle
+    >>> below_by_document(woozle.open("jang_dogs_2013").cascade())["pudelek"]
+    []
     """
     above = measure.immediate_dominators(cascade)["dominator"].to_dict()
-    starts = dict(zip(cascade.documents.index, _milliseconds(cascade.documents["earliest"]), strict=True))
-    rows = []
+    found: dict[str, list[tuple[str, bool]]] = {name: [] for name in cascade.carriers}
     for name in cascade.carriers:
         dominators, over = set(), above.get(name, "")
         while over:
             dominators.add(over)
             over = above.get(over, "")
-        rows += [(other, name, starts[name], other in dominators) for other in cascade.ancestors(name)]
-    return pd.DataFrame(rows, columns=["document", "below", "from", "cut"])
+        for other in cascade.ancestors(name):
+            found[other].append((name, other in dominators))
+    return found
 
 
-def _choices(rows: pd.DataFrame) -> dict[str, list[str]]:
-    """Return what each filter can be set to."""
-    return {name: sorted(set(rows[name])) for name in FILTERS}
+def _moments(documents: Iterable[Mapping[str, object]]) -> list[int]:
+    """Return the steps of the slider in milliseconds: the moments at which something can have changed, thinned out."""
+    moments = sorted({document[end] for document in documents for end in ("from", "till")})
+    every = -(-len(moments) // _STEPS)
+    return [*moments[:-1:every], moments[-1]]
 
 
-def _milliseconds(moments: Iterable[pd.Timestamp]) -> list[int]:
-    return [int(moment.timestamp() * 1000) for moment in moments]
+def _milliseconds(moment: pd.Timestamp) -> int:
+    return int(moment.timestamp() * 1000)
 
 
 def _description(cascade: Cascade) -> str:
     last = when(cascade.moment, cascade.moment, cascade.clock)
     return (
         f"The cascade of {cascade.case.title} up to {last}: {len(cascade.documents)} documents, "
-        f"{len(cascade.carriers)} with the claim. A slider sets the moment of reading; menus choose stance, country, "
-        "language, kind of outlet and whether a document is coded; a click on a document shows its words and what "
-        "rests on it."
+        f"{len(cascade.carriers)} with the claim. A slider sets the moment of reading; menus and a search leave "
+        "documents out; a click on a document shows its words and what rests on it."
     )

@@ -12,10 +12,11 @@ import pandas as pd
 from woozle import __version__
 from woozle.cascade import Cascade
 from woozle.releases import change_in_words
+from woozle.report.english import listed_in_words
 from woozle.report.study import Study
 from woozle.report.tables import Table
 from woozle.report.unfinished import TO_WRITE
-from woozle.text import visible, when
+from woozle.text import visible, when, zone_in_words
 
 
 @dataclass(frozen=True, eq=False)
@@ -200,6 +201,10 @@ class About:
         told = []
         if not self.is_comparison and values.get("as_of", "latest") != "latest":
             told.append(f"as of {when(self._first.moment, self._first.moment, self._first.clock)}")
+        if self.is_comparison and values.get("cases", "all") != "all":
+            told.append(f"comparing {listed_in_words([cascade.case.title for cascade in self.cascades.values()])}")
+        if zone := str(values.get("time_zone", "")):
+            told.append(f"with days as in {zone_in_words(zone)}")
         told += [words for name, usual, words in _UNUSUAL if values.get(name, usual) != usual]
         return f"Read {', '.join(told)}." if told else ""
 

@@ -16,6 +16,7 @@ from woozle.report.run import PAGE
 from woozle.report.store import write_text
 from woozle.text import visible
 
+_ONE = {"carriers": "document with the claim", "roots": "source at most", "corrections": "correction", "cases": "case"}
 _FIGURES = {
     "cases": "cases",
     "documents": "documents",
@@ -77,7 +78,9 @@ def _card(folder: Path, manifest: Mapping) -> dict[str, object]:
         "compares": "cases" in figures,
         "title": visible(manifest["headline"]),
         "finding": visible(manifest["standfirst"]),
-        "figures": {_FIGURES[name]: figures[name] for name in _SHOWN if name in figures},
+        "figures": {
+            _ONE[name] if figures[name] == 1 else _FIGURES[name]: figures[name] for name in _SHOWN if name in figures
+        },
         "picture": f"data:image/png;base64,{shown}" if shown else "",
         "other": visible(manifest["setting"] or other.replace(",", ", ")) if other else "",
         "sha256": manifest["sha256"],

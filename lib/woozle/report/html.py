@@ -148,7 +148,7 @@ def _taken_out(told: str) -> tuple[str, str]:
 
 def _without_dead_links(page: str, places: Collection[str], before: str) -> str:
     """Return a page in which words that lead to no place of the evidence lead nowhere."""
-    link = re.compile(rf'<a class="fact" href="{re.escape(before)}([^"]+)">(.*?)</a>', re.S)
+    link = re.compile(rf'<a class="(?:fact|ref)" href="{re.escape(before)}([^"]+)">(.*?)</a>', re.S)
     return link.sub(lambda found: found[0] if found[1] in places else found[2], page)
 
 
@@ -306,6 +306,7 @@ def table_block(rows: Mapping[str, object], outline: Outline, kind: str) -> dict
         "folded": kind == "Figure" or count > FOLDED,
         "marked": any(kind for kind, _ in seen),
         "measure": rows.get("measure"),
+        "csv": f"{rows['name']}.csv",
     }
 
 

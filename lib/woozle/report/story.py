@@ -45,8 +45,7 @@ def opening(study: Study, tell: Teller | Comparison) -> Shown:
     is_case = isinstance(tell, Teller)
     facts = [", ".join(study.authors), f"{study.date.day} {study.date:%B %Y}"]
     if is_case and tell.cascade.as_of != "latest":
-        facts.append(f"read as of {tell.moment}")
-    facts.append("each underlined number leads to its evidence")
+        facts.append(f"numbers as of {tell.moment}, text written later")
     fill = tell if is_case else tell.tell
     headline = html.unescape(fill(study.headline or study.title).markdown)
     if headline.startswith("*"):  # nothing that it speaks of was out
@@ -54,6 +53,8 @@ def opening(study: Study, tell: Teller | Comparison) -> Shown:
     under = study.standfirst or study.truth
     standfirst = fill(under) if under else None
     tiles = [tile for tile in (_tile(fill, tile) for tile in study.tiles) if tile]
+    links = any('class="fact"' in told for told in [standfirst.marked if standfirst else "", *tiles])
+    facts += ["each underlined number leads to its evidence"] * (is_case or links)
     body = [f'<h1 class="headline">{html.escape(visible(headline))}</h1>']
     if standfirst and standfirst.marked and not standfirst.markdown.startswith("*"):
         body.append(f'<p class="standfirst">{standfirst.marked}</p>')
@@ -140,6 +141,11 @@ _PASSED = {
 }
 
 
+# What people say for the fields that every case has, and for their barest terms.
+_TITLES = {"said_by": "who says so", "modality": "told as", "certainty": "how sure"}
+_TERMS = {("modality", "occurred"): "something that happened", ("modality", "none"): "no claim of its own"}
+
+
 class _Card:
     """One document of a story: its words, and how they differ from those of the card above."""
 
@@ -217,6 +223,8 @@ class _Card:
 
     def _word(self, field: str, code: str) -> str:
         unsaid = "nobody" if field == "said_by" else "not stated"
+        if (field, code) in _TERMS:
+            return _TERMS[field, code]
         return self.case.term_title(field, code) or unsaid
 
     def html(self) -> str:
@@ -231,7 +239,7 @@ class _Card:
         badge = ' <b class="badge">the turn</b>' if self.is_turn else ""
         seen = [how_seen(self.case, self.lead or facts), *(["our translation"] if self.lead.get("translation") else [])]
         changes = "".join(
-            f"<div><dt>{html.escape(self.case.field_title(name))}</dt><dd>"
+            f"<div><dt>{html.escape(_TITLES.get(name) or self.case.field_title(name))}</dt><dd>"
             + (f"{html.escape(old)} → <b>{html.escape(new)}</b>" if old else html.escape(new))
             + "</dd></div>"
             for name, old, new in self.changed()
@@ -256,7 +264,8 @@ class _Card:
         """The card in a line of plain text."""
         text = self.lead.get("translation") or self.lead.get("wording", "")
         changed = "; ".join(
-            f"{self.case.field_title(name)}: {f'{old} → ' if old else ''}{new}" for name, old, new in self.changed()
+            f"{_TITLES.get(name) or self.case.field_title(name)}: {f'{old} → ' if old else ''}{new}"
+            for name, old, new in self.changed()
         )
         said = f"“{text}”" if text else self._without_words()
         return f"{self.when}, {self.facts['label']}: {said}" + (f" ({changed})" if changed else "")

@@ -41,6 +41,8 @@ if (vega && "DecompressionStream" in window) {
     script.textContent = code;
     document.head.append(script);
     for (const figure of document.querySelectorAll("figure.chart")) await draw(figure);
+    fit();
+    hint();
     root.classList.add("all-drawn");
   });
 }
@@ -95,6 +97,13 @@ if (codes && document.querySelector("details.code")) {
   });
 }
 // What scrolls sideways says so, at every width.
+// A chart that has no room is shown as a phone shows it.
+const fit = () => {
+  for (const figure of document.querySelectorAll("figure.chart.has-narrow")) {
+    const frame = figure.querySelector(".frame"), svg = figure.querySelector("div.wide svg");
+    figure.classList.toggle("narrowed", (svg?.viewBox.baseVal?.width || 0) > frame.clientWidth + 2);
+  }
+};
 const hint = () => {
   for (const frame of document.querySelectorAll(".scroll, figure.chart .frame")) {
     const wide = frame.scrollWidth > frame.clientWidth + 2;
@@ -103,13 +112,20 @@ const hint = () => {
     if (!wide && note) note.remove();
   }
 };
+addEventListener("resize", fit);
 addEventListener("resize", hint);
 addEventListener("load", () => setTimeout(hint, 300));
 const theme = document.getElementById("theme");
+const keep = (chosen) => {  // for the other pages too, where the browser lets a page remember
+  root.dataset.theme = chosen;
+  try { localStorage.setItem("woozle-theme", chosen); } catch { /* not here */ }
+};
+try { root.dataset.theme = localStorage.getItem("woozle-theme") ?? ""; } catch { /* not here */ }
+if (!root.dataset.theme) delete root.dataset.theme;
 if (theme) {
   const dark = () => (root.dataset.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
   const say = () => { theme.textContent = dark() ? "light" : "dark"; theme.setAttribute("aria-label", `show in ${dark() ? "light" : "dark"} colours`); };
   theme.hidden = false;
-  theme.addEventListener("click", () => { root.dataset.theme = dark() ? "light" : "dark"; say(); });
+  theme.addEventListener("click", () => { keep(dark() ? "light" : "dark"); say(); });
   say();
 }
