@@ -60,7 +60,7 @@ lock: $(VENV)/dev.stamp ## resolve the requirements anew into requirements.lock 
 	@sh tools/lock.sh $(BIN)/uv
 
 describe: $(VENV)/dev.stamp ## bring datapackage.json and CODEBOOK.md of each case, and the pages on the measures, up to date
-	@$(BIN)/python tools/describe.py
+	@$(BIN)/woozle describe
 	@$(BIN)/python tools/document_measures.py
 
 weights: $(VENV)/dev.stamp ## fit the weights of the proposals anew on the coded cases

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from woozle.case import open_case as open
     from woozle.errors import WoozleError
     from woozle.places import case_names
+    from woozle.report.scaffold import new_case
     from woozle.report.story import story
     from woozle.workbench import explore
 
@@ -30,6 +31,7 @@ __all__ = [
     "explore",
     "infer",
     "measure",
+    "new_case",
     "open",
     "report",
     "story",
@@ -46,6 +48,7 @@ _LATER = {
     "explore": ("woozle.workbench", "explore"),
     "infer": ("woozle.infer", ""),
     "measure": ("woozle.measure", ""),
+    "new_case": ("woozle.report.scaffold", "new_case"),
     "open": ("woozle.case", "open_case"),
     "report": ("woozle.report", ""),
     "story": ("woozle.report.story", "story"),

@@ -139,7 +139,7 @@ class Cascade:
         """The documents that exist by then, by id: the columns of `Case.documents` and more.
 
         `exists` (surely, perhaps), `stance` and `modality` of the lead version (missing where none is coded),
-        `carries` (coded, inferred, no: whether it carries the claim), `second_hand` (the page was not seen).
+        `carries` (coded, assumed, inferred, no: whether it carries the claim), `second_hand` (the page was not seen).
         """
         return self._documents.copy(deep=False)
 
@@ -168,7 +168,7 @@ class Cascade:
 
     @cached_property
     def _carrying(self) -> dict[str, str]:
-        """How each document of the case carries the claim: coded, inferred, no."""
+        """How each document of the case carries the claim: coded, assumed, inferred, no."""
         how = {name: "coded" if carries else "no" for name, carries in self.case.coded_carriers.items()}
         sources: dict[str, list[str]] = {}
         checks = self.case.vocabularies["relation"].having("role", "check")
@@ -176,12 +176,16 @@ class Cascade:
             if hop.relation not in checks:  # who checks a claim does not carry it
                 sources.setdefault(hop.citing, []).append(hop.cited)
         cited = {hop.cited for hop in self.citations_that_count}
+        checking = {hop.citing for hop in self.citations_that_count if hop.relation in checks}
 
         def carries(name: str) -> str:
             # A document known only by name carries the claim where a document that carries it leads into it.
             if name not in how:
                 leads_in = [carries(source) != "no" for source in sources.get(name, [])]
-                how[name] = "inferred" if self.include_inferred and name in cited and any(leads_in) else "no"
+                inferred = name in cited and any(leads_in)
+                assumed = self.case.uncoded_carry and (name in sources or name not in checking)
+                found = "assumed" if assumed else "inferred" if inferred else "no"
+                how[name] = found if self.include_inferred else "no"
             return how[name]
 
         return {name: carries(name) for name in self.case.documents.index}
@@ -344,7 +348,7 @@ class Cascade:
         return find_hop(self, cited, citing)
 
     def carries(self, document: str) -> str:
-        """Tell how a document carries the claim: coded, inferred, no."""
+        """Tell how a document carries the claim: coded, assumed (see `Case.uncoded_carry`), inferred, no."""
         return self._carrying[document]
 
     def is_inferred(self, hop: ParentChoice) -> bool:

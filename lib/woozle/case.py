@@ -66,6 +66,9 @@ class Case:
         The one whose act the claim is about.
     conversion_from : str
         The modality from which on a version says that the actor committed itself.
+    uncoded_carry : bool
+        Whether a document without a coded version is taken to carry the claim, which is an assumption, unless all it
+        does is check another. It is so where nothing is coded, and where the package says `"uncoded_carry": true`.
     slots : tuple of Slot
         The details of the claim that this case declares.
     vocabularies : mapping of str to Vocabulary
@@ -85,6 +88,7 @@ class Case:
     folder: Path
     actor: str
     conversion_from: str
+    uncoded_carry: bool
     slots: tuple[Slot, ...]
     vocabularies: Mapping[str, Vocabulary]
     licence: Mapping[str, str]
@@ -174,7 +178,8 @@ class Case:
     @cached_property
     def leads(self) -> pd.DataFrame:
         """The first version of each document that has one, by document: the columns of `claims`."""
-        return self._tables["claims"].xs(1, level="version")
+        claims = self._tables["claims"]
+        return claims[claims.index.get_level_values("version") == 1].droplevel("version")
 
     @cached_property
     def lead_facts(self) -> Mapping[str, Mapping[str, str]]:
@@ -401,8 +406,10 @@ def _inspect(folder: Path, problems: check.Problems, ask: bool) -> tuple[Case | 
         path, before = folder / f"{name}.csv", len(problems.found)
         told = problems.of(path.name), table.optional, problems.note(path.name)
         rows[name] = tables.read_rows(path, table.needed, *told)
-        if not rows[name] and len(problems.found) == before and name in ("outlets", "documents", "claims"):
-            problems.of(path.name)("the table has no rows.")
+        if not rows[name] and len(problems.found) == before and name in ("outlets", "documents"):
+            problems.of(path.name)(
+                "the table has no rows yet. Write one at least; a row that begins with # is no data."
+            )
         if len(problems.found) > before:
             broken.add(name)
     whole = {
@@ -439,6 +446,7 @@ def _inspect(folder: Path, problems: check.Problems, ask: bool) -> tuple[Case | 
         folder=folder,
         actor=block["actor"],
         conversion_from=block["conversion_from"],
+        uncoded_carry=block.get("uncoded_carry", not whole["claims"]),
         slots=slots,
         vocabularies=MappingProxyType(vocabularies),
         licence=_licence(package),

@@ -25,6 +25,8 @@ def read_declarations(package: dict, problems: Problems) -> tuple[tuple[Slot, ..
         report(f"key woozle.format: {block.get('format')!r}; this version reads format {schema.FORMAT}.")
     if not isinstance(block.get("actor"), str):
         report("key woozle.actor: missing. It names the one whose act the claim is about.")
+    if not isinstance(block.get("uncoded_carry", False), bool):
+        report("key woozle.uncoded_carry: true or false (whether documents without a coded version carry the claim).")
     _check_log(block.get("log", []), report)
     vocabularies = _read_vocabularies(block.get("vocabularies"), report)
     slots = _read_slots(block.get("slots"), vocabularies, report)

@@ -43,6 +43,11 @@ def find_folder(name: str | Path) -> Path:
     )
 
 
+def home_for_new() -> Path:
+    """Return the folder into whose `data/` a new case goes: the one that holds cases, else the current one."""
+    return next(iter(_homes()), Path.cwd())
+
+
 def find_subject(name: str | Path) -> Path:
     """Return the folder of what a report is about: the data of a case, or a comparison of cases."""
     if isinstance(name, Path) or os.sep in str(name):

@@ -91,17 +91,31 @@ def read_rows(
     return _rows(header, records, report)
 
 
-def read_table(path: Path, columns: tuple[str, ...]) -> tuple[list[str], list[list[str]]]:
-    """Return header and rows of a table as they stand, whatever is wrong with them; nothing where it can't be read."""
+COMMENT = "#"  # rows whose first cell begins so are no data: an example, a remark
+
+
+def is_comment(record: Sequence[str]) -> bool:
+    """Tell whether a row of a table is a comment and no data."""
+    return bool(record) and record[0].startswith(COMMENT)
+
+
+def read_table(path: Path, columns: tuple[str, ...], comments: bool = False) -> tuple[list[str], list[list[str]]]:
+    """Return header and rows of a table as they stand, whatever is wrong with them; nothing where it can't be read.
+
+    Comments (rows that begin with `COMMENT`) are left out, unless they are asked for.
+    """
     text = read_text(path, lambda sentence: None) or ""
     records = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text, columns))
-    return _trimmed(list(records), [])
+    header, found = _trimmed(list(records), [])
+    return header, [record for record in found if comments or not is_comment(record)]
 
 
 def _rows(header: list[str], records: list[list[str]], report: Report) -> list[tuple[int, dict[str, str]]]:
     """Return records as rows; those that are empty or have too many or too few values are told together."""
     rows, faults = [], {}
     for number, record in enumerate(records, start=2):
+        if is_comment(record):
+            continue
         if not any(record):
             faults.setdefault("", []).append(number)
         elif len(record) != len(header):

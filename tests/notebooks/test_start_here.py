@@ -74,3 +74,4 @@ def test_every_exercise_can_be_done_as_it_asks(start):
     run(notebook, home)
     assert checks(notebook) == ["Done."] * len(DONE)
     assert (home / "mine" / "report" / "index.html").is_file()
+    assert (home / "mine" / "my_report" / "index.html").is_file()

@@ -13,7 +13,7 @@ import tiny
 from woozle import schema
 from woozle.case import open_case
 from woozle.errors import WoozleError
-from woozle.report.scaffold import new_study
+from woozle.report.scaffold import new_case, new_study
 from woozle.report.study import open_study
 from woozle.schema import Slot
 
@@ -128,3 +128,94 @@ def test_what_is_written_can_be_read_and_nothing_is_overwritten(bridge):
     with pytest.raises(WoozleError, match="is there already"):
         new_study(case)
     assert (folder / "case.yaml").read_text("utf-8") == "mine"
+
+
+ROWS = {
+    "outlets": [
+        "blog,A Blog,GB,blog,Europe/London,",
+        "paper,Town Paper,GB,newspaper,,",
+        "hall,City Hall,GB,government,,",
+    ],
+    "documents": [
+        "post,blog,,social_post,en,2024-06-01,,,,page,,",
+        "story,paper,,news,en,2024-06-02,,,,page,,",
+        "denial,hall,,statement,en,2024-06-03,,,,page,,",
+    ],
+    "citations": [
+        "story,post,attributes,a blog says,paraphrase,page,,,,,",
+        "denial,story,debunks,the paper is wrong,paraphrase,page,,,,,",
+    ],
+}
+
+
+def own_case(home, **given):
+    folder = new_case("the_bridge", "The bridge", "The bridge fell.", home=home, **given)
+    for name, rows in ROWS.items():
+        with (folder / f"{name}.csv").open("a") as file:
+            file.write("\n".join(rows) + "\n")
+    return folder
+
+
+def test_a_case_of_ones_own_needs_no_code_for_its_first_tree(tmp_path):
+    """The paper has it from the blog; who denies it carries nothing, though nobody coded it."""
+    case = open_case(own_case(tmp_path))
+    cascade = case.cascade()
+    assert (cascade.carriers, cascade.roots()) == (("post", "story"), ("post",))
+    assert cascade.carries("post") == "assumed"
+    assert cascade.citations.loc[0, ["carrying", "inferred"]].to_list() == [True, False]
+    assert open_study(case).claim == "The bridge fell."
+
+
+def test_what_nobody_coded_carries_nothing_once_the_package_says_so(tmp_path):
+    folder = own_case(tmp_path)
+    text = (folder / "datapackage.json").read_text("utf-8")
+    (folder / "datapackage.json").write_text(text.replace('"uncoded_carry": true', '"uncoded_carry": false'))
+    assert open_case(folder).cascade().carriers == ()
+
+
+def test_an_uncoded_case_builds_story_evidence_and_workbench(tmp_path):
+    import woozle
+
+    own_case(tmp_path)
+    done = woozle.report.build(tmp_path / "data" / "the_bridge", folder=tmp_path / "report")
+    words = re.sub(r"<[^>]+>", " ", (tmp_path / "report" / "evidence.html").read_text("utf-8"))
+    assert "2 documents are not coded, and drawn in grey" in " ".join(words.split())
+    assert done
+    assert woozle.explore(open_case(tmp_path / "data" / "the_bridge")).data["documents"][0]["says"] == "not coded"
+
+
+def test_a_new_case_overwrites_nothing_and_says_what_is_wrong(tmp_path):
+    own_case(tmp_path, actor="The town", time_zone="Europe/London")
+    with pytest.raises(WoozleError, match="There is a case 'the_bridge' already"):
+        own_case(tmp_path)
+    with pytest.raises(WoozleError, match="letters a-z"):
+        new_case("the bridge", "The bridge", "It fell.", home=tmp_path)
+    with pytest.raises(WoozleError, match="claim: a text is needed"):
+        new_case("other", "The bridge", " ", home=tmp_path)
+    with pytest.raises(WoozleError, match="Europe/Lundon"):
+        new_case("other", "The bridge", "It fell.", time_zone="Europe/Lundon", home=tmp_path)
+    assert [path.name for path in (tmp_path / "data").iterdir()] == ["the_bridge"]
+
+
+def test_describe_fills_what_a_package_does_not_declare(tmp_path):
+    from woozle.codebook import describe
+
+    folder = own_case(tmp_path)
+    package = json.loads((folder / "datapackage.json").read_text("utf-8"))
+    del package["title"], package["woozle"]["log"], package["woozle"]["vocabularies"]["certainty"], package["resources"]
+    (folder / "datapackage.json").write_text(json.dumps(package))
+    (folder / "CODEBOOK.md").unlink()
+    assert describe(folder) == ["title", "woozle.log", "woozle.vocabularies.certainty"]
+    assert describe(folder) == []
+    assert open_case(folder).title == "the bridge"
+    (folder / "datapackage.json").write_text(json.dumps({"woozle": {"slots": 3}}))
+    with pytest.raises(WoozleError, match="woozle check the_bridge"):
+        describe(folder)
+
+
+def test_the_command_starts_a_case_without_asking_where_nobody_answers(tmp_path):
+    command = [sys.executable, "-m", "woozle", "new", "the_bridge", "--claim", "It fell."]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "woozle check the_bridge" in done.stdout
+    assert (tmp_path / "data" / "the_bridge" / "documents.csv").is_file()

@@ -193,7 +193,7 @@ def of_case(
         )
     vocabulary = case.vocabularies["said_by"].terms
     spoken = {term: facts.get("documents", [term]) for term, facts in vocabulary.items()}
-    speaker = case.claims.xs(1, level="version")["said_by"].to_dict()
+    speaker = case.leads["said_by"].to_dict()
     items = {}
     for name, row in case.documents.iterrows():
         if documents is not None and name not in documents:

@@ -202,7 +202,7 @@ def _appended(path: Path, row: Mapping[str, str], columns: tuple[str, ...], key:
         tables.read_text(path, faults.append)
         if faults:
             raise ReviewError(f"{path.name}: {faults[0]}")
-        found, records = tables.read_table(path, columns)
+        found, records = tables.read_table(path, columns, comments=True)
         header = found or header
         rows = [dict(zip(header, record, strict=False)) for record in records if any(record)]
         header += [name for name in columns if name in row and name not in header]

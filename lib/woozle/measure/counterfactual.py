@@ -9,9 +9,10 @@ written without the one they relied on.
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Collection, Iterable, Sequence
-from itertools import combinations
+from itertools import chain, combinations, islice
 
 import numpy as np
 import pandas as pd
@@ -201,15 +202,9 @@ def best_sets(
     """
     above = {parent for parents in flow.parents for parent in parents} - set(keep)
     candidates = [place for place in sorted(above) if (roots or flow.parents[place]) and flow.carries[place]]
-    if sum(math.comb(len(candidates), size) for size in range(1, k + 1)) > EXACT_SETS:
+    if _sets_of(len(candidates), k) > EXACT_SETS:
         return *_grow(flow, candidates, k, false), False
-    best: list[tuple[int, ...]] = []
-    most = 0
-    for size in range(1, min(k, len(candidates)) + 1):
-        found, cut = _try_all(flow, candidates, size, false)
-        if cut > most:
-            best, most = found, cut
-    return best, most, True
+    return *_try_all(flow, tuple(candidates), k, false), True
 
 
 @described(
@@ -312,19 +307,39 @@ _CUT_OFF = ["earliest", "latest", "language", "outlet_name"]
 
 
 def _try_all(
-    flow: Flow, candidates: Sequence[int], size: int, false: Sequence[bool] | None
+    flow: Flow, candidates: tuple[int, ...], k: int, false: Sequence[bool] | None
 ) -> tuple[list[tuple[int, ...]], int]:
-    """Return all sets of this size that cut off most, and how many."""
-    best, most = [], -1
-    sets = combinations(candidates, size)
-    while chunk := [chosen for _, chosen in zip(range(_CHUNK), sets, strict=False)]:
-        removed = np.zeros((len(flow.names), len(chunk)), dtype=bool)
-        removed[np.array(chunk).T, np.arange(len(chunk))] = True
+    """Return all smallest sets of at most k documents that cut off most, and how many they cut off."""
+    best: list[tuple[int, ...]] = []
+    most, parts = 0, math.ceil(_sets_of(len(candidates), k) / _CHUNK)
+    for part in range(parts):
+        made = _removals if parts == 1 else _removals.__wrapped__  # large ones would fill the memory
+        sets, removed = made(len(flow.names), candidates, k, part)
         counts = cut_off(flow, removed, false).sum(axis=0)
         if counts.max() > most:
             best, most = [], int(counts.max())
-        best += [chunk[place] for place in np.flatnonzero(counts == most)]
-    return best, max(most, 0)
+        found = [sets[place] for place in np.flatnonzero(counts == most)] if most else []
+        best += [chosen for chosen in found if len(chosen) == len((best or found)[0])]  # the smallest come first
+    return best, most
+
+
+def _sets_of(candidates: int, k: int) -> int:
+    """Return how many sets of at most k there are."""
+    return sum(math.comb(candidates, size) for size in range(1, k + 1))
+
+
+@functools.lru_cache(maxsize=64)
+def _removals(
+    documents: int, candidates: tuple[int, ...], k: int, part: int
+) -> tuple[list[tuple[int, ...]], np.ndarray]:
+    """Return a part of all sets of at most k candidates, the smallest first, and what each takes away."""
+    sizes = range(1, min(k, len(candidates)) + 1)
+    every = chain.from_iterable(combinations(candidates, size) for size in sizes)
+    sets = list(islice(every, part * _CHUNK, (part + 1) * _CHUNK))
+    removed = np.zeros((documents, len(sets)), dtype=bool)
+    for place, chosen in enumerate(sets):
+        removed[list(chosen), place] = True
+    return sets, removed
 
 
 def _grow(

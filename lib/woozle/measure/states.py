@@ -231,7 +231,7 @@ class States:
             hops = [(h, number[cited]) for h, cited in into if holds[h] and cited in number]
             carried = [pair for pair in hops if carries[pair[1]]]
             how = self._carrying[place]
-            own = how == "coded" or (how == "inferred" and bool(carried))
+            own = how in ("coded", "assumed") or (how == "inferred" and bool(carried))
             if own or every:
                 number[place] = len(carries)
                 carries.append(own)

@@ -41,19 +41,99 @@ Anew = Annotated[bool, typer.Option("--force", help="Build it even if it stands 
 
 
 @app.command()
-def new(case: Name) -> None:
-    """Start the case study of a case that has data: the notebook of a story, a workbench, case.yaml.
+def new(
+    case: Annotated[str, typer.Argument(metavar="NAME", help="Small letters, digits and _; or a case that has data.")],
+    title: Annotated[str | None, typer.Option("--title", metavar="TEXT", help="What people call the case.")] = None,
+    claim: Annotated[
+        str | None, typer.Option("--claim", metavar="TEXT", help="What is claimed, in a sentence.")
+    ] = None,
+    actor: Annotated[
+        str | None, typer.Option("--actor", metavar="TEXT", help="Whose act the claim is about; empty: nobody’s.")
+    ] = None,
+    language: Annotated[
+        str | None, typer.Option("--language", metavar="CODE", help="The language of wordings, as en.")
+    ] = None,
+    time_zone: Annotated[
+        str | None,
+        typer.Option("--time-zone", metavar="ZONE", help="For all days, as Europe/Kyiv; empty: that of each outlet."),
+    ] = None,
+) -> None:
+    """Start a case: the package of its data, the notebook of a story, a workbench, case.yaml.
 
-    What is written builds a report at once; texts that begin with "To write:" are for you. Nothing is overwritten.
+    Of a case that has data already only the study is written. What is not given as an option is asked for. Texts that
+    begin with "To write:" are for you. Nothing is overwritten.
+
+    Examples
+    --------
+      woozle new my_rumour
+
+      woozle new my_rumour --title "The bridge" --claim "The bridge fell." --actor "" --language en --time-zone ""
     """
     from woozle.case import open_case
     from woozle.report.scaffold import new_study
 
-    folder = new_study(open_case(find_folder(case)))
+    try:
+        found = find_folder(place_of(case))
+    except WoozleError:
+        found = None
+    if found is None:
+        _new_case(case, title, claim, actor, language, time_zone)
+        return
+    folder = new_study(open_case(found))
     out.print(
         f"case_studies/{escape(folder.name)}: case.yaml, case_study.ipynb and explore.ipynb. Fill in what begins with "
         f"“To write:”, then [b]woozle report {escape(folder.name)}[/b]."
     )
+
+
+def _new_case(
+    name: str,
+    title: str | None,
+    claim: str | None,
+    actor: str | None,
+    language: str | None,
+    time_zone: str | None,
+) -> None:
+    """Ask for what is not given, write the package, and say what to do next."""
+    from woozle.report.scaffold import new_case
+
+    asked = sys.stdin.isatty()
+
+    def answer(given: str | None, question: str, usual: str | None) -> str:
+        if given is not None:
+            return given
+        return typer.prompt(question, default=usual) if asked else usual or ""
+
+    words = {
+        "title": answer(title, "What do people call it (title)", name.replace("_", " ")),
+        "claim": answer(claim, "What is claimed, in a sentence", None if asked else "To write: the claim."),
+        "actor": answer(actor, "Whose act is it about (empty: nobody’s)", ""),
+        "language": answer(language, "In which language are your wordings", "en"),
+        "time_zone": answer(time_zone, "Time zone for all days (empty: that of each outlet)", ""),
+    }
+    folder = new_case(name, **words)
+    out.print(
+        f"data/{escape(folder.name)} and case_studies/{escape(folder.name)} are there. Write outlets into outlets.csv, "
+        "documents into documents.csv, and who relies on whom into citations.csv; in each a line that begins with # "
+        f"shows how. Then [b]woozle check {escape(folder.name)}[/b] and [b]woozle report {escape(folder.name)}[/b]. "
+        "Nothing needs to be coded for a first report."
+    )
+
+
+@app.command()
+def describe(cases: Names = None) -> None:
+    """Bring datapackage.json and CODEBOOK.md of cases up to date with the terms that they declare.
+
+    Run it after a change of vocabularies, slots or log. What is missing gets a plain value, and is listed.
+    """
+    from woozle.codebook import describe as bring
+    from woozle.places import case_names
+
+    for name in cases or case_names():
+        folder = find_folder(place_of(name))
+        missing = bring(folder)
+        told = f"; filled with plain values: {', '.join(missing)}" if missing else ""
+        out.print(f"data/{escape(folder.name)}: datapackage.json and CODEBOOK.md are up to date{escape(told)}.")
 
 
 @app.command()

@@ -20,8 +20,15 @@ from woozle.report.words import Teller, Words, clause, joined
 
 def collection(tell: Teller) -> Words:
     """Say what the family tree holds."""
+    assumed = sum(tell.cascade.carries(name) == "assumed" for name in tell.cascade.carriers)
+    grey = (
+        "{n:document is|documents are} not coded, and drawn in grey: that the claim passed along their links is "
+        "assumed. What changed on the way can be told of coded ones only."
+    )
     return tell(
-        """The picture holds {at_most}{documents:document} of the case: {carriers} with the claim{parts}.{hollow}""",
+        """The picture holds {at_most}{documents:document} of the case:
+        {carriers} with the claim{parts}.{assumed}{hollow}""",
+        assumed=clause(tell.plain(grey, n=assumed) if assumed else ""),
         parts="".join(
             f", {counted(tell.figures[name], noun)}"
             for name, noun in (("corrections", "correction"), ("non_confirmations", "non-confirmation"))

@@ -1,18 +1,115 @@
-"""Start a case study: `case.yaml`, the notebook of a story to be written, a workbench."""
+"""Start a case: the package of its data, and its study (`case.yaml`, a story to be written, a workbench)."""
 
 from __future__ import annotations
 
+import csv
 import datetime
 import json
 from importlib import resources
 from pathlib import Path
 
+from woozle import codebook, schema
+from woozle.cascade import read_zone
 from woozle.case import Case
+from woozle.check import name_fault, shown
 from woozle.errors import WoozleError
-from woozle.places import study_folder
+from woozle.places import home_for_new, study_folder
 from woozle.report.study import NOTEBOOK
 
+# One line of each table that shows how it is filled; a row that begins with # is no data.
+_EXAMPLES = {
+    "outlets": {
+        "id": "#the_paper", "name": "The Paper", "country": "GB", "kind": "newspaper", "time_zone": "Europe/London",
+    },
+    "documents": {
+        "id": "#paper_report", "outlet": "the_paper", "label": "The Paper", "kind": "news", "language": "en",
+        "published": "2024-06-21T21:02+09:00", "title": "Its headline", "url": "https://example.org/report",
+        "seen": "page",
+    },
+    "citations": {
+        "citing": "#paper_report", "cited": "first_post", "relation": "quotes", "evidence": "as a post said",
+        "evidence_type": "quotation", "seen": "page",
+    },
+    "claims": {
+        "document": "#paper_report", "version": "1", "stance": "relays", "said_by": "official", "modality": "expected",
+        "certainty": "probable", "accuracy": "unverified", "basis": "paper_report", "wording": "is expected to",
+        "seen": "page",
+    },
+    "events": {"id": "#treaty", "date": "2024-06-19", "event": "What happened in the world", "seen": "page"},
+}  # fmt: skip
 _NOTEBOOKS = {NOTEBOOK: "new_case_study.ipynb", "explore.ipynb": "new_explore.ipynb"}
+
+
+def new_case(
+    name: str,
+    title: str,
+    claim: str,
+    actor: str = "",
+    language: str = "en",
+    time_zone: str = "",
+    home: Path | str | None = None,
+) -> Path:
+    """Write the package and the study of a case that has no data yet, and return the folder of the package.
+
+    The package checks as it stands: tables with their headers and a line that shows how they are filled (it begins with
+    # and is no data), ready vocabularies, a codebook. A document without a coded version is taken to carry the claim,
+    as an inference, until `"uncoded_carry"` in datapackage.json is made false.
+
+    Parameters
+    ----------
+    name
+        Of the case: letters, digits, `_`, `-` and `.`.
+    title, claim
+        What people call it; what is claimed, in a sentence.
+    actor
+        Whose act the claim is about; empty: nobody's.
+    language, time_zone
+        The language of wordings and translations (BCP 47); the zone of its days (empty: each as in the place of its
+        outlet).
+    home
+        The folder that holds `data/` and `case_studies/`, which are made where they are not there; if not given, that
+        of the cases that can be opened from here.
+
+    Raises
+    ------
+    WoozleError
+        The name is none, there is such a case, the zone is not known, or it can't be written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as home:
+    ...     folder = new_case("the_bridge", "The bridge", "The bridge fell.", home=home)
+    ...     sorted(path.name for path in folder.glob("*.csv"))
+    ['citations.csv', 'claims.csv', 'documents.csv', 'events.csv', 'outlets.csv']
+    """
+    home = home_for_new() if home is None else Path(home)
+    folder = home / "data" / name
+    if fault := name_fault(name):
+        raise WoozleError(f"The name {shown(name)} {fault}")
+    if folder.exists() or (home / "case_studies" / name).exists():
+        raise WoozleError(f"There is a case '{name}' already; nothing is written.")
+    for key, text in (("title", title), ("claim", claim)):
+        if not text.strip():
+            raise WoozleError(f"{key}: a text is needed.")
+    if time_zone:
+        read_zone(time_zone)
+    package = codebook.template()
+    package = {"name": name, "title": title.strip(), "version": "0.1.0", "languages": [language], **package}
+    package["woozle"]["actor"] = actor.strip()
+    try:
+        folder.mkdir(parents=True)
+        (folder / "datapackage.json").write_text(json.dumps(package, ensure_ascii=False, indent=2) + "\n", "utf-8")
+        for table, rules in schema.tables().items():
+            with (folder / f"{table}.csv").open("x", encoding="utf-8", newline="") as file:
+                writer = csv.DictWriter(file, list(rules.columns), restval="", lineterminator="\n")
+                writer.writeheader()
+                writer.writerow(_EXAMPLES[table])
+        codebook.describe(folder)
+    except OSError as error:
+        raise WoozleError(f"data/{name} can't be written: {error.strerror}.") from error
+    _write_study(study_folder(folder), _facts(title, claim, "", [], time_zone))
+    return folder
 
 
 def new_study(case: Case) -> Path:
@@ -25,20 +122,25 @@ def new_study(case: Case) -> Path:
     WoozleError
         The case has a study, or it can't be written.
     """
-    import yaml
-
     folder = study_folder(case.folder)
     if folder.exists():
         raise WoozleError(f"case_studies/{folder.name} is there already; nothing is written.")
-    facts = {
-        "title": case.title,
-        "claim": "To write: the claim, in one sentence.",
+    slots = [slot.name for slot in case.slots[:2]]
+    return _write_study(folder, _facts(case.title, "To write: the claim, in one sentence.", _shown_by(case), slots))
+
+
+def _facts(title: str, claim: str, shown_by: str, slots: list[str], time_zone: str = "") -> dict[str, object]:
+    """Return what `case.yaml` begins with."""
+    return {
+        "title": title,
+        "claim": claim,
         "question": "To write: the question that the report answers.",
         "truth": "To write: what is true, in one sentence, as the document below shows it.",
-        "shown_by": _shown_by(case),
+        "shown_by": shown_by,
         "authors": ["To write: your name"],
-        "slots": [slot.name for slot in case.slots[:2]],
+        "slots": slots,
         "date": datetime.date.today(),
+        **({"time_zone": time_zone} if time_zone else {}),
         "headline": "To write: the story in one line",
         "standfirst": "To write: the story in two sentences.",
         "tiles": [
@@ -50,11 +152,17 @@ def new_study(case: Case) -> Path:
             {"number": "{?corrections} {corrections}", "means": "documents correct it", "tone": "right"},
         ],
     }
+
+
+def _write_study(folder: Path, facts: dict[str, object]) -> Path:
+    """Write `case.yaml` and the notebooks of a study, and return its folder."""
+    import yaml
+
     try:
         folder.mkdir(parents=True)
         for name, template in _NOTEBOOKS.items():
             with (folder / name).open("x", encoding="utf-8", newline="\n") as file:
-                file.write(_filled(template, case.name))
+                file.write(_filled(template, folder.name))
         with (folder / "case.yaml").open("x", encoding="utf-8", newline="\n") as file:
             yaml.safe_dump(facts, file, allow_unicode=True, sort_keys=False, width=110)
     except OSError as error:

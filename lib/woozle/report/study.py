@@ -152,7 +152,8 @@ def _faults(facts: object, texts: tuple[str, ...], lists: tuple[str, ...], case:
     known = (*texts, *lists, "date", "time_zone", *_OPTIONAL, "tiles")
     faults = [f"key '{key}': unknown.{did_you_mean(str(key), known)}" for key in facts if key not in known]
     for key in texts:
-        if not isinstance(facts.get(key), str) or not facts[key].strip():
+        empty = key == "shown_by" and facts.get(key) == ""  # nothing shows yet what is true
+        if not empty and (not isinstance(facts.get(key), str) or not facts[key].strip()):
             faults.append(f"key '{key}': a text is needed.")
     for key in lists:
         if not isinstance(facts.get(key), list) or not all(isinstance(item, str) for item in facts[key]):
@@ -170,7 +171,7 @@ def _faults(facts: object, texts: tuple[str, ...], lists: tuple[str, ...], case:
         faults += [
             f"key 'slots': '{name}' is not one of {listed(slots)}." for name in facts["slots"] if name not in slots
         ]
-        if facts["shown_by"] not in case.documents.index:
+        if facts["shown_by"] and facts["shown_by"] not in case.documents.index:
             near = did_you_mean(facts["shown_by"], case.documents.index)
             faults.append(f"key 'shown_by': '{facts['shown_by']}' is not a document.{near}")
     return faults

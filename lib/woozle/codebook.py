@@ -1,19 +1,19 @@
-"""Bring datapackage.json and CODEBOOK.md of each case up to date with the terms that it declares.
+"""Bring datapackage.json and CODEBOOK.md of a case up to date with the terms that it declares.
 
 A case declares actor, slots, vocabularies and log under the key `woozle` of its datapackage.json. From these follow
-the Frictionless descriptions of its tables and, from the line "## Columns" on, its codebook. Run: make describe
+the Frictionless descriptions of its tables and, from the line "## Columns" on, its codebook.
 """
 
+from __future__ import annotations
+
 import json
-import sys
+from importlib import resources as files
 from pathlib import Path
 
 from woozle import schema
+from woozle.errors import WoozleError
 from woozle.tables import read_table
 
-ROOT = Path(__file__).parents[1]
-DATA = ROOT / "data"
-TEMPLATE = DATA / "dprk_troops_2024" / "datapackage.json"  # the words for the columns that all cases share
 HEADINGS = {
     "outlet_kind": "Kinds of outlet",
     "document_kind": "Kinds of document",
@@ -30,35 +30,74 @@ HEADINGS = {
 UNUSED = "no document of this case"
 
 
-def describe(folder: Path) -> None:
-    """Rewrite the two files of one case."""
+def template() -> dict:
+    """Return what a new package begins with: the descriptions of its tables, and ready vocabularies."""
+    return json.loads((files.files("woozle") / "start" / "datapackage.json").read_text("utf-8"))
+
+
+def describe(folder: Path) -> list[str]:
+    """Bring `datapackage.json` and `CODEBOOK.md` of a case up to date, and return what is missing in its declarations.
+
+    What is missing gets a plain value that can be changed: no slots, the ready vocabularies, an empty log. What is
+    written by hand above "## Columns" in the codebook stays.
+
+    Raises
+    ------
+    WoozleError
+        datapackage.json can't be read, or holds something of another form.
+    """
     path, book = folder / "datapackage.json", folder / "CODEBOOK.md"
-    package = json.loads(path.read_text("utf-8"))
-    package["resources"] = resources(package["woozle"])
-    package["woozle"] = package.pop("woozle")  # stays last
+    try:
+        package = json.loads(path.read_text("utf-8"))
+        missing = _filled(package, folder.name)
+        package["resources"] = resources(package["woozle"])
+        package["woozle"] = package.pop("woozle")  # stays last
+        text = book.read_text("utf-8") if book.exists() else _begun(package)
+        by_hand = text.split("\n## Columns\n")[0].rstrip()
+        rows = {}
+        for name, table in schema.tables().items():
+            file = folder / f"{name}.csv"
+            header, records = read_table(file, tuple(table.columns)) if file.is_file() else ([], [])
+            blank = dict.fromkeys(table.columns, "")
+            rows[name] = [blank | dict(zip(header, record, strict=False)) for record in records]
+        whole = "\n".join([by_hand, *columns(package), *terms(package["woozle"], rows)]) + "\n"
+    except (KeyError, TypeError, AttributeError, ValueError, OSError) as error:
+        raise WoozleError(
+            f"{folder.name} can't be described: in datapackage.json something has another form than it should "
+            f"({type(error).__name__}: {error}). What is wrong says: woozle check {folder.name}"
+        ) from error
     path.write_text(json.dumps(package, ensure_ascii=False, indent=2) + "\n", "utf-8")
-    text = (
-        book.read_text("utf-8")
-        if book.exists()
-        else f"# {package['title']}: codebook\n\nTo write: what the claim is, and how it is coded.\n"
-    )
-    by_hand = text.split("\n## Columns\n")[0].rstrip()
-    rows = {}
-    for name, table in schema.tables().items():
-        header, records = read_table(folder / f"{name}.csv", tuple(table.columns))
-        rows[name] = [dict(zip(header, record, strict=False)) for record in records]
-    book.write_text("\n".join([by_hand, *columns(package), *terms(package["woozle"], rows)]) + "\n", "utf-8")
+    book.write_text(whole, "utf-8")
+    return missing
+
+
+def _begun(package: dict) -> str:
+    return f"# {package['title']}: codebook\n\nTo write: what the claim is, and how it is coded.\n"
+
+
+def _filled(package: dict, name: str) -> list[str]:
+    """Put plain values where a package declares nothing, and return their keys."""
+    ready = template()["woozle"]
+    usual = {"name": name, "title": name.replace("_", " "), "version": "0.1.0", "woozle": {}}
+    missing = [key for key in usual if key not in package]
+    package |= {key: usual[key] for key in missing}
+    block = package["woozle"]
+    ready |= {"uncoded_carry": False}
+    absent = [key for key in ready if key not in block and key != "uncoded_carry"]
+    block |= {key: ready[key] for key in absent}
+    for vocabulary in schema.TERM_KEYS:
+        if vocabulary not in block["vocabularies"]:
+            block["vocabularies"][vocabulary] = ready["vocabularies"][vocabulary]
+            absent.append(f"vocabularies.{vocabulary}")
+    return [*missing, *(f"woozle.{key}" for key in absent)]
 
 
 def resources(block: dict) -> list[dict]:
     """Return the descriptions of the tables of a case that declares `block`."""
-    template = json.loads(TEMPLATE.read_text("utf-8"))
-    shared = {slot["name"] for slot in template["woozle"]["slots"]}
-    shared |= {f"{name}_wording" for name in shared}
-    for resource in template["resources"]:
+    described = template()["resources"]
+    for resource in described:
         fields = resource["schema"]["fields"]
         if resource["name"] == "claims":
-            fields = [field for field in fields if field["name"] not in shared]
             place = 1 + [field["name"] for field in fields].index("basis")
             fields[place:place] = [field for slot in block["slots"] for field in slot_fields(slot)]
         rules = schema.tables(tuple(schema.Slot(*map(slot.get, ("name", "title", "kind", "vocabulary")))
@@ -68,7 +107,7 @@ def resources(block: dict) -> list[dict]:
             if rule.kind == "term":
                 field["constraints"] = field.get("constraints", {}) | {"enum": list(block["vocabularies"][rule.of])}
         resource["schema"]["fields"] = fields
-    return template["resources"]
+    return described
 
 
 def slot_fields(slot: dict) -> list[dict]:
@@ -127,7 +166,7 @@ def terms(block: dict, rows: dict[str, list[dict]]) -> list[str]:
             lines.append(f"| {' | '.join([*cells, example(name, term, slots.get(name), rows, block)])} |")
     for slot in block["slots"]:
         if slot["kind"] == "time":
-            lines += ["", f"### Slot `{slot['name']}`: {slot['title']}", "", slot["description"]]
+            lines += ["", f"### Slot `{slot['name']}`: {slot['title']}", "", slot.get("description", "")]
     lines += ["", "## Log of corrections", ""]
     lines += ["What was mended in the rows, and why. The same list stands in `datapackage.json`.", ""]
     lines += ["| version | table | row | was | now | why |", "|---|---|---|---|---|---|"]
@@ -170,14 +209,3 @@ def example(name: str, term: str, slot: dict | None, rows: dict[str, list[dict]]
         return UNUSED
     words = found[wording]
     return f"`{found['document']}`" + (f": {words}" if words else "")
-
-
-if __name__ == "__main__":
-    for name in sys.argv[1:] or sorted(folder.name for folder in DATA.iterdir() if folder.is_dir()):
-        try:
-            describe(DATA / name)
-        except (KeyError, TypeError, AttributeError, ValueError, OSError) as error:
-            sys.exit(
-                f"data/{name}: it can't be described ({type(error).__name__}: {error}). "
-                f"What is wrong says: woozle check {name}"
-            )
