@@ -7,6 +7,7 @@ import functools
 import hashlib
 import json
 import re
+import string
 from collections.abc import Collection, Mapping
 from importlib import resources
 from pathlib import Path
@@ -72,7 +73,19 @@ def to_pages(
     both = both.replace(f'href="{PAGE}#', 'href="#').replace(f'href="{PAGE}"', 'href="#main"')
     both = both.replace(f'href="{EVIDENCE_PAGE}"', 'href="#the-evidence"')
     both = re.sub(r'<p class="tools"><a href="data/[^<]*</a></p>', "", both)  # it travels without these files
-    return sealed(first), sealed(page), sealed(both)
+    letters = _letters(both)  # of both: so the fonts of the larger pages are cut once; the story stays small
+    return sealed(first), sealed(page, letters), sealed(both, letters)
+
+
+def prepare() -> None:
+    """Read what every page needs: templates, fonts, the script of the charts. Later nothing waits for it."""
+    for name in ("story.html.j2", "evidence.html.j2", "together.html.j2"):
+        _templates().get_template(name)
+    _packed_vega()
+    vega_bundle()
+    typefaces.font_faces(string.printable)
+    clean("<p>a</p>")
+    Outline().html("a")
 
 
 class Part:
@@ -236,10 +249,10 @@ def _told_counts(found: Mapping[str, int]) -> str:
     return ", ".join(f"{found[kind]} {kind}{'s' * (found[kind] != 1)}" for kind in ("table", "chart") if found[kind])
 
 
-def sealed(page: str) -> str:
-    """Return a page with its fonts and its own hash in it."""
+def sealed(page: str, letters: str = "") -> str:
+    """Return a page with its fonts and its own hash in it; the fonts have its letters, or those that are given."""
     if FONTS in page:
-        page = page.replace(FONTS, typefaces.font_faces(_letters(page)), 1)
+        page = page.replace(FONTS, typefaces.font_faces(letters or _letters(page)), 1)
     return page.replace("0" * 64, sha256(page.encode()), 1)
 
 

@@ -190,7 +190,7 @@ def write_report(
     from woozle.report.about import about
     from woozle.report.crate import write_crate
     from woozle.report.figures import thumbnail
-    from woozle.report.html import to_pages
+    from woozle.report.html import prepare, to_pages
     from woozle.report.outputs import head_of, to_csv, write_files
     from woozle.report.parameters import read_parameters
 
@@ -202,7 +202,10 @@ def write_report(
 
     pool = ThreadPoolExecutor(2)  # story and evidence know nothing of each other
     try:
-        notebooks = list(pool.map(run, (study.notebook, study.evidence)))
+        running = [pool.submit(run, path) for path in (study.notebook, study.evidence)]
+        first = running[0].result()
+        prepare()  # while the evidence is still running
+        notebooks = [first, running[1].result()]
     finally:
         pool.shutdown(wait=False, cancel_futures=True)  # who interrupts does not wait for the other
     cascades = [cascade_of(case, values) for case in cases]
