@@ -135,7 +135,7 @@ def _check_resources(
         if name not in described:
             report(f"key resources: '{name}' is missing.")
         elif list(fields[name]) != [c for c in table.columns if c in fields[name] or c in table.needed]:
-            report(f"key resources, {name}: the fields must be {listed(table.columns, most=40)}: run make describe.")
+            report(f"key resources, {name}: the fields must be {listed(table.columns, most=40)}: run woozle describe.")
         else:
             if described[name].get("path") != f"{name}.csv":
                 report(f"key resources, {name}: path must be '{name}.csv'.")

@@ -59,8 +59,8 @@ def find_subject(name: str | Path) -> Path:
 
 
 def subject_names() -> list[str]:
-    """Return the names of all that can have a report from here: cases with a study, then comparisons."""
-    cases = [name for name in case_names() if has_study(find_folder(name))]
+    """Return the names of all that can have a report from here: cases with a study and documents, then comparisons."""
+    cases = [name for name in case_names() if has_study(find_folder(name)) and is_begun(find_folder(name))]
     found = sorted(path.parent.name for home in _homes() for path in home.glob(f"case_studies/*/{COMPARISON}"))
     return [*cases, *found]
 
@@ -78,6 +78,15 @@ def study_folder(folder: Path) -> Path:
 def has_study(folder: Path) -> bool:
     """Tell whether the case in a folder of data has a case study."""
     return (study_folder(folder) / "case.yaml").is_file()
+
+
+def is_begun(folder: Path) -> bool:
+    """Tell whether a case has any document: one that was just started has a header and an example, which is no data."""
+    try:
+        lines = (folder / "documents.csv").read_bytes().splitlines()
+    except OSError:
+        return True  # whoever opens it says what is wrong
+    return any(line.strip() and not line.startswith(b"#") for line in lines[1:])
 
 
 def notebooks_of(folder: Path) -> list[Path]:
@@ -132,7 +141,7 @@ def find_folders(names: str, home: Path | None = None) -> list[Path]:
     """
     home = home or next(iter(_homes()), Path.cwd())
     if names.strip() == ALL:
-        found = sorted(path.parent for path in home.glob("data/*/datapackage.json"))
+        found = sorted(path.parent for path in home.glob("data/*/datapackage.json") if is_begun(path.parent))
     else:
         found = [find_folder(name.strip()) for name in names.split(",") if name.strip()]
     if not found:

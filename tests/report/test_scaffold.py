@@ -219,3 +219,15 @@ def test_the_command_starts_a_case_without_asking_where_nobody_answers(tmp_path)
     assert done.returncode == 0, done.stderr
     assert "woozle check the_bridge" in done.stdout
     assert (tmp_path / "data" / "the_bridge" / "documents.csv").is_file()
+
+
+def test_a_case_without_documents_yet_keeps_no_other_from_its_report(tmp_path, monkeypatch):
+    from woozle.places import find_folders, subject_names
+
+    own_case(tmp_path)
+    new_case("just_begun", "Begun", "It is so.", home=tmp_path)
+    monkeypatch.chdir(tmp_path)
+    assert subject_names() == ["the_bridge"]
+    assert [folder.name for folder in find_folders("all")] == ["the_bridge"]
+    with pytest.raises(WoozleError, match="no rows yet"):
+        open_case("just_begun")

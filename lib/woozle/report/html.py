@@ -168,7 +168,7 @@ def _without_dead_links(page: str, places: Collection[str], before: str) -> str:
 def _linked_back(page: str, story: Part) -> str:
     """Return the page of the evidence with links to where the story tells of each section."""
     headings = {anchor: words for _, anchor, words in story.outline.headings}
-    for section, anchor in story.leads_to.items():
+    for section, anchor in reversed(story.leads_to.items()):  # the last that is put in stands first
         link = (
             f'<p class="back"><a href="{PAGE}#{section}">← in the story: {_escape(headings.get(section, ""))}</a></p>'
         )
