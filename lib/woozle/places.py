@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 from woozle.errors import UnknownCaseError, WoozleError, did_you_mean, listed
@@ -32,7 +33,8 @@ def find_folder(name: str | Path) -> Path:
             return _whole(home / "data" / name)
     known = case_names()
     if known:
-        raise UnknownCaseError(f"There is no case '{name}'.{did_you_mean(name, known)} Known: {listed(known)}.")
+        start = f" To start it: woozle new {name}" if re.fullmatch(r"[\w.-]{1,60}", name) else ""
+        raise UnknownCaseError(f"There is no case '{name}'.{did_you_mean(name, known)} Known: {listed(known)}.{start}")
     raise UnknownCaseError(
         f"No cases found: there is no folder 'data' with cases in {Path.cwd()} or above it. "
         + (

@@ -8,9 +8,12 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib import resources
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from woozle import dates, measure
 from woozle.check import marked_parts
 from woozle.errors import UnknownDocumentError, did_you_mean
+from woozle.report.unfinished import TO_WRITE
 from woozle.report.words import Teller, Words, evidence_link
 from woozle.schema import FIRST_HAND
 from woozle.text import RIGHT_TO_LEFT, days_published, how_seen, language_of, visible, when_published
@@ -58,6 +61,10 @@ def opening(study: Study, tell: Teller | Comparison) -> Shown:
     body = [f'<h1 class="headline">{html.escape(visible(headline))}</h1>']
     if standfirst and standfirst.marked and not standfirst.markdown.startswith("*"):
         body.append(f'<p class="standfirst">{standfirst.marked}</p>')
+    if is_case and not any(TO_WRITE in text for text in (study.claim, study.truth)):
+        told = (("The claim", study.claim), ("What is true", study.truth))
+        pairs = "".join(f"<div><dt>{name}</dt><dd>{html.escape(visible(text))}</dd></div>" for name, text in told)
+        body.append(f'<dl class="brief">{pairs}</dl>')
     body.append(f'<p class="byline">{html.escape(visible(" · ".join(facts)))}</p>')
     if tiles:
         body.append(f'<ul class="tiles">{"".join(tiles)}</ul>')
@@ -141,6 +148,7 @@ _PASSED = {
 }
 
 
+_HALF_A_DAY = pd.Timedelta(hours=12)  # two days that only their zones let overlap are told as they are
 # What people say for the fields that every case has, and for their barest terms.
 _TITLES = {"said_by": "who says so", "modality": "told as", "certainty": "how sure"}
 _TERMS = {("modality", "occurred"): "something that happened", ("modality", "none"): "no claim of its own"}
@@ -162,7 +170,7 @@ class _Card:
         """How the claim came from the card above, in words."""
         if self.tone == "right":
             spans = self.cascade.spans
-            early = self.above and spans[self.name].earliest < spans[self.above].latest
+            early = self.above and spans[self.name].earliest + _HALF_A_DAY < spans[self.above].latest
             return "corrected" + (", perhaps before the one above was out" if early else "")
         hop = self.cascade.main_hops.get(self.name)
         if hop is None:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 EVIDENCE_PAGE = "evidence.html"
 _OF_DRAWS = (
     "range", "value", "median", "low", "high", "of", "of_drawn", "coded_only", "seen_only", "driver", "between",
+    "span",
 )  # fmt: skip
 _FIGURES = frozenset(figure.name for figure in measure.FIGURES)
 _IDS = re.compile(r"\b[a-z0-9]+(?:_[a-z0-9]+)+\b|(?<=\()[a-z0-9]+\b")
@@ -301,8 +302,9 @@ class Teller:
             row = self.intervals.loc[name]
             if fact in ("range", "driver"):
                 return row["driver"] if fact == "driver" else range_in_words(row)
-            if fact == "between":
-                low, high = plain_number(row["low"]), plain_number(row["high"])
+            if fact in ("between", "span"):  # of the draws; or from those to what is counted if every link holds
+                high = row["high"] if fact == "between" or pd.isna(row["value"]) else max(row["high"], row["value"])
+                low, high = plain_number(row["low"]), plain_number(high)
                 return low if low == high else f"{low} to {high}"
             return plain_number(row[fact])
         if name in self.figures and not fact:

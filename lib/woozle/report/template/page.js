@@ -97,11 +97,12 @@ if (codes && document.querySelector("details.code")) {
   });
 }
 // What scrolls sideways says so, at every width.
-// A chart that has no room is shown as a phone shows it.
+// A chart that would lose much of its width is shown as a phone shows it; one that loses a little is scrolled.
 const fit = () => {
   for (const figure of document.querySelectorAll("figure.chart.has-narrow")) {
     const frame = figure.querySelector(".frame"), svg = figure.querySelector("div.wide svg");
-    figure.classList.toggle("narrowed", (svg?.viewBox.baseVal?.width || 0) > frame.clientWidth + 2);
+    figure.classList.remove("narrowed");  // what room there is without it
+    figure.classList.toggle("narrowed", 0.83 * (svg?.viewBox.baseVal?.width || 0) > frame.clientWidth);
   }
 };
 const hint = () => {
