@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 
@@ -107,15 +108,24 @@ class Cascade:
 
         `time_zone`, if given; else that of the outlet, or of its country, or the offset that its time is coded with.
         """
-        facts = self.facts[document]
+        return self._zones[document]
+
+    @cached_property
+    def _zones(self) -> Mapping[str, str]:
+        return {document: self._zone(facts) for document, facts in self.facts.items()}
+
+    def _zone(self, facts: Mapping[str, object]) -> str:
         zones = (self.time_zone,) if self.time_zone else self.case.zones[facts["outlet"]]
         if len(zones) == 1:
             return zones[0]
         if offset := re.search(r"[+-]\d\d:\d\d(?=[~?]?$)", facts["published"]):
             return offset[0]
-        ends = {tuple(facts[end].tz_convert(zone).strftime("%z") for end in ("earliest", "latest")) for zone in zones}
-        same = {offset for pair in ends for offset in pair}
-        return f"{(offset := same.pop())[:3]}:{offset[3:]}" if len(same) == 1 else ""
+        ends = [facts[end].to_pydatetime() for end in ("earliest", "latest")]
+        same = {end.astimezone(ZoneInfo(zone)).utcoffset() for zone in zones for end in ends}
+        if len(same) > 1:
+            return ""
+        offset = ends[0].astimezone(datetime.timezone(same.pop())).strftime("%z")
+        return f"{offset[:3]}:{offset[3:]}"
 
     @cached_property
     def facts(self) -> Mapping[str, Mapping[str, object]]:

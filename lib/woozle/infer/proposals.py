@@ -115,13 +115,20 @@ class Inference:
 
     @cached_property
     def table(self) -> pd.DataFrame:
-        """The proposals: see `propose`."""
-        parts = centred_parts(self.pairs, self.weights)
-        table = self.pairs[["citing", "cited"]].copy()
-        table["probability"] = self._drawn[1] if len(table) else 0.0
+        """The proposals, all of them: see `propose`."""
+        return self.proposals()
+
+    def proposals(self, threshold: float = 0.0) -> pd.DataFrame:
+        """Return the proposals that are at least so probable: see `propose`. Reasons are written for these alone."""
+        pairs, parts = self.pairs, centred_parts(self.pairs, self.weights)
+        probability = self._drawn[1] if len(pairs) else pd.Series(dtype=float)
+        shown = (probability >= threshold).to_numpy(dtype=bool)
+        pairs, parts = pairs[shown], parts[shown]
+        table = pairs[["citing", "cited"]].copy()
+        table["probability"] = probability[shown]
         table["reason"] = [
             reason(self.evidence, values["citing"], values["cited"], part, values)
-            for part, values in zip(parts.to_dict("records"), self.pairs.to_dict("records"), strict=True)
+            for part, values in zip(parts.to_dict("records"), pairs.to_dict("records"), strict=True)
         ]
         passages = [self._passage(citing, cited) for citing, cited in zip(table["citing"], table["cited"], strict=True)]
         for place, name in enumerate(COLUMNS[-3:]):
@@ -208,5 +215,4 @@ def propose(
         raise ParameterError(f"model: a Model is needed, not {model!r}.")
     check_texts(texts)
     chosen = documents if documents is None or isinstance(documents, str) else tuple(documents)
-    found = Inference(case, chosen, texts, said_by, model).table
-    return found[found["probability"] >= threshold].reset_index(drop=True)
+    return Inference(case, chosen, texts, said_by, model).proposals(threshold)

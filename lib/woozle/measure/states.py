@@ -130,7 +130,8 @@ class States:
             name: {self.hops[place].cited for place, _ in self._into[here[name]]} for name in self._corrects
         }
         self._false = {document for document, version in false if version == 1}
-        self._may_turn = set() if false_from_start(cascade) else set(false_hops(cascade).index)
+        hops = false_hops(cascade)
+        self._may_turn = set() if false_from_start(cascade, hops) else set(hops.index)
         self._kinds: dict[tuple[int, tuple[str, ...]], set[str]] = {}
         self._phantom = {document for _, _, document, *_ in phantom_credits(cascade)}
         self._credits = {name for name, facts in leads.items() if facts["said_by"]} | self._phantom

@@ -19,12 +19,12 @@ def false_versions(cascade: Cascade) -> set[tuple[str, int]]:
     return {version for version, basis in cascade.case.said_false.items() if basis in cascade.here}
 
 
-def false_from_start(cascade: Cascade) -> tuple[str, ...]:
+def false_from_start(cascade: Cascade, hops: pd.DataFrame | None = None) -> tuple[str, ...]:
     """Return the documents with which the claim was false from the start; none where it became false on its way.
 
     They rely on no other document, are false, and may have been the first of all. Either all that may have been first
     are false, or no hop made the claim false later on. Such a case has no turn. What is not coded is not known to be
-    false.
+    false. `hops` are the rows of `false_hops`, where they are there already.
 
     Examples
     --------
@@ -37,7 +37,9 @@ def false_from_start(cascade: Cascade) -> tuple[str, ...]:
     false = false_versions(cascade)
     first = _may_be_first(cascade, [name for name in cascade.carriers if name not in cascade.main_hops])
     wrong = [name for name in first if (name, 1) in false]
-    return tuple(wrong) if len(wrong) == len(first) or false_hops(cascade).empty else ()
+    if len(wrong) < len(first) and not (false_hops(cascade) if hops is None else hops).empty:
+        return ()
+    return tuple(wrong)
 
 
 _FALSE_BELOW = {
@@ -137,8 +139,9 @@ def turn(cascade: Cascade) -> pd.DataFrame:
     >>> turn(woozle.open("ual_bankruptcy_2008").cascade())[["parent", "made_by", "before"]].loc["isa_summary"].to_list()
     ['sun_sentinel_page', ('new date',), ('date lost',)]
     """
-    found = false_hops(cascade).drop(columns="may_be_first")
-    found = found.loc[[] if false_from_start(cascade) else _may_be_first(cascade, found.index)]
+    hops = false_hops(cascade)
+    found = hops.drop(columns="may_be_first")
+    found = found.loc[[] if false_from_start(cascade, hops) else _may_be_first(cascade, found.index)]
     before = [_kinds(cascade, main_path(cascade, parent)) for parent in found["parent"]]
     found.insert(7, "made_by", [_kinds(cascade, [name]) for name in found.index])
     found.insert(8, "before", [tuple(kind for kind in kinds if kind in TURNING) for kinds in before])
