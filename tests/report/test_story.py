@@ -131,6 +131,41 @@ def test_the_head_is_filled_from_the_data_and_leaves_out_what_is_empty(tmp_path)
     assert early.body.count('class="tile ') == 1  # the correction was not out
 
 
+def test_the_head_says_what_is_claimed_and_what_is_true_once_that_is_written(tmp_path):
+    from dataclasses import replace
+
+    tell = Teller(four(tmp_path).cascade())
+    assert "<dt>What is true</dt><dd>It is not so.</dd>" in opening(study(), tell).body
+    assert "What is true" not in opening(replace(study(), truth="To write: what is true."), tell).body
+
+
+def test_read_as_of_an_early_moment_the_head_says_that_its_text_was_written_later(tmp_path):
+    assert "text written later" in opening(study(), Teller(four(tmp_path).cascade("2024-06-02"))).body
+    assert "text written later" not in opening(study(), Teller(four(tmp_path).cascade())).body
+
+
+def test_a_span_reaches_from_what_is_sure_to_what_counts_if_every_link_holds(tmp_path):
+    """b has it from a for sure, c by a link that holds in half of all draws."""
+    tables = tiny.tables("a>b a>c", days={name: DAYS[name] for name in "abc"})
+    tables["citations"][1]["confidence"] = "0.5"
+    tell = Teller(open_case(tiny.write(tmp_path / "data" / "tiny", tables)).cascade())
+    assert tell.plain("{top_others.span} of {others}") == "1 to 2 of 2"
+
+
+def test_a_correction_of_another_day_that_may_be_earlier_is_explained(tmp_path):
+    """b is of 3 June in Alaska, d of 4 June in Tokyo: hours overlap, days do not."""
+    outlets = tiny.own_outlets("abd")
+    tables = tiny.tables("a>b a>d:debunks", {"b": FALSE, "d": CHECK}, {"b": "2024-06-03", "d": "2024-06-04"}, outlets)
+    zones = {"paper_b": "America/Adak", "paper_d": "Asia/Tokyo"}
+    for outlet in tables["outlets"]:
+        outlet["time_zone"] = zones.get(outlet["id"], "UTC")
+    tables["documents"][0]["published"] = "2024-06-01"
+    cascade = open_case(tiny.write(tmp_path / "data" / "tiny", tables)).cascade()
+    assert cascade.spans["d"].earliest < cascade.spans["b"].latest
+    told = woozle.story(cascade, ["a", "b", "d"]).body
+    assert "perhaps before the one above was out: the days are those of two places" in told
+
+
 def test_faults_of_tiles_are_told(checkout):
     path = checkout / "case_studies" / "dprk_troops_2024" / "case.yaml"
     path.write_text(path.read_text("utf-8").partition("tiles:")[0] + "tiles:\n  - number: '1'\n    tone: loud\n")

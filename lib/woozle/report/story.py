@@ -8,8 +8,6 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib import resources
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from woozle import dates, measure
 from woozle.check import marked_parts
 from woozle.errors import UnknownDocumentError, did_you_mean
@@ -148,7 +146,6 @@ _PASSED = {
 }
 
 
-_HALF_A_DAY = pd.Timedelta(hours=12)  # two days that only their zones let overlap are told as they are
 # What people say for the fields that every case has, and for their barest terms.
 _TITLES = {"said_by": "who says so", "modality": "told as", "certainty": "how sure"}
 _TERMS = {("modality", "occurred"): "something that happened", ("modality", "none"): "no claim of its own"}
@@ -170,8 +167,11 @@ class _Card:
         """How the claim came from the card above, in words."""
         if self.tone == "right":
             spans = self.cascade.spans
-            early = self.above and spans[self.name].earliest + _HALF_A_DAY < spans[self.above].latest
-            return "corrected" + (", perhaps before the one above was out" if early else "")
+            if not self.above or spans[self.name].earliest >= spans[self.above].latest:
+                return "corrected"
+            days = {days_published(self.cascade, name) for name in (self.name, self.above)}
+            zones = "" if len(days) == 1 else ": the days are those of two places"
+            return f"corrected, perhaps before the one above was out{zones}"
         hop = self.cascade.main_hops.get(self.name)
         if hop is None:
             return "where it had the claim from is not known"
