@@ -104,6 +104,26 @@ def test_a_kind_that_nobody_can_show_is_an_error():
         Column("shares", "x")
 
 
+def test_a_column_that_is_none_of_the_standard_ones_is_told():
+    with pytest.raises(ParameterError, match=r"no standard column 'documnt'.*Did you mean 'document'"):
+        columns("documnt")
+
+
+def test_what_each_counts_reads_on_after_it_lists(cascade):
+    """The page says “It lists …”: so the first line of each docstring begins with “Return”."""
+    for name in DESCRIBED:
+        assert getattr(measure, name).__doc__.startswith("Return "), name
+    assert description_of(infer.propose).counts.startswith("proposals of whom")
+
+
+def test_a_case_that_is_about_nobodys_act_has_captions_without_a_gap(tmp_path):
+    folder = tiny.write(tmp_path / "data" / "tiny", tiny.tables("a>b"))
+    text = (folder / "datapackage.json").read_text("utf-8")
+    (folder / "datapackage.json").write_text(text.replace('"actor": "the actor"', '"actor": ""'))
+    caption = table(Teller(tiny.open_case(folder).cascade()), measure.told_as_fact).caption
+    assert caption.endswith("not as the word of the one concerned.")
+
+
 def test_a_document_that_is_not_out_by_then_has_no_table(flagship):
     early = Teller(flagship.cascade("2024-06-22"))
     assert str(table(early, measure.in_time, "pentagon_question")) == ""

@@ -142,6 +142,9 @@ def columns(*standard: str, **own: Column) -> dict[str, Column]:
     >>> [(name, column.kind) for name, column in found.items()]
     [('document', 'document'), ('below', 'count')]
     """
+    for name in standard:
+        if name not in STANDARD:
+            raise ParameterError(f"There is no standard column '{name}'.{did_you_mean(name, STANDARD)}")
     return {name: STANDARD[name] for name in standard} | own
 
 

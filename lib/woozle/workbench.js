@@ -177,6 +177,7 @@
     function choose(place, focus = true) {
       state.chosen = place;
       draw();
+      if (place >= 0 && tree.offsetTop + tree.offsetHeight <= card.offsetTop) card.scrollIntoView({ block: "nearest" });  // it stands below
       if (focus && place >= 0) svg.querySelector(`[data-document="${CSS.escape(docs[place].id)}"]`)?.focus({ preventScroll: true });
     }
     svg.addEventListener("click", () => choose(-1));

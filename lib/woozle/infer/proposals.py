@@ -174,7 +174,7 @@ def propose(
     said_by: bool = True,
     model: Model | None = None,
 ) -> pd.DataFrame:
-    """Propose on whom each document without a coded source relied.
+    """Return proposals of whom each document without a coded source relied on.
 
     One of the answers is always that the source is not in the collection. A proposal is a guess of a model, and never
     counted among coded hops.

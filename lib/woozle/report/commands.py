@@ -42,7 +42,7 @@ Anew = Annotated[bool, typer.Option("--force", help="Build it even if it stands 
 
 @app.command()
 def new(
-    case: Annotated[str, typer.Argument(metavar="NAME", help="Small letters, digits and _; or a case that has data.")],
+    case: Annotated[str, typer.Argument(metavar="NAME", help="Letters, digits, _, - and .; or a case that has data.")],
     title: Annotated[str | None, typer.Option("--title", metavar="TEXT", help="What people call the case.")] = None,
     claim: Annotated[
         str | None, typer.Option("--claim", metavar="TEXT", help="What is claimed, in a sentence.")
@@ -79,6 +79,8 @@ def new(
     if found is None:
         _new_case(case, title, claim, actor, language, time_zone)
         return
+    if study_folder(found).exists():
+        raise WoozleError(f"There is a case '{found.name}' with a study already; nothing is written.")
     folder = new_study(open_case(found))
     out.print(
         f"case_studies/{escape(folder.name)}: case.yaml, case_study.ipynb and explore.ipynb. Fill in what begins with "

@@ -231,7 +231,9 @@ def survival(tell: Teller, title: str) -> chart.Figure | Words:
     case = tell.cascade.case
     curves = measure.field_survival(tell.cascade)
     if curves.empty:
-        return Words(f"*{tell.plain('By then no document rested on another: nothing can have changed.')}*")
+        rested = "No link has codes at both ends: what changed can't be told yet."
+        alone = "By then no document rested on another: nothing can have changed."
+        return Words(f"*{tell.plain(rested if len(tell.cascade.main_parents) else alone)}*")
     curves["title"] = [case.field_title(name) for name in curves["field"]]
     ends = curves.groupby("title", sort=False).last()
     words = "; ".join(

@@ -293,8 +293,9 @@ def proposals(tell: Teller, inference: Inference, proposed: pd.DataFrame, believ
 
         In the draws as coded, {roots_now:root}; with the proposals, {roots_then} (medians). A root is a document whose
         source is not coded: where the model finds one for it, it is no root any more, so the number of roots above is
-        an upper bound, as it says. What the model knows it has from a few coded cases, among them this one, and it
-        names one source a document. Without inferred hops it is not asked.""",
+        an upper bound, as it says. What the model knows it has from a few coded cases{among}, and it names one source a
+        document. Without inferred hops it is not asked.""",
+        among=", among them this one" if tell.cascade.case.name in inference.weights.fitted_on.get("cases", ()) else "",
         unsourced=len(inference.choosing),
         asked=len(asked),
         silent=clause(f"For {quiet} of these no proposal reaches the threshold." if quiet else ""),

@@ -148,7 +148,7 @@ def _facts(title: str, claim: str, shown_by: str, slots: list[str], time_zone: s
                 "number": "{?top_others} {top_others} of {others}",
                 "means": "other documents with the claim go back to one source",
             },
-            {"number": "{?false} {false} of {carriers}", "means": "documents state it falsely", "tone": "wrong"},
+            {"number": "{?false} {false} of {false.of}", "means": "coded documents state it falsely", "tone": "wrong"},
             {"number": "{?corrections} {corrections}", "means": "documents correct it", "tone": "right"},
         ],
     }

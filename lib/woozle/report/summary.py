@@ -43,7 +43,10 @@ class Summary:
 
 def _truth(study: Study, tell: Teller) -> list[Words]:
     if study.shown_by not in tell.cascade.here:
-        return [Words(f"By {escape_markdown(tell.moment)} no document that shows it was out.")]
+        out = "No document is named yet that shows it."
+        return [
+            Words(f"By {escape_markdown(tell.moment)} no document that shows it was out." if study.shown_by else out)
+        ]
     surely = tell.cascade.documents.loc[study.shown_by, "exists"] == "surely"
     doubt = "" if surely else ", perhaps not out yet by then"
     shown = tell(f"(shown by {{{study.shown_by}.label}}, {{{study.shown_by}.days}}{doubt})")

@@ -197,7 +197,9 @@ def table(
         out = all(value in cascade.here for value in documents.values())
         frame = measure(cascade, *arguments, **options) if out else pd.DataFrame(columns=list(about.columns))
     labels = {name: known.get(value, "") for name, value in documents.items()}
-    told = tell.plain(caption or about.caption or f"{about.title}.", actor=cascade.case.actor, **labels)
+    told = tell.plain(
+        caption or about.caption or f"{about.title}.", actor=cascade.case.actor or "the one concerned", **labels
+    )
     return Table(frame.iloc[::every], cascade, told, columns or about.shown or list(about.columns), about=about)
 
 
