@@ -120,7 +120,9 @@ def test_the_workbench_answers_to_slider_filters_search_and_clicks(page, lab):
     slider, told = bench.locator("input[type=range]"), bench.locator("output")
     last = told.inner_text()
     slider.focus()
-    page.wait_for_timeout(300)
+    page.wait_for_function(
+        "jupyterapp.shell.currentWidget.content.activeCell.node.contains(document.activeElement)", timeout=30_000
+    )
     cell = page.evaluate("jupyterapp.shell.currentWidget.content.activeCellIndex")
     for _ in range(6):
         page.keyboard.press("ArrowLeft")
