@@ -115,13 +115,12 @@ class Document:
         case, facts = self.cascade.case, self._facts
         lead = case.lead_facts.get(self.name)
         labels = self.cascade.documents["label"]
-        told = {name: case.term_title(name, lead[name]) for name in _LEAD} if lead else {}
         wording = f"“{lead['wording']}”" if lead and lead["wording"] else ""
         rows = {
             "outlet": ", ".join(filter(None, [str(facts["outlet_name"]), str(facts["country"])])),
             "published": self.when,
             "title": str(facts["title"]),
-            "says": _says(told) if told else "not coded",
+            "says": version_in_words(case, lead or {}) or "not coded",
             "in its words": wording,
             "accuracy": case.term_title("accuracy", lead["accuracy"]) if lead else "",
             "has it from": ", ".join(labels[name] for name in self.parents),
@@ -140,9 +139,6 @@ class Document:
 
     def _repr_html_(self) -> str:
         return self.card.html()
-
-
-_LEAD = ("modality", "said_by", "certainty")
 
 
 @dataclass(frozen=True, eq=False)
@@ -205,8 +201,11 @@ class Hop:
         return self.card.html()
 
 
-def _says(told: Mapping[str, str]) -> str:
-    """Return modality, speaker and certainty of a version in words."""
+def version_in_words(case: Case, lead: Mapping[str, str]) -> str:
+    """Return what a version says of the claim: how real, who says it, how sure; empty where none is coded."""
+    if not lead:
+        return ""
+    told = {name: case.term_title(name, lead[name]) for name in ("modality", "said_by", "certainty")}
     speaker = f"said by {told['said_by']}" if told["said_by"] else "without saying who says it"
     return f"{told['modality']}, {speaker} ({told['certainty']})"
 

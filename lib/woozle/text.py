@@ -269,3 +269,28 @@ def visible(text: str) -> str:
     ('a⟨U+202E⟩b⟨U+200B⟩c⟨U+0000⟩', 'می‌روم')
     """
     return _HIDDEN.sub(lambda sign: f"⟨U+{ord(sign[0]):04X}⟩", text)
+
+
+def json_for_script(value: object) -> str:
+    r"""Return JSON that can stand inside a script element.
+
+    Examples
+    --------
+    >>> json_for_script({"a": "</script>"})
+    '{"a":"\\u003c/script\\u003e"}'
+    """
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    for letter in "<>&\u2028\u2029":
+        text = text.replace(letter, f"\\u{ord(letter):04x}")
+    return text
+
+
+def address(url: str) -> str:
+    """Return an address that a page can link to; empty where it is none of the web.
+
+    Examples
+    --------
+    >>> address("https://example.org/a"), address("javascript:alert(1)")
+    ('https://example.org/a', '')
+    """
+    return url if re.match(r"https?://[^\s<>\"']+$", url) else ""

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import base64
 import html
-import json
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib import resources
@@ -17,13 +15,14 @@ import numpy as np
 import pandas as pd
 
 from woozle import chart, dates, layout, measure
+from woozle.cards import version_in_words
 from woozle.cascade import Cascade, cascade_of
 from woozle.case import Case
 from woozle.chart.theme import scales
 from woozle.chart.theme import shown as as_shown
 from woozle.errors import ParameterError
 from woozle.pictures import svg_to_png, to_svg
-from woozle.text import how_seen, language_of, visible, when, when_published
+from woozle.text import address, how_seen, json_for_script, language_of, when, when_published
 
 WIDTH, HIGH = 620.0, 90  # of the tree (pixels); rows that are drawn at their full height
 NONE = "not coded"
@@ -57,7 +56,7 @@ class Workbench:
         script, style = (
             (resources.files("woozle") / f"workbench.{kind}").read_text("utf-8").strip() for kind in ("js", "css")
         )
-        told = json.dumps(self.data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+        told = json_for_script(self.data)
         still = base64.b64encode(self.picture).decode()
         words = html.escape(str(self.data["description"]))
         body = (
@@ -166,7 +165,7 @@ def _documents(cascade: Cascade, tree: layout.TreeLayout, number: Mapping[str, i
         name = row["document"]
         of, lead = facts[name], case.lead_facts.get(name, {})
         carries = name in cascade.graph
-        url, words = str(of["url"]), lead.get("wording", "")
+        words = lead.get("wording", "")
         found.append(
             {
                 "id": name,
@@ -192,8 +191,8 @@ def _documents(cascade: Cascade, tree: layout.TreeLayout, number: Mapping[str, i
                 "translation": lead.get("translation", ""),
                 "seen": how_seen(case, lead or of),
                 "accuracy": case.term_title("accuracy", lead["accuracy"]) if lead else "",
-                "told": _told(case, lead),
-                "url": url if re.match(r"https?://[^\s<>\"']+$", url) else "",
+                "told": version_in_words(case, lead) or NONE,
+                "url": address(str(of["url"])),
                 "carries": carries,
                 "parents": [number[other] for other in cascade.parents(name)] if carries else [],
                 "roots": [number[other] for other in cascade.roots(name)] if carries else [],
@@ -202,16 +201,6 @@ def _documents(cascade: Cascade, tree: layout.TreeLayout, number: Mapping[str, i
             }
         )
     return found
-
-
-def _told(case: Case, lead: Mapping[str, str]) -> str:
-    """Return what a version says of the claim: how real, who says it, how sure."""
-    if not lead:
-        return NONE
-    names = ("modality", "said_by", "certainty")
-    told = {name: visible(case.term_title(name, lead[name])) for name in names}
-    speaker = f"said by {told['said_by']}" if told["said_by"] else "without saying who says it"
-    return f"{told['modality']}, {speaker} ({told['certainty']})"
 
 
 def below_by_document(cascade: Cascade) -> dict[str, list[tuple[str, bool]]]:

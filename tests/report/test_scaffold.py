@@ -180,6 +180,7 @@ def test_an_uncoded_case_builds_story_evidence_and_workbench(tmp_path):
     done = woozle.report.build(tmp_path / "data" / "the_bridge", folder=tmp_path / "report")
     words = re.sub(r"<[^>]+>", " ", (tmp_path / "report" / "evidence.html").read_text("utf-8"))
     assert "2 documents are not coded, and drawn in grey" in " ".join(words.split())
+    assert "2 documents without codes carry it in every draw, by assumption" in " ".join(words.split())
     assert done
     assert woozle.explore(open_case(tmp_path / "data" / "the_bridge")).data["documents"][0]["says"] == "not coded"
 

@@ -16,7 +16,7 @@ from woozle.report.english import listed_in_words
 from woozle.report.study import Study
 from woozle.report.tables import Table
 from woozle.report.unfinished import TO_WRITE
-from woozle.text import visible, when, zone_in_words
+from woozle.text import address, visible, when, zone_in_words
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,7 +129,7 @@ class About:
         """The address of each row of `sources`; empty where it has none that can be opened."""
         if self.is_comparison:
             return [""] * len(self.cascades)
-        return [url if re.match(r"https?://[^\s<>\"']+$", url) else "" for url in self._first.documents["url"]]
+        return [address(url) for url in self._first.documents["url"]]
 
     @property
     def tables(self) -> dict[str, Path]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import functools
 import hashlib
-import json
 import re
 import string
 from collections.abc import Collection, Mapping
@@ -26,7 +25,7 @@ from woozle.report.study import Study
 from woozle.report.tables import FOLDED
 from woozle.report.words import EVIDENCE_PAGE
 from woozle.tables import read_table
-from woozle.text import visible
+from woozle.text import json_for_script, visible
 
 SEAL = "woozle-sha256"  # the page's own hash, taken with these digits as zeros
 PAGE = "index.html"  # of the story
@@ -350,20 +349,6 @@ def failure_page(study: Study, error: NotebookError) -> str:
     """Return the page that tells which cell of a notebook failed, and what to do."""
     lines = [{"number": n, "text": text} for n, text in enumerate(error.source.splitlines(), 1)]
     return sealed(render("failed.html.j2", title=f"Not built: {visible(study.title)}", error=error, lines=lines))
-
-
-def json_for_script(value: object) -> str:
-    r"""Return JSON that can stand inside a script element.
-
-    Examples
-    --------
-    >>> json_for_script({"a": "</script>"})
-    '{"a":"\\u003c/script\\u003e"}'
-    """
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    for letter in "<>&\u2028\u2029":
-        text = text.replace(letter, f"\\u{ord(letter):04x}")
-    return text
 
 
 def packed(spec: dict, beside: dict | None = None) -> dict:

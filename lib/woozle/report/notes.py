@@ -20,7 +20,7 @@ from woozle.report.words import Teller, Words, clause, joined
 
 def collection(tell: Teller) -> Words:
     """Say what the family tree holds."""
-    assumed = sum(tell.cascade.carries(name) == "assumed" for name in tell.cascade.carriers)
+    assumed = _assumed(tell)
     grey = (
         "{n:document is|documents are} not coded, and drawn in grey: that the claim passed along their links is "
         "assumed. What changed on the way can be told of coded ones only."
@@ -36,6 +36,11 @@ def collection(tell: Teller) -> Words:
         ),
         hollow=clause(tell.plain("{?second_hand} {second_hand:page was|pages were} not seen: drawn hollow.")),
     )
+
+
+def _assumed(tell: Teller) -> int:
+    """Return how many documents are taken to carry the claim though they are not coded."""
+    return sum(tell.cascade.carries(name) == "assumed" for name in tell.cascade.carriers)
 
 
 def lone_roots(tell: Teller) -> Words:
@@ -306,16 +311,19 @@ def proposals(tell: Teller, inference: Inference, proposed: pd.DataFrame, believ
 
 def unknowns(tell: Teller) -> Words:
     """Say how much is inferred, seen at second hand, or coded by one person alone."""
+    assumed = _assumed(tell)
+    taken = "{n:document without codes carries|documents without codes carry} it in every draw, by assumption."
     return tell(
         """{?inferred_hops} Inferred hops: {inferred_hops} of {carrying_hops} along which the claim passed.
 
         {?second_hand} Documents known at second hand: {second_hand} of {documents}.
 
-        Whether a document that is known only by name carried the claim is a guess in the draws above: an even chance.
-        A citation that was not seen on the page holds there with its confidence, as it is coded or by how it was seen:
-        guesses too, and the codebook lists them. A document whose citation does not hold stays and loses its source, so
+        Whether a document that is known only by name carried the claim is a guess in the draws above: an even
+        chance.{assumed} A citation that was not seen on the page holds there with its confidence, as it is coded or by
+        how it was seen: guesses too, and the codebook lists them. A document whose citation does not hold stays and loses its source, so
         that lost evidence looks like independence. Times are drawn evenly among possible orders, which is a guess as
         well. {coders}""",
+        assumed=clause(tell.plain(taken, n=assumed) if assumed else ""),
         coders=tell("Second codings of this case: {n}.", n=len(tell.cascade.case.codings))
         if tell.cascade.case.codings
         else "This case has no second coding: how far coders would agree is not known, and no figure holds that doubt.",
