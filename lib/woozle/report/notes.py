@@ -319,10 +319,10 @@ def unknowns(tell: Teller) -> Words:
         {?second_hand} Documents known at second hand: {second_hand} of {documents}.
 
         Whether a document that is known only by name carried the claim is a guess in the draws above: an even
-        chance.{assumed} A citation that was not seen on the page holds there with its confidence, as it is coded or by
-        how it was seen: guesses too, and the codebook lists them. A document whose citation does not hold stays and loses its source, so
-        that lost evidence looks like independence. Times are drawn evenly among possible orders, which is a guess as
-        well. {coders}""",
+        chance.{assumed} A citation that was not seen on the page holds there with its confidence, as it is coded or
+        by how it was seen: guesses too, and the codebook lists them. A document whose citation does not hold stays
+        and loses its source, so that lost evidence looks like independence. Times are drawn evenly among possible
+        orders, which is a guess as well. {coders}""",
         assumed=clause(tell.plain(taken, n=assumed) if assumed else ""),
         coders=tell("Second codings of this case: {n}.", n=len(tell.cascade.case.codings))
         if tell.cascade.case.codings
