@@ -36,8 +36,8 @@ class Forest:
         self.names = list(collection.items)
         number = {name: place for place, name in enumerate(self.names)} | {NOBODY: -1}
         spans = [collection.items[name].span for name in self.names]
-        self._low = np.array([span.earliest.timestamp() for span in spans])
-        self._high = np.array([span.latest.timestamp() for span in spans])
+        self._low = [span.earliest.timestamp() for span in spans]
+        self._high = [span.latest.timestamp() for span in spans]
         scores = model.scores(pairs)
         self.candidates: dict[int, np.ndarray] = {}
         self._weights: dict[int, np.ndarray] = {}
@@ -107,6 +107,7 @@ class Forest:
         names = range(len(self.names))
         self._fixed = np.array([*(self._earliest(name, known) for name in names), -np.inf])
         hangs = [not self.candidates.keys().isdisjoint(self._reach(name, self._above)) for name in names]
+        self._settled = {name: self._fixed[name] for name in names if not hangs[name]}
         hangs = np.array([*hangs, False])
         self._open = {place: np.flatnonzero(hangs[found]) for place, found in self.candidates.items()}
 
@@ -128,7 +129,7 @@ class Forest:
         latest = min(self._high[name] for name in below)
         candidates = self.candidates[place]
         allowed = self._fixed[candidates] <= latest
-        known: dict[int, float] = {}
+        known = dict(self._settled)
         for row in self._open[place]:  # what these rest on hangs on other choices
             allowed[row] = self._earliest(int(candidates[row]), known) <= latest
         rests_on_it = np.zeros(len(self.names) + 1, dtype=bool)  # the last place is nobody's

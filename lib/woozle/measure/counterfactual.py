@@ -20,7 +20,7 @@ import pandas as pd
 from woozle.cascade import Cascade, read_moment
 from woozle.description import Column, columns, described
 from woozle.errors import ParameterError
-from woozle.measure.flow import NONE, Flow, below, cut_off, flow_of
+from woozle.measure.flow import NONE, Flow, below, cut_off, cut_off_counts, flow_of
 from woozle.measure.shape import tree_of
 from woozle.measure.sourcing import single_points
 from woozle.measure.turn import false_versions
@@ -200,11 +200,32 @@ def best_sets(
     >>> best_sets(flow, 1), best_sets(flow, 2)
     (([], 0, True), ([(1, 2)], 1, True))
     """
-    above = {parent for parents in flow.parents for parent in parents} - set(keep)
-    candidates = [place for place in sorted(above) if (roots or flow.parents[place]) and flow.carries[place]]
+    candidates = _candidates(flow, keep, roots)
     if _sets_of(len(candidates), k) > EXACT_SETS:
         return *_grow(flow, candidates, k, false), False
-    return *_try_all(flow, tuple(candidates), k, false), True
+    return *_try_all(flow, candidates, k, false), True
+
+
+def most_cut_off(flow: Flow, k: int, which: Sequence[Sequence[bool] | None]) -> list[int]:
+    """Return how many documents `best_sets` cuts off, for several meanings of `false` at once: the counting is shared.
+
+    Examples
+    --------
+    >>> flow = Flow(("a", "b", "c", "d"), ((), (0,), (0,), (1, 2)), (True,) * 4)
+    >>> most_cut_off(flow, 2, [None, [False, True, False, True]])
+    [1, 1]
+    """
+    candidates = _candidates(flow)
+    if _sets_of(len(candidates), k) > min(EXACT_SETS, _CHUNK):
+        return [best_sets(flow, k, false=false)[1] for false in which]
+    sets, removed = _removals(flow, candidates, k)
+    return [int(counts.max(initial=0)) for counts in cut_off_counts(flow, removed, len(sets), which)]
+
+
+def _candidates(flow: Flow, keep: Collection[int] = (), roots: bool = False) -> tuple[int, ...]:
+    """Return the documents whose removal can cut off others: they carry the claim, and others rely on them."""
+    above = {parent for parents in flow.parents for parent in parents} - set(keep)
+    return tuple(place for place in sorted(above) if (roots or flow.parents[place]) and flow.carries[place])
 
 
 @described(
@@ -313,12 +334,12 @@ def _try_all(
     best: list[tuple[int, ...]] = []
     most, parts = 0, math.ceil(_sets_of(len(candidates), k) / _CHUNK)
     for part in range(parts):
-        made = _removals if parts == 1 else _removals.__wrapped__  # large ones would fill the memory
-        sets, removed = made(len(flow.names), candidates, k, part)
-        counts = cut_off(flow, removed, false).sum(axis=0)
+        sets, removed = _removals(flow, candidates, k, part)
+        (counts,) = cut_off_counts(flow, removed, len(sets), [false])
         if counts.max() > most:
             best, most = [], int(counts.max())
         found = [sets[place] for place in np.flatnonzero(counts == most)] if most else []
+        found = [tuple(candidates[number] for number in chosen) for chosen in found]
         best += [chosen for chosen in found if len(chosen) == len((best or found)[0])]  # the smallest come first
     return best, most
 
@@ -328,18 +349,27 @@ def _sets_of(candidates: int, k: int) -> int:
     return sum(math.comb(candidates, size) for size in range(1, k + 1))
 
 
-@functools.lru_cache(maxsize=64)
 def _removals(
-    documents: int, candidates: tuple[int, ...], k: int, part: int
+    flow: Flow, candidates: tuple[int, ...], k: int, part: int = 0
 ) -> tuple[list[tuple[int, ...]], np.ndarray]:
-    """Return a part of all sets of at most k candidates, the smallest first, and what each takes away."""
-    sizes = range(1, min(k, len(candidates)) + 1)
-    every = chain.from_iterable(combinations(candidates, size) for size in sizes)
-    sets = list(islice(every, part * _CHUNK, (part + 1) * _CHUNK))
-    removed = np.zeros((documents, len(sets)), dtype=bool)
-    for place, chosen in enumerate(sets):
-        removed[list(chosen), place] = True
+    """Return a part of all sets of at most k candidates, by their place, and what each takes away, packed."""
+    made = _sets if _sets_of(len(candidates), k) <= _CHUNK else _sets.__wrapped__  # large ones would fill the memory
+    sets, members = made(len(candidates), k, part)
+    removed = np.zeros((len(flow.names), members.shape[1]), dtype=np.uint8)
+    removed[list(candidates)] = members
     return sets, removed
+
+
+@functools.lru_cache(maxsize=32)
+def _sets(candidates: int, k: int, part: int) -> tuple[list[tuple[int, ...]], np.ndarray]:
+    """Return a part of all sets of at most k numbers, the smallest first; and which number is in which, packed."""
+    sizes = range(1, min(k, candidates) + 1)
+    every = chain.from_iterable(combinations(range(candidates), size) for size in sizes)
+    sets = list(islice(every, part * _CHUNK, (part + 1) * _CHUNK))
+    members = np.zeros((candidates, len(sets)), dtype=bool)
+    for place, chosen in enumerate(sets):
+        members[list(chosen), place] = True
+    return sets, np.packbits(members, axis=1)
 
 
 def _grow(

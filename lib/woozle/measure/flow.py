@@ -197,14 +197,50 @@ def cut_off(flow: Flow, removed: np.ndarray, false: Sequence[bool] | None = None
     ([False, False, False], [False, False, True])
     """
     packed = np.packbits(removed, axis=1)
-    alive = np.zeros_like(packed)
-    for place, above in enumerate(flow.parents):
-        reached = np.bitwise_or.reduce(alive[list(above)], axis=0) if above else np.uint8(255)
-        alive[place] = reached & ~packed[place]
-    if false is not None:
-        for place, above in enumerate(flow.parents):
-            if sources := [parent for parent in above if false[place] and false[parent]]:
-                alive[place] &= np.bitwise_or.reduce(alive[sources], axis=0)
-    gone = ~alive & ~packed
-    gone[~np.array(flow.carries if false is None else false, dtype=bool)] = 0
+    gone = _gone(flow, packed, _reached(flow, packed), false)
     return np.unpackbits(gone, axis=1, count=removed.shape[1]).astype(bool)
+
+
+def cut_off_counts(
+    flow: Flow, removed: np.ndarray, removals: int, which: Sequence[Sequence[bool] | None]
+) -> list[np.ndarray]:
+    """Return how many documents each removal cuts off, for several meanings of `false` in `cut_off` at once.
+
+    `removed` is packed along its second axis, as `numpy.packbits` does; `removals` says how many there are.
+
+    Examples
+    --------
+    >>> flow = Flow(("a", "b", "c"), ((), (0,), (0, 1)), (True,) * 3)
+    >>> packed = np.packbits(np.array([[0, 1, 0], [1, 0, 0]], dtype=bool).T, axis=1)
+    >>> [counts.tolist() for counts in cut_off_counts(flow, packed, 2, [None, [False, True, True]])]
+    [[0, 2], [1, 2]]
+    """
+    reached = _reached(flow, removed)
+    gone = (_gone(flow, removed, reached, false) for false in which)
+    return [np.unpackbits(bits, axis=1, count=removals).sum(axis=0, dtype=np.int32) for bits in gone]
+
+
+def _reached(flow: Flow, removed: np.ndarray) -> np.ndarray:
+    """Return which documents still have the claim in some form, for packed removals."""
+    alive = np.zeros_like(removed)
+    stands = ~removed
+    for place, above in enumerate(flow.parents):
+        if len(above) > 1:
+            alive[place] = np.bitwise_or.reduce(alive[list(above)], axis=0) & stands[place]
+        else:
+            alive[place] = alive[above[0]] & stands[place] if above else stands[place]
+    return alive
+
+
+def _gone(flow: Flow, removed: np.ndarray, reached: np.ndarray, false: Sequence[bool] | None) -> np.ndarray:
+    """Return which documents are cut off, for packed removals."""
+    if false is None:
+        gone = ~(reached | removed)
+        gone[~np.array(flow.carries, dtype=bool)] = 0
+        return gone
+    kept = np.where(np.array(false, dtype=bool)[:, None], reached, np.uint8(255))
+    for place, above in enumerate(flow.parents):
+        if sources := [parent for parent in above if false[place] and false[parent]]:
+            kept[place] &= np.bitwise_or.reduce(kept[sources], axis=0)
+    kept |= removed
+    return ~kept

@@ -17,13 +17,13 @@ import pandas as pd
 from woozle.cascade import Cascade, choose
 from woozle.case import ParentChoice
 from woozle.measure.correction import publishes
-from woozle.measure.counterfactual import best_sets
+from woozle.measure.counterfactual import most_cut_off
 from woozle.measure.credit import borrowings, phantom_credits
 from woozle.measure.drift import OWN_WORD, TAKEN, TOLD_AS_FACT, changes
 from woozle.measure.flow import NONE, Flow, ancestor_sets, below, dominators, places, root_sets
 from woozle.measure.independence import grouped, said_origins, shared_source, source_links
 from woozle.measure.shape import tree_figures
-from woozle.measure.turn import false_from_start, false_hops, false_versions
+from woozle.measure.turn import became_false, false_from_start, false_versions
 
 
 @dataclass(frozen=True)
@@ -84,6 +84,7 @@ DATED = ("half_h", "first_correction_h", "turn_to_correction_h", "before_correct
 _SECONDS = 3600.0
 _ENDS = {"speaker": "said_by", "modality": "modality"}  # what must be known at both ends for some kinds of drift
 _HARMLESS = ("accurate", "no_claim")
+_FACTS = ("outlet", "author", "country", "language", "kind", "stance")
 
 
 class States:
@@ -108,30 +109,27 @@ class States:
         self._into: list[list[tuple[int, int]]] = [[] for _ in self.names]  # hops and whom they cite, by number
         for place, hop in enumerate(self.hops):
             self._into[here[hop.citing]].append((place, here[hop.cited]))
-        facts = documents.loc[list(self.names)]
-        self._outlet, self._country, self._language = (facts[c].to_dict() for c in ("outlet", "country", "language"))
-        self._publishes = set(facts.index[publishes(self.case, facts)])
+        of = {column: documents[column].to_dict() for column in _FACTS}
+        self._outlet, self._country, self._language = of["outlet"], of["country"], of["language"]
+        self._publishes = set(documents.index[publishes(self.case, documents)])
         self._coded = {name: name in self.case.codes for name in self.names}
         self._carrying = [cascade.carries(name) for name in self.names]
-        stances = facts["stance"].to_dict()
-        self._corrects = [name for name in self.names if stances[name] in self.case.correcting]
+        self._corrects = [name for name in self.names if of["stance"][name] in self.case.correcting]
         self._origin = said_origins(cascade, self.names)
-        authors = facts["author"].to_dict()
-        self._published_by = {name: {"outlet": self._outlet[name], "author": authors[name]} for name in self.names}
+        self._published_by = {name: {by: of[by][name] for by in ("outlet", "author")} for name in self.names}
         false = false_versions(cascade)
-        unpublished, kinds, leads = self.case.unpublished, facts["kind"].to_dict(), self.case.lead_facts
+        unpublished, leads = self.case.unpublished, self.case.lead_facts
         self._harmless = {
             name
             for name in self.names
-            if kinds[name] in unpublished
+            if of["kind"][name] in unpublished
             or (name in leads and leads[name]["accuracy"] in _HARMLESS and leads[name]["basis"] in here)
         }
         self._rests_on_correction = {
             name: {self.hops[place].cited for place, _ in self._into[here[name]]} for name in self._corrects
         }
         self._false = {document for document, version in false if version == 1}
-        hops = false_hops(cascade)
-        self._may_turn = set() if false_from_start(cascade, hops) else set(hops.index)
+        self._may_turn = set() if false_from_start(cascade) else set(became_false(cascade))
         self._kinds: dict[tuple[int, tuple[str, ...]], set[str]] = {}
         self._phantom = {document for _, _, document, *_ in phantom_credits(cascade)}
         self._credits = {name for name, facts in leads.items() if facts["said_by"]} | self._phantom
@@ -157,7 +155,7 @@ class States:
 
     def _gibbs(self, draws: int, seed: int, sweeps: int) -> np.ndarray:
         documents = self.cascade.documents.loc[list(self.names)]
-        low, high = (np.array(in_seconds(documents[end])) for end in ("earliest", "latest"))
+        low, high = (in_seconds(documents[end]) for end in ("earliest", "latest"))
         above: list[list[int]] = [[] for _ in self.names]
         below: list[list[int]] = [[] for _ in self.names]
         for cited, citing in {(hop.cited, hop.citing): None for hop in self.case.parent_choices}:
@@ -167,7 +165,9 @@ class States:
                     above[other].append(one)
                     below[one].append(other)
         random = np.random.default_rng(seed)
-        times = np.repeat(low[:, None], draws, axis=1)  # a possible order: intervals are narrowed by the citations
+        # A possible order: intervals are narrowed by the citations.
+        times = np.repeat(np.array(low)[:, None], draws, axis=1)
+        rows = list(times)  # views, one a document
         free = [place for place in range(len(low)) if high[place] > low[place]]
         for sweep in range(sweeps):
             for place, share in zip(free, random.random((len(free), draws)), strict=True):
@@ -175,10 +175,10 @@ class States:
                     continue  # nothing hangs on it
                 floor, ceiling = low[place], high[place]
                 for other in above[place]:
-                    floor = np.maximum(floor, times[other])
+                    floor = np.maximum(rows[other], floor)
                 for other in below[place]:
-                    ceiling = np.minimum(ceiling, times[other])
-                times[place] = floor + (ceiling - floor) * share
+                    ceiling = np.minimum(rows[other], ceiling)
+                rows[place][:] = floor + (ceiling - floor) * share
         return times.T
 
     def count(self, out: Sequence[bool], holds: Sequence[bool], times: Sequence[tuple[float, ...]]) -> dict[str, float]:
@@ -284,6 +284,7 @@ class States:
         false = [name for name in own if name in self._false]
         in_false = {self._language[name] for name in false}
         spreading = [name for name in own if name not in self._harmless]
+        cut, cut_false = most_cut_off(flow, 3, [None, [name in self._false for name in flow.names]])
         return {
             "documents": sum(out),
             "carriers": len(own),
@@ -300,8 +301,8 @@ class States:
             "false": len(false),
             "false_languages": len(in_false),
             "languages_without": len(in_false - {self._language[name] for name in corrects}),
-            "removal_3": best_sets(flow, 3)[1],
-            "removal_3_false": best_sets(flow, 3, false=[name in self._false for name in flow.names])[1],
+            "removal_3": cut,
+            "removal_3_false": cut_false,
             "own_corrections": len([name for name in corrects if not self._rests_on_correction[name] & set(corrects)]),
             "spreading": len(spreading),
             "_spreading": [self.number[name] for name in spreading],
@@ -406,9 +407,9 @@ class States:
 
         `surely` counts only the documents that surely were out, else those too that perhaps were.
         """
-        documents = self.cascade.documents.loc[list(self.names)]
-        out = (documents["exists"] == "surely").to_list() if surely else [True] * len(self.names)
-        times = list(zip(documents["earliest"], documents["latest"], strict=True))
+        spans = [self.cascade.spans[name] for name in self.names]
+        out = [not surely or span.latest <= self.cascade.moment for span in spans]
+        times = [(span.earliest, span.latest) for span in spans]
         return self.count(out, [True] * len(self.hops), times) | dict.fromkeys(DATED, float("nan"))
 
 

@@ -19,12 +19,12 @@ def false_versions(cascade: Cascade) -> set[tuple[str, int]]:
     return {version for version, basis in cascade.case.said_false.items() if basis in cascade.here}
 
 
-def false_from_start(cascade: Cascade, hops: pd.DataFrame | None = None) -> tuple[str, ...]:
+def false_from_start(cascade: Cascade) -> tuple[str, ...]:
     """Return the documents with which the claim was false from the start; none where it became false on its way.
 
     They rely on no other document, are false, and may have been the first of all. Either all that may have been first
     are false, or no hop made the claim false later on. Such a case has no turn. What is not coded is not known to be
-    false. `hops` are the rows of `false_hops`, where they are there already.
+    false.
 
     Examples
     --------
@@ -37,7 +37,7 @@ def false_from_start(cascade: Cascade, hops: pd.DataFrame | None = None) -> tupl
     false = false_versions(cascade)
     first = _may_be_first(cascade, [name for name in cascade.carriers if name not in cascade.main_hops])
     wrong = [name for name in first if (name, 1) in false]
-    if len(wrong) < len(first) and not (false_hops(cascade) if hops is None else hops).empty:
+    if len(wrong) < len(first) and became_false(cascade):
         return ()
     return tuple(wrong)
 
@@ -84,8 +84,7 @@ def false_origins(cascade: Cascade) -> pd.DataFrame:
     """
     false, hops = false_versions(cascade), cascade.main_hops
     all_false = [name for name in cascade.carriers if (name, 1) in false]
-    sources = {name: [hop.cited for hop in cascade.choices.get(name, [])] for name in all_false}
-    names = [name for name in all_false if not any(version[0] in sources[name] for version in false)]
+    names = _newly_false(cascade)
     first = _may_be_first(cascade, names)
     passing = [step for name in all_false for step in main_path(cascade, name)]
     rows = {
@@ -139,20 +138,27 @@ def turn(cascade: Cascade) -> pd.DataFrame:
     >>> turn(woozle.open("ual_bankruptcy_2008").cascade())[["parent", "made_by", "before"]].loc["isa_summary"].to_list()
     ['sun_sentinel_page', ('new date',), ('date lost',)]
     """
-    hops = false_hops(cascade)
-    found = hops.drop(columns="may_be_first")
-    found = found.loc[[] if false_from_start(cascade, hops) else _may_be_first(cascade, found.index)]
+    found = false_origins(cascade).drop(columns="may_be_first")
+    first = [] if false_from_start(cascade) else _may_be_first(cascade, became_false(cascade))
+    found = found.loc[[name for name in found.index if name in first]]
     before = [_kinds(cascade, main_path(cascade, parent)) for parent in found["parent"]]
     found.insert(7, "made_by", [_kinds(cascade, [name]) for name in found.index])
     found.insert(8, "before", [tuple(kind for kind in kinds if kind in TURNING) for kinds in before])
     return found
 
 
-def false_hops(cascade: Cascade) -> pd.DataFrame:
-    """Return the rows of `false_origins` that a hop made, from a coded version that is not false."""
-    found = false_origins(cascade)
+def became_false(cascade: Cascade) -> list[str]:
+    """Return the documents that a hop made false: those of `false_origins` whose main parent has a coded version."""
     hops = cascade.main_hops
-    return found.loc[[name for name in found.index if name in hops and hops[name].version]]
+    return [name for name in _newly_false(cascade) if name in hops and hops[name].version]
+
+
+def _newly_false(cascade: Cascade) -> list[str]:
+    """Return the documents that are false and had that from no source that is known to be false."""
+    false = false_versions(cascade)
+    wrong = {document for document, _ in false}
+    found = [name for name in cascade.carriers if (name, 1) in false]
+    return [name for name in found if wrong.isdisjoint(hop.cited for hop in cascade.choices.get(name, []))]
 
 
 @described(

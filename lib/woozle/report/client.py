@@ -13,9 +13,10 @@ from papermill.log import logger
 from papermill.utils import merge_kwargs, remove_args
 
 from woozle.errors import NotebookError
-from woozle.pictures import PNG, VEGA_LITE, png_output, png_to_webp, svg_to_png, to_svg
+from woozle.pictures import PNG, VEGA_LITE, png_output
+from woozle.report.painter import shared_painter
 
-_PAINTER = ThreadPoolExecutor(max_workers=1, thread_name_prefix="pictures")
+_WAITING = ThreadPoolExecutor(max_workers=1, thread_name_prefix="pictures")  # for the painter
 
 
 class Engine(NBClientEngine):
@@ -35,7 +36,7 @@ class Engine(NBClientEngine):
             kernel_manager_class=Manager,
         )
         client = _Client(nb_man, **final)
-        _PAINTER.submit(_warm_up)
+        _WAITING.submit(_warm_up)
         try:
             notebook = client.execute()
         except DeadKernelError as error:
@@ -61,7 +62,7 @@ class _Client(PapermillNotebookClient):
         output = super().process_message(*args, **kwargs)
         data = (output or {}).get("data", {})
         if VEGA_LITE in data and PNG not in data:
-            self._pictures.append((output, _PAINTER.submit(_picture, data[VEGA_LITE])))
+            self._pictures.append((output, _WAITING.submit(shared_painter().draw, data[VEGA_LITE])))
         return output
 
     def put_pictures_in(self) -> None:
@@ -77,13 +78,7 @@ class _Client(PapermillNotebookClient):
 
 
 def _warm_up() -> None:
-    """Draw something, and import what the page will need, while the kernel has not begun."""
-    to_svg({"mark": "point", "data": {"values": []}})
+    """Let the painter start, and import what the page will need, while the kernel has not begun."""
+    shared_painter()
     for name in ("PIL.Image", "rocrate.rocrate", "woozle.report.html", "jinja2"):
         importlib.import_module(name)
-
-
-def _picture(spec: dict) -> bytes:
-    png = svg_to_png(to_svg(spec))
-    png_to_webp(png)  # kept for the page
-    return png

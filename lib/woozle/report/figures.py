@@ -12,7 +12,6 @@ from woozle.cascade import Cascade
 from woozle.chart.theme import shown
 from woozle.description import description_of
 from woozle.infer import NOBODY
-from woozle.pictures import svg_to_png, to_svg
 from woozle.report.english import listed_in_words
 from woozle.report.tables import Table
 from woozle.report.words import Teller, Words, document_fact
@@ -55,10 +54,9 @@ _DIFFER = {
 }
 
 
-def thumbnail(cascade: Cascade) -> bytes:
-    """Return the family tree as a small picture (PNG) without words: who came from whom, and what each says."""
-    drawn = chart.thumbnail(layout.family_tree(cascade, BESIDE))
-    return svg_to_png(to_svg(shown(drawn.to_dict())), scale=1.5)
+def thumbnail(cascade: Cascade) -> dict:
+    """Return the family tree as a small chart without words: who came from whom, and what each says."""
+    return shown(chart.thumbnail(layout.family_tree(cascade, BESIDE)).to_dict())
 
 
 def tree_with_alignment(tell: Teller, title: str, slots: Iterable[str] = ()) -> chart.Figure | Words:

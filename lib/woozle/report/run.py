@@ -189,7 +189,6 @@ def write_report(
 
     from woozle.report.about import about
     from woozle.report.crate import write_crate
-    from woozle.report.figures import thumbnail
     from woozle.report.html import prepare, to_pages
     from woozle.report.outputs import head_of, to_csv, write_files
     from woozle.report.parameters import read_parameters
@@ -205,16 +204,17 @@ def write_report(
         running = [pool.submit(run, path) for path in (study.notebook, study.evidence)]
         first = running[0].result()
         prepare()  # while the evidence is still running
+        cascades = [cascade_of(case, values) for case in cases]
+        thumbnail = None if is_comparison(study.folder) else draw_thumbnail(cascades[0])
         notebooks = [first, running[1].result()]
     finally:
         pool.shutdown(wait=False, cancel_futures=True)  # who interrupts does not wait for the other
-    cascades = [cascade_of(case, values) for case in cases]
     told = about(study, cascades, is_comparison(study.folder), head_of(notebooks[0]))
     for name, notebook in zip((EXECUTED, EVIDENCE), notebooks, strict=True):
         nbformat.write(notebook, folder / name)
     write_files(notebooks, folder)
-    if not is_comparison(study.folder):
-        (folder / "charts" / "thumbnail.png").write_bytes(thumbnail(cascades[0]))
+    if thumbnail:
+        (folder / "charts" / "thumbnail.png").write_bytes(thumbnail)
     (folder / "data" / "sources.csv").write_text(to_csv(told.sources), "utf-8", newline="")
     for case in cases:
         _copy_package(case, folder / told.folder_of(case.folder.name))
@@ -244,6 +244,14 @@ def cascade_of(case: Case, values: Mapping[str, object]) -> Cascade:
     from woozle.report.parameters import OF_CASCADE
 
     return Cascade(case, **{name: values[name] for name in OF_CASCADE if name in values})
+
+
+def draw_thumbnail(cascade: Cascade) -> bytes:
+    """Return the small picture (PNG) that the front page shows."""
+    from woozle.report.figures import thumbnail
+    from woozle.report.painter import shared_painter
+
+    return shared_painter().draw(thumbnail(cascade), scale=1.5)
 
 
 def _copy_package(case: Case, folder: Path) -> None:
