@@ -28,7 +28,7 @@ def test_draws_at_another_scale(painter):
 
 
 def test_a_chart_that_cannot_be_drawn_is_an_error_and_the_next_is_drawn(painter):
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"."):
         painter.draw({"mark": "no such mark", "encoding": 3})
     assert painter.draw(POINT).startswith(b"\x89PNG")
 

@@ -27,38 +27,54 @@ def proposals(table: pd.DataFrame, title: str, description: str, width: float = 
     """
     data = table[["document", "source", "probability", "reason", "is_hop"]].round({"probability": 3})
     data = data.assign(name=data["source"].str.slice(0, 60))
-    parts = [_bars(of, str(document), width) for document, of in data.groupby("document", sort=False)]
+    marks = _marks()
+    parts = [_bars(of, str(document), width, *marks) for document, of in data.groupby("document", sort=False)]
     heading = alt.TitleParams(wrapped(title, BOLD * width, TITLE), offset=14)
     return alt.vconcat(*parts, spacing=14).properties(title=heading, description=description)
 
 
-def _bars(data: pd.DataFrame, document: str, width: float) -> alt.LayerChart:
+def _bars(data: pd.DataFrame, document: str, width: float, bars: alt.Chart, labels: alt.Chart) -> alt.LayerChart:
     """Draw the proposals for one document."""
     room = min(260, 0.42 * width)
-    names, shares = alt.Axis(labelLimit=room, minExtent=room), alt.Axis(format="%", tickCount=4)
-    y = alt.Y("name:N", sort=list(data["name"]), title=None, axis=names)
-    x = alt.X("probability:Q", scale=alt.Scale(domain=[0, 1]), title=None, axis=shares, stack=None)
-    base = alt.Chart(data.drop(columns="source"))
+    y = alt.Y("name:N", sort=list(data["name"]), title=None, axis=alt.Axis(labelLimit=room, minExtent=room))
+    shown = [part.properties(data=data.drop(columns="source")).encode(y=y) for part in (bars, labels)]
+    return alt.layer(*shown).properties(
+        width=width - room - 60, height=alt.Step(19), title=alt.TitleParams(document, fontSize=12)
+    )
+
+
+def _marks() -> tuple[alt.Chart, alt.Chart]:
+    """Return the bars and their labels, of no document yet: Altair checks conditions slowly, so they are made once."""
+    x = alt.X(
+        "probability:Q",
+        scale=alt.Scale(domain=[0, 1]),
+        title=None,
+        axis=alt.Axis(format="%", tickCount=4),
+        stack=None,
+    )
     told = [
         alt.Tooltip("document:N"),
         alt.Tooltip("name:N", title="perhaps from"),
         alt.Tooltip("probability:Q", format=".0%"),
         alt.Tooltip("reason:N"),
     ]
-    bars = base.mark_bar(strokeWidth=1.2, height=13).encode(
-        y=y,
-        x=x,
-        tooltip=told,
-        fill=alt.condition("datum.is_hop", alt.value(_FILL), alt.value(_NOBODY)),
-        stroke=alt.condition("datum.is_hop", alt.value(_EDGE), alt.value(QUIET)),
-        strokeDash=alt.condition("datum.is_hop", alt.value([4, 3]), alt.value([1, 0])),
+    bars = (
+        alt.Chart()
+        .mark_bar(strokeWidth=1.2, height=13)
+        .encode(
+            x=x,
+            tooltip=told,
+            fill=alt.condition("datum.is_hop", alt.value(_FILL), alt.value(_NOBODY)),
+            stroke=alt.condition("datum.is_hop", alt.value(_EDGE), alt.value(QUIET)),
+            strokeDash=alt.condition("datum.is_hop", alt.value([4, 3]), alt.value([1, 0])),
+        )
     )
-    labels = base.mark_text(align="left", dx=5, color=INK, fontSize=11).encode(
-        y=y, x=x, text=alt.Text("probability:Q", format=".0%"), tooltip=told
+    labels = (
+        alt.Chart()
+        .mark_text(align="left", dx=5, color=INK, fontSize=11)
+        .encode(x=x, text=alt.Text("probability:Q", format=".0%"), tooltip=told)
     )
-    return alt.layer(bars, labels).properties(
-        width=width - room - 60, height=alt.Step(19), title=alt.TitleParams(document, fontSize=12)
-    )
+    return bars, labels
 
 
 def reliability(table: pd.DataFrame, title: str, description: str, width: float = 420) -> alt.LayerChart:

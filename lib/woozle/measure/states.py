@@ -96,6 +96,8 @@ class States:
         The documents that can be out by the moment, each after all that it cites.
     hops : tuple of ParentChoice
         The citations among them that count.
+    tables : dict
+        Tables of draws that were made already, by what they were made with.
     """
 
     def __init__(self, cascade: Cascade):
@@ -134,9 +136,10 @@ class States:
         self._phantom = {document for _, _, document, *_ in phantom_credits(cascade)}
         self._credits = {name for name, facts in leads.items() if facts["said_by"]} | self._phantom
         self._beyond = {(row[2], row[0]) for row in borrowings(cascade) if row[7]}
-        self._built: dict[tuple[bytes, bytes], tuple[Flow, list[list[int]]]] = {}
+        self._built: dict[tuple[bytes, bytes], tuple[Flow, list[list[int]], list[int], list[int]]] = {}
         self._known: dict[tuple, dict[str, float]] = {}
         self._drawn: dict[tuple[int, int, int], np.ndarray] = {}
+        self.tables: dict[tuple, pd.DataFrame] = {}
 
     @classmethod
     def of(cls, cascade: Cascade) -> States:
@@ -199,8 +202,9 @@ class States:
             Figures and their denominators by name, and `_spreading`, `_false`, `_turns` (numbers of documents), which
             `dated` needs.
         """
-        flow, main = self._build(out, holds, times)
-        links = self._links(flow, dict(zip(self.names, times, strict=True)))
+        flow, options, *resting = self._build(out, holds)
+        main = [self._main(hops, times) if hops else None for hops in options]
+        links = self._links(flow, *resting, dict(zip(self.names, times, strict=True)))
         key = (flow, tuple((hop.cited, hop.place) if hop else None for hop in main), links, self._answers(out))
         if key not in self._known:
             self._known[key] = self._figures(flow, main, links, out)
@@ -210,15 +214,16 @@ class States:
         """Return how many documents were out, and which corrections: they carry nothing, but are counted."""
         return sum(out), *(self.number[name] for name in self._corrects if out[self.number[name]])
 
-    def _build(
-        self, out: Sequence[bool], holds: Sequence[bool], times: Sequence[tuple]
-    ) -> tuple[Flow, list[ParentChoice | None]]:
-        """Return the documents with what each relies on, and the main parent of each."""
+    def _build(self, out: Sequence[bool], holds: Sequence[bool]) -> tuple[Flow, list[list[int]], list[int], list[int]]:
+        """Return what `_flow` does, the roots of each document as a set, and those on which any rests."""
         key = (bytes(out), bytes(holds))
         if key not in self._built:
-            self._built[key] = self._flow(out, holds)
-        flow, options = self._built[key]
-        return flow, [self._main(hops, times) if hops else None for hops in options]
+            flow, options = self._flow(out, holds)
+            sets, relied_on = root_sets(flow.parents), 0
+            for place, carries in enumerate(flow.carries):
+                relied_on |= sets[place] if carries else 0
+            self._built[key] = (flow, options, sets, list(places(relied_on)))
+        return self._built[key]
 
     def _flow(self, out: Sequence[bool], holds: Sequence[bool]) -> tuple[Flow, list[list[int]]]:
         """Return the documents with what each relies on, and the hops that may come from the main parent of each."""
@@ -248,10 +253,10 @@ class States:
         found = [self.hops[h] for h in options]
         return choose(found, {self.hops[h].cited: times[self._cited[h]] for h in options})
 
-    def _links(self, flow: Flow, moment: Mapping[str, tuple]) -> tuple[tuple[str, str], ...]:
+    def _links(
+        self, flow: Flow, sets: Sequence[int], relied_on: Sequence[int], moment: Mapping[str, tuple]
+    ) -> tuple[tuple[str, str], ...]:
         """Return which roots share a source, as `root_origins` tells it."""
-        sets = root_sets(flow.parents)
-        relied_on = {root for place, carries in enumerate(flow.carries) if carries for root in places(sets[place])}
         roots = sorted(relied_on, key=lambda root: moment[flow.names[root]])
         number, links, before = flow.number(), [], 0
         for root in roots:

@@ -115,7 +115,7 @@ def woozle_index(tell: Teller) -> Words:
 
 def circular_reports(tell: Teller) -> Words:
     """Say how many second sources lead back to the first."""
-    if not tell.intervals["of"]["circular"]:
+    if not tell.ranges["of"]["circular"]:
         return tell(
             "No document with the claim relies on more than one other that carries it: nothing looks twice confirmed."
         )
@@ -124,7 +124,7 @@ def circular_reports(tell: Teller) -> Words:
         with sources that lead back to one: {circular.value}. To count these as two would be to count one twice. That is
         no reproach: a question and its answer, a broadcast and the person whom it quotes, are named together with good
         reason. And with few roots in all, most second sources must lead back to a first.""",
-        two_sources=int(tell.intervals["of"]["circular"]),
+        two_sources=int(tell.ranges["of"]["circular"]),
     )
 
 
@@ -147,7 +147,7 @@ def reach(tell: Teller) -> Words:
         {?spread_over_time} Of those that spread it (published, and neither shown to be accurate nor satire) half were
         out {half_h.range} after the first; what moves that most: {half_h.driver}.""",
         false=f", {tell.figures['false_outlets']} in a false one" if tell.figures["false_outlets"] else "",
-        spread_over_time=tell.intervals["high"]["half_h"] > 0,
+        spread_over_time=tell.ranges["high"]["half_h"] > 0,
     )
 
 
@@ -178,7 +178,7 @@ def corrections(tell: Teller) -> Words:
             tell.plain(
                 """{?without} Languages with a false version and without a coded correction: {without} of
                 {languages_without.of}.""",
-                without=int(tell.intervals["value"]["languages_without"]),
+                without=int(tell.ranges["value"]["languages_without"]),
             )
         ),
     )
@@ -186,7 +186,7 @@ def corrections(tell: Teller) -> Words:
 
 def _after_own_language(tell: Teller) -> str:
     """Say how many false versions came out although a correction in their language was out."""
-    row = tell.intervals.loc["after_own_language"]
+    row = tell.ranges.loc["after_own_language"]
     if not row["high"] > 0:
         return ""
     count = "{after_own_language.range}" if row["median"] else "at most {after_own_language.high}"
@@ -198,7 +198,7 @@ def _after_own_language(tell: Teller) -> str:
 
 def _negative(tell: Teller) -> Words:
     """Say what it means that the first correction may have come before the turn."""
-    row = tell.intervals.loc["turn_to_correction_h"]
+    row = tell.ranges.loc["turn_to_correction_h"]
     if not row["low"] < 0:
         return Words("")
     when = "came" if row["high"] < 0 else "may have come"

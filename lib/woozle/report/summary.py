@@ -210,7 +210,7 @@ def what_it_rests_on(tell: Teller) -> list[Words]:
         )
     told += deciding(tell)
     if figures["roots"] > 1:
-        apart = int(tell.intervals["value"]["effective_roots"])
+        apart = int(tell.ranges["value"]["effective_roots"])
         told.append(
             tell(
                 "{roots} have it from no other document of the case"

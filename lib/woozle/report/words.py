@@ -16,6 +16,7 @@ from woozle import dates, measure
 from woozle.cascade import Cascade
 from woozle.errors import WoozleError, did_you_mean
 from woozle.measure import headline, headline_intervals
+from woozle.measure.uncertainty import headline_ranges
 from woozle.pictures import MARKED
 from woozle.releases import read_release
 from woozle.report.english import FORMS, about, before_date, counted, in_words, range_in_words, span_in_words
@@ -39,6 +40,7 @@ _OF_DRAWS = (
     "range", "value", "median", "low", "high", "of", "of_drawn", "coded_only", "seen_only", "driver", "between",
     "span",
 )  # fmt: skip
+_SLOW = ("coded_only", "seen_only", "driver")  # need more draws
 _FIGURES = frozenset(figure.name for figure in measure.FIGURES)
 _IDS = re.compile(r"\b[a-z0-9]+(?:_[a-z0-9]+)+\b|(?<=\()[a-z0-9]+\b")
 _MARKUP = re.compile(r"[^\w\s,;%–—‘’“”…]")
@@ -220,18 +222,23 @@ class Teller:
         return html.unescape(self(text, **values).markdown)
 
     @functools.cached_property
+    def ranges(self) -> pd.DataFrame:
+        """The headline figures with their uncertainty: `intervals` up to `of_drawn`, counted in half the time."""
+        return headline_ranges(self.cascade)
+
+    @functools.cached_property
     def intervals(self) -> pd.DataFrame:
-        """The headline figures with their uncertainty."""
+        """The headline figures with their uncertainty: `woozle.measure.headline_intervals`."""
         return headline_intervals(self.cascade)
 
     def uncertain(self, name: str) -> bool:
         """Tell whether a figure differs between draws."""
-        row = self.intervals.loc[name]
+        row = self.ranges.loc[name]
         return bool(row["low"] != row["high"])
 
     def interval_in_words(self, name: str) -> str:
         """Return the middle nine tenths of the draws of a figure, in words."""
-        row = self.intervals.loc[name]
+        row = self.ranges.loc[name]
         low, high = plain_number(row["low"]), plain_number(row["high"])
         return f"{low} to {high} in nine tenths of the draws, in which uncertain links may not hold and dates vary"
 
@@ -293,13 +300,13 @@ class Teller:
             return days_between(self.cascade, self._shorthand.get(fact[6:], fact[6:]), self._shorthand.get(name, name))
         if name in self.figures and fact in FORMS:
             return in_words(self.figures[name], fact)
-        if name in self.intervals.index and fact in (*FORMS, "about"):
-            row = self.intervals.loc[name]
+        if name in self.ranges.index and fact in (*FORMS, "about"):
+            row = self.ranges.loc[name]
             if fact == "about":
                 return about(row)
             return in_words(row["value"] if pd.notna(row["value"]) else row["median"], fact)
-        if fact in _OF_DRAWS and name in self.intervals.index:
-            row = self.intervals.loc[name]
+        if fact in _OF_DRAWS and name in self.ranges.index:
+            row = (self.intervals if fact in _SLOW else self.ranges).loc[name]
             if fact in ("range", "driver"):
                 return row["driver"] if fact == "driver" else range_in_words(row)
             if fact in ("between", "span"):  # of the draws; or from those to what is counted if every link holds
@@ -309,8 +316,8 @@ class Teller:
             return plain_number(row[fact])
         if name in self.figures and not fact:
             return Words(self.figures[name]) if name == "at_most" else self.figures[name]
-        if name in self.intervals.index and not fact:
-            value = self.intervals.loc[name, "value"]
+        if name in self.ranges.index and not fact:
+            value = self.ranges.loc[name, "value"]
             return int(value) if pd.notna(value) and float(value).is_integer() else plain_number(value)
         document = self._shorthand.get(name, name)
         if name in self._events.index and fact in ("event", "days"):
@@ -326,7 +333,7 @@ class Teller:
             return None
         if name in self._events.index:
             raise UnknownNameError(f"'{field}': an event has the facts event and days.")
-        known = [*values, *self.figures, *self.intervals.index, *self.cascade.case.documents.index]
+        known = [*values, *self.figures, *self.ranges.index, *self.cascade.case.documents.index]
         raise UnknownNameError(f"'{name}' is neither a figure nor a document.{did_you_mean(name, known)}")
 
 
