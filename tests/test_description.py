@@ -11,7 +11,7 @@ import woozle
 from woozle import infer, measure
 from woozle.description import Column, columns, described, description_of, is_described
 from woozle.errors import ParameterError
-from woozle.report import Teller, table
+from woozle.notebook import Teller, table
 
 # Their columns are documents, figures, coders or cases.
 OPEN = {"believed_draws", "change_kinds", "codings", "disagreements", "draw_dates", "headline_draws"}

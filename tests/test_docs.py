@@ -54,7 +54,7 @@ def test_every_public_measure_and_chart_is_in_the_reference(root):
 def test_every_command_is_in_the_reference(root):
     import typer
 
-    from woozle.cli import app
+    from woozle.commands.main import app
 
     text = (root / "docs" / "commands.md").read_text("utf-8")
     for name in typer.main.get_command(app).commands:

@@ -6,9 +6,9 @@ import csv
 import json
 from pathlib import Path
 
-from woozle import schema
-from woozle.case import Case, open_case
-from woozle.schema import Slot
+from woozle.model.case import Case, open_case
+from woozle.package import schema
+from woozle.package.schema import Slot
 
 SLOTS = (
     Slot("force", "who", "term", "force"),
@@ -180,7 +180,7 @@ def write_evidence(home: Path) -> Path:
     cells = [
         code(parameters, id="p", metadata={"tags": ["parameters", "setup"]}),
         code(
-            "import woozle\nfrom woozle import measure\nfrom woozle.report import Teller, table",
+            "import woozle\nfrom woozle import measure\nfrom woozle.notebook import Teller, table",
             id="i",
             metadata={"tags": ["setup"]},
         ),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import vl_convert
 
-TARGET = Path(__file__).parents[1] / "lib" / "woozle" / "report" / "template" / "vega.js.deflate"
+TARGET = Path(__file__).parents[1] / "lib" / "woozle" / "page" / "template" / "vega.js.deflate"
 
 
 def main() -> None:

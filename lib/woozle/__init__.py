@@ -12,15 +12,17 @@ import zoneinfo
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from woozle import chart, infer, measure, report
-    from woozle.cascade import Cascade
-    from woozle.case import Case
-    from woozle.case import open_case as open
+    from woozle import chart, infer, measure, notebook, report
     from woozle.errors import WoozleError
-    from woozle.places import case_names
+    from woozle.locate import case_names
+    from woozle.model.cascade import Cascade
+    from woozle.model.case import Case
+    from woozle.model.case import open_case as open
+    from woozle.notebook.story import story
+    from woozle.notebook.workbench import explore
     from woozle.report.scaffold import new_case
-    from woozle.report.story import story
-    from woozle.workbench import explore
+
+    __version__: str
 
 __all__ = [
     "Cascade",
@@ -32,26 +34,27 @@ __all__ = [
     "infer",
     "measure",
     "new_case",
+    "notebook",
     "open",
     "report",
     "story",
 ]
-__version__ = "0.1.0"
 
 # Loaded when first used: they bring pandas, networkx, Altair or nbconvert with them.
 _LATER = {
-    "Cascade": ("woozle.cascade", "Cascade"),
-    "Case": ("woozle.case", "Case"),
+    "Cascade": ("woozle.model.cascade", "Cascade"),
+    "Case": ("woozle.model.case", "Case"),
     "WoozleError": ("woozle.errors", "WoozleError"),
-    "case_names": ("woozle.places", "case_names"),
+    "case_names": ("woozle.locate", "case_names"),
     "chart": ("woozle.chart", ""),
-    "explore": ("woozle.workbench", "explore"),
+    "explore": ("woozle.notebook.workbench", "explore"),
     "infer": ("woozle.infer", ""),
     "measure": ("woozle.measure", ""),
     "new_case": ("woozle.report.scaffold", "new_case"),
-    "open": ("woozle.case", "open_case"),
+    "notebook": ("woozle.notebook", ""),
+    "open": ("woozle.model.case", "open_case"),
     "report": ("woozle.report", ""),
-    "story": ("woozle.report.story", "story"),
+    "story": ("woozle.notebook.story", "story"),
 }
 
 
@@ -61,6 +64,10 @@ zoneinfo.ZoneInfo.clear_cache()
 
 
 def __getattr__(name: str) -> object:
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("woozle")
     if name not in _LATER:
         from woozle.errors import did_you_mean
 

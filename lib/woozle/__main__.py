@@ -12,7 +12,7 @@ def main() -> None:
     # A shell starts what runs in the background with interruptions ignored; it shall end by one all the same.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
-        from woozle.cli import main as run
+        from woozle.commands.main import main as run
 
         run()
     except KeyboardInterrupt:

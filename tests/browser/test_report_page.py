@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import sync_playwright
 
-from woozle.report.run import EVIDENCE_PAGE, PAGE
+from woozle.locate import EVIDENCE_PAGE, PAGE
 
 pytestmark = pytest.mark.browser
 FLAGS = [

@@ -11,9 +11,9 @@ import pytest
 import woozle
 from woozle import measure
 from woozle.classroom import fiction
-from woozle.classroom.dice import Dice
 from woozle.classroom.library import write_library
 from woozle.classroom.problems import KINDS, QUESTIONS, conversion, problem_of
+from woozle.classroom.rng import Dice
 from woozle.classroom.scoring import score
 from woozle.errors import WoozleError
 
@@ -227,7 +227,7 @@ def test_the_sample_beside_a_notebook_is_that_of_the_public_key(root, tmp_path):
 
 
 def test_a_library_without_a_function_says_so(tmp_path):
-    write_library(tmp_path, ["woozle.dates:before", "woozle.measure.sourcing", "woozle.cascade:Cascade.roots"])
+    write_library(tmp_path, ["woozle.dates:before", "woozle.measure.sourcing", "woozle.model.cascade:Cascade.roots"])
     text = (tmp_path / "woozle" / "dates.py").read_text("utf-8")
     assert "def before" in text
     assert "a.latest < b.earliest" not in text

@@ -135,7 +135,7 @@ def circles(parent, name):
 
 
 def test_drawn_sources_form_no_circle_with_the_known_hops(flagship):
-    from woozle.check import find_cycle
+    from woozle.package.check import find_cycle
 
     inference = Inference(flagship, draws=50)
     for sources in inference.sources:

@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from woozle import open as open_case
-from woozle.cli import app
+from woozle.commands.main import app
 from woozle.errors import WoozleError
 from woozle.infer import propose, read_texts
 from woozle.infer.review import Decision, ReviewError, open_proposals, record

@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 
 import tiny
-from woozle.case import inspect_folder, open_case
 from woozle.measure import agreement, codings, disagreements, headline_draws
 from woozle.measure.agreement import alpha
+from woozle.model.case import inspect_folder, open_case
 
 NAN = np.nan
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import pytest
 
 import tiny
-from woozle.case import Case
 from woozle.measure import (
     conversions,
     corrections,
@@ -17,6 +16,7 @@ from woozle.measure import (
     shape,
     turn,
 )
+from woozle.model.case import Case
 
 ANNOUNCED = {"said_by": "actor_state", "modality": "announced", "certainty": "certain", "accuracy": "false"}
 CHECK = {"stance": "debunks", "modality": "none", "accuracy": "accurate"}

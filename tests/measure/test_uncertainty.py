@@ -5,7 +5,6 @@ from scipy import stats
 import tiny
 import woozle
 from woozle import measure
-from woozle.case import open_case
 from woozle.errors import ParameterError
 from woozle.measure import (
     FIGURES,
@@ -21,6 +20,7 @@ from woozle.measure import (
 from woozle.measure.correction import publishes
 from woozle.measure.states import States
 from woozle.measure.turn import false_versions
+from woozle.model.case import open_case
 
 
 def by_measures(cascade):

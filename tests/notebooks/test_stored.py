@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 
 import woozle
+from woozle.chart.pictures import VEGA_LITE
 from woozle.chart.theme import mimebundle
-from woozle.pictures import VEGA_LITE
 
 
 def notebooks(root):
@@ -49,7 +49,7 @@ def test_no_number_is_typed_into_prose(root):
 
 
 def test_no_number_is_typed_into_what_is_said_of_every_case(root):
-    texts = re.findall(r'"""(.*?)"""', (root / "lib/woozle/report/notes.py").read_text("utf-8"), re.S)
+    texts = re.findall(r'"""(.*?)"""', (root / "lib/woozle/notebook/notes.py").read_text("utf-8"), re.S)
     assert len(texts) > 20
     for text in texts:
         assert not re.search(r"\d", re.sub(r"\{[^}]*\}", "", text)), text

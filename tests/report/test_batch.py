@@ -111,7 +111,8 @@ def test_publish_writes_a_plain_folder_that_verifies(small, tmp_path):
 
 
 def test_without_a_browser_a_pdf_is_refused_in_one_line(small, monkeypatch, tmp_path):
-    from woozle.report import build, pdf
+    from woozle.page import pdf
+    from woozle.report import build
 
     monkeypatch.setattr(pdf.shutil, "which", lambda name: None)
     page = build(small / "data" / "dprk_troops_2024")

@@ -9,8 +9,8 @@ import sys
 import pytest
 
 import tiny
+from woozle.notebook.study import StudyError, open_comparison
 from woozle.report.run import Request
-from woozle.report.study import StudyError, open_comparison
 
 
 @pytest.fixture

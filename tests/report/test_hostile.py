@@ -8,8 +8,8 @@ import pytest
 
 import hostile
 from woozle.errors import CaseError
+from woozle.page.outputs import cell_for_csv
 from woozle.report import build, verify
-from woozle.report.outputs import cell_for_csv
 from woozle.text import visible
 
 

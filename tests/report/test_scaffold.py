@@ -10,12 +10,12 @@ import nbformat
 import pytest
 
 import tiny
-from woozle import schema
-from woozle.case import open_case
 from woozle.errors import WoozleError
+from woozle.model.case import open_case
+from woozle.notebook.study import open_study
+from woozle.package import schema
+from woozle.package.schema import Slot
 from woozle.report.scaffold import new_case, new_study
-from woozle.report.study import open_study
-from woozle.schema import Slot
 
 # A parish bulletin says that the bridge might be closed if it floods; the radio says that it is; the mayor denies it.
 SLOTS = (Slot("bridge", "which bridge", "place", "bridge"), Slot("since", "since when", "time"))
@@ -199,7 +199,7 @@ def test_a_new_case_overwrites_nothing_and_says_what_is_wrong(tmp_path):
 
 
 def test_describe_fills_what_a_package_does_not_declare(tmp_path):
-    from woozle.codebook import describe
+    from woozle.package.codebook import describe
 
     folder = own_case(tmp_path)
     package = json.loads((folder / "datapackage.json").read_text("utf-8"))
@@ -223,7 +223,7 @@ def test_the_command_starts_a_case_without_asking_where_nobody_answers(tmp_path)
 
 
 def test_a_case_without_documents_yet_keeps_no_other_from_its_report(tmp_path, monkeypatch):
-    from woozle.places import find_folders, subject_names
+    from woozle.locate import find_folders, subject_names
 
     own_case(tmp_path)
     new_case("just_begun", "Begun", "It is so.", home=tmp_path)

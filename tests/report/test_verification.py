@@ -13,12 +13,12 @@ from test_run import put_code
 
 import tiny
 from woozle.errors import WoozleError
+from woozle.hashes import canonical, sha256
 from woozle.report import build, verify
 from woozle.report.crate import crate_faults
-from woozle.report.inputs import canonical, sha256
 
 WOOZLE = Path(sys.executable).with_name("woozle")
-CHART = "from woozle.report import Teller, figures; import woozle; figures.roots(Teller(woozle.open('dprk_troops_2024').cascade(as_of)), 'Roots')"
+CHART = "from woozle.notebook import Teller, figures; import woozle; figures.roots(Teller(woozle.open('dprk_troops_2024').cascade(as_of)), 'Roots')"
 
 
 @pytest.fixture(scope="module")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
+from woozle.chart.layout import BOLD, TITLE
 from woozle.chart.panels import columns_for
 from woozle.chart.theme import INK, PAPER, QUIET
-from woozle.layout import BOLD, TITLE
 from woozle.text import wrapped
 
 _VALUE, _ALONE = "#3f85bd", "#d5dae0"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
+from woozle.chart.layout import BOLD, TITLE
 from woozle.chart.theme import INK, QUIET
-from woozle.layout import BOLD, TITLE
 from woozle.text import wrapped
 
 _BLUE, _RED, _LIGHT = "#2b6ca3", "#b5241d", "#e3a9a4"

@@ -7,9 +7,9 @@ import math
 import altair as alt
 import pandas as pd
 
+from woozle.chart.layout import BOLD, TITLE, TimeAxis
 from woozle.chart.theme import INK
 from woozle.chart.time import placed, time
-from woozle.layout import BOLD, TITLE, TimeAxis
 from woozle.text import wrapped
 
 LINE, BAND = "#3f85bd", "#a6c8e4"

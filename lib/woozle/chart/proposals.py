@@ -5,8 +5,8 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
+from woozle.chart.layout import BOLD, TITLE
 from woozle.chart.theme import INK, QUIET
-from woozle.layout import BOLD, TITLE
 from woozle.text import wrapped
 
 _FILL, _EDGE, _NOBODY = "#dbe9f5", "#3f85bd", "#f1f2f4"

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import altair as alt
 
-from woozle.cascade import Cascade, cascade_of
+from woozle.chart.layout import family_tree as tree_layout
 from woozle.chart.tree import family_tree
-from woozle.layout import family_tree as tree_layout
+from woozle.model.cascade import Cascade
+from woozle.model.case import as_cascade
 
 if TYPE_CHECKING:
-    from woozle.case import Case
+    from woozle.model.case import Case
 
 
 def cascade(shown: Case | Cascade, width: float = 1100) -> alt.LayerChart:
@@ -31,7 +32,7 @@ def cascade(shown: Case | Cascade, width: float = 1100) -> alt.LayerChart:
     >>> drawn.to_dict()["title"]["text"]
     ['“United Airlines has filed for bankruptcy” (September 2008), as of 10 September 2008']
     """
-    shown = cascade_of(shown)
+    shown = as_cascade(shown)
     title = f"{shown.case.title}, as of {shown.moment.day} {shown.moment:%B %Y}"
     description = f"Family tree of {len(shown.documents)} documents, {len(shown.carriers)} of them with the claim."
     return family_tree(tree_layout(shown, width), title, description)

@@ -1,4 +1,4 @@
-"""An axis of days on which long empty spans are cut short: places come from `woozle.layout.TimeAxis`."""
+"""An axis of days on which long empty spans are cut short: places come from `woozle.chart.layout.TimeAxis`."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from collections.abc import Iterable
 import altair as alt
 import pandas as pd
 
+from woozle.chart.layout import FONT, TimeAxis
 from woozle.chart.theme import QUIET
-from woozle.layout import FONT, TimeAxis
 
 _CUT = "#f0f1f3"
 

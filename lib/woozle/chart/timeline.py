@@ -5,9 +5,9 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
+from woozle.chart.layout import BOLD, TITLE, TimeAxis
 from woozle.chart.theme import INK
 from woozle.chart.time import placed, time, time_cuts
-from woozle.layout import BOLD, TITLE, TimeAxis
 from woozle.text import wrapped
 
 _KINDS = {"correction": ("#1b7f3b", "cross"), "non-confirmation": ("#3aa39a", "triangle-up")}

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import altair as alt
 import pandas as pd
 
+from woozle.chart.layout import BOLD, FONT, ROW, TITLE, TOP, TreeLayout
 from woozle.chart.theme import FAINT, INK, PAPER, QUIET, scales
-from woozle.layout import BOLD, FONT, ROW, TITLE, TOP, TreeLayout
 from woozle.text import wrapped
 
 _POINT = 64
@@ -45,7 +45,7 @@ def family_tree(tree: TreeLayout, title: str, description: str, hover: bool = Tr
     Parameters
     ----------
     tree
-        From `woozle.layout.family_tree` or `narrow_tree`.
+        From `woozle.chart.layout.family_tree` or `narrow_tree`.
     title, description
         The finding in a sentence; what a reader who does not see the chart should know.
     hover
@@ -83,7 +83,7 @@ def tree_with_alignment(tree: TreeLayout, cells: pd.DataFrame, title: str, descr
     Parameters
     ----------
     tree, cells
-        The tree from `woozle.layout`, and beside it the cells from `woozle.alignment`.
+        The tree from `woozle.chart.layout`, and beside it the cells from `woozle.chart.alignment`.
     title, description
         As in `family_tree`.
     """

@@ -5,8 +5,8 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
+from woozle.chart.layout import BOLD, TITLE
 from woozle.chart.theme import INK
-from woozle.layout import BOLD, TITLE
 from woozle.text import wrapped
 
 _BREAK = " ¶ "  # between the lines of a label

@@ -13,7 +13,7 @@ from woozle.classroom.assignments import Assignment, Criterion, Item
 from woozle.classroom.course import is_one_number, read_rows
 from woozle.classroom.grade import Graded
 from woozle.errors import WoozleError
-from woozle.report.outputs import cell_for_csv
+from woozle.page.outputs import cell_for_csv
 
 FILE = "essays.csv"
 _COLUMNS = ("student", "assignment", "item", "criterion", "most", "points", "comment", "text")

@@ -10,8 +10,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from woozle import schema
-from woozle.classroom.dice import Dice
+from woozle.classroom.rng import Dice
+from woozle.package import schema
 
 _STARTS = [
     "Al",

@@ -27,7 +27,7 @@ from woozle.text import visible
 
 RUNS = "runs"  # what each notebook came to, kept so that nothing is run twice
 CELL_SECONDS = 60
-_INSIDE = Path(__file__).with_name("inside.py")
+_INSIDE = Path(__file__).with_name("sandbox_worker.py")
 
 
 @dataclass

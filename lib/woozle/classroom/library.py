@@ -21,7 +21,7 @@ def write_library(folder: Path, withheld: Sequence[str]) -> None:
         For the package.
     withheld
         Modules ("woozle.measure.drift": all its functions), functions ("woozle.dates:before") and methods
-        ("woozle.cascade:Cascade.roots").
+        ("woozle.model.cascade:Cascade.roots").
 
     Raises
     ------

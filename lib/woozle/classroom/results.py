@@ -14,7 +14,7 @@ from woozle.classroom.assignments import Assignment, Item
 from woozle.classroom.course import Course, Student
 from woozle.classroom.essays import Marks
 from woozle.classroom.grade import Graded
-from woozle.report.outputs import cell_for_csv
+from woozle.page.outputs import cell_for_csv
 from woozle.text import visible
 
 FEEDBACK, OVERVIEW, TABLE, TEXTS = "feedback", "class.html", "grades.csv", "essays.html"
@@ -51,7 +51,7 @@ def write_results(
 
 def feedback_page(student: Student, graded: Iterable[Graded], marks: Marks) -> str:
     """Return the page for one student: what was right, hints, what a person said; sealed as reports are."""
-    from woozle.report.html import render, sealed
+    from woozle.page.html import render, sealed
 
     parts, total, most = [], 0.0, 0.0
     for found in graded:
@@ -116,7 +116,7 @@ def _item(found: Graded, item: Item, marks: Marks) -> dict[str, object]:
 
 def texts_page(graded: Iterable[Graded], marks: Marks) -> str:
     """Return the page on which a teacher reads all texts beside each other."""
-    from woozle.report.html import render, sealed
+    from woozle.page.html import render, sealed
 
     texts = [
         {"student": found.student, "title": found.assignment.title} | _item(found, item, marks)
@@ -131,8 +131,8 @@ def texts_page(graded: Iterable[Graded], marks: Marks) -> str:
 def overview_page(assignments: Sequence[Assignment], graded: Sequence[Graded], marks: Marks) -> str:
     """Return the page over the class: how the points are spread, items too hard or too easy, common mistakes."""
     from woozle import chart
-    from woozle.report.html import chart_block, render, sealed, table_block
-    from woozle.report.prose import Outline
+    from woozle.page.html import chart_block, render, sealed, table_block
+    from woozle.page.prose import Outline
 
     outline, blocks = Outline(), []
     handed = [found for found in graded if found.run]

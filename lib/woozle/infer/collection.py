@@ -11,8 +11,8 @@ from functools import cached_property
 import pandas as pd
 
 from woozle import dates
-from woozle.case import Case
 from woozle.dates import Interval
+from woozle.model.case import Case
 
 UNNAMED = "unnamed"  # the class of said_by of whoever is not named
 _MENTION = re.compile(r"(?<!\w)@(\w+)")

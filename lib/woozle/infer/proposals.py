@@ -9,8 +9,6 @@ from numbers import Real
 
 import pandas as pd
 
-from woozle.cascade import Cascade
-from woozle.case import Case
 from woozle.description import Column, columns, described
 from woozle.errors import ParameterError, UnknownDocumentError, did_you_mean
 from woozle.infer.collection import Collection, of_case
@@ -18,6 +16,8 @@ from woozle.infer.explain import centred_parts, reason
 from woozle.infer.forest import Forest
 from woozle.infer.model import NOBODY, Evidence, Model, load_model
 from woozle.infer.texts import check_texts, digest
+from woozle.model.cascade import Cascade
+from woozle.model.case import Case
 
 DRAWS = 1000
 COLUMNS = ("citing", "cited", "probability", "reason", "passage_start", "passage_end", "passage_sha256")

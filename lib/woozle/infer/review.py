@@ -19,11 +19,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from woozle import schema, tables
-from woozle.case import Case, inspect_folder, open_case
 from woozle.errors import WoozleError, listed
 from woozle.infer.model import NOBODY
 from woozle.infer.proposals import Inference
+from woozle.model.case import Case, inspect_folder, open_case
+from woozle.package import schema, tables
 
 _REVIEWED = ("reviewer", "reviewed")
 

@@ -1,6 +1,7 @@
 """What a cascade shows: one function a measure, a DataFrame out."""
 
 from woozle.measure.agreement import agreement, codings, disagreements
+from woozle.measure.attribution_errors import borrowed_authority, phantom_sources
 from woozle.measure.believed import believed_draws, believed_intervals
 from woozle.measure.coded import inferred_hops, known_events, later_events, second_hand, versions
 from woozle.measure.comparison import change_kinds, compare_headlines, compare_shapes, compare_turns, hop_typology
@@ -22,7 +23,6 @@ from woozle.measure.counterfactual import (
     in_time,
     without,
 )
-from woozle.measure.credit import borrowed_authority, phantom_sources
 from woozle.measure.drift import (
     contradictions,
     conversions,
@@ -36,8 +36,8 @@ from woozle.measure.drift import (
     told_as_fact,
     upgraded_sources,
 )
+from woozle.measure.event_values import event_values
 from woozle.measure.greenberg import citation_distortions, dead_ends, inventions
-from woozle.measure.harm import event_values
 from woozle.measure.headline import Headline, headline, stations
 from woozle.measure.independence import deciding_hops, doubtful_hops, root_origins, woozle_index
 from woozle.measure.path import story_path

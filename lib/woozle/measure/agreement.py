@@ -13,11 +13,11 @@ import numpy as np
 import pandas as pd
 
 from woozle import dates
-from woozle.cascade import Cascade
-from woozle.case import Case
 from woozle.description import Column, columns, described
 from woozle.measure.intervals import LEVEL
-from woozle.schema import UNDATED
+from woozle.model.cascade import Cascade
+from woozle.model.case import Case
+from woozle.package.schema import UNDATED
 
 FIRST = "claims"  # the name of the coder of claims.csv
 BOOTSTRAPS = 1000

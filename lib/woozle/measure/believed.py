@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pandas as pd
 
-from woozle.cascade import Cascade
 from woozle.description import STANDARD, Column, columns, described
 from woozle.errors import DateError
 from woozle.infer.proposals import Inference
 from woozle.measure.intervals import check_draws, quantiles
 from woozle.measure.states import FIGURES
 from woozle.measure.uncertainty import headline_draws
+from woozle.model.cascade import Cascade
 
 FORESTS = 30  # so many joint choices of sources are drawn; each is used for several draws of dates
 _SWEEPS = 60

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from woozle import dates
-from woozle.cascade import Cascade
 from woozle.description import Column, columns, described
+from woozle.model.cascade import Cascade
 
 _VERSION = columns("document", "stance", "said_by", "modality", "certainty", "accuracy", "wording", "seen", "seen_in")
 _EVENT = columns(

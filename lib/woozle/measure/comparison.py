@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from woozle.cascade import Cascade
 from woozle.description import STANDARD, Column, columns, described, description_of
 from woozle.errors import ParameterError
 from woozle.measure.drift import drift, taken_at
@@ -15,6 +14,7 @@ from woozle.measure.shape import shape, size_alone
 from woozle.measure.states import FIGURES
 from woozle.measure.turn import false_from_start, false_roots, turn
 from woozle.measure.uncertainty import DRAWS, headline_intervals
+from woozle.model.cascade import Cascade
 
 SLOTS = "slots"  # each case has slots of its own; together they are one field here
 _COMMON = ("said_by", "modality", "certainty")

@@ -8,10 +8,10 @@ from dataclasses import replace
 import pandas as pd
 
 from woozle import dates
-from woozle.cascade import Cascade
-from woozle.case import Case
 from woozle.description import STANDARD, Column, columns, described
 from woozle.measure.turn import false_versions
+from woozle.model.cascade import Cascade
+from woozle.model.case import Case
 
 HOUR = pd.Timedelta(hours=1)
 

@@ -17,13 +17,13 @@ from itertools import chain, combinations, islice
 import numpy as np
 import pandas as pd
 
-from woozle.cascade import Cascade, read_moment
 from woozle.description import Column, columns, described
 from woozle.errors import ParameterError
 from woozle.measure.flow import NONE, Flow, below, cut_off, cut_off_counts, flow_of
 from woozle.measure.shape import tree_of
 from woozle.measure.sourcing import single_points
 from woozle.measure.turn import false_versions
+from woozle.model.cascade import Cascade, read_moment
 
 EXACT_SETS = 2_000_000  # up to so many sets are tried; beyond, the search is greedy
 _CHUNK = 200_000

@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from woozle.cascade import Cascade
-from woozle.case import Case, ParentChoice
 from woozle.description import Column, columns, described
-from woozle.schema import UNDATED
+from woozle.model.cascade import Cascade
+from woozle.model.case import Case
+from woozle.model.document import ParentChoice
+from woozle.package.schema import UNDATED
 
 _ORDINAL = ("modality", "certainty")
 # The kinds that make a turn, the most telling first.

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from woozle.cascade import Cascade
+from woozle.model.cascade import Cascade
 
 NONE = -1  # no document
 

@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from woozle.cascade import Cascade
 from woozle.description import STANDARD, Column, columns, described
 from woozle.measure.drift import conversions
 from woozle.measure.independence import root_origins
 from woozle.measure.intervals import exact
+from woozle.model.cascade import Cascade
 
 
 @described(

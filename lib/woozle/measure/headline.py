@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from woozle.cascade import Cascade
 from woozle.description import Column, columns, described
 from woozle.errors import UnknownDocumentError, did_you_mean
 from woozle.measure.correction import non_confirmations
 from woozle.measure.sourcing import immediate_dominators, resting_on
-from woozle.measure.states import States
+from woozle.measure.states import states_of
 from woozle.measure.turn import false_from_start, turn
+from woozle.model.cascade import Cascade
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ def headline(cascade: Cascade) -> Headline:
     (46, 'rok_official', 42, 'pentagon_question')
     """
     documents, citations = cascade.documents, cascade.citations
-    counted = States.of(cascade).as_coded()
+    counted = states_of(cascade).as_coded()
     carrying = citations[citations["carrying"]].drop_duplicates(["citing", "cited"])
     resting, turns, start = resting_on(cascade), turn(cascade), false_from_start(cascade)
     below = immediate_dominators(cascade)

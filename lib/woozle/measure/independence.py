@@ -8,11 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 import pandas as pd
 
 from woozle import dates
-from woozle.cascade import Cascade
 from woozle.description import Column, columns, described
 from woozle.measure.flow import Flow, flow_of, root_sets
 from woozle.measure.sourcing import resting_on
-from woozle.schema import CONFIDENCE, FIRST_HAND
+from woozle.model.cascade import Cascade
+from woozle.package.schema import CONFIDENCE, FIRST_HAND
 
 _ORIGINS = ["speaks", "first_hand", "origin", "group", "why", "may_rest_on", "differs"]
 

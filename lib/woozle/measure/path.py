@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from woozle.cascade import Cascade
 from woozle.measure.correction import corrections
 from woozle.measure.drift import farthest, main_path
 from woozle.measure.turn import false_versions, turn
+from woozle.model.cascade import Cascade
 
 
 def story_path(cascade: Cascade, correction: str = "") -> list[str]:

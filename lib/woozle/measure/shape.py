@@ -11,11 +11,11 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from woozle.cascade import Cascade
 from woozle.description import Column, columns, described
 from woozle.errors import ParameterError
 from woozle.measure.flow import NONE, below, flow_of
 from woozle.measure.intervals import check_draws, quantiles
+from woozle.model.cascade import Cascade
 
 DRAWS = 1000
 

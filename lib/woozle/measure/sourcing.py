@@ -6,9 +6,9 @@ from itertools import combinations, pairwise
 
 import pandas as pd
 
-from woozle.cascade import Cascade
 from woozle.description import Column, columns, described
 from woozle.measure.flow import NONE, ancestor_sets, below, dominators, flow_of, places, root_sets
+from woozle.model.cascade import Cascade
 
 
 @described(

@@ -6,6 +6,7 @@ state, of each draw of a Monte Carlo and of each moment of reading are counted h
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
@@ -14,16 +15,16 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from woozle.cascade import Cascade, choose
-from woozle.case import ParentChoice
+from woozle.measure.attribution_errors import borrowings, phantom_credits
 from woozle.measure.correction import publishes
 from woozle.measure.counterfactual import most_cut_off
-from woozle.measure.credit import borrowings, phantom_credits
 from woozle.measure.drift import OWN_WORD, TAKEN, TOLD_AS_FACT, changes
 from woozle.measure.flow import NONE, Flow, ancestor_sets, below, dominators, places, root_sets
 from woozle.measure.independence import grouped, said_origins, shared_source, source_links
 from woozle.measure.shape import tree_figures
 from woozle.measure.turn import became_false, false_from_start, false_versions
+from woozle.model.cascade import KEPT, Cascade, choose
+from woozle.model.document import ParentChoice
 
 
 @dataclass(frozen=True)
@@ -141,14 +142,6 @@ class States:
         self._drawn: dict[tuple[int, int, int], np.ndarray] = {}
         self.tables: dict[tuple, pd.DataFrame] = {}
 
-    @classmethod
-    def of(cls, cascade: Cascade) -> States:
-        """Return the states of a cascade; made once, so that what was counted is not counted again."""
-        kept = vars(cascade)
-        if "states" not in kept:
-            kept["states"] = cls(cascade)
-        return kept["states"]
-
     def draw_dates(self, draws: int, seed: int, sweeps: int) -> np.ndarray:
         """Return when each document was published, draws × documents, in seconds; see `woozle.measure.draw_dates`."""
         key = (draws, seed, sweeps)
@@ -247,7 +240,7 @@ class States:
         return Flow(names, tuple(parents), tuple(carries)), options
 
     def _main(self, options: Sequence[int], times: Sequence[tuple]) -> ParentChoice:
-        """Return the main parent among the hops `options`, by the rule of `woozle.cascade.choose`."""
+        """Return the main parent among the hops `options`, by the rule of `woozle.model.cascade.choose`."""
         if len(options) == 1:
             return self.hops[options[0]]
         found = [self.hops[h] for h in options]
@@ -416,6 +409,12 @@ class States:
         out = [not surely or span.latest <= self.cascade.moment for span in spans]
         times = [(span.earliest, span.latest) for span in spans]
         return self.count(out, [True] * len(self.hops), times) | dict.fromkeys(DATED, float("nan"))
+
+
+@functools.lru_cache(maxsize=KEPT)
+def states_of(cascade: Cascade) -> States:
+    """Return the states of a cascade; made once, so that what was counted is not counted again."""
+    return States(cascade)
 
 
 def _tree(flow: Flow, main: Sequence[ParentChoice | None]) -> list[int]:

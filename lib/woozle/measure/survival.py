@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from woozle.cascade import Cascade
 from woozle.description import Column, columns, described
 from woozle.measure.drift import drift, main_path, taken_at
 from woozle.measure.intervals import LEVEL, exact
+from woozle.model.cascade import Cascade
 
 BOOTSTRAPS = 500
 _LOSSES = ("genre lost", "date lost", "dropped attribution", "lost detail")

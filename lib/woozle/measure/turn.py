@@ -7,9 +7,9 @@ from collections.abc import Iterable
 import pandas as pd
 
 from woozle import dates
-from woozle.cascade import Cascade
 from woozle.description import Column, columns, described
 from woozle.measure.drift import TAKEN, TURNING, changes_into, main_path
+from woozle.model.cascade import Cascade
 
 _ORIGIN = ["parent", "relation", "basis", "below", "of", "may_be_first", "earliest", "latest", "inferred"]
 

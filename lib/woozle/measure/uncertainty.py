@@ -8,15 +8,15 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from woozle.cascade import Cascade
-from woozle.case import Case
 from woozle.description import Column, columns, described, description_of
 from woozle.errors import ParameterError
 from woozle.measure.agreement import resolved
 from woozle.measure.intervals import check_draws, quantiles
-from woozle.measure.states import DATED, FIGURES, States, in_seconds
+from woozle.measure.states import DATED, FIGURES, States, in_seconds, states_of
 from woozle.measure.turn import false_origins
-from woozle.schema import CONFIDENCE
+from woozle.model.cascade import Cascade
+from woozle.model.case import Case
+from woozle.package.schema import CONFIDENCE
 
 DRAWS = 1000
 SWEEPS = 200
@@ -54,7 +54,7 @@ def draw_dates(cascade: Cascade, draws: int = DRAWS, seed: int = 0, sweeps: int 
     True
     """
     check_draws(draws, seed)
-    states = States.of(cascade)
+    states = states_of(cascade)
     return pd.DataFrame(states.draw_dates(draws, seed, sweeps), columns=list(states.names)).rename_axis("draw")
 
 
@@ -107,7 +107,7 @@ def headline_draws(
     for name in [vary] if isinstance(vary, str) else vary:
         if name not in SOURCES:
             raise ParameterError(f"vary: '{name}' is not one of {', '.join(SOURCES)}.")
-    coded, key = States.of(cascade), (draws, seed, tuple(vary), sweeps)
+    coded, key = states_of(cascade), (draws, seed, tuple(vary), sweeps)
     if probability is not None:
         return _draw_headline(coded, draws, seed, vary, probability, sweeps)
     if key not in coded.tables:  # tables, charts and sentences ask for the same draws
@@ -125,7 +125,7 @@ def _draw_headline(
 ) -> pd.DataFrame:
     cascade, random = coded.cascade, np.random.default_rng([seed, 1])
     alternatives = resolved(cascade.case, _CODINGS, seed) if "codings" in vary else []
-    pool = [States.of(replace(cascade, case=case)) for case in alternatives] or [coded]
+    pool = [states_of(replace(cascade, case=case)) for case in alternatives] or [coded]
     which = random.integers(len(pool), size=draws)
     holds = np.ones((draws, len(coded.hops)), dtype=bool)
     if "doubtful hops" in vary:
@@ -232,8 +232,8 @@ def headline_intervals(
     sources = [name for name in SOURCES if name != "codings" or cascade.case.codings]
     alone = {name: headline_draws(cascade, draws, seed, (name,), probability) for name in sources}
     without = {
-        "coded_only": States.of(replace(cascade, include_inferred=False)).as_coded(),
-        "seen_only": States.of(replace(cascade, include_second_hand=False)).as_coded(),
+        "coded_only": states_of(replace(cascade, include_inferred=False)).as_coded(),
+        "seen_only": states_of(replace(cascade, include_second_hand=False)).as_coded(),
     }
     drivers = {}
     for figure in FIGURES:
@@ -263,7 +263,7 @@ def headline_ranges(
     [1.0, 1.0]
     """
     drawn = headline_draws(cascade, draws, seed, probability=probability)
-    value = States.of(cascade).as_coded()
+    value = states_of(cascade).as_coded()
     rows = {}
     for figure in FIGURES:
         low, median, high = quantiles(drawn[figure.name])
@@ -307,7 +307,7 @@ def first_false(cascade: Cascade, draws: int = DRAWS, seed: int = 0) -> pd.DataF
     {'isa_summary': 100}
     """
     check_draws(draws, seed)
-    states = States.of(cascade)
+    states = states_of(cascade)
     found = false_origins(cascade).query("may_be_first != 'no'")[["parent", "below", "of"]]
     times = states.draw_dates(draws, seed, SWEEPS)[:, [states.number[name] for name in found.index]]
     out = times <= cascade.moment.timestamp()
@@ -355,7 +355,7 @@ def as_of_series(case: Case | Cascade) -> pd.DataFrame:
     rows = []
     names = [figure.name for figure in FIGURES if figure.name not in DATED]
     for moment in moments[moments <= cascade.moment]:
-        then = States.of(replace(cascade, as_of=moment.isoformat()))
+        then = states_of(replace(cascade, as_of=moment.isoformat()))
         ends = {name: then.as_coded(surely=name == "surely") for name in ("surely", "perhaps")}
         rows += [(moment, figure, ends["surely"][figure], ends["perhaps"][figure]) for figure in names]
     frame = pd.DataFrame(rows, columns=["moment", "figure", "surely", "perhaps"])

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from woozle.errors import WoozleError
-from woozle.report.forks import CAN_FORK, shared_server
+from woozle.kernel.forks import CAN_FORK, shared_server
 from woozle.report.run import Request, build_request, start_early
 
 MEMORY_MB = 500  # that one report needs at most, its kernel included; measured on the flagship

@@ -8,8 +8,8 @@ from urllib.parse import unquote
 
 from woozle import __version__
 from woozle.errors import WoozleError
-from woozle.report.about import About
-from woozle.report.unfinished import TO_WRITE
+from woozle.notebook.unfinished import TO_WRITE
+from woozle.page.about import About
 
 METADATA = "ro-crate-metadata.json"
 _ROOT = ("name", "description", "datePublished", "license", "hasPart")  # what RO-Crate 1.1 requires, and we promise

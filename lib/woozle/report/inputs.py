@@ -6,7 +6,6 @@ Nothing heavy is imported here: whether a report is up to date must be known in 
 from __future__ import annotations
 
 import functools
-import hashlib
 import json
 import platform
 import re
@@ -14,9 +13,11 @@ import sys
 import sysconfig
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 
-from woozle.places import is_comparison
+from woozle.hashes import canonical, hash_file, sha256
+from woozle.locate import is_comparison
 
 CODE = Path(__file__).parents[1]
 PACKAGE = (
@@ -25,6 +26,7 @@ PACKAGE = (
 )  # fmt: skip
 _STUDY = ("case.yaml", "case_study.ipynb", "comparison.yaml", "comparison.ipynb", "evidence.ipynb", "published.csv")
 _FONTS = ("manimgx-fonts", "manimgx-fonts-cjk")  # no part of the lock; where they are installed, charts use them
+_USED = ("pandas", "altair", "papermill", "networkx", "scipy", "vl-convert-python")  # named on the page
 _KEPT = ("tags",)  # of the metadata of a cell: what decides what a report shows
 
 
@@ -54,6 +56,17 @@ class Inputs:
         """Return one hash of all inputs, this Python, and what else decides the result."""
         here = {"python": platform.python_version(), "platform": sysconfig.get_platform()}
         return sha256(canonical({**vars(self), **here, **more}))
+
+    def methods(self) -> dict[str, object]:
+        """Return what a page says of how the report was made: versions of programs, files, hashes of code and lock."""
+        python = ".".join(platform.python_version_tuple()[:2])
+        used = {name: self.packages[name] for name in _USED if name in self.packages}
+        return {
+            "versions": {"Python": python, "woozle": version("woozle"), **used},
+            "files": dict(self.files),
+            "code": sha256(canonical(self.code)),
+            "lock": self.lock,
+        }
 
 
 def read_inputs(subject: Path, study_folder: Path, cases: Sequence[Path]) -> Inputs:
@@ -129,24 +142,3 @@ def _installed(names: Iterable[str]) -> dict[str, str]:
 
 def _normal(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
-
-
-def hash_file(path: Path) -> str:
-    """Return the SHA-256 of a file's bytes."""
-    return sha256(path.read_bytes())
-
-
-def sha256(data: bytes) -> str:
-    """Return the SHA-256 of some bytes, in hexadecimal digits."""
-    return hashlib.sha256(data).hexdigest()
-
-
-def canonical(value: object) -> bytes:
-    r"""Return JSON in one form only: sorted keys, no spaces, UTF-8.
-
-    Examples
-    --------
-    >>> canonical({"b": 1, "a": "ü"})
-    b'{"a":"\xc3\xbc","b":1}'
-    """
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=dict).encode()

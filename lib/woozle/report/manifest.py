@@ -13,7 +13,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from woozle.report.inputs import Inputs, canonical, hash_file, sha256
+from woozle.hashes import canonical, hash_file, sha256
+from woozle.report.inputs import Inputs
 
 MANIFEST = "manifest.json"
 FORMAT = "woozle-report/1"

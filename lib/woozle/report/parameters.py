@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from woozle.check import shown as shown_value
 from woozle.errors import NotebookError, ParameterError, did_you_mean
-from woozle.report.notebook import read_notebook, shown_path, source_of
+from woozle.notebook.files import read_notebook, shown_path, source_of
+from woozle.package.check import shown as shown_value
 
 if TYPE_CHECKING:
-    from woozle.case import Case
-    from woozle.report.study import Study
+    from woozle.model.case import Case
+    from woozle.notebook.study import Study
 
 OF_CASCADE = ("as_of", "hops", "time_zone", "include_inferred", "include_second_hand")
 # Parameters that are probabilities.
@@ -173,7 +173,7 @@ def check_parameters(
         A name is unknown, a type wrong, a value impossible for one of the cases; the message names each of these, and
         the command that lists the parameters.
     """
-    from woozle.cascade import Cascade
+    from woozle.model.cascade import Cascade
 
     faults = []
     values = {name: parameter.default for name, parameter in known.items()}

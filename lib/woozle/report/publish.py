@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from woozle.errors import WoozleError
-from woozle.places import study_folder
+from woozle.locate import study_folder
+from woozle.notebook.unfinished import unfinished
 from woozle.report.batch import build_all
 from woozle.report.manifest import changes
 from woozle.report.run import Request
-from woozle.report.unfinished import unfinished
 
 
 def publish(requests: Sequence[Request], folder: Path) -> int:

@@ -14,21 +14,30 @@ from typing import TYPE_CHECKING
 
 from woozle import __version__
 from woozle.errors import NotebookError, WoozleError
-from woozle.places import ALL, at_least_two, find_folders, find_subject, is_comparison, study_folder
+from woozle.locate import (
+    ALL,
+    EVIDENCE_PAGE,
+    PAGE,
+    at_least_two,
+    find_folders,
+    find_subject,
+    is_comparison,
+    study_folder,
+)
+from woozle.notebook.files import read_notebook, shown_path
 from woozle.report.inputs import Inputs, package_files, read_inputs
 from woozle.report.manifest import write_manifest
-from woozle.report.notebook import read_notebook, shown_path
 from woozle.report.store import built, locked, new_version, remember, write_text
 
 if TYPE_CHECKING:
     import nbformat
 
-    from woozle.cascade import Cascade
-    from woozle.case import Case
+    from woozle.model.cascade import Cascade
+    from woozle.model.case import Case
+    from woozle.notebook.study import Study
     from woozle.report.parameters import Parameter
-    from woozle.report.study import Study
 
-PAGE, EVIDENCE_PAGE, FAILED = "index.html", "evidence.html", "failed.html"
+FAILED = "failed.html"
 EXECUTED, EVIDENCE = "notebook.ipynb", "evidence.ipynb"  # with their outputs
 COMPARED = "comparison.ipynb"
 _TIMES = ("execution", "papermill")
@@ -151,8 +160,8 @@ def build_request(request: Request, progress: bool = False, anew: bool = False) 
 
 def open_subject(request: Request) -> tuple[Study, list[Case]]:
     """Return the study and the cases of what a report is about."""
-    from woozle.case import open_case
-    from woozle.report.study import open_comparison, open_study
+    from woozle.model.case import open_case
+    from woozle.notebook.study import open_comparison, open_study
 
     cases = [open_case(folder) for folder in request.cases]
     return (open_comparison(request.subject) if is_comparison(request.subject) else open_study(cases[0])), cases
@@ -187,10 +196,10 @@ def write_report(
     """Write all files of a report into an empty folder."""
     import nbformat
 
-    from woozle.report.about import about
+    from woozle.page.about import about
+    from woozle.page.html import prepare, to_pages
+    from woozle.page.outputs import head_of, to_csv, write_files
     from woozle.report.crate import write_crate
-    from woozle.report.html import prepare, to_pages
-    from woozle.report.outputs import head_of, to_csv, write_files
     from woozle.report.parameters import read_parameters
 
     named = values if is_comparison(study.folder) else values | {"case": cases[0].folder.name}
@@ -218,7 +227,7 @@ def write_report(
     (folder / "data" / "sources.csv").write_text(to_csv(told.sources), "utf-8", newline="")
     for case in cases:
         _copy_package(case, folder / told.folder_of(case.folder.name))
-    pages = to_pages(*notebooks, told, inputs, values)
+    pages = to_pages(*notebooks, told, inputs.methods(), values)
     for name, page in zip((PAGE, EVIDENCE_PAGE, told.file_name), pages, strict=True):
         (folder / name).write_text(page, "utf-8")
     write_crate(folder, told)
@@ -240,7 +249,7 @@ def write_report(
 
 def cascade_of(case: Case, values: Mapping[str, object]) -> Cascade:
     """Return the cascade that a report is about, by the values of its parameters."""
-    from woozle.cascade import Cascade
+    from woozle.model.cascade import Cascade
     from woozle.report.parameters import OF_CASCADE
 
     return Cascade(case, **{name: values[name] for name in OF_CASCADE if name in values})
@@ -248,8 +257,8 @@ def cascade_of(case: Case, values: Mapping[str, object]) -> Cascade:
 
 def draw_thumbnail(cascade: Cascade) -> bytes:
     """Return the small picture (PNG) that the front page shows."""
-    from woozle.report.figures import thumbnail
-    from woozle.report.painter import shared_painter
+    from woozle.kernel.painter import shared_painter
+    from woozle.notebook.figures import thumbnail
 
     return shared_painter().draw(thumbnail(cascade), scale=1.5)
 
@@ -294,7 +303,7 @@ def start_early() -> None:
     jsonschema, which papermill and Altair read notebooks and charts with, tries a grammar of international addresses
     that takes a second to build, and that no notebook or chart needs.
     """
-    from woozle.report import forks
+    from woozle.kernel import forks
 
     if forks.CAN_FORK:
         forks.shared_server()
@@ -383,7 +392,7 @@ def _number_of(path: Path, source: str) -> int:
 
 def _tell_on_a_page(folder: Path, study: Study, error: NotebookError) -> None:
     """Write a page that tells what failed beside the report, which stays as it was."""
-    from woozle.report.html import failure_page
+    from woozle.page.html import failure_page
 
     write_text(folder.with_name(f"{folder.name}.{FAILED}"), failure_page(study, error))
 

@@ -8,13 +8,13 @@ import json
 from importlib import resources
 from pathlib import Path
 
-from woozle import codebook, schema
-from woozle.cascade import read_zone
-from woozle.case import Case
-from woozle.check import name_fault, shown
 from woozle.errors import WoozleError
-from woozle.places import home_for_new, study_folder
-from woozle.report.study import NOTEBOOK
+from woozle.locate import home_for_new, study_folder
+from woozle.model.cascade import read_zone
+from woozle.model.case import Case
+from woozle.notebook.study import NOTEBOOK
+from woozle.package import codebook, schema
+from woozle.package.check import name_fault, shown
 
 # One line of each table that shows how it is filled; a row that begins with # is no data.
 _EXAMPLES = {
@@ -172,7 +172,7 @@ def _write_study(folder: Path, facts: dict[str, object]) -> Path:
 
 def _filled(template: str, name: str) -> str:
     """Return a notebook of the templates, for the case of this name."""
-    notebook = json.loads((resources.files("woozle.report") / "template" / template).read_text("utf-8"))
+    notebook = json.loads((resources.files("woozle.notebook") / "template" / template).read_text("utf-8"))
     for cell in notebook["cells"]:
         cell["source"] = "".join(cell["source"]).replace("CASE_NAME", name)
     return json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"

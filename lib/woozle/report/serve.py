@@ -18,10 +18,11 @@ from rich.markup import escape
 
 from woozle.console import err, out
 from woozle.errors import WoozleError
-from woozle.places import study_folder
+from woozle.locate import study_folder
 from woozle.report.batch import build_all
+from woozle.report.front import write_front_if_changed
 from woozle.report.run import Request
-from woozle.report.store import HIDDEN, write_front_if_changed
+from woozle.report.store import HIDDEN
 
 _SECONDS = 1.0  # between looks
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from woozle.errors import WoozleError
-from woozle.report.inputs import canonical, hash_code, hash_file, sha256
+from woozle.hashes import hash_file
 from woozle.report.manifest import MANIFEST, changes, read_manifest
 
 HIDDEN = ".woozle"  # beside the reports: versions, locks, and which request gave which report
@@ -125,25 +125,6 @@ def write_text(path: Path, text: str) -> None:
         fresh = path.with_name(f".{path.name}.{os.getpid()}")
         fresh.write_text(text, "utf-8")
         fresh.replace(path)
-
-
-def write_front_if_changed(reports: Path) -> None:
-    """Write the front page over all reports in a folder, unless it is that of just these."""
-    page, note = reports / "index.html", reports / HIDDEN / "front"
-    now = [hash_file(path) for path in sorted(reports.glob(f"*/{MANIFEST}"))]
-    order = reports.parent / "case_studies" / "index.yaml"
-    cases = sorted(path.parent.name for path in reports.parent.glob("data/*/datapackage.json"))
-    now = sha256(canonical([now, cases, order.read_bytes().hex() if order.is_file() else "", hash_code()]))
-    try:
-        if note.read_text("utf-8") == f"{now} {hash_file(page)}":
-            return
-    except OSError:
-        pass
-    from woozle.report.front import write_front
-
-    with locked(reports / "index"):
-        write_front(reports)
-        write_text(note, f"{now} {hash_file(page)}")
 
 
 @contextlib.contextmanager

@@ -10,10 +10,12 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from woozle.errors import ParameterError, did_you_mean
+from woozle.hashes import canonical, hash_file, sha256
+from woozle.locate import PAGE
 from woozle.report.batch import Outcome, build_all
-from woozle.report.inputs import canonical, hash_code, hash_file, sha256
-from woozle.report.manifest import MANIFEST
-from woozle.report.run import PAGE, Request, for_file, open_subject
+from woozle.report.inputs import hash_code
+from woozle.report.manifest import MANIFEST, read_manifest
+from woozle.report.run import Request, for_file, open_subject
 from woozle.report.store import HIDDEN, write_text
 
 MOST = 10_000  # combinations; more are a mistake
@@ -126,9 +128,10 @@ def sweep(
     now = [list(over), [[str(values), hash_file(report / MANIFEST)] for values, report in good], bad, hash_code()]
     key = sha256(canonical(now))
     if not index.is_file() or not note.is_file() or note.read_text("utf-8") != key:
-        from woozle.report.front import write_sweep_index
+        from woozle.page.front import sweep_page
 
-        write_sweep_index(folder, study.title, list(over), good, bad)
+        reports = [(values, report, read_manifest(report)) for values, report in good]
+        write_text(index, sweep_page(study.title, list(over), reports, bad))
         write_text(note, key)
     return index, outcomes
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from woozle.errors import WoozleError
-from woozle.places import find_subject
-from woozle.releases import change_in_words
+from woozle.hashes import hash_file
+from woozle.locate import find_subject
+from woozle.package.releases import change_in_words
 from woozle.report.crate import METADATA, crate_faults
-from woozle.report.inputs import Inputs, hash_file
+from woozle.report.inputs import Inputs
 from woozle.report.manifest import MANIFEST, changes, read_manifest
 
 UNCHANGED, CHANGED, EQUAL, OTHER = "unchanged", "changed", "rebuilt and equal", "another report"
@@ -91,7 +92,7 @@ def _data_changes(package: Path) -> list[str]:
 
 
 def _of_file(path: Path) -> Verdict:
-    from woozle.report.html import is_whole
+    from woozle.page.html import is_whole
 
     if path.name == MANIFEST:
         manifest = read_manifest(path.parent)

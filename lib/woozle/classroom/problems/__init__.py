@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 
-from woozle.classroom.dice import Dice
 from woozle.classroom.fiction import Rumour
+from woozle.classroom.rng import Dice
 from woozle.errors import WoozleError
 
 QUESTIONS = "questions.json"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from itertools import pairwise
 
-from woozle.classroom.dice import Dice
 from woozle.classroom.fiction import LADDER, Rumour
 from woozle.classroom.problems import Problem, TryAgain
+from woozle.classroom.rng import Dice
 
 LENGTH = 8  # documents on the line, the unnamed official included
 CODED = range(2, 7)  # places on the line that the student codes

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import networkx as nx
 
-from woozle.classroom.dice import Dice
 from woozle.classroom.fiction import Rumour
 from woozle.classroom.problems import Problem, TryAgain
+from woozle.classroom.rng import Dice
 
 EARLY, LATE = 11, 22  # documents that carry the claim by the two moments
 ROOTS = (0, 1, 14)  # places of the roots: two early, one late

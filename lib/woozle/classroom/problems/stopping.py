@@ -7,9 +7,9 @@ from datetime import timedelta
 
 import networkx as nx
 
-from woozle.classroom.dice import Dice
 from woozle.classroom.fiction import Rumour
 from woozle.classroom.problems import Problem, TryAgain
+from woozle.classroom.rng import Dice
 
 CARRIERS = 24
 HOURS = 3  # between two documents

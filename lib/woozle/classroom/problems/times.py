@@ -9,9 +9,9 @@ from itertools import permutations
 from zoneinfo import ZoneInfo
 
 from woozle import dates
-from woozle.classroom.dice import Dice
 from woozle.classroom.fiction import ZONES, Rumour
 from woozle.classroom.problems import Problem, TryAgain
+from woozle.classroom.rng import Dice
 
 CARRIERS, DAYS_ONLY = 20, 6  # documents that carry the claim; those of which only the day is known
 ORDERS = {"yes": 2, "no": 2, "unknown": 2}  # how many pairs are asked about, by their answer

@@ -1,0 +1,1 @@
+"""The command `woozle`: each command reads its options, calls the library and prints."""

@@ -1,0 +1,345 @@
+"""The command `woozle`."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from woozle import __version__
+from woozle.commands import classroom
+from woozle.commands import report as commands
+from woozle.console import err, out, short
+from woozle.errors import CaseError, WoozleError
+from woozle.locate import (
+    assignment_notebooks,
+    case_names,
+    evidence_notebooks,
+    find_folder,
+    find_subject,
+    notebooks_of,
+    place_of,
+    subject_names,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from woozle.model.case import Case
+
+app = typer.Typer(
+    help="Reconstruct how a piece of misinformation came about and spread: who relied on whom, which hop changed what.",
+    epilog="Start with [b]woozle list[/b], then [b]woozle report CASE[/b].",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.registered_commands += commands.app.registered_commands
+app.add_typer(classroom.app, name="classroom")
+
+WIDE = 150  # columns of a terminal that all columns of figures fit into
+GUESSED = "In the draws, what is inferred holds with an even chance: a guess."
+INTERRUPTED = 130  # the exit code of a command that was interrupted
+
+Name = Annotated[str, typer.Argument(metavar="CASE", help="Name of a case (see [b]woozle list[/b]) or its folder.")]
+
+
+@app.callback(invoke_without_command=True)
+def _options(
+    version: Annotated[bool, typer.Option("--version", help="Show the version and exit.", is_eager=True)] = False,
+) -> None:
+    if version:
+        out.print(f"woozle {__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def parameters(case: Name) -> None:
+    """List the parameters of a case's notebook: type, default, meaning."""
+    from woozle.report.parameters import known_parameters
+    from woozle.report.run import Request, open_subject
+
+    study, _ = open_subject(Request(find_subject(place_of(case))))
+    for parameter in known_parameters(study).values():
+        out.print(escape(str(parameter)))
+
+
+@app.command()
+def check(
+    case: Annotated[str, typer.Argument(metavar="CASE_OR_FOLDER", help="Name of a case, or a folder.")],
+) -> None:
+    """Check a data package and list all errors: file, row, column, value, and how to mend it."""
+    from woozle.model.case import inspect_folder
+
+    folder = find_folder(place_of(case))
+    notes: list[str] = []
+    found, problems = inspect_folder(folder, notes)
+    for note in notes:
+        out.print(f"[yellow]note:[/yellow] {escape(note)}")
+    if found is None:
+        raise CaseError(folder.name, problems)
+    out.print(
+        f"{escape(folder.name)}: no errors. {len(found.documents)} documents, {len(found.citations)} citations, "
+        f"{len(found.claims)} claim versions, {len(found.outlets)} outlets, {len(found.events)} events."
+    )
+
+
+@app.command()
+def release(
+    case: Annotated[str, typer.Argument(metavar="CASE", help="Name of a case, or its folder.")],
+) -> None:
+    """Write down what the data of a case are, as a release of the version that datapackage.json names.
+
+    From then on a report says which rows have changed since, on its first screen, in its citation and to
+    [b]woozle verify[/b]. A version is released once: change it in datapackage.json before the next.
+    """
+    import datetime
+
+    from woozle.model.case import open_case
+    from woozle.package.releases import FILE, write_release
+
+    found = open_case(place_of(case))
+    write_release(found.folder, found.version, datetime.date.today().isoformat())
+    out.print(f"{escape(found.name)}: version {escape(found.version)} is released ({FILE}).")
+
+
+@app.command()
+def measure(
+    case: Name,
+    as_of: Annotated[str, typer.Option("--as-of", metavar="DATE", help="Read the case as of this moment.")] = "latest",
+    time_zone: Annotated[
+        str, typer.Option(help="IANA name of the zone in which a day of --as-of ends; UTC if not given.")
+    ] = "",
+    draws: Annotated[int, typer.Option(min=1, max=100_000, help="Draws of the Monte Carlo.")] = 1000,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the Monte Carlo: the same seed, the same figures.")] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
+) -> None:
+    """Print all headline figures of a case with their uncertainty.
+
+    All: every document that was perhaps out, and every hop, inferred ones too. Median, low to high: of draws in which
+    uncertain dates, doubtful citations (by their confidence), inferred documents (an even chance: a guess) and
+    disagreements of coders vary;
+    driver: which of them moves the figure most. Coded: all without what is inferred. Seen: all without citations that
+    were not seen on the page of the citing document; the documents stay, so lost evidence looks like independence.
+
+    Examples
+    --------
+      woozle measure dprk_troops_2024
+
+      woozle measure dprk_troops_2024 --as-of 2024-06-26 --json
+    """
+    from woozle.measure import headline_intervals
+
+    if as_json and as_csv:
+        raise WoozleError("Choose one of --json and --csv.")
+    from woozle.model.case import open_case
+
+    cascade = open_case(case).cascade(as_of=as_of, time_zone=time_zone)
+    found = headline_intervals(cascade, draws=draws, seed=seed)
+    if as_json:
+        facts = {
+            "case": cascade.case.name,
+            "version": cascade.case.version,
+            "as_of": as_of,
+            "time_zone": cascade.clock,
+            "moment": cascade.moment.isoformat(),
+            "draws": draws,
+            "seed": seed,
+        }
+        rows = found.reset_index().astype(object).where(found.reset_index().notna(), None).to_dict("records")
+        print(json.dumps(facts | {"figures": rows}, ensure_ascii=False, indent=2))
+    elif as_csv:
+        print(found.to_csv(lineterminator="\n"), end="")
+    else:
+        out.print(
+            f"[b]{escape(cascade.case.title)}[/b], as of {cascade.moment:%Y-%m-%d %H:%M} UTC; {draws} draws, "
+            f"seed {seed}\n"
+        )
+        _print_figures(found)
+
+
+def _print_figures(found: pd.DataFrame) -> None:
+    """Print a table as wide as it needs to be, or on a narrow terminal its main columns."""
+    from rich.table import Table
+
+    from woozle.text import plain_number
+
+    numbers = ["value", "of", "median", "low", "high"]
+    others = ["coded_only", "seen_only"]
+    narrow = out.is_terminal and out.width < WIDE
+    columns = ["title", *numbers, "unit", "driver", *([] if narrow else [*others, "means"])]
+    table = Table(box=None, pad_edge=False)
+    for name in columns:
+        is_number = name in (*numbers, *others)
+        heading = {"title": "figure", "value": "all", "coded_only": "coded", "seen_only": "seen"}.get(name, name)
+        least = 12 if name == "title" else None
+        table.add_column(
+            heading, justify="right" if is_number else "left", no_wrap=not narrow or is_number, min_width=least
+        )
+    for row in found.to_dict("records"):
+        table.add_row(*(plain_number(row[n]) if n in (*numbers, *others) else escape(row[n]) for n in columns))
+    console = out if out.is_terminal else Console(width=WIDE + 50, highlight=False)  # in a file no line is broken
+    console.print(table, soft_wrap=False)
+    more = " More columns in a wider terminal, or by --csv and --json." if narrow else ""
+    out.print(f"\nAll: with what is perhaps and what is inferred, so it may lie outside low to high. {GUESSED}{more}")
+
+
+Texts = Annotated[
+    Path | None,
+    typer.Option(
+        "--texts",
+        metavar="PATH",
+        help="Texts of the documents: a folder with ID.txt, or CSV or Parquet with id and text. If not given, the "
+        "folder texts/CASE, where there is one.",
+    ),
+]
+
+
+@app.command()
+def infer(
+    case: Name,
+    threshold: Annotated[float, typer.Option(min=0, max=1, help="The least probability of a proposal.")] = 0.1,
+    as_of: Annotated[str, typer.Option("--as-of", metavar="DATE", help="Read the case as of this moment.")] = "latest",
+    texts: Texts = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write the proposals, whole, as CSV.")
+    ] = None,
+) -> None:
+    """Propose on whom each document without a coded source relied, and say why.
+
+    A proposal is a guess of a model that was fitted on coded cases: see docs/inference.md. It changes nothing; to
+    accept proposals into a case, use [b]woozle review[/b].
+
+    Examples
+    --------
+      woozle infer dprk_troops_2024
+
+      woozle infer dprk_troops_2024 --threshold 0 -o proposals.csv
+    """
+    from woozle.infer import Inference
+    from woozle.model.case import open_case
+
+    opened = open_case(case)
+    cascade = opened.cascade(as_of=as_of)
+    inference = Inference(cascade, texts=_texts_of(opened, texts))
+    table = inference.table
+    table = table[table["probability"] >= threshold]
+    if output is not None:
+        table.round(6).to_csv(output, index=False, lineterminator="\n")
+        out.print(f"{len(table)} proposals: {escape(str(output))}")
+        return
+    labels = cascade.documents["label"]
+    unsourced = len(inference.choosing)
+    count = f"{unsourced} document{'s' * (unsourced != 1)} without a coded source"
+    given = f"; {len(inference.texts)} texts read" if inference.texts is not None else ""
+    out.print(f"[b]{escape(opened.title)}[/b]: {count}{given}\n")
+    for citing in inference.choosing:
+        out.print(f"[b]{escape(labels[citing])}[/b] ({escape(citing)})")
+        for row in table[table["citing"] == citing].itertuples():
+            cited = escape(labels[row.cited]) if row.cited else "[i]no source in this collection[/i]"
+            out.print(f"  {row.probability:4.0%}  {cited}: {escape(row.reason)}")
+        if not (table["citing"] == citing).any():
+            out.print(f"        nothing with a probability of {threshold:.0%} or more")
+    out.print("\nThese are guesses of a model, not coded hops: what each word counts for is in the CSV (-o).")
+
+
+@app.command()
+def review(
+    case: Name,
+    reviewer: Annotated[
+        str, typer.Option("--reviewer", envvar="WOOZLE_REVIEWER", prompt="Your name", help="Who decides.")
+    ],
+    threshold: Annotated[float, typer.Option(min=0, max=1, help="The least probability of a proposal.")] = 0.1,
+    deferred: Annotated[bool, typer.Option("--deferred", help="Ask what was deferred too.")] = False,
+    texts: Texts = None,
+) -> None:
+    """Walk the proposals of [b]woozle infer[/b]: accept, reject or defer each.
+
+    Each decision is written at once; stop at any moment, by [b]q[/b] or Ctrl-C, and go on later. What is accepted
+    enters citations.csv as inferred, with your name and the day; all decisions are in reviews.csv beside it.
+    """
+    from woozle.commands.terminal import walk
+    from woozle.model.case import open_case
+
+    if not "".join(letter for letter in reviewer if letter.isprintable()).strip("=+-@ "):
+        raise WoozleError("A review needs the name of the reviewer: --reviewer NAME.")
+    folder = find_folder(place_of(case))
+    walk(folder, reviewer.strip(), threshold, _texts_of(open_case(folder), texts), deferred, out)
+
+
+def _texts_of(case: Case, path: Path | None) -> dict[str, str] | None:
+    """Return the texts that a user names, or those that lie beside the case."""
+    from woozle.infer import read_texts
+    from woozle.infer.texts import texts_beside
+
+    path = path or texts_beside(case.folder)
+    return read_texts(path, case.documents.index) if path else None
+
+
+@app.command("list")
+def list_cases() -> None:
+    """List the cases that can be opened from here."""
+    from woozle.model.case import inspect_folder
+
+    names = case_names()
+    if not names:
+        find_folder("")  # says where cases are looked for
+    for name in names:
+        found, problems = inspect_folder(find_folder(name))
+        title = found.title if found else f"has {len(problems)} errors: see woozle check {name}"
+        out.print(f"[b]{escape(name)}[/b]  {escape(title)}")
+
+
+@app.command()
+def notebooks(
+    case: Annotated[
+        list[str] | None, typer.Argument(metavar="[CASE|NOTEBOOK]...", help="All that there are if not given.")
+    ] = None,
+) -> None:
+    """Run notebooks with their defaults and store the outputs: of cases, evidence, comparison, assignments."""
+    from woozle.report import store_outputs
+
+    names = case or [
+        *subject_names(),
+        *map(str, filter(None, [*evidence_notebooks(), *assignment_notebooks()])),
+    ]
+    for name in names:
+        found = [Path(name)] if name.endswith(".ipynb") else notebooks_of(find_subject(name))
+        for path in found:
+            if not path.is_file():
+                raise WoozleError(f"There is no notebook '{name}'.")
+            store_outputs(path.absolute(), progress=sys.stderr.isatty())
+            out.print(escape(str(short(path))))
+
+
+def main() -> None:
+    """Run the command; a user's mistake ends in a sentence and exit code 1."""
+    # What the tools below log of a run that was interrupted or failed is told in a sentence here.
+    for name in ("asyncio", "papermill", "traitlets"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    try:
+        app()
+    except SystemExit as ending:
+        if ending.code == INTERRUPTED:
+            err.print("woozle: interrupted. What was there before is unchanged.")
+        raise
+    except WoozleError as error:
+        from woozle.text import visible
+
+        err.print(f"[red]woozle:[/red] {escape(visible(str(error)))}")
+        sys.exit(1)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(1)
+    except OSError as error:
+        err.print(f"[red]woozle:[/red] {escape(str(error))}")
+        sys.exit(1)

@@ -1,0 +1,433 @@
+"""The commands about reports: build, sweep, check, look at, publish."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.markup import escape
+
+from woozle.console import err, out, short
+from woozle.errors import ParameterError, WoozleError
+from woozle.locate import find_folder, find_subject, is_comparison, place_of, study_folder, subject_names
+
+if TYPE_CHECKING:
+    from woozle.report.batch import Outcome
+    from woozle.report.run import Request
+
+app = typer.Typer()
+
+Name = Annotated[str, typer.Argument(metavar="CASE", help="Name of a case (see [b]woozle list[/b]) or its folder.")]
+Names = Annotated[list[str] | None, typer.Argument(metavar="[CASE]...", help="All that have a report if not given.")]
+Parameters = Annotated[
+    list[str] | None,
+    typer.Option("-p", "--parameter", metavar="NAME=VALUE", help="Set a parameter of the notebook; repeatable."),
+]
+AsOf = Annotated[
+    str | None,
+    typer.Option("--as-of", metavar="DATE", help="Read the case as of this moment: the same as -p as_of=DATE."),
+]
+Jobs = Annotated[
+    int | None,
+    typer.Option("-j", "--jobs", min=1, max=64, help="How many at once; some 500 MB each. If not given, one a core."),
+]
+Pdf = Annotated[
+    bool, typer.Option("--pdf", help="Print the page to a PDF beside the report, by an installed Chromium.")
+]
+Anew = Annotated[bool, typer.Option("--force", help="Build it even if it stands there, made from the same inputs.")]
+
+
+@app.command()
+def new(
+    case: Annotated[str, typer.Argument(metavar="NAME", help="Letters, digits, _, - and .; or a case that has data.")],
+    title: Annotated[str | None, typer.Option("--title", metavar="TEXT", help="What people call the case.")] = None,
+    claim: Annotated[
+        str | None, typer.Option("--claim", metavar="TEXT", help="What is claimed, in a sentence.")
+    ] = None,
+    actor: Annotated[
+        str | None, typer.Option("--actor", metavar="TEXT", help="Whose act the claim is about; empty: nobody’s.")
+    ] = None,
+    language: Annotated[
+        str | None, typer.Option("--language", metavar="CODE", help="The language of wordings, as en.")
+    ] = None,
+    time_zone: Annotated[
+        str | None,
+        typer.Option("--time-zone", metavar="ZONE", help="For all days, as Europe/Kyiv; empty: that of each outlet."),
+    ] = None,
+) -> None:
+    """Start a case: the package of its data, the notebook of a story, a workbench, case.yaml.
+
+    Of a case that has data already only the study is written. What is not given as an option is asked for. Texts that
+    begin with "To write:" are for you. Nothing is overwritten.
+
+    Examples
+    --------
+      woozle new my_rumour
+
+      woozle new my_rumour --title "The bridge" --claim "The bridge fell." --actor "" --language en --time-zone ""
+    """
+    from woozle.model.case import open_case
+    from woozle.report.scaffold import new_study
+
+    try:
+        found = find_folder(place_of(case))
+    except WoozleError:
+        found = None
+    if found is None:
+        _new_case(case, title, claim, actor, language, time_zone)
+        return
+    if study_folder(found).exists():
+        raise WoozleError(f"There is a case '{found.name}' with a study already; nothing is written.")
+    folder = new_study(open_case(found))
+    out.print(
+        f"case_studies/{escape(folder.name)}: case.yaml, case_study.ipynb and explore.ipynb. Fill in what begins with "
+        f"“To write:”, then [b]woozle report {escape(folder.name)}[/b]."
+    )
+
+
+def _new_case(
+    name: str,
+    title: str | None,
+    claim: str | None,
+    actor: str | None,
+    language: str | None,
+    time_zone: str | None,
+) -> None:
+    """Ask for what is not given, write the package, and say what to do next."""
+    from woozle.report.scaffold import new_case
+
+    asked = sys.stdin.isatty()
+
+    def answer(given: str | None, question: str, usual: str | None) -> str:
+        if given is not None:
+            return given
+        return typer.prompt(question, default=usual) if asked else usual or ""
+
+    words = {
+        "title": answer(title, "What do people call it (title)", name.replace("_", " ")),
+        "claim": answer(claim, "What is claimed, in a sentence", None if asked else "To write: the claim."),
+        "actor": answer(actor, "Whose act is it about (empty: nobody’s)", ""),
+        "language": answer(language, "In which language are your wordings", "en"),
+        "time_zone": answer(time_zone, "Time zone for all days (empty: that of each outlet)", ""),
+    }
+    folder = new_case(name, **words)
+    out.print(
+        f"data/{escape(folder.name)} and case_studies/{escape(folder.name)} are there. Write outlets into outlets.csv, "
+        "documents into documents.csv, and who relies on whom into citations.csv; in each a line that begins with # "
+        f"shows how. Then [b]woozle check {escape(folder.name)}[/b] and [b]woozle report {escape(folder.name)}[/b]. "
+        "Nothing needs to be coded for a first report."
+    )
+
+
+@app.command()
+def describe(cases: Names = None) -> None:
+    """Bring datapackage.json and CODEBOOK.md of cases up to date with the terms that they declare.
+
+    Run it after a change of vocabularies, slots or log. What is missing gets a plain value, and is listed.
+    """
+    from woozle.locate import case_names
+    from woozle.package.codebook import describe as bring
+
+    for name in cases or case_names():
+        folder = find_folder(place_of(name))
+        missing = bring(folder)
+        told = f"; filled with plain values: {', '.join(missing)}" if missing else ""
+        out.print(f"data/{escape(folder.name)}: datapackage.json and CODEBOOK.md are up to date{escape(told)}.")
+
+
+@app.command()
+def report(
+    case: Name,
+    parameter: Parameters = None,
+    as_of: AsOf = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FOLDER",
+            help="Where to write; if not given, reports/CASE, or reports/CASE,NAME=VALUE. It becomes a link to the "
+            "current version, which lies in .woozle beside it.",
+        ),
+    ] = None,
+    pdf: Pdf = False,
+    anew: Anew = False,
+) -> None:
+    """Build the report of a case: a folder with story, evidence, notebooks, charts, tables and manifest.
+
+    The parameters are checked before anything runs: [b]woozle parameters CASE[/b] lists them. The report that
+    stands in the folder stays whole until the new one is done. Nothing is built if a report of the same data, notebook,
+    parameters, library and packages stands there.
+
+    Examples
+    --------
+      woozle report dprk_troops_2024
+
+      woozle report dprk_troops_2024 --as-of 2024-06-26 -p time_zone=Asia/Seoul -o /some/folder
+    """
+    from woozle.report.run import Request, build_request
+
+    if output is not None and (not str(output).strip("./") or output.name in ("", "..")):
+        raise WoozleError("-o needs a folder of its own.")
+    folder = output.absolute() if output else None
+    request = Request(find_subject(place_of(case)), given_parameters(parameter, as_of), folder)
+    page = build_request(request, progress=sys.stderr.isatty(), anew=anew)
+    if folder is None:
+        _front(request.reports)
+    _tell_unfinished([request])
+    out.print(escape(str(short(page))))
+    if pdf:
+        _print_pdf(page)
+
+
+@app.command()
+def reports(
+    case: Names = None,
+    parameter: Parameters = None,
+    as_of: AsOf = None,
+    jobs: Jobs = None,
+    pdf: Pdf = False,
+    anew: Anew = False,
+) -> None:
+    """Build the reports of several cases side by side, and the front page over them.
+
+    Only what changed is built. A report that fails does not take the others down: it is named at the end, and the
+    exit code is 1.
+
+    Examples
+    --------
+      woozle reports
+
+      woozle reports dprk_troops_2024 jang_dogs_2013 --as-of 2024-06-26 --jobs 2
+    """
+    from woozle.report.batch import build_all
+    from woozle.report.run import Request
+
+    given = given_parameters(parameter, as_of)
+    names = case or _reported(given)
+    if not names:
+        raise WoozleError("No case that has a study: a case needs case_studies/<case>/case.yaml to have a report.")
+    requests = [Request(find_subject(place_of(name)), given) for name in dict.fromkeys(names)]
+    with _Bar(len(requests), "reports") as bar:
+        outcomes = build_all(requests, jobs, bar.step, anew)
+    for outcome in outcomes:
+        if outcome.page:
+            out.print(escape(str(short(outcome.page))))
+            if pdf:
+                _print_pdf(outcome.page)
+    for place in dict.fromkeys(request.reports for request in requests):
+        if place.is_dir():
+            _front(place)
+    _tell_unfinished(requests)
+    _end_with_failures([(outcome.request.subject.name, outcome) for outcome in outcomes])
+
+
+@app.command()
+def sweep(
+    case: Name,
+    over: Annotated[
+        list[str],
+        typer.Option("--over", metavar="NAME=VALUES", help="A parameter and its values; repeatable. See the examples."),
+    ],
+    parameter: Parameters = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="FOLDER", help="Where to write; if not given, reports/CASE,sweep."),
+    ] = None,
+    jobs: Jobs = None,
+) -> None:
+    """Build a report for each combination of parameters, and an index with headline figures over them.
+
+    Values are a list (all,carrying), days (2024-06-21..2024-06-30) or numbers with a step (0.1..0.5/0.1). A combination
+    that fails does not take the others down: it is named at the end, and the exit code is 1. Stopped and started again,
+    only what is missing is built.
+
+    Examples
+    --------
+      woozle sweep dprk_troops_2024 --over as_of=2024-06-21..2024-06-30 --over hops=all,carrying
+    """
+    from woozle.report.sweep import grid
+    from woozle.report.sweep import sweep as run
+
+    values = grid(over)
+    count = 1
+    for of_one in values.values():
+        count *= len(of_one)
+    fixed = given_parameters(parameter, None)
+    if twice := set(fixed) & set(values):
+        raise ParameterError(f"{', '.join(sorted(twice))}: given by --over and by -p.")
+    with _Bar(count, "reports") as bar:
+        index, outcomes = run(
+            find_subject(place_of(case)), values, output.absolute() if output else None, jobs, bar.step, fixed
+        )
+    built = sum(outcome.built for outcome in outcomes)
+    there = sum(bool(outcome.page) for outcome in outcomes) - built
+    out.print(f"{escape(str(short(index)))}: {built} built, {there} stood there already")
+    named = [(outcome.request.folder.name, outcome) for outcome in outcomes]
+    _end_with_failures(named)
+
+
+@app.command()
+def verify(
+    path: Annotated[Path, typer.Argument(metavar="FOLDER|FILE", help="A report, or one file of it.")],
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="Build it anew from the same inputs, and compare every file.")
+    ] = False,
+) -> None:
+    """Tell whether a report is as it was built: unchanged, or which file changed.
+
+    Any changed, missing or added file is found, the manifest too. That is no signature: whoever changes a report on
+    purpose can write a new manifest. Compare the SHA-256 that is printed with one published elsewhere, or use
+    [b]--rebuild[/b], from a checkout that holds the case: the same inputs must give the same bytes; if the inputs are
+    others, it is another report. What has changed in its data since they were released is told as well. Exit code 0:
+    unchanged, or rebuilt and equal; 1: anything else.
+    """
+    from woozle.report.verification import verify as check
+
+    verdict = check(path, rebuild)
+    told = f"[green]{verdict.state}[/green]" if verdict.is_good else f"[red]{verdict.state}[/red]"
+    out.print(f"{escape(str(path))}: {told}")
+    for line in (*verdict.details, *verdict.data):
+        out.print(f"  {escape(line)}")
+    if verdict.sha256:
+        out.print(f"  sha256 of the manifest: {verdict.sha256}")
+    if not verdict.is_good:
+        raise typer.Exit(1)
+
+
+@app.command()
+def serve(
+    case: Names = None,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 8000,
+    watch: Annotated[bool, typer.Option(help="Build again when data or notebooks change.")] = True,
+) -> None:
+    """Show the reports on this machine, at an address in a browser, and build them again when something changes.
+
+    Only this machine can open it. Stop with Ctrl-C.
+    """
+    from woozle.report.serve import serve as run
+
+    run([find_subject(place_of(name)) for name in case or subject_names()], port, watch)
+
+
+@app.command()
+def publish(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Where to write; it must be new or empty.")],
+    case: Names = None,
+    parameter: Parameters = None,
+    as_of: AsOf = None,
+) -> None:
+    """Write the reports and the front page as a plain folder for any static host: no links, nothing hidden.
+
+    What is out of date is built first, and each report is checked against its manifest. In the place of a case the
+    folder of a report that was built with other parameters may stand. A case study in which something is still to be
+    written is not published.
+
+    Examples
+    --------
+      woozle publish site
+
+      woozle publish site dprk_troops_2024 reports/dprk_troops_2024,as_of=2024-06-26
+    """
+    from woozle.report.publish import publish as run
+
+    given = given_parameters(parameter, as_of)
+    count = run([_request(name, given) for name in case or _reported(given)], folder)
+    out.print(f"{escape(str(short(folder)))}: {count} report{'s' * (count != 1)}")
+
+
+def given_parameters(parameter: Sequence[str] | None, as_of: str | None) -> dict[str, object]:
+    """Return the parameters of a command line."""
+    from woozle.report.parameters import read_assignments
+
+    given: dict[str, object] = dict(read_assignments(parameter or []))
+    if as_of is not None and given.setdefault("as_of", as_of) != as_of:
+        raise ParameterError("as_of is given twice, by --as-of and by -p.")
+    return given
+
+
+def _reported(given: Mapping[str, object]) -> list[str]:
+    """Return the names of all that have a report; with parameters only cases, for a comparison has others."""
+    return [name for name in subject_names() if not given or not is_comparison(find_subject(name))]
+
+
+def _request(name: str, given: Mapping[str, object]) -> Request:
+    """Return the report that is named by its case, or by the folder of one that was built before."""
+    from woozle.report.manifest import read_manifest
+    from woozle.report.run import Request
+
+    manifest = read_manifest(Path(name)) if Path(name).is_dir() else None
+    if manifest is None:
+        return Request(find_subject(place_of(name)), given)
+    return Request(find_subject(manifest["case"]), manifest["parameters"] | given)
+
+
+def _tell_unfinished(requests: Iterable[Request]) -> None:
+    """Say what is still to be written in the case studies of reports."""
+    from woozle.notebook.unfinished import unfinished
+
+    for subject in dict.fromkeys(request.subject for request in requests):
+        found = unfinished(study_folder(subject))
+        for sentence in found[:_SOME]:
+            err.print(f"[yellow]to do:[/yellow] {escape(sentence)}")
+        if len(found) > _SOME:
+            err.print(f"[yellow]to do:[/yellow] and {len(found) - _SOME} more in case_studies/{escape(subject.name)}")
+
+
+_SOME = 5  # of what is unfinished, so many are told
+
+
+def _front(reports: Path) -> None:
+    from woozle.report.front import write_front_if_changed
+
+    write_front_if_changed(reports)
+
+
+def _print_pdf(page: Path) -> None:
+    from woozle.page.pdf import print_pdf
+
+    out.print(escape(str(short(print_pdf(page)))))
+
+
+def _end_with_failures(outcomes: Sequence[tuple[str, Outcome]]) -> None:
+    """Name what failed and why, and exit with 1; nothing where all went well."""
+    failed = [(name, outcome.error) for name, outcome in outcomes if outcome.error]
+    if not failed:
+        return
+    from woozle.text import visible
+
+    for name, error in failed:
+        # One alone is told whole; of several each in a line.
+        told = str(error) if len(outcomes) == 1 else str(error).splitlines()[0]
+        err.print(f"[red]woozle:[/red] {escape(name)}: {escape(visible(told))}")
+    if len(outcomes) > 1:
+        err.print(f"[red]woozle:[/red] {len(failed)} of {len(outcomes)} failed; the others are done.")
+    raise typer.Exit(1)
+
+
+class _Bar:
+    """One progress bar over all reports, on a terminal; elsewhere nothing."""
+
+    def __init__(self, total: int, unit: str):
+        self._total, self._unit, self._bar = total, unit, None
+
+    def __enter__(self) -> _Bar:
+        if err.is_terminal:
+            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+            columns = [TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()]
+            self._bar = Progress(*columns, console=err, transient=True)
+            self._bar.start()
+            self._task = self._bar.add_task(self._unit, total=self._total)
+        return self
+
+    def step(self, outcome: Outcome) -> None:
+        if self._bar:
+            self._bar.advance(self._task)
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar:
+            self._bar.stop()

@@ -1,0 +1,144 @@
+"""Walk the proposals of a case in a terminal: both documents side by side, and a decision on each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.columns import Columns
+from rich.console import Console
+from rich.markup import escape
+from rich.panel import Panel
+from rich.prompt import Prompt
+
+from woozle.infer.model import NOBODY
+from woozle.infer.review import Decision, ReviewError, open_proposals, record, usual_relation
+from woozle.model.case import Case
+from woozle.text import when
+
+KEYS = {"a": "accept", "r": "reject", "d": "defer", "x": "no source in this collection", "q": "quit"}
+_SHOWN = 600  # characters of a text around a passage
+
+
+def walk(
+    folder: Path, reviewer: str, threshold: float, texts: Mapping[str, str] | None, deferred: bool, out: Console
+) -> None:
+    """Ask for a decision on each proposal; each is written before the next is asked.
+
+    Parameters
+    ----------
+    folder
+        Of the data package.
+    reviewer
+        Who decides.
+    threshold
+        The least probability of a proposal.
+    texts
+        Texts by document, where there are any.
+    deferred
+        Whether what was deferred is asked too.
+    out
+        Where to show and ask.
+    """
+    decided = 0
+    today = f"{datetime.now(UTC):%Y-%m-%d}"
+    out.print("Each decision is written at once. " + ", ".join(f"[b]{key}[/b] {word}" for key, word in KEYS.items()))
+    try:
+        for case, proposal in open_proposals(folder, threshold, texts, deferred):
+            _show(case, proposal, texts or {}, out)
+            decision = _ask(case, proposal, reviewer, today, out)
+            if decision is None:
+                break
+            try:
+                record(folder, decision)
+                decided += 1
+            except ReviewError as error:
+                out.print(f"[red]{escape(str(error))}[/red]")
+        else:
+            out.print("Nothing is left to decide.")
+    except (EOFError, KeyboardInterrupt):
+        out.print()
+        out.print(_summary(decided, folder))
+        return
+    except OSError:
+        out.print(_summary(decided, folder))
+        raise
+    out.print(_summary(decided, folder))
+
+
+def _summary(decided: int, folder: Path) -> str:
+    written = f"; written to {escape(folder.name)}/reviews.csv" if decided else "; nothing was written"
+    return f"{decided} decided{written}."
+
+
+def _ask(case: Case, proposal: Mapping, reviewer: str, today: str, out: Console) -> Decision | None:
+    """Return the decision that a person makes; None to stop."""
+    key = Prompt.ask("Decision", choices=list(KEYS), console=out)
+    if key == "q":
+        return None
+    relation = ""
+    if key == "a":
+        relations = list(case.vocabularies["relation"])
+        usual = usual_relation(case, proposal["citing"])
+        relation = Prompt.ask("Relation", choices=relations, default=usual, show_choices=False, console=out)
+    note = Prompt.ask("Note (may be empty)", default="", show_default=False, console=out)
+    cited = NOBODY if key == "x" else proposal["cited"]
+    return Decision(
+        citing=proposal["citing"],
+        cited=cited,
+        decision="accept" if key == "x" else KEYS[key],
+        probability=proposal["nobody" if key == "x" else "probability"],
+        reviewer=reviewer,
+        reviewed=today,
+        note=note,
+        relation=relation,
+        reason=proposal["reason"],
+    )
+
+
+def _show(case: Case, proposal: Mapping, texts: Mapping[str, str], out: Console) -> None:
+    """Show both documents side by side, and why the hop is proposed."""
+    citing, cited = proposal["citing"], proposal["cited"]
+    width = max(30, (out.width - 2) // 2)
+    passage = _passage(proposal, texts.get(citing, ""))
+    panels = [
+        Panel(_facts(case, name) + passage * (name == citing), title=escape(case.documents["label"][name]), width=width)
+        for name in (citing, cited)
+    ]
+    out.print()
+    out.print(Columns(panels, padding=(0, 1)), soft_wrap=False)
+    labels = case.documents["label"]
+    out.print(
+        f"Did [b]{escape(labels[citing])}[/b] have it from [b]{escape(labels[cited])}[/b]? Proposed with "
+        f"{proposal['probability']:.0%}: {escape(proposal['reason'])}."
+    )
+
+
+def _facts(case: Case, name: str) -> str:
+    """Return what a case says of one document."""
+    row = case.documents.loc[name]
+    lines = [
+        f"{row['outlet_name']} ({row['outlet_kind']}, {row['country'] or '–'}), {row['kind']}, {row['language']}",
+        when(row["earliest"], row["latest"]),
+        row["title"],
+        row["url"],
+    ]
+    if name in case.claims.index.get_level_values("document"):
+        lead = case.claims.loc[(name, 1)]
+        lines += ["", f"“{lead['wording']}”" if lead["wording"] else ""]
+        lines += [
+            f"{case.field_title(field)}: {case.term_title(field, lead[field])}" for field in case.fields if lead[field]
+        ]
+    else:
+        lines += ["", "no coded version"]
+    return "\n".join(escape(line) for line in lines if line or lines.index(line) > 3)
+
+
+def _passage(proposal: Mapping, text: str) -> str:
+    """Return the passage of a text that names the other document, with what stands around it."""
+    start, end = proposal["passage_start"], proposal["passage_end"]
+    if not text or start is None or start != start:
+        return ""
+    a, b = max(0, int(start) - _SHOWN // 2), min(len(text), int(end) + _SHOWN // 2)
+    return f"\n\n…{escape(text[a:start])}[b]{escape(text[start:end])}[/b]{escape(text[end:b])}…"

@@ -1,0 +1,1 @@
+"""Notebooks are run here, fast and alike."""

@@ -1,0 +1,547 @@
+"""Open a case: find its package, validate it whole, and hold its tables."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from types import MappingProxyType
+
+import pandas as pd
+
+from woozle import dates
+from woozle.errors import CaseError, ParameterError, did_you_mean
+from woozle.locate import find_folder
+from woozle.model.cards import case_card
+from woozle.model.cascade import Cascade
+from woozle.model.document import Document, ParentChoice
+from woozle.package import check, declarations, schema, tables
+from woozle.package.schema import Slot, Vocabulary
+
+# What tab completion shows: what a notebook needs.
+_SHOWN = (
+    "actor", "cascade", "citations", "claims", "codings", "document", "documents", "events", "fields", "folder", "log",
+    "name", "outlets", "slots", "term_title", "title", "version", "vocabularies",
+)  # fmt: skip
+# What only cascades have: asked of a case, a cascade was meant.
+_OF_CASCADES = ("carriers", "case", "graph", "here", "main_parents", "moment", "parents", "roots", "spans")
+# What hangs on the claims alone, and so is the same in a case with other citations.
+_OF_CLAIMS = ("codes", "leads", "lead_facts", "coded_carriers", "never_stated", "said_false")
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """One rumour: its documents, citations, claim versions, outlets and events. Nothing in it can be changed.
+
+    Attributes
+    ----------
+    name, title, version : str
+        From `datapackage.json`.
+    folder : Path
+        Where the package lies.
+    actor : str
+        The one whose act the claim is about.
+    conversion_from : str
+        The modality from which on a version says that the actor committed itself.
+    uncoded_carry : bool
+        Whether a document without a coded version is taken to carry the claim, which is an assumption, unless all it
+        does is check another. It is so where nothing is coded, and where the package says `"uncoded_carry": true`.
+    slots : tuple of Slot
+        The details of the claim that this case declares.
+    vocabularies : mapping of str to Vocabulary
+        The terms of each coded column.
+
+    Examples
+    --------
+    >>> import woozle
+    >>> case = woozle.open("dprk_troops_2024")
+    >>> case.documents.loc["tvchosun", "earliest"]
+    Timestamp('2024-06-21 12:02:00+0000', tz='UTC')
+    """
+
+    name: str
+    title: str
+    version: str
+    folder: Path
+    actor: str
+    conversion_from: str
+    uncoded_carry: bool
+    slots: tuple[Slot, ...]
+    vocabularies: Mapping[str, Vocabulary]
+    licence: Mapping[str, str]
+    _tables: Mapping[str, pd.DataFrame] = field(repr=False)
+    _codings: Mapping[str, pd.DataFrame] = field(repr=False, default_factory=dict)
+
+    @property
+    def documents(self) -> pd.DataFrame:
+        """The documents, by `document` (their id): the columns of `documents.csv`, of their outlet, and their times.
+
+        `label` is filled (the outlet's name where there is none); `outlet_name`, `country`, `outlet_kind`, `aliases`
+        come from `outlets.csv`; `coded_earliest`, `coded_latest` are the interval as coded, `earliest`, `latest` the
+        same narrowed by the citations (UTC).
+        """
+        return self._tables["documents"].copy(deep=False)
+
+    @property
+    def citations(self) -> pd.DataFrame:
+        """The citations, one a row: the columns of `citations.csv`."""
+        return self._tables["citations"].copy(deep=False)
+
+    @property
+    def claims(self) -> pd.DataFrame:
+        """The claim versions, by document and version: the columns of `claims.csv`."""
+        return self._tables["claims"].copy(deep=False)
+
+    @property
+    def outlets(self) -> pd.DataFrame:
+        """The outlets, by id: the columns of `outlets.csv`."""
+        return self._tables["outlets"].copy(deep=False)
+
+    @property
+    def events(self) -> pd.DataFrame:
+        """What happened in the world, by id: the columns of `events.csv`, `earliest` and `latest` (UTC).
+
+        `value` is a number, and missing where the event has none.
+        """
+        return self._tables["events"].copy(deep=False)
+
+    @cached_property
+    def codings(self) -> Mapping[str, pd.DataFrame]:
+        """The second codings, by coder: tables like `claims`, with the fields that this coder coded."""
+        return MappingProxyType({name: table.copy(deep=False) for name, table in self._codings.items()})
+
+    @property
+    def log(self) -> pd.DataFrame:
+        """What was mended in the package, one a row: `version`, `table`, `row`, `was`, `now`, `why`."""
+        return self._tables["log"].copy(deep=False)
+
+    @property
+    def reviews(self) -> pd.DataFrame:
+        """What persons have said of proposed hops, one a row: the columns of `reviews.csv`; most cases have none."""
+        return self._tables["reviews"].copy(deep=False)
+
+    @cached_property
+    def fields(self) -> tuple[str, ...]:
+        """The fields of a claim version that drift is computed on."""
+        return ("said_by", "modality", "certainty", *(slot.name for slot in self.slots))
+
+    @cached_property
+    def codes(self) -> Mapping[str, Mapping[int, tuple[str | None, ...]]]:
+        """The codes of each version, by document and version, in the order of `fields`.
+
+        None where the code is not known: an empty code means "not stated" only where the own words were seen.
+        """
+        found: dict[str, dict[int, tuple[str | None, ...]]] = {}
+        claims = self._tables["claims"]
+        columns = [claims[name] for name in self.fields]
+        for (document, version), seen, *codes in zip(claims.index, claims["seen"], *columns, strict=True):
+            own = seen in schema.OWN_WORDS
+            found.setdefault(document, {})[int(version)] = tuple(code if code or own else None for code in codes)
+        return MappingProxyType(found)
+
+    def changed_fields(self, parent: str, version: int, document: str) -> tuple[str, ...]:
+        """Return the fields whose code differs between a version of the parent and the lead of a document.
+
+        A field that is not known at one end never counts as changed.
+        """
+        pairs = zip(self.fields, self.codes[parent][version], self.codes[document][1], strict=True)
+        return tuple(name for name, old, new in pairs if old is not None and new is not None and old != new)
+
+    def _differing(self, parent: str, version: int, document: str) -> int:
+        """Return how many codes of the lead of a document a version of the parent does not have, as far as is known."""
+        pairs = zip(self.codes[parent][version], self.codes[document][1], strict=True)
+        return sum(new is not None and old != new for old, new in pairs)
+
+    @cached_property
+    def leads(self) -> pd.DataFrame:
+        """The first version of each document that has one, by document: the columns of `claims`."""
+        claims = self._tables["claims"]
+        return claims[claims.index.get_level_values("version") == 1].droplevel("version")
+
+    @cached_property
+    def lead_facts(self) -> Mapping[str, Mapping[str, str]]:
+        """The same as `leads`, as plain values by document."""
+        return MappingProxyType(self.leads.to_dict("index"))
+
+    @cached_property
+    def coded_carriers(self) -> Mapping[str, bool]:
+        """Whether each coded document carries the claim: a version states it, and none corrects it."""
+        claims = self._tables["claims"]
+        corrects = claims["stance"].isin(self.correcting).groupby(level="document").any()
+        states = (claims["modality"] != "none").groupby(level="document").any()
+        return MappingProxyType((states & ~corrects).to_dict())
+
+    @cached_property
+    def never_stated(self) -> frozenset[str]:
+        """The coded documents of which no version states the claim, corrects it or says that it can't confirm it."""
+        claims = self._tables["claims"]
+        made = (claims["modality"] != "none") | claims["stance"].isin(self.correcting | self.not_confirming)
+        by_document = made.groupby(level="document").any()
+        return frozenset(by_document.index[~by_document])
+
+    @cached_property
+    def said_false(self) -> Mapping[tuple[str, int], str]:
+        """The versions (document, number) that are coded as false, with the document that shows it."""
+        claims = self._tables["claims"]
+        basis = claims.loc[claims["accuracy"] == "false", "basis"]
+        return MappingProxyType({(str(document), int(version)): shown for (document, version), shown in basis.items()})
+
+    @cached_property
+    def parent_choices(self) -> tuple[ParentChoice, ...]:
+        """What speaks for each cited document as the main parent of the one that cites it, one a citation."""
+        rank = self.vocabularies["relation"].rank
+        columns = [self._tables["citations"][name] for name in ("citing", "cited", "relation", "seen", "confidence")]
+        found = []
+        for place, (citing, cited, relation, seen, coded) in enumerate(zip(*columns, strict=True)):
+            confidence = float(coded) if coded else schema.CONFIDENCE[seen]
+            changed, version = float("inf"), 0
+            if citing in self.codes and cited in self.codes:
+                changed, version = min((self._differing(cited, v, citing), v) for v in self.codes[cited])
+            ends = (citing, cited, relation, rank(relation), seen)
+            found.append(ParentChoice(*ends, changed, version, place, confidence))
+        return tuple(found)
+
+    @cached_property
+    def actor_terms(self) -> frozenset[str]:
+        """The terms of `said_by` that stand for the actor."""
+        return self.vocabularies["said_by"].having("actor", True)
+
+    @cached_property
+    def correcting(self) -> frozenset[str]:
+        """The stances that correct."""
+        return self.vocabularies["stance"].having("role", "correction")
+
+    @cached_property
+    def doubting(self) -> frozenset[str]:
+        """The stances that pass the claim on with a doubt."""
+        return self.vocabularies["stance"].having("role", "doubt")
+
+    @cached_property
+    def reacting(self) -> frozenset[str]:
+        """The stances that react to the claim and neither state nor contradict it."""
+        return self.vocabularies["stance"].having("role", "reaction")
+
+    @cached_property
+    def not_confirming(self) -> frozenset[str]:
+        """The stances that neither confirm nor correct."""
+        return self.vocabularies["stance"].having("role", "non_confirmation")
+
+    @cached_property
+    def zones(self) -> Mapping[str, tuple[str, ...]]:
+        """The zones in which each outlet's day may lie, by outlet."""
+        places = zip(self._tables["outlets"]["time_zone"], self._tables["outlets"]["country"], strict=True)
+        return MappingProxyType(
+            {name: dates.zones_of(*place) for name, place in zip(self._tables["outlets"].index, places, strict=True)}
+        )
+
+    @cached_property
+    def unpublished(self) -> frozenset[str]:
+        """The kinds of documents that were never published: the words of an unnamed source, say."""
+        return self.vocabularies["document_kind"].having("role", "unpublished")
+
+    @cached_property
+    def no_publishers(self) -> frozenset[str]:
+        """The kinds of outlets that publish nothing themselves: an official, a press room, an account."""
+        return self.vocabularies["outlet_kind"].having("role", "no_publisher")
+
+    def field_title(self, name: str) -> str:
+        """Return the words for a field of the claim version."""
+        fixed = {"said_by": "who said it", "modality": "how real", "certainty": "how sure"}
+        return fixed.get(name) or next((slot.title for slot in self.slots if slot.name == name), name)
+
+    def term_title(self, field_name: str, code: str) -> str:
+        """Return the words for a code of a field, or of another coded column; an empty code is empty."""
+        slot = next((slot for slot in self.slots if slot.name == field_name), None)
+        if slot is not None and slot.kind == "time":
+            return dates.in_words(code)
+        vocabulary = self.vocabularies.get(slot.vocabulary if slot else field_name)
+        return vocabulary.title(code) if vocabulary and code else code
+
+    def with_sources(self, sources: Mapping[str, str], instead_of: Collection[str] = ()) -> Case:
+        """Return the case with one inferred hop more for each of some documents: as if that were believed.
+
+        Parameters
+        ----------
+        sources
+            The cited document, by citing document.
+        instead_of
+            Documents whose inferred citations are left out, but for those that a person has accepted.
+
+        Raises
+        ------
+        DateError
+            The dates do not allow it.
+        """
+        citations = self.citations
+        left_out = citations["citing"].isin(list(instead_of)) & (citations["seen"] == "inferred")
+        kept = citations[~(left_out & (citations["reviewer"] == ""))]
+        relation = self.vocabularies["relation"]
+        plain = [term for term in kept["relation"] if "role" not in relation.terms[term]] or list(relation)
+        more = pd.DataFrame({"citing": list(sources), "cited": list(sources.values())}, dtype="str").assign(
+            relation=max(sorted(set(plain)), key=plain.count), seen="inferred", seen_in=list(sources)
+        )
+        citations = pd.concat([kept, more], ignore_index=True).fillna("")[list(citations.columns)]
+        documents = self.documents
+        coded = zip(documents["coded_earliest"], documents["coded_latest"], strict=True)
+        spans = {name: dates.Interval(*ends) for name, ends in zip(documents.index, coded, strict=True)}
+        narrowed = dates.narrow(spans, zip(citations["cited"], citations["citing"], strict=True))
+        for end in ("earliest", "latest"):
+            documents[end] = [getattr(narrowed[name], end) for name in documents.index]
+        changed = {"documents": documents, "citations": citations}
+        case = replace(self, _tables=MappingProxyType({**self._tables, **changed}))
+        vars(case).update({name: getattr(self, name) for name in _OF_CLAIMS})
+        return case
+
+    def cascade(
+        self,
+        as_of: str = "latest",
+        hops: str = "carrying",
+        time_zone: str = "",
+        include_inferred: bool = True,
+        include_second_hand: bool = True,
+    ) -> Cascade:
+        """Return the cascade of this case as of a moment; see `woozle.model.cascade.Cascade`."""
+        return Cascade(self, as_of, hops, time_zone, include_inferred, include_second_hand)
+
+    def document(self, name: str) -> Document:
+        """Return a document as it stands in the latest cascade; see `woozle.model.cascade.Cascade.document`."""
+        return self.cascade().document(name)
+
+    def __repr__(self) -> str:
+        counts = ", ".join(f"{len(self._tables[name])} {name}" for name in ("documents", "citations", "claims"))
+        return f"Case({self.name!r}: {counts})"
+
+    def _repr_html_(self) -> str:
+        return case_card(self).html()
+
+    def __dir__(self) -> list[str]:
+        return list(_SHOWN)
+
+    def __getattr__(self, name: str) -> object:
+        if name in _OF_CASCADES:
+            raise AttributeError(
+                f"A case has no '{name}', a cascade has: write case.cascade() where this is asked for."
+            )
+        raise AttributeError(f"A case has no '{name}'.{did_you_mean(name, _SHOWN)} It has: {', '.join(_SHOWN)}.")
+
+
+def open_case(name: str | Path) -> Case:
+    """Open a case by its name or by the folder of its package.
+
+    Parameters
+    ----------
+    name
+        A name is looked for as `data/<name>` in the current folder and those above it, then in the folder that the
+        environment variable `WOOZLE_HOME` names. A path with a separator, or a Path, is taken as the folder itself.
+
+    Raises
+    ------
+    UnknownCaseError
+        There is no such case.
+    CaseError
+        The package has errors; all that were found are in the message.
+
+    Examples
+    --------
+    >>> import woozle
+    >>> woozle.open("dprk_troops_2024")
+    Case('dprk_troops_2024': 57 documents, 78 citations, 55 claims)
+    """
+    case, problems = inspect_folder(find_folder(name))
+    if case is None:
+        raise CaseError(Path(name).name, problems)
+    return case
+
+
+def inspect_folder(folder: Path, notes: list[str] | None = None) -> tuple[Case | None, list[str]]:
+    """Return the case in a folder and no problems, or None and all problems found.
+
+    `notes`, if given, gets sentences on what is no fault and should be known: how a table was read, what looks odd.
+    """
+    problems = check.Problems(os.path.join(folder.parent.name, folder.name))
+    found = _inspect(folder, problems, notes is not None)
+    if notes is not None:
+        notes += problems.notes
+    return found
+
+
+def _inspect(folder: Path, problems: check.Problems, ask: bool) -> tuple[Case | None, list[str]]:
+    check.check_name(folder.name, problems)
+    package = tables.read_json(folder / "datapackage.json", problems.of("datapackage.json"))
+    declared = declarations.read_declarations(package, problems) if package is not None else None
+    if declared is None:
+        return None, problems.found
+    slots, vocabularies = declared
+    layout = schema.tables(slots)
+    rows: dict[str, check.Rows | None] = {}
+    broken = set()  # tables of which rows are missing here: what refers to them can't be judged
+    for name, table in layout.items():
+        path, before = folder / f"{name}.csv", len(problems.found)
+        told = problems.of(path.name), table.optional, problems.note(path.name)
+        rows[name] = tables.read_rows(path, table.needed, *told)
+        if not rows[name] and len(problems.found) == before and name in ("outlets", "documents"):
+            problems.of(path.name)(
+                "the table has no rows yet. Write one at least; a row that begins with # is no data."
+            )
+        if len(problems.found) > before:
+            broken.add(name)
+    whole = {
+        name: [(number, dict.fromkeys(layout[name].optional, "") | row) for number, row in found]
+        for name, found in rows.items()
+        if found is not None
+    }
+    check.check_tables(whole, layout, vocabularies, problems, broken)
+    if broken:
+        return None, problems.found
+    check.check_versions(whole["claims"], problems)
+    check.check_words(whole["claims"], problems)
+    check.check_values(whole["events"], problems)
+    check.check_seen(whole, problems)
+    check.check_credits(vocabularies, whole["documents"], problems)
+    check.check_aliases(whole["outlets"], problems)
+    if ask and not problems.found:
+        check.ask_roles(whole, vocabularies, problems)
+        check.note_scripts(whole, vocabularies, problems)
+    codings = _read_codings(folder, slots, problems)
+    check.check_codings(codings, layout, vocabularies, whole, problems)
+    spans = _spans(whole["documents"], whole["outlets"])
+    reviews = _read_reviews(folder, problems)
+    check.check_reviews(reviews, whole["documents"], problems)
+    check.check_spans(whole["documents"], whole["outlets"], problems)
+    check.check_hops(whole["citations"], spans, problems)
+    if problems.found:
+        return None, problems.found
+    block = package["woozle"]
+    return Case(
+        name=folder.name,
+        title=package["title"],
+        version=package["version"],
+        folder=folder,
+        actor=block["actor"],
+        conversion_from=block["conversion_from"],
+        uncoded_carry=block.get("uncoded_carry", not whole["claims"]),
+        slots=slots,
+        vocabularies=MappingProxyType(vocabularies),
+        licence=_licence(package),
+        _tables=MappingProxyType(
+            _frames(whole, layout, spans)
+            | {
+                "reviews": pd.DataFrame([row for _, row in reviews], columns=list(schema.REVIEWS), dtype="str"),
+                "log": pd.DataFrame(block.get("log", []), columns=list(schema.LOG), dtype="str"),
+            }
+        ),
+        _codings=MappingProxyType({coder: _coding_frame(rows) for coder, rows in codings.items()}),
+    ), []
+
+
+def _licence(package: dict) -> Mapping[str, str]:
+    """Return title and address (path) of the licence that a package names."""
+    named = package.get("licenses") or [{}]
+    first = named[0] if isinstance(named, list) and isinstance(named[0], dict) else {}
+    title = str(first.get("title") or first.get("name") or "no licence named")
+    return MappingProxyType({"title": title, "path": str(first.get("path") or "#licence")})
+
+
+def _read_codings(folder: Path, slots: tuple[Slot, ...], problems: check.Problems) -> dict[str, check.Rows]:
+    """Return the rows of the second codings of a case, `codings/<coder>.csv`; most cases have none."""
+    fields = ("stance", "said_by", "modality", "certainty", "accuracy", *(slot.name for slot in slots))
+    found = {}
+    for path in sorted((folder / "codings").glob("*.csv")):
+        report = problems.of(f"codings/{path.name}")
+        note = problems.note(f"codings/{path.name}")
+        rows = tables.read_rows(path, ("document", "version"), report, (*fields, "note"), note)
+        if path.stem == "claims" or not check.ID.fullmatch(path.stem):
+            report("the name of the coder must be of a-z, 0-9 and _, and not 'claims'. Rename the file.")
+        elif rows is not None:
+            found[path.stem] = rows
+    return found
+
+
+def _read_reviews(folder: Path, problems: check.Problems) -> check.Rows:
+    """Return the rows of `reviews.csv`; most cases have none."""
+    path = folder / "reviews.csv"
+    return tables.read_rows(path, schema.REVIEWS, problems.of(path.name)) or [] if path.exists() else []
+
+
+def _coding_frame(rows: check.Rows) -> pd.DataFrame:
+    frame = pd.DataFrame([row for _, row in rows], dtype="str")
+    if frame.empty:
+        return pd.DataFrame(index=pd.MultiIndex.from_arrays([[], []], names=["document", "version"]))
+    return frame.astype({"version": int}).set_index(["document", "version"]).drop(columns="note", errors="ignore")
+
+
+def _spans(documents: check.Rows, outlets: check.Rows) -> dict[str, dates.Interval]:
+    """Return the coded interval of each document whose date and outlet can be read."""
+    zones = {row["id"]: (row["time_zone"], row["country"]) for _, row in outlets}
+    spans = {}
+    for _, row in documents:
+        try:
+            spans[row["id"]] = dates.parse(row["published"], dates.zones_of(*zones[row["outlet"]]))
+        except (KeyError, dates.DateError):
+            continue  # told by check_spans, or at its cell
+    return spans
+
+
+def _frames(
+    rows: Mapping[str, check.Rows], layout: Mapping[str, schema.Table], spans: Mapping[str, dates.Interval]
+) -> dict[str, pd.DataFrame]:
+    frames = {
+        name: pd.DataFrame([row for _, row in rows[name]], columns=list(table.columns), dtype="str")
+        for name, table in layout.items()
+    }
+    outlets, documents, citations = frames["outlets"], frames["documents"], frames["citations"]
+    of_outlet = outlets.set_index("id").loc[documents["outlet"]].reset_index(drop=True)
+    documents["outlet_name"] = of_outlet["name"]
+    documents["country"] = of_outlet["country"]
+    documents["outlet_kind"] = of_outlet["kind"]
+    documents["aliases"] = of_outlet["aliases"]
+    documents["label"] = _told_apart(documents)
+    hops = zip(citations["cited"], citations["citing"], strict=True)
+    narrowed = dates.narrow(spans, hops)
+    for prefix, found in (("coded_", spans), ("", narrowed)):
+        for end in ("earliest", "latest"):
+            moments = [getattr(found[name], end) for name in documents["id"]]
+            documents[prefix + end] = pd.to_datetime(pd.Series(moments), utc=True)
+    frames["events"]["value"] = pd.to_numeric(frames["events"]["value"], errors="coerce")
+    happened = [dates.parse(text) for text in frames["events"]["date"]]
+    for end in ("earliest", "latest"):
+        frames["events"][end] = pd.to_datetime(pd.Series([getattr(span, end) for span in happened]), utc=True)
+    claims = frames["claims"].astype({"version": int})
+    return {
+        "outlets": outlets.set_index("id"),
+        "documents": documents.set_index("id").rename_axis("document"),
+        "citations": citations,
+        "claims": claims.set_index(["document", "version"]),
+        "events": frames["events"].set_index("id"),
+    }
+
+
+def _told_apart(documents: pd.DataFrame) -> list[str]:
+    """Return the label of each document: its own, else the name of its outlet, with the day where that has several.
+
+    Two of one outlet and one day are told apart by their ids.
+    """
+    own, outlets = documents["label"], documents["outlet_name"]
+    days = [dates.in_words(coded.partition("T")[0]) for coded in documents["published"]]
+    dated = pd.Series([f"{outlet}, {day}" for outlet, day in zip(outlets, days, strict=True)], index=documents.index)
+    several = (own == "") & outlets.where(own == "").duplicated(keep=False)
+    twice = several & dated.where(several).duplicated(keep=False)
+    found = own.where(own != "", outlets).where(~several, dated)
+    return found.where(~twice, dated + " (" + documents["id"] + ")").to_list()
+
+
+def as_cascade(shown: Case | Cascade) -> Cascade:
+    """Return a cascade as it is, of a case its latest.
+
+    Raises
+    ------
+    ParameterError
+        It is neither.
+    """
+    if isinstance(shown, Case):
+        return shown.cascade()
+    if not isinstance(shown, Cascade):
+        raise ParameterError(f'A case or a cascade is asked for, not {shown!r}. Open one: woozle.open("…").cascade().')
+    return shown

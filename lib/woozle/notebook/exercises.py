@@ -1,0 +1,236 @@
+"""For a notebook in which one learns by doing: checks that tell whether something worked, and copies to break."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from woozle.model.cards import Card
+from woozle.model.case import Case, inspect_folder
+
+if TYPE_CHECKING:
+    from woozle.model.cascade import Cascade
+
+
+class Told:
+    """A card in a notebook: its heading, and sentences below."""
+
+    def __init__(self, heading: str, sentences: Iterable[str], kind: str = ""):
+        self._card = Card(heading, {f"{number}.": text for number, text in enumerate(sentences, 1)}, kind)
+
+    def __repr__(self) -> str:
+        return str(self._card)
+
+    def _repr_html_(self) -> str:
+        return self._card.html()
+
+
+def check(done: bool, yes: str, no: str) -> Told:
+    """Return a card that says whether an exercise worked.
+
+    Parameters
+    ----------
+    done
+        Whether it did.
+    yes, no
+        What to say then: what it shows, or what to try.
+
+    Examples
+    --------
+    >>> check(1 + 1 == 2, "So it is.", "Count again.")
+    Done.
+      1.  So it is.
+    """
+    return Told("Done." if done else "Not yet.", [yes if done else no], "page" if done else "second")
+
+
+def solved(exercise: str, *given: object) -> Told:
+    """Return a card that says whether an exercise of START_HERE worked; the notebook does not show how that is known.
+
+    Examples
+    --------
+    >>> import woozle
+    >>> solved("count", *2 * [woozle.open("jang_dogs_2013").cascade()])
+    Not yet.
+      1.  Both have the same roots. Set second_hand to False and run the cell again.
+    """
+    rule, yes, no = _SOLVED[exercise]
+    return check(bool(rule(*given)), yes, no)
+
+
+def _hangs(cascade: Cascade, answer: str) -> bool:
+    from woozle.measure import headline
+
+    return answer == headline(cascade).dominator
+
+
+def _is_before_corrections(then: Cascade) -> bool:
+    from woozle.measure import corrections
+
+    return corrections(then).empty and len(then.carriers) > 2
+
+
+_SOLVED: dict[str, tuple[Callable[..., bool], str, str]] = {
+    "hang": (
+        _hangs,
+        "Without it no other document has a coded way to the post.",
+        "Look in the column 'dominated': after the first document, which has most others behind it?",
+    ),
+    "moment": (
+        _is_before_corrections,
+        "The claim was out in several documents, and no correction yet.",
+        "Either a correction was out by then, or hardly anything was. Try a day early in January.",
+    ),
+    "break": (
+        lambda copy: bool(inspect_folder(copy)[1]),
+        "The error names the place in the copy, and what you may have meant where a word is near. Nothing of a faulty "
+        "case is opened.",
+        "The copy has no error yet: change the second of the two texts above, and run that cell again.",
+    ),
+    "count": (
+        lambda cascade, strict: len(strict.roots()) > len(cascade.roots()),
+        "There are more roots now: lost evidence looks like independence. That is why a root is an upper bound.",
+        "Both have the same roots. Set second_hand to False and run the cell again.",
+    ),
+    "report": (
+        lambda folder, moment, chosen: moment == parameter_of(folder, "as_of") and moment == chosen != "latest",
+        "Your report says below its headline as of when it reads the case.",
+        "The report that lies there is of another moment than the day that you chose above. Set my_moment to that day, "
+        "and build it again.",
+    ),
+}
+
+
+def copy_of(case: Case) -> Path:
+    """Return the folder of a copy of a case's package, in a temporary place: it may be broken without harm."""
+    copy = Path(tempfile.mkdtemp(prefix="woozle-exercise-")) / "data" / f"copy_of_{case.folder.name}"
+    shutil.copytree(case.folder, copy)
+    return copy
+
+
+def replace_in(path: Path, was: str, now: str) -> None:
+    """Replace the first place of a text in a file by another text.
+
+    Raises
+    ------
+    ValueError
+        The file does not hold it.
+    """
+    text = path.read_text("utf-8")
+    if was not in text:
+        raise ValueError(f"{path.name} does not hold {was!r}: make a fresh copy, or change another text.")
+    path.write_text(text.replace(was, now, 1), "utf-8", newline="")
+
+
+def parameter_of(report: str | Path, name: str) -> object:
+    """Return the value of a parameter that a report was built with; None where there is no such report."""
+    with contextlib.suppress(OSError, ValueError, KeyError, AttributeError):
+        return json.loads((Path(report) / "manifest.json").read_text("utf-8"))["parameters"].get(name)
+    return None
+
+
+def faults(folder: Path) -> Told:
+    """Return a card with all that is wrong with a package: what `woozle check` says of it."""
+    found = inspect_folder(folder)[1]
+    return Told(
+        f"{len(found)} error{'s' * (len(found) != 1)}" if found else "No errors.", found, "second" if found else "page"
+    )
+
+
+def check_ids(value: object, known: Iterable[str], count: int | None = None) -> Told:
+    """Return a card that says whether an answer is a list of ids; whether it is right is for the grading to tell.
+
+    Examples
+    --------
+    >>> check_ids(["a", "x"], ["a", "b"])
+    Not yet.
+      1.  'x' is not an id of this case.
+    """
+    if hasattr(value, "tolist"):  # an array, an index, a Series
+        value = value.tolist()
+    if not isinstance(value, list | tuple | set):
+        return _form(f"A list of ids is asked for; this is {_kind(value)}.")
+    known = set(known)
+    strange = next((name for name in value if not isinstance(name, str) or name not in known), None)
+    if strange is not None:
+        return _form(f"{strange!r} is not an id of this case.")
+    if len(set(value)) < len(value):
+        return _form("An id stands twice.")
+    wrong = not value or (count is not None and len(value) != count)
+    return _form(
+        f"{'No' if not value else len(value)} ids, where {count or 'at least one'} is asked for." if wrong else ""
+    )
+
+
+def check_table(value: object, keys: Iterable[str], allowed: type | Iterable[str] | None = None) -> Told:
+    """Return a card that says whether an answer is a dict with one entry for each key.
+
+    Parameters
+    ----------
+    value
+        The answer.
+    keys
+        The keys that it must have.
+    allowed
+        What an entry may be: `int`, `float` (any number), some words, or any text if not given.
+
+    Examples
+    --------
+    >>> check_table({"a": "1"}, ["a"], int)
+    Not yet.
+      1.  a: a whole number is asked for; this is a text ('1').
+    >>> check_table({"a": 1}, ["a"], int)
+    Done.
+      1.  The form is right. Whether the answer is, the grading tells.
+    """
+    if hasattr(value, "to_dict") and not hasattr(value, "columns"):
+        value = value.to_dict()
+    if not isinstance(value, dict):
+        return _form(f"A dict is asked for; this is {_kind(value)}.")
+    keys = list(keys)
+    if missing := [key for key in keys if key not in value]:
+        return _form(f"There is no entry for {missing[0]!r}.")
+    if more := [key for key in value if key not in keys]:
+        return _form(f"{more[0]!r} is not asked for.")
+    words = {int: "a whole number", float: "a number", None: "a text"}
+    for key in keys:
+        entry = value[key].item() if hasattr(value[key], "item") else value[key]
+        number = isinstance(entry, int | float) and not isinstance(entry, bool)
+        if allowed is int or allowed is float or allowed is None:
+            fits = isinstance(entry, str) if allowed is None else number and (allowed is float or entry == int(entry))
+            if not fits:
+                return _form(f"{key}: {words[allowed]} is asked for; this is {_kind(entry)}.")
+        elif entry not in list(allowed):
+            return _form(f"{key}: {entry!r} is not one of {', '.join(allowed)}.")
+    return _form("")
+
+
+def check_choice(value: object, choices: Iterable[str]) -> Told:
+    """Return a card that says whether an answer is one of some words.
+
+    Examples
+    --------
+    >>> check_choice("maybe", ["yes", "no"])
+    Not yet.
+      1.  'maybe' is not one of yes, no.
+    """
+    choices = list(choices)
+    return _form(
+        "" if isinstance(value, str) and value in choices else f"{value!r} is not one of {', '.join(choices)}."
+    )
+
+
+def _form(fault: str) -> Told:
+    return check(not fault, "The form is right. Whether the answer is, the grading tells.", fault)
+
+
+def _kind(value: object) -> str:
+    if value is None or value is ...:
+        return "nothing yet"
+    kinds = {str: "a text", list: "a list", dict: "a dict", int: "a number", float: "a number", set: "a set"}
+    return f"{kinds.get(type(value), type(value).__name__)} ({str(value)[:40]!r})"

@@ -1,0 +1,330 @@
+"""What has to be said of a measure in every case, so that nobody reads more into it: sentences, filled from the data.
+
+Each is called with a `Teller`: `notes.woozle_index(tell)`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from woozle import measure
+from woozle.description import description_of
+from woozle.infer import Inference
+from woozle.notebook.english import counted
+from woozle.notebook.summary import deciding
+from woozle.notebook.tables import first_row
+from woozle.notebook.words import Teller, Words, clause, joined
+
+
+def collection(tell: Teller) -> Words:
+    """Say what the family tree holds."""
+    assumed = _assumed(tell)
+    grey = (
+        "{n:document is|documents are} not coded, and drawn in grey: that the claim passed along their links is "
+        "assumed. What changed on the way can be told of coded ones only."
+    )
+    return tell(
+        """The picture holds {at_most}{documents:document} of the case:
+        {carriers} with the claim{parts}.{assumed}{hollow}""",
+        assumed=clause(tell.plain(grey, n=assumed) if assumed else ""),
+        parts="".join(
+            f", {counted(tell.figures[name], noun)}"
+            for name, noun in (("corrections", "correction"), ("non_confirmations", "non-confirmation"))
+            if tell.figures[name]
+        ),
+        hollow=clause(tell.plain("{?second_hand} {second_hand:page was|pages were} not seen: drawn hollow.")),
+    )
+
+
+def _assumed(tell: Teller) -> int:
+    """Return how many documents are taken to carry the claim though they are not coded."""
+    return sum(tell.cascade.carries(name) == "assumed" for name in tell.cascade.carriers)
+
+
+def lone_roots(tell: Teller) -> Words:
+    """Say what a root is, and how many nobody took up."""
+    return tell(
+        """A root is only a document that has the claim from no other document of the case: it may have drawn on the
+        same source as another without saying so. Roots: {roots}{lone}.""",
+        lone=_part(tell.figures, "lone_roots", "of them taken up by nobody in this case"),
+    )
+
+
+def survival(tell: Teller) -> Words:
+    """Say what the curves of survival count, and what they can't say."""
+    return tell(
+        """The unit is a field of a document on its way from the root along main parents; a code that had not changed
+        by the document itself is censored there. Documents of one branch share what happened above it, so the bands
+        come from drawing whole branches anew; where branches are few, the bands are too narrow, and a hop that all
+        branches share is one hop, however many lie behind it. A hop is a choice of one newsroom, not a law: the curves
+        describe this case and predict no other."""
+    )
+
+
+def steps(tell: Teller) -> Words:
+    """Say on how many hops the claim became more real or more sure, or less."""
+    found = measure.ordinal_steps(tell.cascade)
+    return tell(
+        """Of {of:hop} with codes at both ends, modality rose on {up} and fell on {down}; certainty rose on {surer} and
+        fell on {less_sure}. Both are ordinal: a step from possible to expected and one from planned to pledged count
+        the same here, and nothing is averaged.""",
+        of=int(found["of"].max()),
+        up=found["up"]["modality"],
+        down=found["down"]["modality"],
+        surer=found["up"]["certainty"],
+        less_sure=found["down"]["certainty"],
+    )
+
+
+def independence(tell: Teller) -> Words:
+    """Say how many documents rest on the first root, that it is an upper bound, and which hop would change it."""
+    told = tell(
+        """{?top_others} Of {at_most}{others:other document} that carry the claim, {top_others} can be traced to one
+        root, {top_root.label}{only}{inferred}. That is an upper bound of independence, not a count of
+        sources:{shared} a hop that is missing here makes a root of a document that had a source.
+
+        {?kind} The hop that would change the roots most goes from {cited} to {citing} ({kind}): without it, or with it
+        where it is missing, the number of roots goes from {roots} to {roots_then}, and for
+        {documents:document} the roots change, or it is no longer known that they carry the claim.""",
+        only=_part(tell.figures, "top_only", "to no other root") if tell.figures["roots"] > 1 else "",
+        shared=clause("two roots may share a source that nobody coded, and" if tell.figures["roots"] > 1 else ""),
+        inferred=_part(tell.figures, "top_inferred", "only through inferred hops or documents without a version"),
+        **first_row(measure.doubtful_hops(tell.cascade), tell.cascade, description_of(measure.doubtful_hops)),
+    )
+    return joined(told, *deciding(tell))
+
+
+def _part(figures: Mapping[str, object], name: str, words: str) -> str:
+    """Return a clause that counts a part; nothing where there is none."""
+    return f"; {figures[name]} {words}" if figures[name] else ""
+
+
+def woozle_index(tell: Teller) -> Words:
+    """Say what the woozle index is here, with its bounds."""
+    return tell(
+        """**The woozle index** is the number of documents that carry the claim per independent root. It is one where
+        each document is its own source, and as high as the number of documents where all rest on one. With every root
+        that is coded: {woozle_index.value}, and in the draws {woozle_index.range}; what moves it most:
+        {woozle_index.driver}. With the roots that are known to be independent alone: {effectively}. It counts
+        documents, not readers, and no root is weighed by how good a source it is.""",
+        effectively=f"{measure.woozle_index(tell.cascade)['index'].max():.0f}",
+    )
+
+
+def circular_reports(tell: Teller) -> Words:
+    """Say how many second sources lead back to the first."""
+    if not tell.ranges["of"]["circular"]:
+        return tell(
+            "No document with the claim relies on more than one other that carries it: nothing looks twice confirmed."
+        )
+    return tell(
+        """Documents that rely on more than one document with the claim: {two_sources}; of these,
+        with sources that lead back to one: {circular.value}. To count these as two would be to count one twice. That is
+        no reproach: a question and its answer, a broadcast and the person whom it quotes, are named together with good
+        reason. And with few roots in all, most second sources must lead back to a first.""",
+        two_sources=int(tell.ranges["of"]["circular"]),
+    )
+
+
+def borrowed_authority(tell: Teller) -> Words:
+    """Say what it means to say more than a reaction."""
+    return tell(
+        """To say more than the reaction that one quotes is no fault where the rest comes from elsewhere, and is said
+        to. Documents that say more, and rely on nothing else that carries the claim: {borrowed.value} of {borrowed.of}
+        coded ones. They may have it from a source that they do not name."""
+    )
+
+
+def reach(tell: Teller) -> Words:
+    """Say how far the claim went, and how fast half of it was out."""
+    return tell(
+        """{?carriers} The claim is carried by {at_most}{carriers:document} from {countries:country|countries} in
+        {languages:language}, as far as they are coded. {outlets:outlet} published it in some form{false}; an official,
+        a press room or an account is no outlet here.
+
+        {?spread_over_time} Of those that spread it (published, and neither shown to be accurate nor satire) half were
+        out {half_h.range} after the first; what moves that most: {half_h.driver}.""",
+        false=f", {tell.figures['false_outlets']} in a false one" if tell.figures["false_outlets"] else "",
+        spread_over_time=tell.ranges["high"]["half_h"] > 0,
+    )
+
+
+def size_alone(tell: Teller) -> Words:
+    """Say where the shape of the largest tree is not what size alone would do."""
+    return tell(
+        """Outside the range of trees that grew at random: {outside}. What lies within says nothing about this claim.
+        What lies outside says only that documents did not take it from any earlier one with the same chance, which
+        nobody would expect of news.""",
+        outside=", ".join(measure.unlike_size_alone(tell.cascade)).replace("_", " ") or "nothing",
+    )
+
+
+def corrections(tell: Teller) -> Words:
+    """Say when corrections came, what was out before, and what came after them all the same."""
+    if not tell.figures["corrections"]:
+        return Words("No document of this case corrects it, as far as it is coded.")
+    return tell(
+        """{?turn_to_correction_h.range} From the turn to the first correction: {turn_to_correction_h.range}.{negative}
+
+        {?corrections} Published documents with the claim, satire and what is shown to be accurate left out:
+        {before_correction.of_drawn}. Of these, out before the first coded correction: {before_correction.range}.{after}
+        Which correction was the first can't be known where several may be.{without}
+        Coded corrections that rely on no other: {own_corrections.value} of {corrections}.""",
+        negative=_negative(tell),
+        after=clause(_after_own_language(tell)),
+        without=clause(
+            tell.plain(
+                """{?without} Languages with a false version and without a coded correction: {without} of
+                {languages_without.of}.""",
+                without=int(tell.ranges["value"]["languages_without"]),
+            )
+        ),
+    )
+
+
+def _after_own_language(tell: Teller) -> str:
+    """Say how many false versions came out although a correction in their language was out."""
+    row = tell.ranges.loc["after_own_language"]
+    if not row["high"] > 0:
+        return ""
+    count = "{after_own_language.range}" if row["median"] else "at most {after_own_language.high}"
+    return tell.plain(
+        f"False, and out after a correction in their own language: {count} of {{after_own_language.of_drawn}}; that "
+        "does not say that they could have found it."
+    )
+
+
+def _negative(tell: Teller) -> Words:
+    """Say what it means that the first correction may have come before the turn."""
+    row = tell.ranges.loc["turn_to_correction_h"]
+    if not row["low"] < 0:
+        return Words("")
+    when = "came" if row["high"] < 0 else "may have come"
+    return clause(
+        f"The first correction {when} before the turn: it answered an earlier version, or one of which no source is "
+        "known."
+    )
+
+
+def corrected_outlets(tell: Teller) -> Words:
+    """Say how many outlets carried a correction as well as the claim."""
+    outlets = measure.correction_by_outlet(tell.cascade)
+    false, corrected = outlets["false"] > 0, outlets["corrections"] > 0
+    return tell(
+        """{?false} Of {false:outlet} that published a false version, {both} also published a correction, as far as
+        documents are coded; an outlet may have corrected itself on a page that is not in the collection.
+
+        {?others} {others:other outlet} published the claim in a form that is not shown to be false, or in words that
+        are not known{told}.
+
+        {?uncoded} Documents without a coded version that rely on a correction, and may pass it on: {uncoded}.""",
+        false=int(false.sum()),
+        both=int((false & corrected).sum()) or "none",
+        others=int((~false).sum()),
+        told=f"; {int((~false & corrected).sum())} of them published a correction"
+        if (~false & corrected).any()
+        else "",
+        uncoded=measure.uncoded_answers(tell.cascade)["document"].nunique(),
+    )
+
+
+def removals(tell: Teller) -> Words:
+    """Say on which document most hangs, and on that of the turn."""
+    hanging = measure.immediate_dominators(tell.cascade)["dominated"]
+    return tell(
+        """{?dominated} Below the roots, most hangs on {dominator.label}: {dominated:other document} without any coded
+        path that avoids it.
+
+        {?below_turn} On the document of the turn, {turn.label}, hang {below_turn:other document}{false_turn}.
+
+        {?false} Two things are counted apart: who would have lost the claim in any form, and who would have lost only
+        what is false in it, for it had another source that is not false.
+
+        Such figures speak of coded hops, not of what people would have done: a document that had another way to know is
+        not cut off by a removal.""",
+        below_turn=int(hanging.get(tell.figures["turn"], 0)),
+        false_turn=_false_without_turn(tell),
+    )
+
+
+def _false_without_turn(tell: Teller) -> str:
+    """Say how many lose their false version without the turn."""
+    turn = tell.figures["turn"]
+    cut = len(measure.without(tell.cascade, [turn], false=True)) if turn else 0
+    return (
+        f"; without it {counted(cut, 'other false version')} would lose the claim, or the source of what is false in it"
+        if cut
+        else ""
+    )
+
+
+def in_time(tell: Teller, document: str) -> Words:
+    """Say what a correction of a document could have cut off, at once and a little later."""
+    if document not in tell.cascade.carriers:
+        return Words("")
+    found = measure.in_time(tell.cascade, document)
+    ends = [*found["at_most"], 0]
+    wrong = [*found["false_at_most"], 0]
+    return tell(
+        """{?first} A correction cuts off only those who would still have relied on the document after it; whoever took
+        the claim on before passes it to all below. A correction as soon as the document can have been out would
+        have cut off {first} at most{wrong_first}; one at the first moment after that at which a reader may have relied
+        on it, {second} at most{wrong_second}.""",
+        first=ends[0],
+        second=ends[1] or "none",
+        wrong_first=clause(f"({wrong[0]} from the false version)" if wrong[0] else ""),
+        wrong_second=clause(f"({wrong[1]} from the false version)" if wrong[1] else ""),
+    )
+
+
+def read_as_of(tell: Teller) -> Words:
+    """Say what was out at the moment of reading."""
+    return tell(
+        "Read as of {moment}: surely out {surely:document}{perhaps_too}.",
+        moment=tell.moment,
+        perhaps_too=f", perhaps {tell.figures['perhaps']} more" if tell.figures["perhaps"] else "",
+    )
+
+
+def proposals(tell: Teller, inference: Inference, proposed: pd.DataFrame, believed: pd.DataFrame) -> Words:
+    """Say what a model proposes for documents without a coded source, and what it would change."""
+    asked = [name for name in inference.choosing if name in tell.cascade.carriers]
+    quiet = len(set(asked) - set(proposed["citing"]))
+    return tell(
+        """Documents for which the model was asked, as they have no coded source: {unsourced}; of these with the claim:
+        {asked}.{silent}
+
+        In the draws as coded, {roots_now:root}; with the proposals, {roots_then} (medians). A root is a document whose
+        source is not coded: where the model finds one for it, it is no root any more, so the number of roots above is
+        an upper bound, as it says. What the model knows it has from a few coded cases{among}, and it names one source a
+        document. Without inferred hops it is not asked.""",
+        among=", among them this one" if tell.cascade.case.name in inference.weights.fitted_on.get("cases", ()) else "",
+        unsourced=len(inference.choosing),
+        asked=len(asked),
+        silent=clause(f"For {quiet} of these no proposal reaches the threshold." if quiet else ""),
+        roots_now=int(believed.loc["roots", "median"]),
+        roots_then=int(believed.loc["roots", "then_median"]),
+    )
+
+
+def unknowns(tell: Teller) -> Words:
+    """Say how much is inferred, seen at second hand, or coded by one person alone."""
+    assumed = _assumed(tell)
+    taken = "{n:document without codes carries|documents without codes carry} it in every draw, by assumption."
+    return tell(
+        """{?inferred_hops} Inferred hops: {inferred_hops} of {carrying_hops} along which the claim passed.
+
+        {?second_hand} Documents known at second hand: {second_hand} of {documents}.
+
+        Whether a document that is known only by name carried the claim is a guess in the draws above: an even
+        chance.{assumed} A citation that was not seen on the page holds there with its confidence, as it is coded or
+        by how it was seen: guesses too, and the codebook lists them. A document whose citation does not hold stays
+        and loses its source, so that lost evidence looks like independence. Times are drawn evenly among possible
+        orders, which is a guess as well. {coders}""",
+        assumed=clause(tell.plain(taken, n=assumed) if assumed else ""),
+        coders=tell("Second codings of this case: {n}.", n=len(tell.cascade.case.codings))
+        if tell.cascade.case.codings
+        else "This case has no second coding: how far coders would agree is not known, and no figure holds that doubt.",
+    )

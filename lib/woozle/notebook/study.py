@@ -1,0 +1,197 @@
+"""Read `case.yaml`: what a case study is about, by whom, and of when."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from woozle.errors import ParameterError, WoozleError, did_you_mean, listed
+from woozle.locate import COMPARISON, find_folders, is_comparison, study_folder
+from woozle.model.cascade import read_zone
+
+if TYPE_CHECKING:
+    from woozle.model.case import Case
+
+NOTEBOOK, COMPARED, EVIDENCE = "case_study.ipynb", "comparison.ipynb", "evidence.ipynb"
+_TEXTS = ("title", "claim", "question", "truth", "shown_by")
+_OPTIONAL = ("headline", "standfirst")
+TILES, TONES = 4, ("plain", "wrong", "right")
+
+
+class StudyError(WoozleError):
+    """A `case.yaml` is missing or wrong."""
+
+
+@dataclass(frozen=True)
+class Study:
+    """What `case_studies/<case>/case.yaml` says, or the `comparison.yaml` of a comparison, which has no claim.
+
+    Attributes
+    ----------
+    title, claim, question : str
+        Of the report; the claim in one sentence; the question it answers.
+    truth, shown_by : str
+        What is true, in one sentence, and the id of the document that shows it.
+    authors : tuple of str
+        Who wrote the case study.
+    slots : tuple of str
+        The slots of the claim that matter for the charts.
+    date : datetime.date
+        Of the report.
+    time_zone : str
+        IANA name of a zone for all days; empty: each day is told as in the place of its outlet.
+    headline, standfirst : str
+        What a reader sees first, filled as `Teller` fills sentences; empty: title and truth.
+    tiles : tuple of mappings
+        At most four, each with `number`, `means` (a dozen words; both filled too) and perhaps `tone` (wrong, right).
+    folder : Path
+        Where notebook and `case.yaml` lie.
+    """
+
+    title: str
+    claim: str
+    question: str
+    truth: str
+    shown_by: str
+    authors: tuple[str, ...]
+    slots: tuple[str, ...]
+    date: datetime.date
+    folder: Path
+    time_zone: str = ""
+    headline: str = ""
+    standfirst: str = ""
+    tiles: tuple[Mapping[str, str], ...] = ()
+
+    @property
+    def notebook(self) -> Path:
+        """The notebook of the story."""
+        return self.folder / (COMPARED if is_comparison(self.folder) else NOTEBOOK)
+
+    @property
+    def evidence(self) -> Path:
+        """The notebook of the evidence: one for all cases, a comparison has its own; woozle's where there is none."""
+        compares = is_comparison(self.folder)
+        own = (self.folder if compares else self.folder.parent) / EVIDENCE
+        kept = Path(__file__).parent / "template" / (f"comparison_{EVIDENCE}" if compares else EVIDENCE)
+        return own if own.is_file() else kept
+
+
+def open_study(case: Case) -> Study:
+    """Return the study that belongs to a case: `case_studies/<case>` beside its `data/<case>`.
+
+    Raises
+    ------
+    StudyError
+        It has no study, or its `case.yaml` is wrong; all errors found are in the message.
+
+    Examples
+    --------
+    >>> import woozle
+    >>> open_study(woozle.open("dprk_troops_2024")).slots
+    ('force', 'place')
+    """
+    folder = study_folder(case.folder)
+    if not (folder / "case.yaml").is_file():
+        raise StudyError(
+            f"case_studies/{case.name}/case.yaml is missing: the case '{case.name}' has data but no case study."
+        )
+    facts = _read(folder / "case.yaml", _TEXTS, ("authors", "slots"), case)
+    return Study(**facts, folder=folder)
+
+
+def open_comparison(folder: Path | str = ".") -> Study:
+    """Return the study of a comparison: title, question, authors and date; it has no claim of its own.
+
+    Raises
+    ------
+    StudyError
+        Its `comparison.yaml` is wrong; all errors found are in the message.
+    """
+    folder = Path(folder).absolute()
+    facts = _read(folder / COMPARISON, ("title", "question"), ("authors",))
+    return Study(**facts, claim="", truth="", shown_by="", slots=(), folder=folder)
+
+
+def open_cases(names: str = "all") -> dict[str, Case]:
+    """Return several cases by their names: "all" of this checkout, or names and folders with commas between.
+
+    Examples
+    --------
+    >>> list(open_cases("jang_dogs_2013, ual_bankruptcy_2008"))
+    ['jang_dogs_2013', 'ual_bankruptcy_2008']
+    """
+    from woozle.model.case import open_case
+
+    return {folder.name: open_case(folder) for folder in find_folders(names)}
+
+
+def _read(path: Path, texts: tuple[str, ...], lists: tuple[str, ...], case: Case | None = None) -> dict[str, object]:
+    """Return what a study says, by key."""
+    import yaml
+
+    shown = f"case_studies/{path.parent.name}/{path.name}"
+    try:
+        facts = yaml.safe_load(path.read_text("utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise StudyError(f"{shown} is not YAML in UTF-8: {error}") from error
+    faults = _faults(facts, texts, lists, case)
+    if faults:
+        raise StudyError("\n  ".join([f"{shown} has {len(faults)} error{'s' * (len(faults) != 1)}:", *faults]))
+    told = {key: facts[key].strip() for key in texts} | {key: tuple(facts[key]) for key in lists}
+    told |= {key: str(facts.get(key, "")).strip() for key in _OPTIONAL}
+    tiles = tuple({key: str(text).strip() for key, text in tile.items()} for tile in facts.get("tiles", []))
+    return told | {"date": facts["date"], "time_zone": facts.get("time_zone", ""), "tiles": tiles}
+
+
+def _faults(facts: object, texts: tuple[str, ...], lists: tuple[str, ...], case: Case | None) -> list[str]:
+    if not isinstance(facts, dict):
+        return ["it is not a list of keys and values."]
+    known = (*texts, *lists, "date", "time_zone", *_OPTIONAL, "tiles")
+    faults = [f"key '{key}': unknown.{did_you_mean(str(key), known)}" for key in facts if key not in known]
+    for key in texts:
+        empty = key == "shown_by" and facts.get(key) == ""  # nothing shows yet what is true
+        if not empty and (not isinstance(facts.get(key), str) or not facts[key].strip()):
+            faults.append(f"key '{key}': a text is needed.")
+    for key in lists:
+        if not isinstance(facts.get(key), list) or not all(isinstance(item, str) for item in facts[key]):
+            faults.append(f"key '{key}': a list of texts is needed.")
+    if type(facts.get("date")) is not datetime.date:
+        faults.append("key 'date': a day is needed, as 2024-07-05.")
+    for key in _OPTIONAL:
+        if not isinstance(facts.get(key, ""), str):
+            faults.append(f"key '{key}': a text is needed.")
+    faults += _tile_faults(facts.get("tiles", []))
+    if zone := facts.get("time_zone", ""):
+        faults += _zone_faults(zone)
+    if case and not faults:
+        slots = [slot.name for slot in case.slots]
+        faults += [
+            f"key 'slots': '{name}' is not one of {listed(slots)}." for name in facts["slots"] if name not in slots
+        ]
+        if facts["shown_by"] and facts["shown_by"] not in case.documents.index:
+            near = did_you_mean(facts["shown_by"], case.documents.index)
+            faults.append(f"key 'shown_by': '{facts['shown_by']}' is not a document.{near}")
+    return faults
+
+
+def _tile_faults(tiles: object) -> list[str]:
+    if not isinstance(tiles, list) or len(tiles) > TILES:
+        return [f"key 'tiles': a list of at most {TILES} is needed."]
+    faults = []
+    for number, tile in enumerate(tiles, start=1):
+        if not isinstance(tile, dict) or not {"number", "means"} <= set(tile) <= {"number", "means", "tone"}:
+            faults.append(f"key 'tiles', tile {number}: it needs number and means, and may have tone.")
+        elif tile.get("tone", "plain") not in TONES:
+            faults.append(f"key 'tiles', tile {number}: tone '{tile['tone']}' is not one of {listed(TONES)}.")
+    return faults
+
+
+def _zone_faults(zone: object) -> list[str]:
+    try:
+        read_zone(str(zone))
+    except ParameterError as error:
+        return [f"key '{str(error).partition(':')[0]}':{str(error).partition(':')[2]}"]
+    return []

@@ -1,0 +1,60 @@
+"""What an author has still to write before a case study is shown to others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from woozle.errors import NotebookError
+from woozle.notebook.files import read_notebook
+
+TO_WRITE = "To write:"
+_CODE = re.compile(r"```.*?```|`[^`]*`|\$[^$]*\$", re.S)
+_NAME = re.compile(r"\{\??[a-z_][a-z0-9_]*(?:\.[a-z_]+)?(?::[^{}\n]*)?\}")
+
+
+def unfinished(folder: Path) -> list[str]:
+    """Return what is unfinished in a folder of a case study, a sentence each; nothing where all is written.
+
+    Texts that begin with “To write:”, in `case.yaml` and the notebooks; and names in braces in Markdown cells, where
+    nothing fills them: only a code cell that calls `tell` does.
+
+    Examples
+    --------
+    >>> unfinished(Path("case_studies/dprk_troops_2024"))
+    []
+    """
+    return [f"case_studies/{folder.name}/{sentence}" for sentence in _sentences(folder)]
+
+
+def _sentences(folder: Path) -> Iterator[str]:
+    for path in sorted(folder.glob("*.yaml")):
+        for number, line in enumerate(_text(path).splitlines(), start=1):
+            if TO_WRITE in line:
+                yield f"{path.name}, line {number}: {line.strip()}"
+    for path in sorted(folder.glob("*.ipynb")):
+        for number, cell in enumerate(_cells(path), start=1):
+            if "notebook-only" in cell["metadata"].get("tags", []):
+                continue
+            where = f"{path.name}, cell {number}"
+            for line in cell["source"].splitlines():
+                if TO_WRITE in line:
+                    yield f"{where}: {line.strip()[:100]}"
+            if cell["cell_type"] == "markdown":
+                for name in dict.fromkeys(_NAME.findall(_CODE.sub("", cell["source"]))):
+                    yield f"{where}: {name} stands in a Markdown cell, where nothing fills it. Write it by tell(…)."
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return ""  # whoever opens it says so
+
+
+def _cells(path: Path) -> list[dict]:
+    try:
+        return read_notebook(path)["cells"]
+    except NotebookError:
+        return []  # whoever opens it says so

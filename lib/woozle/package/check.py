@@ -1,0 +1,441 @@
+"""The rules that a package must keep; every breach is one sentence with file, row, column, value and remedy."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+import urllib.parse
+from collections.abc import Callable, Collection, Iterable, Mapping
+
+from woozle import dates
+from woozle.errors import DateError, did_you_mean, listed
+from woozle.package import schema
+from woozle.package.schema import Column, Table, Vocabulary
+from woozle.package.tables import counted_rows
+
+WORDS, LETTERS, LABEL = 25, 50, 40
+ID = re.compile(r"[a-z0-9][a-z0-9_]*")
+# Han, kana, Thai, Lao, Burmese, Khmer: scripts that put no space between words.
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
+Rows = list[tuple[int, dict[str, str]]]
+
+
+class Problems:
+    """What is wrong with a package, a sentence for each cause, with file, row, column and value.
+
+    The same fault in several rows, or of one name in several tables, is one cause. `notes` are sentences on what is not
+    wrong, and should be known.
+    """
+
+    def __init__(self, place: str):
+        self.place = place
+        self.notes: list[str] = []
+        # By sentence: the cells (file, column, row) that have this fault; a fault of no cell has none.
+        self._faults: dict[tuple[str, ...], dict[tuple[str, str], list[int]]] = {}
+
+    @property
+    def found(self) -> list[str]:
+        """The sentences, in the order in which each cause was first met."""
+        return [self._told(key, cells) for key, cells in self._faults.items()]
+
+    def of(self, file: str) -> Callable[[str], None]:
+        """Return a function that notes a fault of this file."""
+        return lambda sentence: self._faults.setdefault((f"{self.place}/{file}, {sentence}",), {})
+
+    def note(self, file: str) -> Callable[[str], None]:
+        """Return a function that notes what should be known of this file."""
+        return lambda sentence: self.notes.append(f"{self.place}/{file}: {sentence}")
+
+    def cell(self, table: str, row: int, column: str, value: str, sentence: str, everywhere: bool = False) -> None:
+        """Note a fault of one cell; with `everywhere`, the same fault in other tables has the same cause."""
+        key = (f"{shown(value)} {sentence}",) if everywhere else (table, column, f"{shown(value)} {sentence}")
+        self._faults.setdefault(key, {}).setdefault((f"{table}.csv", column), []).append(row)
+
+    def _told(self, key: tuple[str, ...], cells: dict[tuple[str, str], list[int]]) -> str:
+        places = [f"{file}, {counted_rows(rows)}, column {column}" for (file, column), rows in cells.items()]
+        return f"{self.place}/{'; '.join(places)}: {key[-1]}" if places else key[-1]
+
+
+NAME, RESERVED = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,59}"), ("all", "assignments", "comparison")
+
+
+def check_name(name: str, problems: Problems) -> None:
+    """The name of a case's folder stands in addresses, file names, notebooks, and lists with commas."""
+    if fault := name_fault(name):
+        problems.of("datapackage.json")(f"the folder's name {shown(name)} {fault} Rename the folder.")
+
+
+def name_fault(name: str) -> str:
+    """Return why a folder of a case can't have this name, or nothing.
+
+    Examples
+    --------
+    >>> name_fault("balloon_2023"), name_fault("comparison")
+    ('', 'is taken: woozle means something else by it.')
+    """
+    if name in RESERVED:
+        return "is taken: woozle means something else by it."
+    if NAME.fullmatch(name):
+        return ""
+    return "can't be used: it may have letters a-z and A-Z, digits, '_', '-' and '.', at most 60, and no space."
+
+
+def shown(value: str, most: int = 60) -> str:
+    r"""Return a value in quotes, safe to print on a terminal, cut where it is long.
+
+    Examples
+    --------
+    >>> shown("a\x1b[31m")
+    "'a\\x1b[31m'"
+    """
+    cut = value if len(value) <= most else value[: most - 1] + "…"
+    return "'" + "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in cut) + "'"
+
+
+def too_long_to_quote(text: str) -> str:
+    """Return why a quotation is too long, or nothing.
+
+    Examples
+    --------
+    >>> too_long_to_quote("word " * 26)
+    'has 26 words; a quotation has at most 25'
+    """
+    # A run of letters that is longer than any word counts as several, whatever its script.
+    letters, words = len(_UNSPACED.findall(text)), sum(math.ceil(len(word) / 40) for word in text.split())
+    if letters > LETTERS:
+        return f"has {letters} letters of a script without spaces; a quotation has at most {LETTERS}"
+    return f"has {words} words; a quotation has at most {WORDS}" if words > WORDS else ""
+
+
+def check_tables(
+    rows: Mapping[str, Rows],
+    tables: Mapping[str, Table],
+    vocabularies: Mapping[str, Vocabulary],
+    problems: Problems,
+    broken: Collection[str] = (),
+) -> None:
+    """Check each cell, each key and each reference, but for references to a table that was not read whole."""
+    whole = [name for name in ("outlets", "documents") if name in rows and name not in broken]
+    known = {name: {row["id"] for _, row in rows[name]} for name in whole}
+    for name, table in tables.items():
+        seen_keys: dict[tuple[str, ...], int] = {}
+        for number, row in rows.get(name, []):
+            for column, rule in table.columns.items():
+                for sentence in _faults(row[column], rule, vocabularies, known):
+                    problems.cell(name, number, column, row[column], sentence, everywhere=rule.kind == "ref")
+                quoted = rule.kind == "quotation" and row.get("evidence_type") != "paraphrase"
+                if quoted and (fault := too_long_to_quote(row[column])):
+                    problems.cell(name, number, column, row[column], f"{fault}.")
+            key = tuple(row[column] for column in table.key)
+            if key in seen_keys:
+                first = f"stands already in row {seen_keys[key]}; it must be unique."
+                problems.cell(name, number, ", ".join(table.key), ", ".join(key), first)
+            seen_keys.setdefault(key, number)
+
+
+def _faults(
+    value: str, rule: Column, vocabularies: Mapping[str, Vocabulary], known: Mapping[str, set[str]]
+) -> Iterable[str]:
+    if any(unicodedata.category(letter) == "Cc" for letter in value):
+        yield "holds a control character (a tab, a line end or the like). Delete it."
+    if value != value.strip():
+        yield "begins or ends with a space. Delete it."
+    if not value:
+        if rule.required:
+            allowed = f" Allowed: {listed(vocabularies[rule.of], most=20)}." if rule.kind == "term" else ""
+            yield f"is empty; a value is needed.{allowed}"
+    elif rule.kind == "term" and value not in vocabularies[rule.of]:
+        terms = vocabularies[rule.of]
+        yield f"is not a term of {rule.of}.{did_you_mean(value, terms)} Allowed: {listed(terms, most=20)}."
+    elif rule.kind == "ref" and rule.of in known and value not in known[rule.of]:
+        word = {"documents": "a document", "outlets": "an outlet"}[rule.of]
+        yield f"is not {word}.{did_you_mean(value, known[rule.of])}"
+    elif rule.kind in _FORMS and (fault := _FORMS[rule.kind](value)):
+        yield fault
+
+
+def _is_address(value: str) -> bool:
+    try:
+        parts = urllib.parse.urlsplit(value)
+        named = parts.scheme.lower() in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        return False
+    return named and value.isprintable() and " " not in value
+
+
+def _date_fault(value: str) -> str:
+    try:
+        dates.parse(value)
+    except DateError as error:
+        return f"is not a date that can be read: {error}"
+    return ""
+
+
+def _zone_fault(value: str) -> str:
+    try:
+        dates.parse("2024", [value])
+    except DateError as error:
+        return f"is not a time zone: {error}"
+    return ""
+
+
+def _country_fault(value: str) -> str:
+    known = dates.countries()
+    return "" if value in known else f"is not an ISO 3166-1 code, as 'KR'.{did_you_mean(value, known)}"
+
+
+_FORMS: Mapping[str, Callable[[str], str]] = {
+    "id": lambda v: "" if ID.fullmatch(v) else "is not an identifier: a-z, 0-9 and _ only.",
+    "label": lambda v: f"has {len(v)} characters; a label has at most {LABEL}." if len(v) > LABEL else "",
+    "url": lambda v: "" if _is_address(v) else "is not an address that begins with http:// or https://.",
+    "language": lambda v: "" if re.fullmatch("[a-z]{2,3}", v) else "is not a code of a language, as 'ko'.",
+    "version": lambda v: "" if re.fullmatch("[1-9][0-9]{0,2}", v) else "is not a whole number from 1 on.",
+    "number": lambda v: "" if re.fullmatch(r"-?\d{1,15}(\.\d{1,9})?", v, re.A) else "is not a number, as 12 or 10.92.",
+    "share": lambda v: "" if re.fullmatch(r"0(\.\d{1,4})?|1(\.0+)?", v, re.A) else "is not between 0 and 1, as 0.8.",
+    "date": _date_fault,
+    "date_told": lambda v: "" if v == schema.UNDATED else _date_fault(v),
+    "zone": _zone_fault,
+    "country": _country_fault,
+}
+
+
+def check_values(events: Rows, problems: Problems) -> None:
+    """A value of an event has a unit, and a unit a value."""
+    for number, row in events:
+        if row["value"] and not row["unit"]:
+            problems.cell("events", number, "unit", "", "is empty; a value needs a unit, as 'USD'.")
+        if row["unit"] and not row["value"]:
+            problems.cell("events", number, "value", "", f"is empty; the unit {shown(row['unit'])} has no value.")
+
+
+def check_versions(claims: Rows, problems: Problems) -> None:
+    """The versions of a document are numbered 1, 2, … without a gap."""
+    numbers: dict[str, set[str]] = {}
+    for _, row in claims:
+        numbers.setdefault(row["document"], set()).add(row["version"])
+    for number, row in claims:
+        if re.fullmatch("[1-9][0-9]{0,2}", row["version"]) and row["version"] != "1":
+            before = str(int(row["version"]) - 1)
+            if before not in numbers[row["document"]]:
+                problems.cell("claims", number, "version", row["version"], f"comes without a version {before}.")
+
+
+def check_words(claims: Rows, problems: Problems) -> None:
+    """A translation needs the words that it translates; what is marked occurs in what a reader sees."""
+    for number, row in claims:
+        if row.get("translation") and not row["wording"]:
+            problems.cell("claims", number, "translation", row["translation"], "translates nothing: wording is empty.")
+        shown_words = row.get("translation") or row["wording"]
+        for part in marked_parts(row.get("marked", "")):
+            if part not in shown_words:
+                where = "translation" if row.get("translation") else "wording"
+                problems.cell(
+                    "claims", number, "marked", part, f"does not occur in {where}. Write it as it stands there."
+                )
+
+
+def marked_parts(marked: str) -> list[str]:
+    """Return the parts of a wording that are marked; several stand with | between them.
+
+    Examples
+    --------
+    >>> marked_parts("announced | troops")
+    ['announced', 'troops']
+    """
+    return [part.strip() for part in marked.split("|") if part.strip()]
+
+
+def check_codings(
+    codings: Mapping[str, Rows],
+    layout: Mapping[str, Table],
+    vocabularies: Mapping[str, Vocabulary],
+    rows: Mapping[str, Rows],
+    problems: Problems,
+) -> None:
+    """A second coding codes versions that are in claims.csv, each once, by the same terms."""
+    versions = {(row["document"], row["version"]) for _, row in rows["claims"]}
+    for coder, coded in codings.items():
+        seen: set[tuple[str, str]] = set()
+        for number, row in coded:
+            key = row["document"], row["version"]
+            if key not in versions:
+                problems.cell(f"codings/{coder}", number, "document, version", ", ".join(key), "is not in claims.csv.")
+            if key in seen:
+                problems.cell(f"codings/{coder}", number, "document, version", ", ".join(key), "stands twice.")
+            seen.add(key)
+            for column in set(row) - {"document", "version", "note"}:
+                for sentence in _faults(row[column], layout["claims"].columns[column], vocabularies, {}):
+                    problems.cell(f"codings/{coder}", number, column, row[column], sentence)
+
+
+def check_reviews(reviews: Rows, documents: Rows, problems: Problems) -> None:
+    """A review decides on a pair of documents once, or says that one has no source in the package."""
+    known = {row["id"] for _, row in documents}
+    seen: set[tuple[str, str]] = set()
+    for number, row in reviews:
+        for column in ("citing", "cited"):
+            if row[column] not in known and (row[column] or column == "citing"):
+                near = did_you_mean(row[column], known)
+                problems.cell("reviews", number, column, row[column], f"is not a document.{near}")
+        if row["decision"] not in schema.DECISIONS:
+            sentence = f"is not one of {listed(schema.DECISIONS)}."
+            problems.cell("reviews", number, "decision", row["decision"], sentence)
+        if not row["reviewer"]:
+            problems.cell("reviews", number, "reviewer", "", "is empty; a value is needed.")
+        if fault := _date_fault(row["reviewed"]):
+            problems.cell("reviews", number, "reviewed", row["reviewed"], fault)
+        for column, value in row.items():
+            if any(unicodedata.category(letter) == "Cc" for letter in value):
+                problems.cell("reviews", number, column, value, "holds a control character. Delete it.")
+        if (row["citing"], row["cited"]) in seen:
+            problems.cell("reviews", number, "citing, cited", f"{row['citing']}, {row['cited']}", "stands twice.")
+        seen.add((row["citing"], row["cited"]))
+
+
+def check_seen(rows: Mapping[str, Rows], problems: Problems) -> None:
+    """What was not seen on the page names where it was seen; no page unseen shows what it cites."""
+    how = {row["id"]: row["seen"] for _, row in rows["documents"]}
+    for table in ("documents", "citations", "claims"):
+        for number, row in rows[table]:
+            owner = row.get("citing") or row.get("document") or row["id"]
+            if row["seen"] == "page" and how.get(owner, "page") != "page":
+                sentence = f"contradicts documents.csv, where {owner} is '{how[owner]}'. Write how this was seen."
+                problems.cell(table, number, "seen", row["seen"], sentence)
+            if table == "documents" and row["seen_in"] == row["id"]:
+                problems.cell(table, number, "seen_in", row["seen_in"], "is the document itself. Name another.")
+            if row["seen"] != "page" and not row["seen_in"] and not row["seen_note"]:
+                sentence = f"is empty; '{row['seen']}' needs the document that it was seen in, or a seen_note."
+                problems.cell(table, number, "seen_in", "", sentence)
+
+
+def check_credits(vocabularies: Mapping[str, Vocabulary], documents: Rows, problems: Problems) -> None:
+    """Whoever is said to have said it names documents of the collection, if any."""
+    known = {row["id"] for _, row in documents}
+    for term, facts in vocabularies["said_by"].terms.items():
+        for name in facts.get("documents", []):
+            if name not in known:
+                problems.of("datapackage.json")(
+                    f"key woozle.vocabularies.said_by.{term}.documents: {shown(name)} is not a document."
+                    f"{did_you_mean(name, known)}"
+                )
+
+
+_UNPUBLISHED = re.compile(r"unnamed|anonymous|unpublished|not published|informant|insider|leak|off the record", re.I)
+_NO_PUBLISHER = re.compile(r"official|person|account|press (room|corps)|social|unknown|unidentified|not known", re.I)
+
+
+def ask_roles(rows: Mapping[str, Rows], vocabularies: Mapping[str, Vocabulary], problems: Problems) -> None:
+    """Ask whether a kind of document was ever published, and a kind of outlet publishes, where it looks as if not."""
+    kinds = vocabularies["document_kind"]
+    for term in dict.fromkeys(row["kind"] for _, row in rows["documents"]):
+        told = f"{term} {kinds.title(term)} {kinds.terms[term].get('description', '')}".replace("_", " ")
+        of_it = [row for _, row in rows["documents"] if row["kind"] == term]
+        looks = _UNPUBLISHED.search(told) and not any(row["title"] or row["url"] for row in of_it)
+        if looks and not kinds.terms[term].get("role"):
+            problems.note("datapackage.json")(
+                f'was a document of the kind {shown(term)} never published? Then write "role": "unpublished" by '
+                "its title: it does not count among what spread the claim, nor its outlet among those who published it."
+            )
+    kinds = vocabularies["outlet_kind"]
+    for term in dict.fromkeys(row["kind"] for _, row in rows["outlets"]):
+        if _NO_PUBLISHER.search(f"{term} {kinds.title(term)}".replace("_", " ")) and not kinds.terms[term].get("role"):
+            problems.note("datapackage.json")(
+                f'does an outlet of the kind {shown(term)} publish nothing itself? Then write "role": '
+                '"no_publisher" beside its title: it does not count among outlets.'
+            )
+
+
+def note_scripts(rows: Mapping[str, Rows], vocabularies: Mapping[str, Vocabulary], problems: Problems) -> None:
+    """Tell which scripts of what charts show have no font here."""
+    from woozle.fonts import scripts_without_font
+
+    texts = [row["label"] + row["title"] for _, row in rows["documents"]] + [row["name"] for _, row in rows["outlets"]]
+    texts += [str(facts["title"]) for words in vocabularies.values() for facts in words.terms.values()]
+    texts += [row["wording"] for _, row in rows["claims"]]
+    if scripts := scripts_without_font(texts):
+        problems.note("documents.csv")(
+            f"charts have no font for {listed(scripts)}, and leave such letters blank: pip install 'woozle[fonts]'."
+        )
+
+
+def check_aliases(outlets: Rows, problems: Problems) -> None:
+    """Report aliases by which nobody could be found in a text: without letters, or with one alone."""
+    report = problems.of("outlets.csv")
+    for number, row in outlets:
+        for alias in filter(None, (part.strip() for part in row.get("aliases", "").split(";"))):
+            if sum(letter.isalnum() for letter in alias) < 2:
+                report(f"row {number}, column aliases: {shown(alias)} has fewer than two letters. Leave it out.")
+
+
+def check_spans(documents: Rows, outlets: Rows, problems: Problems) -> None:
+    """A date that can be read can be reckoned with in the time zone of its outlet too."""
+    if not problems.found:
+        zones = {row["id"]: dates.zones_of(row["time_zone"], row["country"]) for _, row in outlets}
+        for number, row in documents:
+            try:
+                dates.parse(row["published"], zones[row["outlet"]])
+            except DateError as error:
+                sentence = f"can't be reckoned with in the time zone of its outlet: {error}"
+                problems.cell("documents", number, "published", row["published"], sentence)
+
+
+def check_hops(citations: Rows, spans: Mapping[str, dates.Interval], problems: Problems) -> None:
+    """No document relies on itself, on what relies on it, or on what surely came later."""
+    for number, row in citations:
+        if row["citing"] == row["cited"]:
+            problems.cell("citations", number, "cited", row["cited"], "cites itself. Delete the row.")
+    hops = [(row["cited"], row["citing"]) for _, row in citations if row["citing"] != row["cited"]]
+    if cycle := find_cycle(hops):
+        chain = " → ".join([*cycle, cycle[0]])
+        rows = [str(n) for n, r in citations if (r["cited"], r["citing"]) in set(_pairs(cycle))]
+        problems.of("citations.csv")(
+            f"rows {', '.join(rows)}: the citations form a cycle, {chain} (each relied on by the next). Delete one."
+        )
+        return
+    late = False
+    for number, row in citations:
+        cited, citing = spans.get(row["cited"]), spans.get(row["citing"])
+        if cited and citing and citing.latest < cited.earliest:
+            late = True
+            sentence = (
+                f"was published by {citing.latest:%Y-%m-%d %H:%M} UTC at the latest, but relies on {row['cited']}, "
+                f"not published before {cited.earliest:%Y-%m-%d %H:%M} UTC. Mend a date in documents.csv or the row."
+            )
+            problems.cell("citations", number, "citing", row["citing"], sentence)
+    if not late and all(name in spans for hop in hops for name in hop):
+        try:
+            dates.narrow(spans, hops)
+        except DateError as error:
+            problems.of("citations.csv")(f"dates along a chain: {error} Mend a date in documents.csv.")
+
+
+def find_cycle(hops: Iterable[tuple[str, str]]) -> list[str]:
+    """Return the documents of one cycle in order, or an empty list.
+
+    Examples
+    --------
+    >>> find_cycle([("a", "b"), ("b", "c"), ("c", "a")])
+    ['a', 'b', 'c']
+    """
+    after: dict[str, list[str]] = {}
+    for first, second in hops:
+        after.setdefault(first, []).append(second)
+    done: set[str] = set()
+    for start in after:
+        path, trail = [start], [iter(after[start])] if start not in done else []
+        while trail:
+            step = next(trail[-1], None)
+            if step is None:
+                done.add(path.pop())
+                trail.pop()
+            elif step in path:
+                return path[path.index(step) :]
+            elif step not in done:
+                path.append(step)
+                trail.append(iter(after.get(step, ())))
+    return []
+
+
+def _pairs(cycle: list[str]) -> Iterable[tuple[str, str]]:
+    return zip(cycle, [*cycle[1:], cycle[0]], strict=True)

@@ -1,0 +1,211 @@
+"""Bring datapackage.json and CODEBOOK.md of a case up to date with the terms that it declares.
+
+A case declares actor, slots, vocabularies and log under the key `woozle` of its datapackage.json. From these follow
+the Frictionless descriptions of its tables and, from the line "## Columns" on, its codebook.
+"""
+
+from __future__ import annotations
+
+import json
+from importlib import resources as files
+from pathlib import Path
+
+from woozle.errors import WoozleError
+from woozle.package import schema
+from woozle.package.tables import read_table
+
+HEADINGS = {
+    "outlet_kind": "Kinds of outlet",
+    "document_kind": "Kinds of document",
+    "relation": "Relations (rank 1 is the most literal)",
+    "stance": "Stances",
+    "said_by": "Who is said to have said it",
+    "source_class": "Classes of sources (a higher rank is an upgraded source)",
+    "modality": "Modality (a higher rank is stronger; from `{conversion_from}` on a fact, or the actor’s own word)",
+    "certainty": "Certainty (after FactBank: Saurí and Pustejovsky 2009)",
+    "accuracy": "Accuracy",
+    "seen": "How seen",
+    "evidence_type": "Type of evidence",
+}
+UNUSED = "no document of this case"
+
+
+def template() -> dict:
+    """Return what a new package begins with: the descriptions of its tables, and ready vocabularies."""
+    return json.loads((files.files("woozle.package") / "start" / "datapackage.json").read_text("utf-8"))
+
+
+def describe(folder: Path) -> list[str]:
+    """Bring `datapackage.json` and `CODEBOOK.md` of a case up to date, and return what is missing in its declarations.
+
+    What is missing gets a plain value that can be changed: no slots, the ready vocabularies, an empty log. What is
+    written by hand above "## Columns" in the codebook stays.
+
+    Raises
+    ------
+    WoozleError
+        datapackage.json can't be read, or holds something of another form.
+    """
+    path, book = folder / "datapackage.json", folder / "CODEBOOK.md"
+    try:
+        package = json.loads(path.read_text("utf-8"))
+        missing = _filled(package, folder.name)
+        package["resources"] = resources(package["woozle"])
+        package["woozle"] = package.pop("woozle")  # stays last
+        text = book.read_text("utf-8") if book.exists() else _begun(package)
+        by_hand = text.split("\n## Columns\n")[0].rstrip()
+        rows = {}
+        for name, table in schema.tables().items():
+            file = folder / f"{name}.csv"
+            header, records = read_table(file, tuple(table.columns)) if file.is_file() else ([], [])
+            blank = dict.fromkeys(table.columns, "")
+            rows[name] = [blank | dict(zip(header, record, strict=False)) for record in records]
+        whole = "\n".join([by_hand, *columns(package), *terms(package["woozle"], rows)]) + "\n"
+    except (KeyError, TypeError, AttributeError, ValueError, OSError) as error:
+        raise WoozleError(
+            f"{folder.name} can't be described: in datapackage.json something has another form than it should "
+            f"({type(error).__name__}: {error}). What is wrong says: woozle check {folder.name}"
+        ) from error
+    path.write_text(json.dumps(package, ensure_ascii=False, indent=2) + "\n", "utf-8")
+    book.write_text(whole, "utf-8")
+    return missing
+
+
+def _begun(package: dict) -> str:
+    return f"# {package['title']}: codebook\n\nTo write: what the claim is, and how it is coded.\n"
+
+
+def _filled(package: dict, name: str) -> list[str]:
+    """Put plain values where a package declares nothing, and return their keys."""
+    ready = template()["woozle"]
+    usual = {"name": name, "title": name.replace("_", " "), "version": "0.1.0", "woozle": {}}
+    missing = [key for key in usual if key not in package]
+    package |= {key: usual[key] for key in missing}
+    block = package["woozle"]
+    ready |= {"uncoded_carry": False}
+    absent = [key for key in ready if key not in block and key != "uncoded_carry"]
+    block |= {key: ready[key] for key in absent}
+    for vocabulary in schema.TERM_KEYS:
+        if vocabulary not in block["vocabularies"]:
+            block["vocabularies"][vocabulary] = ready["vocabularies"][vocabulary]
+            absent.append(f"vocabularies.{vocabulary}")
+    return [*missing, *(f"woozle.{key}" for key in absent)]
+
+
+def resources(block: dict) -> list[dict]:
+    """Return the descriptions of the tables of a case that declares `block`."""
+    described = template()["resources"]
+    for resource in described:
+        fields = resource["schema"]["fields"]
+        if resource["name"] == "claims":
+            place = 1 + [field["name"] for field in fields].index("basis")
+            fields[place:place] = [field for slot in block["slots"] for field in slot_fields(slot)]
+        rules = schema.tables(tuple(schema.Slot(*map(slot.get, ("name", "title", "kind", "vocabulary")))
+                                    for slot in block["slots"]))[resource["name"]]  # fmt: skip
+        for field in fields:
+            rule = rules.columns[field["name"]]
+            if rule.kind == "term":
+                field["constraints"] = field.get("constraints", {}) | {"enum": list(block["vocabularies"][rule.of])}
+        resource["schema"]["fields"] = fields
+    return described
+
+
+def slot_fields(slot: dict) -> list[dict]:
+    """Return the two columns of a slot: code and wording."""
+    name, title = slot["name"], slot["title"]
+    code = {"name": name, "type": "string", "title": title, "description": f"code: {title}; empty: not stated"}
+    words = "the words coded, in English where the text is in another language"
+    if slot["kind"] == "time":
+        code["description"] = f"{title}, in EDTF; `undated`: known to state none; empty: not stated"
+        words = "the words coded; empty where they were not kept"
+    return [code, {"name": f"{name}_wording", "type": "string", "title": f"{title} (wording)", "description": words}]
+
+
+def columns(package: dict) -> list[str]:
+    """Return the lines of the section on columns."""
+    lines = ["", "## Columns"]
+    for resource in package["resources"]:
+        lines += ["", f"### `{resource['path']}`", "", f"{resource['title']}.", ""]
+        lines += ["| column | meaning | allowed |", "|---|---|---|"]
+        slots = {slot["name"]: slot.get("vocabulary", "") for slot in package["woozle"]["slots"]}
+        references = {
+            name: key["reference"]["resource"] or resource["name"]
+            for key in resource["schema"].get("foreignKeys", [])
+            for name in key["fields"]
+        }
+        for field in resource["schema"]["fields"]:
+            rules, name = field.get("constraints", {}), field["name"]
+            allowed = ["required"] if rules.get("required") else []
+            if "enum" in rules:
+                kind = {"outlets": "outlet_kind", "documents": "document_kind"}.get(resource["name"], "")
+                allowed.append(f"a term of `{slots.get(name) or (kind if name == 'kind' else name)}`")
+            if name in references:
+                allowed.append({"outlets": "id of an outlet", "documents": "id of a document"}[references[name]])
+            if "maxLength" in rules:
+                allowed.append(f"at most {rules['maxLength']} characters")
+            if field.get("format") == "uri":
+                allowed.append("http or https")
+            lines.append(f"| `{name}` | {field['description']} | {', '.join(allowed)} |")
+    return lines
+
+
+def terms(block: dict, rows: dict[str, list[dict]]) -> list[str]:
+    """Return the lines of the sections on terms and corrections."""
+    lines = ["", "## Terms"]
+    slots = {slot.get("vocabulary"): slot for slot in block["slots"] if slot.get("vocabulary")}
+    for name, words in block["vocabularies"].items():
+        heading = HEADINGS.get(name) or f"Slot `{slots[name]['name']}`: {slots[name]['title']}"
+        keys = [key for facts in words.values() for key in facts if key not in ("title", "description")]
+        keys = list(dict.fromkeys(keys))
+        titles = ["term", "shown as", "meaning", *keys, "example"]
+        lines += ["", f"### {heading.format_map(block)}", "", f"Vocabulary `{name}`.", ""]
+        lines += [f"| {' | '.join(titles)} |", "|" + "---|" * len(titles)]
+        for term, facts in words.items():
+            values = [in_cell(facts.get(key, "")) for key in keys]
+            cells = [f"`{term}`", facts["title"], facts["description"], *values]
+            lines.append(f"| {' | '.join([*cells, example(name, term, slots.get(name), rows, block)])} |")
+    for slot in block["slots"]:
+        if slot["kind"] == "time":
+            lines += ["", f"### Slot `{slot['name']}`: {slot['title']}", "", slot.get("description", "")]
+    lines += ["", "## Log of corrections", ""]
+    lines += ["What was mended in the rows, and why. The same list stands in `datapackage.json`.", ""]
+    lines += ["| version | table | row | was | now | why |", "|---|---|---|---|---|---|"]
+    return lines + [f"| {' | '.join(entry.values())} |" for entry in block["log"]]
+
+
+def in_cell(value: object) -> str:
+    """Return what a cell of the codebook shows of a fact about a term."""
+    if isinstance(value, list):
+        return ", ".join(f"`{name}`" for name in value)
+    return "yes" if value is True else str(value)
+
+
+def example(name: str, term: str, slot: dict | None, rows: dict[str, list[dict]], block: dict) -> str:
+    """Return one use of a term in the tables."""
+
+    def first(table: str, column: str) -> dict | None:
+        return next((row for row in rows[table] if row[column] == term), None)
+
+    if name == "outlet_kind":
+        found = first("outlets", "kind")
+        return found["name"] if found else UNUSED
+    if name == "document_kind":
+        found = first("documents", "kind")
+        return f"`{found['id']}`" if found else UNUSED
+    if name in ("relation", "evidence_type"):
+        found = first("citations", name)
+        return f"`{found['citing']}` → `{found['cited']}`: {found['evidence']}" if found else UNUSED
+    if name == "seen":
+        found = first("documents", "seen") or first("claims", "seen")
+        return (f"`{found['id']}`" if "id" in found else f"the version of `{found['document']}`") if found else UNUSED
+    if name == "source_class":
+        said_by = block["vocabularies"]["said_by"]
+        found = next((row for row in rows["claims"] if said_by.get(row["said_by"], {}).get("class") == term), None)
+        return f"`{found['said_by']}` in `{found['document']}`" if found else UNUSED
+    column = slot["name"] if slot else name
+    wording = f"{column}_wording" if slot else "wording"
+    found = next((row for row in rows["claims"] if row[column] == term and row[wording]), first("claims", column))
+    if not found:
+        return UNUSED
+    words = found[wording]
+    return f"`{found['document']}`" + (f": {words}" if words else "")

@@ -1,0 +1,1 @@
+"""What a notebook put out as sealed pages: the story, the evidence, the front page."""

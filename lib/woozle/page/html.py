@@ -1,0 +1,472 @@
+"""A notebook as one sealed HTML file: no request to any network, charts live, pictures where scripts are off."""
+
+from __future__ import annotations
+
+import base64
+import functools
+import hashlib
+import re
+import string
+from collections.abc import Collection, Mapping
+from importlib import resources
+from pathlib import Path
+
+import nbformat
+
+from woozle import __version__
+from woozle.chart.pictures import NARROW, PNG, PNG_SCALE, VEGA_LITE, png_size, png_to_webp, svg_to_png, to_svg
+from woozle.errors import NotebookError
+from woozle.hashes import sha256
+from woozle.locate import EVIDENCE_PAGE, PAGE
+from woozle.notebook.study import Study
+from woozle.notebook.tables import FOLDED
+from woozle.package.tables import read_table
+from woozle.page import typefaces
+from woozle.page.about import About
+from woozle.page.outputs import STORY, Piece, cell_for_csv, pieces, without_empty_sections
+from woozle.page.prose import Outline
+from woozle.text import json_for_script, visible
+
+SEAL = "woozle-sha256"  # the page's own hash, taken with these digits as zeros
+FONTS = "/*fonts*/"
+WORDS_A_MINUTE = 230
+LONG = 600  # letters of a cell; of a longer one the start is shown, and the rest on demand
+
+
+def to_pages(
+    story: nbformat.NotebookNode,
+    evidence: nbformat.NotebookNode,
+    about: About,
+    methods: Mapping[str, object],
+    parameters: Mapping[str, object],
+) -> tuple[str, str, str]:
+    """Return the pages of two executed notebooks: the story, the evidence to which its sentences lead, both in one.
+
+    `methods` says what the report was made from: `versions` of programs by name; `files`, hashes by path; hashes of
+    `code` and `lock`.
+    Scripts are allowed by their hash alone; nothing else is loaded or run (Content-Security-Policy in the page).
+    """
+    told, shown = Part(story, STORY), Part(evidence)
+    extra = {
+        "log": about.log,
+        "sources": table_block(about.sources, shown.outline, "List"),
+        "about": about,
+        "methods": {**methods, "parameters": {name: visible(str(value)) for name, value in parameters.items()}},
+        "tables": _tables(about),
+        "title": visible(about.headline),
+        "description": visible(about.description),
+        "story": told,
+        "evidence": shown,
+        "setting": about.setting(parameters),
+        "minutes": max(1, round(told.words / WORDS_A_MINUTE)),
+    }
+    page = render("evidence.html.j2", has_charts=shown.has_charts, **extra)
+    page = shown.outline.refer(page.replace(f'href="{EVIDENCE_PAGE}#', 'href="#'))
+    places = set(re.findall(r'\bid="([^"]+)"', page))
+    page = _linked_back(_without_dead_links(page, places, "#"), told)
+    extra["counts"] = shown.counts
+    first = render("story.html.j2", has_charts=told.has_charts, **extra)
+    first = _without_dead_links(told.outline.refer(first), places, f"{EVIDENCE_PAGE}#")
+    both = render("together.html.j2", has_charts=told.has_charts or shown.has_charts, together=True, **extra)
+    both = shown.outline.refer(told.outline.refer(both)).replace(f'href="{EVIDENCE_PAGE}#', 'href="#')
+    both = _linked_back(_without_dead_links(both, places, "#"), told)
+    both = both.replace(f'href="{PAGE}#', 'href="#').replace(f'href="{PAGE}"', 'href="#main"')
+    both = both.replace(f'href="{EVIDENCE_PAGE}"', 'href="#the-evidence"')
+    both = re.sub(r'<p class="tools"><a href="data/[^<]*</a></p>', "", both)  # it travels without these files
+    letters = _letters(both)  # of both: so the fonts of the larger pages are cut once; the story stays small
+    return sealed(first), sealed(page, letters), sealed(both, letters)
+
+
+def prepare() -> None:
+    """Read what every page needs: templates, fonts, the script of the charts. Later nothing waits for it."""
+    for name in ("story.html.j2", "evidence.html.j2", "together.html.j2"):
+        _templates().get_template(name)
+    _packed_vega()
+    vega_bundle()
+    typefaces.font_faces(string.printable)
+    clean("<p>a</p>")
+    Outline().html("a")
+
+
+class Part:
+    """What one notebook puts on a page: its blocks in order, its outline, and what stands in which section.
+
+    Attributes
+    ----------
+    blocks : list of dict
+        What the template shows, in order; in a story, a block `evidence` ends each section that leads there.
+    counts : mapping
+        By the anchor of a heading: how many charts and tables stand in its section.
+    leads_to : mapping
+        Of a story, by the anchor of a section: that of the evidence it leads to.
+    words : int
+        In the prose of the notebook.
+    """
+
+    def __init__(self, notebook: nbformat.NotebookNode, prefix: str = ""):
+        found = without_empty_sections(list(pieces(notebook, prefix)))
+        self.outline = Outline(prefix)
+        self.has_charts = any(piece.kind == "chart" for piece in found)
+        self.setup = [piece.text for piece in found if piece.kind == "code" and "setup" in piece.tags]
+        self.blocks: list[dict[str, object]] = []
+        self.counts: dict[str, dict[str, int]] = {}
+        self.leads_to: dict[str, str] = {}
+        self.words = 0
+        self.daggers = False
+        section, waiting = "", ""
+        for piece in found:
+            if not _is_shown(piece, is_story=bool(prefix)):
+                continue
+            before = len(self.outline.headings)
+            block = _block(piece, self.outline)
+            if len(self.outline.headings) > before and waiting:
+                self._end(section, waiting)
+                waiting = ""
+            if "html" in block:
+                block["html"], leads = _taken_out(str(block["html"]))
+                waiting = leads or waiting
+                self.daggers |= 'class="corrected"' in str(block["html"])
+                self.words += len(re.sub(r"<[^>]+>", " ", str(block["html"])).split())
+            self.blocks.append(block)
+            section = self.outline.headings[-1][1] if self.outline.headings else ""
+            self._count(block)
+        if waiting:
+            self._end(section, waiting)
+
+    def _end(self, section: str, leads: str) -> None:
+        self.blocks.append({"kind": "evidence", "anchor": leads})
+        self.leads_to[section] = leads
+
+    def _count(self, block: Mapping[str, object]) -> None:
+        """Count a chart or table for the section that it stands in, and for the one above."""
+        kind = {"chart": "chart", "table": "table"}.get(str(block["kind"]))
+        if not kind or (kind == "table" and not block["lines"]):
+            return
+        level = 9
+        for depth, anchor, _ in reversed(self.outline.headings):
+            if depth < level:
+                counts = self.counts.setdefault(anchor, {"chart": 0, "table": 0})
+                counts[kind] += 1
+                level = depth
+
+
+_LEAD = re.compile(rf'<p><a class="fact" href="{re.escape(EVIDENCE_PAGE)}#([a-z0-9-]+)">Evidence</a></p>\s*')
+
+
+def _taken_out(told: str) -> tuple[str, str]:
+    """Return HTML without the line that leads to the evidence of its section, and where that leads."""
+    found = _LEAD.search(told)
+    return (_LEAD.sub("", told), found[1]) if found else (told, "")
+
+
+def _without_dead_links(page: str, places: Collection[str], before: str) -> str:
+    """Return a page in which words that lead to no place of the evidence lead nowhere."""
+    link = re.compile(rf'<a class="(?:fact|ref)" href="{re.escape(before)}([^"]+)">(.*?)</a>', re.S)
+    return link.sub(lambda found: found[0] if found[1] in places else found[2], page)
+
+
+def _linked_back(page: str, story: Part) -> str:
+    """Return the page of the evidence with links to where the story tells of each section."""
+    headings = {anchor: words for _, anchor, words in story.outline.headings}
+    for section, anchor in reversed(story.leads_to.items()):  # the last that is put in stands first
+        link = (
+            f'<p class="back"><a href="{PAGE}#{section}">← in the story: {_escape(headings.get(section, ""))}</a></p>'
+        )
+        page = re.sub(
+            rf'(<h([23]) id="{re.escape(anchor)}".*?</h\2>)',
+            lambda found, link=link: found[1] + link,
+            page,
+            count=1,
+            flags=re.S,
+        )
+    return page
+
+
+def _is_shown(piece: Piece, is_story: bool) -> bool:
+    """Tell whether a page shows a piece: code stands in the evidence, and that of the set-up at its end."""
+    return piece.kind != "nothing" and (piece.kind != "code" or (not is_story and "setup" not in piece.tags))
+
+
+def render(template: str, has_charts: bool = False, **values: object) -> str:
+    """Return a page: what its script may add is vega, if it has charts; no other script runs."""
+    from markupsafe import Markup
+
+    script = asset("page.js")
+    allowed = " ".join(map(_hash, [script, *([vega_bundle()] if has_charts else [])]))
+    policy = (
+        f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; img-src data:; "
+        "font-src data:; base-uri 'none'; form-action 'none'"
+    )
+    return (
+        _templates()
+        .get_template(template)
+        .render(
+            policy=Markup(policy),
+            script=script,
+            vega=base64.b64encode(_packed_vega()).decode() if has_charts else "",
+            style=_style(),
+            seal=SEAL,
+            version=__version__,
+            **values,
+        )
+    )
+
+
+@functools.cache
+def _templates():
+    import jinja2
+    from markupsafe import Markup
+
+    loader = jinja2.FunctionLoader(asset)
+    environment = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    environment.filters |= {
+        "safe_script": Markup,
+        "shown": visible,
+        "told_counts": _told_counts,
+        "long": _long,
+        "base64": lambda text: base64.b64encode(text.encode()).decode(),
+    }
+    return environment
+
+
+def _style() -> str:
+    """Return the style of a page; its fonts are put in when it is sealed, for only then its letters are known."""
+    families = {f"/*{name}*/": typefaces.families(serif=name == "serif") for name in ("serif", "sans")}
+    style = asset("page.css")
+    for place, names in families.items():
+        style = style.replace(place, names)
+    return style
+
+
+def _told_counts(found: Mapping[str, int]) -> str:
+    """Return how many tables and charts there are, in words.
+
+    Examples
+    --------
+    >>> _told_counts({"chart": 1, "table": 4})
+    '4 tables, 1 chart'
+    """
+    return ", ".join(f"{found[kind]} {kind}{'s' * (found[kind] != 1)}" for kind in ("table", "chart") if found[kind])
+
+
+def sealed(page: str, letters: str = "") -> str:
+    """Return a page with its fonts and its own hash in it; the fonts have its letters, or those that are given."""
+    if FONTS in page:
+        page = page.replace(FONTS, typefaces.font_faces(letters or _letters(page)), 1)
+    return page.replace("0" * 64, sha256(page.encode()), 1)
+
+
+def _letters(page: str) -> str:
+    """Return the letters that a page shows: not those of scripts, which draw with fonts of their own."""
+    return "".join(set(re.sub(r"<script\b.*?</script>|data:[^\"')]*", " ", page, flags=re.S)))
+
+
+def is_whole(page: bytes) -> bool | None:
+    """Tell whether a page is as it was written, by the hash that it carries; None if it carries none.
+
+    Examples
+    --------
+    >>> page = sealed(f'<meta name="{SEAL}" content="{"0" * 64}"><p>text</p>')
+    >>> is_whole(page.encode()), is_whole(page.replace("text", "test").encode()), is_whole(b"<p>text</p>")
+    (True, False, None)
+    """
+    found = re.search(rb'<meta name="' + SEAL.encode() + rb'" content="([0-9a-f]{64})">', page)
+    if not found:
+        return None
+    blank = page[: found.start(1)] + b"0" * 64 + page[found.end(1) :]
+    return sha256(blank) == found[1].decode()
+
+
+def _block(piece: Piece, outline: Outline) -> dict[str, object]:
+    """Return what the template needs to show a piece."""
+    block = {"kind": piece.kind, "text": piece.text, "tags": piece.tags}
+    if piece.kind == "markdown":
+        told = outline.html(piece.text)
+        block["html"] = clean(told) if re.search(r"<[a-zA-Z/!?]", piece.text) else told
+    elif piece.kind == "html":
+        block["html"] = clean(piece.text)
+        if 'class="woozle-story"' in piece.text:
+            block["kind"] = "told"
+    elif piece.kind == "table":
+        block |= table_block(piece.rows, outline, "Table")
+    elif piece.kind == "chart":
+        rows = piece.rows or {"name": "chart", "caption": piece.text, "columns": [], "rows": []}
+        block |= table_block(rows, outline, "Figure") | _chart(piece)
+    return block
+
+
+def table_block(rows: Mapping[str, object], outline: Outline, kind: str) -> dict[str, object]:
+    """Return what the template needs to show rows (see `woozle.notebook.Table.rows`), numbered as `kind`."""
+    anchor = outline.anchor(str(rows["name"]))
+    count = len(rows["rows"])
+    languages = rows.get("languages", {})
+    seen, ids = rows.get("seen") or [["", ""]] * count, rows.get("ids") or [""] * count
+    lines = []
+    for place, row in enumerate(rows["rows"]):
+        cells = []
+        for title, value in zip(rows["columns"], row, strict=True):
+            mark = seen[place] if title == rows.get("about") else ("", "")
+            cells.append({"text": str(value), "lang": languages.get(title, [""] * count)[place], "mark": mark})
+        lines.append({"cells": cells, "id": outline.anchor(ids[place]) if ids[place] else ""})
+    number = outline.number(anchor, kind) if count or kind == "Figure" else ""
+    caption = outline.cite(_escape(str(rows["caption"])))
+    return {
+        "anchor": anchor,
+        "number": number,
+        "caption": caption,
+        "columns": rows["columns"],
+        "lines": lines,
+        "folded": kind == "Figure" or count > FOLDED,
+        "marked": any(kind for kind, _ in seen),
+        "measure": rows.get("measure"),
+        "csv": f"{rows['name']}.csv",
+    }
+
+
+def _chart(piece: Piece) -> dict[str, object]:
+    return _drawn(base64.b64decode(piece.data[PNG]), piece.data[VEGA_LITE], piece.data.get(NARROW))
+
+
+def _drawn(png: bytes, wide: dict, narrow: dict | None = None) -> dict[str, object]:
+    return {
+        "picture": f"data:image/webp;base64,{base64.b64encode(png_to_webp(png)).decode()}",
+        "width": round(png_size(png)[0] / PNG_SCALE),
+        "wide": json_for_script(packed(wide)),
+        "narrow": json_for_script(packed(narrow, wide)) if narrow else "",
+    }
+
+
+def chart_block(chart, name: str, words: str, outline: Outline) -> dict[str, object]:
+    """Return what the template needs to show an Altair chart without rows of its own."""
+    from woozle.chart.theme import shown
+
+    spec = shown(chart.to_dict())
+    rows = {"name": name, "caption": words, "columns": [], "rows": []}
+    picture = _drawn(svg_to_png(to_svg(spec)), spec)
+    return {"kind": "chart", "text": words, "tags": ()} | table_block(rows, outline, "Figure") | picture
+
+
+def failure_page(study: Study, error: NotebookError) -> str:
+    """Return the page that tells which cell of a notebook failed, and what to do."""
+    lines = [{"number": n, "text": text} for n, text in enumerate(error.source.splitlines(), 1)]
+    return sealed(render("failed.html.j2", title=f"Not built: {visible(study.title)}", error=error, lines=lines))
+
+
+def packed(spec: dict, beside: dict | None = None) -> dict:
+    """Return a specification whose data name each column once; the page's script unpacks them.
+
+    Data that stand in the specification `beside` (of the same chart, by the same name) are left out.
+
+    Examples
+    --------
+    >>> packed({"datasets": {"d": [{"a": 1, "b": 2}, {"a": 3, "b": 4}]}})
+    {'datasets': {'d': {'columns': ['a', 'b'], 'rows': [[1, 2], [3, 4]]}}}
+    """
+    small = {}
+    for name, rows in spec.get("datasets", {}).items():
+        if beside and beside.get("datasets", {}).get(name) == rows:
+            small[name] = None
+            continue
+        columns = list(rows[0]) if rows else []
+        same = rows and all(list(row) == columns for row in rows)
+        small[name] = {"columns": columns, "rows": [list(row.values()) for row in rows]} if same else rows
+    return spec | {"datasets": small} if small else spec
+
+
+def clean(markup: str) -> str:
+    """Return HTML that a notebook shows with nothing in it that runs, loads or hides."""
+    import bleach
+
+    tags = (
+        "a b blockquote br caption code dd del details div dl dt em h1 h2 h3 h4 h5 h6 hr i img li mark ol p pre s "
+        "small span strong sub summary sup table tbody td tfoot th thead tr u ul math menclose mfrac mi mn mo mover "
+        "mpadded mphantom mroot mrow mspace msqrt mstyle msub msubsup msup mtable mtd mtext mtr munder munderover"
+    )
+    allowed = {
+        "*": ["class", "lang", "dir", "id", "title"],
+        "a": _of_link,
+        "i": ["class", "title", "role", "aria-label"],
+        "math": ["xmlns", "display"],
+        "mo": ["stretchy", "fence", "form", "accent", "movablelimits"],
+        "mi": ["mathvariant"],
+        "img": _of_picture,
+        "td": ["colspan", "rowspan"],
+        "th": ["colspan", "rowspan", "scope"],
+    }
+    markup = re.sub(r"(?is)<(style|script)\b.*?</\1\s*>|<!--.*?-->", "", markup)
+    cleaned = bleach.clean(markup, set(tags.split()), allowed, {"http", "https", "mailto", "data"})
+    return re.sub(r"<img\b(?![^>]*\bsrc=)[^>]*>", _instead_of_picture, cleaned)
+
+
+def _instead_of_picture(tag: re.Match[str]) -> str:
+    """Say that a picture which stands in a file or at an address is not in the page; one in the notebook is."""
+    words = re.search(r'\balt="([^"]+)"', tag[0])
+    return f"<em>[a picture that is not in this page{f': {words[1]}' if words else ''}]</em>"
+
+
+def _of_link(_tag: str, name: str, value: str) -> bool:
+    """Tell whether an attribute of a link stays: it leads to a place, and holds nothing."""
+    return name in ("aria-label", "class", "title") or (
+        name == "href" and not value.strip().lower().startswith("data:")
+    )
+
+
+def _of_picture(_tag: str, name: str, value: str) -> bool:
+    """Tell whether an attribute of a picture stays: nothing is loaded from elsewhere."""
+    if name == "src":
+        return re.match(r"data:image/(png|jpeg|gif|webp|svg\+xml);base64,", value) is not None
+    return name in ("alt", "title", "width", "height")
+
+
+def _tables(about: About) -> list[dict[str, object]]:
+    """Return the tables of the data, to be downloaded from the page itself."""
+    found = []
+    for name, path in about.tables.items():
+        text = _guarded(path)
+        found.append({"name": name, "data": base64.b64encode(text.encode()).decode()})
+    return found
+
+
+def _guarded(path: Path) -> str:
+    """Return a table as CSV with commas whose cells no spreadsheet computes."""
+    import csv
+    import io
+
+    from woozle.package.schema import tables
+
+    told = io.StringIO()
+    header, rows = read_table(path, tuple(tables()[path.stem].columns))
+    csv.writer(told, lineterminator="\n").writerows([cell_for_csv(cell) for cell in row] for row in [header, *rows])
+    return told.getvalue()
+
+
+def _long(text: str) -> tuple[str, str]:
+    """Return a text as what is shown at once and what on demand."""
+    return (text, "") if len(text) <= LONG else (text[: LONG // 3], text[LONG // 3 :])
+
+
+def _escape(text: str) -> str:
+    import html
+
+    return html.escape(text)
+
+
+@functools.cache
+def vega_bundle() -> str:
+    """Return vega, vega-lite and vega-embed as one script, as vl-convert bundles them."""
+    import zlib
+
+    return zlib.decompress(_packed_vega(), -15).decode()
+
+
+def _packed_vega() -> bytes:
+    return (resources.files("woozle.page") / "template" / "vega.js.deflate").read_bytes()
+
+
+def asset(name: str) -> str:
+    """Return a file of the template."""
+    return (resources.files("woozle.page") / "template" / name).read_text("utf-8")
+
+
+def _hash(script: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
