@@ -183,7 +183,7 @@ def threads(name: str, folder: str) -> dict[str, pd.DataFrame]:
 def draw(found: dict[str, pd.DataFrame], file: str) -> None:
     """Write the reliability chart."""
     from woozle.chart import reliability as chart
-    from woozle.chart.pictures import svg_to_png, to_svg
+    from woozle.pictures import svg_to_png, to_svg
 
     table = pd.concat([reliability(table).assign(of=name) for name, table in found.items()])
     words = "; ".join(f"{row.of}, {row.probability:.0%}: {row.right:.0%}" for row in table.itertuples())

@@ -14,13 +14,13 @@ from woozle.measure import FIGURES
 DOCS = Path(__file__).parents[1] / "docs"
 SECTIONS = {
     "What is coded": ("coded",),
-    "Sourcing": ("sourcing", "independence", "credit", "greenberg"),
+    "Sourcing": ("sourcing", "independence", "attribution_errors", "greenberg"),
     "Drift": ("drift", "turn", "path"),
     "What survives": ("survival",),
     "Shape and speed": ("shape",),
     "Correction": ("correction", "headline"),
     "Counterfactual": ("counterfactual",),
-    "What happened in the world": ("harm",),
+    "What happened in the world": ("event_values",),
     "Uncertainty": ("uncertainty", "believed", "agreement"),
     "Several cases": ("comparison",),
 }

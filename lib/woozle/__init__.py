@@ -12,7 +12,7 @@ import zoneinfo
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from woozle import chart, infer, measure, notebook, report
+    from woozle import chart, infer, measure, report
     from woozle.errors import WoozleError
     from woozle.locate import case_names
     from woozle.model.cascade import Cascade
@@ -34,7 +34,6 @@ __all__ = [
     "infer",
     "measure",
     "new_case",
-    "notebook",
     "open",
     "report",
     "story",

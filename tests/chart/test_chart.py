@@ -12,15 +12,14 @@ from fontTools.ttLib import TTFont
 
 import tiny
 import woozle
-from woozle import chart
-from woozle.chart import pictures
+from woozle import chart, fonts
 from woozle.chart.layout import family_tree
-from woozle.chart.pictures import VEGA_LITE
 from woozle.chart.theme import mimebundle, scales
 from woozle.model.case import inspect_folder
 from woozle.notebook import Teller, figures
+from woozle.pictures import VEGA_LITE
 
-FONTS = Path(pictures.__file__).parents[1] / "fonts"
+FONTS = Path(fonts.__file__).parent
 DRAWN = {
     "family_tree": lambda tell: figures.family_tree(tell, "{carriers} documents").wide,
     "narrow_tree": lambda tell: figures.family_tree(tell, "{carriers} documents").narrow,
@@ -57,10 +56,10 @@ def lists_of_fonts(folder):
 
     more = Path(matplotlib.get_data_path()) / "fonts" / "ttf"  # DejaVu: Arabic, Hebrew, arrows
     yield {}
-    for name, fonts in (("none", folder / "empty"), ("more", more)):
+    for name, place in (("none", folder / "empty"), ("more", more)):
         (folder / "empty").mkdir(exist_ok=True)
         config = folder / f"{name}.conf"
-        config.write_text(f"<?xml version='1.0'?><fontconfig><dir>{fonts}</dir></fontconfig>")
+        config.write_text(f"<?xml version='1.0'?><fontconfig><dir>{place}</dir></fontconfig>")
         yield {"FONTCONFIG_FILE": str(config), "HOME": str(folder)}
 
 
@@ -88,7 +87,7 @@ def test_pictures_do_not_depend_on_the_fonts_of_the_system(flagship, tmp_path):
 
 
 def test_a_script_without_a_font_is_told_with_the_remedy(tmp_path, monkeypatch):
-    monkeypatch.setattr(pictures, "FONT_PACKAGES", ("no_such_package", "nor_this"))
+    monkeypatch.setattr(fonts, "FONT_PACKAGES", ("no_such_package", "nor_this"))
     tables = tiny.tables("a>b")
     tables["documents"][0]["label"] = "文匯報"
     tables["outlets"][0]["name"] = "الجزيرة"
@@ -104,10 +103,10 @@ def test_a_script_without_a_font_is_told_with_the_remedy(tmp_path, monkeypatch):
      ("Chinese", "報"), ("Georgian", "ამბები"), ("Armenian", "Հետք")],
 )  # fmt: skip
 def test_what_our_own_fonts_lack_is_known_by_its_script(script, word, monkeypatch):
-    monkeypatch.setattr(pictures, "FONT_PACKAGES", ("no_such_package", "nor_this"))
+    monkeypatch.setattr(fonts, "FONT_PACKAGES", ("no_such_package", "nor_this"))
     own = {code for path in FONTS.glob("*.[ot]tf") for code in TTFont(path).getBestCmap()}
     assert not own.intersection(map(ord, word))
-    assert pictures.scripts_without_font([f"News {word}"]) == [script]
+    assert fonts.scripts_without_font([f"News {word}"]) == [script]
 
 
 @pytest.mark.parametrize("case", ["dprk_troops_2024", "ual_bankruptcy_2008"])

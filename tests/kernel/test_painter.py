@@ -5,8 +5,8 @@ import signal
 
 import pytest
 
-from woozle.chart.pictures import png_size, svg_to_png, to_svg
 from woozle.kernel.painter import Painter
+from woozle.pictures import png_size, svg_to_png, to_svg
 
 POINT = {"mark": "point", "data": {"values": [{"a": 1}]}, "encoding": {"x": {"field": "a", "type": "quantitative"}}}
 

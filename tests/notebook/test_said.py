@@ -142,7 +142,7 @@ def test_an_unnamed_source_known_through_another_is_not_first_hand(flagship):
 
 
 def test_a_fact_known_by_a_repost_carries_its_mark_on_the_first_screen(flagship):
-    from woozle.chart.pictures import MARKED
+    from woozle.pictures import MARKED
 
     marked = Summary(study("nknews"), Teller(flagship.cascade()))._repr_mimebundle_()[MARKED]
     shown_by = re.sub(r"</?a[^>]*>", "", marked).split("shown by NK News")[1][:40]

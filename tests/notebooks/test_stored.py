@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 
 import woozle
-from woozle.chart.pictures import VEGA_LITE
 from woozle.chart.theme import mimebundle
+from woozle.pictures import VEGA_LITE
 
 
 def notebooks(root):

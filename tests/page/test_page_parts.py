@@ -27,7 +27,7 @@ def shows(data):
 
 
 def empty_table(caption="Nothing."):
-    from woozle.chart.pictures import ROWS
+    from woozle.pictures import ROWS
 
     rows = {"name": "nothing", "caption": caption, "columns": ["a"], "rows": []}
     return shows({"text/plain": "", ROWS: json.dumps(rows)})

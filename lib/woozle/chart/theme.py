@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import altair as alt
 import pandas as pd
 
-from woozle.chart.pictures import LATER, NARROW, ROWS, VEGA_LITE, converter, png_output, svg_to_png, to_svg
+from woozle.pictures import LATER, NARROW, ROWS, VEGA_LITE, converter, png_output, svg_to_png, to_svg
 from woozle.text import visible
 
 FONT_FAMILY = "Woozle Sans, Woozle Sans KR, Noto Sans, Arial, Helvetica, sans-serif"
@@ -123,7 +123,7 @@ class Figure:
     name
         Its permanent name: the anchor in the page and the name of its files.
     rows
-        What `_repr_mimebundle_` of a table gives under `woozle.chart.pictures.ROWS`: the rows behind it, for readers.
+        What `_repr_mimebundle_` of a table gives under `woozle.pictures.ROWS`: the rows behind it, for readers.
     wide, narrow
         The charts; one that has no narrow version is scrolled sideways on a phone.
     """

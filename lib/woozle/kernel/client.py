@@ -12,9 +12,9 @@ from papermill.engines import NBClientEngine
 from papermill.log import logger
 from papermill.utils import merge_kwargs, remove_args
 
-from woozle.chart.pictures import PNG, VEGA_LITE, png_output
 from woozle.errors import NotebookError
 from woozle.kernel.painter import shared_painter
+from woozle.pictures import PNG, VEGA_LITE, png_output
 
 _WAITING = ThreadPoolExecutor(max_workers=1, thread_name_prefix="pictures")  # for the painter
 

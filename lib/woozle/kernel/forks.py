@@ -18,9 +18,9 @@ import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from woozle.chart.pictures import LATER
 from woozle.errors import WoozleError
 from woozle.kernel.forkserver import READY
+from woozle.pictures import LATER
 
 # What a kernel must not inherit: it would change what a notebook shows, or run code that is not the notebook's.
 _DROPPED = ("PYTHONSTARTUP", "PYTHONWARNINGS", "PYTHONOPTIMIZE", "PYTHONINSPECT", "NO_COLOR", "FORCE_COLOR", "COLUMNS")

@@ -15,8 +15,8 @@ import sys
 import threading
 from typing import IO
 
-from woozle.chart.pictures import PNG_SCALE, keep, png_to_webp, svg_to_png, to_svg
 from woozle.errors import NotebookError
+from woozle.pictures import PNG_SCALE, keep, png_to_webp, svg_to_png, to_svg
 
 
 class Painter:

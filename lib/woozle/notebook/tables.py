@@ -15,13 +15,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from woozle.chart.pictures import ROWS
 from woozle.description import FACTS, STANDARD, Column, Description, description_of
 from woozle.measure import FIGURES
 from woozle.model.cascade import Cascade
 from woozle.model.case import Case
 from woozle.model.in_words import how_seen, kind_of_sight
 from woozle.notebook.words import Teller, document_fact, with_labels
+from woozle.pictures import ROWS
 from woozle.text import duration, language_of, plain_number, unit_of_time, visible, when
 
 FOLDED = 20  # tables of more rows are folded

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from woozle import dates, measure
-from woozle.chart.pictures import MARKED
 from woozle.errors import WoozleError, did_you_mean
 from woozle.locate import EVIDENCE_PAGE
 from woozle.measure import headline, headline_intervals
@@ -22,6 +21,7 @@ from woozle.model.cascade import Cascade
 from woozle.model.in_words import days_published, how_seen, kind_of_sight, when_published
 from woozle.notebook.english import FORMS, about, before_date, counted, in_words, range_in_words, span_in_words
 from woozle.package.releases import read_release
+from woozle.pictures import MARKED
 from woozle.text import RIGHT_TO_LEFT, language_of, plain_number, visible, when
 
 if TYPE_CHECKING:

@@ -16,7 +16,6 @@ import pandas as pd
 
 from woozle import chart, dates, measure
 from woozle.chart import layout
-from woozle.chart.pictures import svg_to_png, to_svg
 from woozle.chart.theme import scales
 from woozle.chart.theme import shown as as_shown
 from woozle.errors import ParameterError
@@ -24,6 +23,7 @@ from woozle.model.cascade import Cascade
 from woozle.model.case import Case, as_cascade
 from woozle.model.document import version_in_words
 from woozle.model.in_words import how_seen, when_published
+from woozle.pictures import svg_to_png, to_svg
 from woozle.text import address, json_for_script, language_of, when
 
 WIDTH, HIGH = 620.0, 90  # of the tree (pixels); rows that are drawn at their full height

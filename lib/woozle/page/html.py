@@ -14,7 +14,6 @@ from pathlib import Path
 import nbformat
 
 from woozle import __version__
-from woozle.chart.pictures import NARROW, PNG, PNG_SCALE, VEGA_LITE, png_size, png_to_webp, svg_to_png, to_svg
 from woozle.errors import NotebookError
 from woozle.hashes import sha256
 from woozle.locate import EVIDENCE_PAGE, PAGE
@@ -25,6 +24,7 @@ from woozle.page import typefaces
 from woozle.page.about import About
 from woozle.page.outputs import STORY, Piece, cell_for_csv, pieces, without_empty_sections
 from woozle.page.prose import Outline
+from woozle.pictures import NARROW, PNG, PNG_SCALE, VEGA_LITE, png_size, png_to_webp, svg_to_png, to_svg
 from woozle.text import json_for_script, visible
 
 SEAL = "woozle-sha256"  # the page's own hash, taken with these digits as zeros

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import nbformat
 
-from woozle.chart.pictures import MARKED, NARROW, PNG, ROWS, VEGA_LITE, to_svg
+from woozle.pictures import MARKED, NARROW, PNG, ROWS, VEGA_LITE, to_svg
 
 STORY = "story-"  # how the names of what a story shows begin
 MOST = 200_000  # letters of an output that a page shows
