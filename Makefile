@@ -2,10 +2,11 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+SPREAD := -n auto --dist loadfile
 GIVEN = $(if $(AS_OF),--as-of $(AS_OF)) $(if $(TIME_ZONE),-p time_zone=$(TIME_ZONE))
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help reports serve publish reproduce vega test lab assignments grade docs notebooks check lock describe weights fonts clean distclean
+.PHONY: help reports serve publish reproduce vega test quick lab assignments grade docs notebooks check lock describe weights fonts clean distclean
 
 help: ## show this help
 	@echo "woozle: reproducible case studies of misinformation"
@@ -30,11 +31,14 @@ publish: $(VENV)/run.stamp ## write the reports for a static host: make publish 
 reproduce: $(VENV)/run.stamp ## build twice under different conditions and compare every byte
 	@$(BIN)/python tools/reproduce.py $(CASES)
 
-test: $(VENV)/dev.stamp ## run all tests (browser tests are skipped where there is no browser)
-	@$(BIN)/python -m pytest
-	@$(BIN)/python -m pytest -o addopts= -q --nbval --nbval-sanitize-with tests/notebooks/sanitize.cfg case_studies
+test: $(VENV)/dev.stamp ## run the tests (ALL=1: the slowest too; browser tests are skipped where there is no browser)
+	@$(BIN)/python -m pytest $(SPREAD) $(if $(ALL),,-m "not slow")
+	@$(BIN)/python -m pytest -o addopts= -q $(SPREAD) --nbval --nbval-sanitize-with tests/notebooks/sanitize.cfg case_studies
 
-lab: $(VENV)/run.stamp ## open JupyterLab, at START_HERE.ipynb
+quick: $(VENV)/dev.stamp ## run what takes a minute: before each commit
+	@$(BIN)/python -m pytest -q $(SPREAD) -m "not slow and not browser and not whole"
+
+lab: $(VENV)/lab.stamp ## open JupyterLab, at START_HERE.ipynb
 	@$(BIN)/jupyter lab START_HERE.ipynb
 
 assignments: $(VENV)/classroom.stamp ## write a zip file for each student: make assignments ROSTER=class/roster.csv
@@ -56,7 +60,7 @@ check: $(VENV)/dev.stamp ## check the data packages, and the style of the code
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 
-lock: $(VENV)/dev.stamp ## resolve the requirements anew into requirements.lock and requirements-dev.lock
+lock: $(VENV)/dev.stamp ## resolve the requirements anew, into requirements*.lock
 	@sh tools/lock.sh $(BIN)/uv
 
 describe: $(VENV)/dev.stamp ## bring datapackage.json and CODEBOOK.md of each case, and the pages on the measures, up to date
@@ -82,6 +86,9 @@ distclean: clean ## remove the environment too
 # The environment. Each stamp is written last, so that an interrupted set-up never passes for a whole one.
 $(VENV)/run.stamp: requirements.lock pyproject.toml tools/environment.sh
 	@sh tools/environment.sh "$(PYTHON)" $(VENV) requirements.lock run.stamp
+
+$(VENV)/lab.stamp: requirements-lab.lock pyproject.toml tools/environment.sh | $(VENV)/run.stamp
+	@sh tools/environment.sh "$(PYTHON)" $(VENV) requirements-lab.lock lab.stamp
 
 $(VENV)/classroom.stamp: requirements-classroom.lock pyproject.toml tools/environment.sh | $(VENV)/run.stamp
 	@sh tools/environment.sh "$(PYTHON)" $(VENV) requirements-classroom.lock classroom.stamp

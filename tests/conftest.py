@@ -7,12 +7,29 @@ from pathlib import Path
 
 import pytest
 
+sys.modules["rfc3987_syntax"] = None  # a grammar that takes a second to build; jsonschema does without
+import jsonschema  # noqa: E402, F401
+
+del sys.modules["rfc3987_syntax"]
+
 # A shell starts what runs in the background with interruptions ignored; tests send them.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent / "classroom")]
 ROOT = Path(__file__).resolve().parents[1]
 REQUIRED = os.environ.get("WOOZLE_REQUIRE", "").split(",")
+
+
+# Who asks for one of these builds a report, or runs a kernel, a browser or a sandbox.
+WHOLE = {"report", "hostile_report", "checkout", "chromium", "browser", "box", "graded"}
+WHOLE_FOLDERS = {"browser", "classroom", "notebooks", "report", "commands"}
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        folder = item.path.parent.name if item.path.is_relative_to(ROOT / "tests") else ""
+        if folder in WHOLE_FOLDERS or WHOLE.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.whole)
 
 
 @pytest.fixture(scope="session")

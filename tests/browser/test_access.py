@@ -28,9 +28,22 @@ def front(report):
     return write_front(report.parent).parent
 
 
-@pytest.mark.parametrize("colours", ["light", "dark"])
-@pytest.mark.parametrize("width", [1500, 390])
-@pytest.mark.parametrize("name", ["index.html", "evidence.html"])
+SLOW = pytest.mark.slow
+
+
+@pytest.mark.parametrize(
+    ("name", "width", "colours"),
+    [
+        ("index.html", 1500, "dark"),
+        ("index.html", 390, "light"),
+        ("evidence.html", 1500, "light"),
+        ("evidence.html", 390, "dark"),
+        pytest.param("index.html", 1500, "light", marks=SLOW),
+        pytest.param("index.html", 390, "dark", marks=SLOW),
+        pytest.param("evidence.html", 1500, "dark", marks=SLOW),
+        pytest.param("evidence.html", 390, "light", marks=SLOW),
+    ],
+)
 def test_axe_finds_nothing_on_the_report(browser, report, colours, width, name):  # noqa: F811
     page = opened(browser, report, width, name, color_scheme=colours)
     page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true })")

@@ -190,7 +190,7 @@ def test_graded_anew_the_pages_and_tables_are_the_same(graded, root, course, tmp
             assert path.read_bytes() == (again / path.relative_to(graded)).read_bytes(), path
 
 
-@pytest.mark.parametrize("sign", [signal.SIGKILL, signal.SIGINT])
+@pytest.mark.parametrize("sign", [signal.SIGKILL, pytest.param(signal.SIGINT, marks=pytest.mark.slow)])
 def test_stopped_it_goes_on_where_it_was(graded, root, course, tmp_path, sign):
     (tmp_path / "essays.csv").write_bytes((graded / "essays.csv").read_bytes())
     command = [

@@ -11,6 +11,8 @@ from woozle.errors import WoozleError
 from woozle.infer import propose, read_texts
 from woozle.infer.review import Decision, ReviewError, open_proposals, record
 
+pytestmark = pytest.mark.whole
+
 
 @pytest.fixture
 def folder(root, tmp_path):
@@ -42,12 +44,12 @@ def test_a_rejected_source_is_not_proposed_again(folder):
 
 def test_nothing_is_asked_twice(folder):
     asked = []
-    for _, proposal in open_proposals(folder, 0.1):
+    for _, proposal in open_proposals(folder, 0.3):
         asked.append((proposal["citing"], proposal["cited"]))
         record(folder, decision(*asked[-1], "defer"))
     assert len(asked) == len(set(asked)) > 3
-    assert not list(open_proposals(folder, 0.1))
-    assert [pair for pair, _ in zip(asked, open_proposals(folder, 0.1, deferred=True), strict=False)]
+    assert not list(open_proposals(folder, 0.3))
+    assert [pair for pair, _ in zip(asked, open_proposals(folder, 0.3, deferred=True), strict=False)]
 
 
 def test_a_decision_that_would_break_the_package_changes_nothing(folder):

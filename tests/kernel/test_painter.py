@@ -8,6 +8,8 @@ import pytest
 from woozle.kernel.painter import Painter
 from woozle.pictures import png_size, svg_to_png, to_svg
 
+pytestmark = pytest.mark.whole
+
 POINT = {"mark": "point", "data": {"values": [{"a": 1}]}, "encoding": {"x": {"field": "a", "type": "quantitative"}}}
 
 

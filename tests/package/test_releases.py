@@ -10,6 +10,8 @@ import woozle
 from woozle.errors import WoozleError
 from woozle.package.releases import change_in_words, changed_since, read_release, write_release
 
+pytestmark = pytest.mark.whole
+
 
 @pytest.fixture
 def folder(tmp_path):

@@ -375,7 +375,7 @@ def packed(spec: dict, beside: dict | None = None) -> dict:
 
 def clean(markup: str) -> str:
     """Return HTML that a notebook shows with nothing in it that runs, loads or hides."""
-    import bleach
+    import nh3
 
     tags = (
         "a b blockquote br caption code dd del details div dl dt em h1 h2 h3 h4 h5 h6 hr i img li mark ol p pre s "
@@ -383,18 +383,24 @@ def clean(markup: str) -> str:
         "mpadded mphantom mroot mrow mspace msqrt mstyle msub msubsup msup mtable mtd mtext mtr munder munderover"
     )
     allowed = {
-        "*": ["class", "lang", "dir", "id", "title"],
-        "a": _of_link,
-        "i": ["class", "title", "role", "aria-label"],
-        "math": ["xmlns", "display"],
-        "mo": ["stretchy", "fence", "form", "accent", "movablelimits"],
-        "mi": ["mathvariant"],
-        "img": _of_picture,
-        "td": ["colspan", "rowspan"],
-        "th": ["colspan", "rowspan", "scope"],
+        "*": {"class", "lang", "dir", "id", "title"},
+        "a": {"aria-label", "href"},
+        "i": {"role", "aria-label"},
+        "math": {"xmlns", "display"},
+        "mo": {"stretchy", "fence", "form", "accent", "movablelimits"},
+        "mi": {"mathvariant"},
+        "img": {"alt", "width", "height", "src"},
+        "td": {"colspan", "rowspan"},
+        "th": {"colspan", "rowspan", "scope"},
     }
-    markup = re.sub(r"(?is)<(style|script)\b.*?</\1\s*>|<!--.*?-->", "", markup)
-    cleaned = bleach.clean(markup, set(tags.split()), allowed, {"http", "https", "mailto", "data"})
+    cleaned = nh3.clean(
+        markup,
+        tags=set(tags.split()),
+        attributes=allowed,
+        attribute_filter=_harmless,
+        url_schemes={"http", "https", "mailto", "data"},
+        link_rel=None,
+    )
     return re.sub(r"<img\b(?![^>]*\bsrc=)[^>]*>", _instead_of_picture, cleaned)
 
 
@@ -404,18 +410,11 @@ def _instead_of_picture(tag: re.Match[str]) -> str:
     return f"<em>[a picture that is not in this page{f': {words[1]}' if words else ''}]</em>"
 
 
-def _of_link(_tag: str, name: str, value: str) -> bool:
-    """Tell whether an attribute of a link stays: it leads to a place, and holds nothing."""
-    return name in ("aria-label", "class", "title") or (
-        name == "href" and not value.strip().lower().startswith("data:")
-    )
-
-
-def _of_picture(_tag: str, name: str, value: str) -> bool:
-    """Tell whether an attribute of a picture stays: nothing is loaded from elsewhere."""
-    if name == "src":
-        return re.match(r"data:image/(png|jpeg|gif|webp|svg\+xml);base64,", value) is not None
-    return name in ("alt", "title", "width", "height")
+def _harmless(tag: str, name: str, value: str) -> str | None:
+    """Return an attribute's value if it stays: a link leads to a place and holds nothing, a picture is in the page."""
+    if (tag, name) == ("img", "src"):
+        return value if re.match(r"data:image/(png|jpeg|gif|webp|svg\+xml);base64,", value) else None
+    return None if name == "href" and value.strip().lower().startswith("data:") else value
 
 
 def _tables(about: About) -> list[dict[str, object]]:
