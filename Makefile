@@ -55,10 +55,11 @@ docs: $(VENV)/dev.stamp ## build the documentation into docs/_build/html; broken
 notebooks: $(VENV)/run.stamp ## run all notebooks and store their outputs in them
 	@$(BIN)/woozle notebooks $(CASES)
 
-check: $(VENV)/dev.stamp ## check the data packages, and the style of the code
+check: $(VENV)/dev.stamp ## check the data packages, the style of the code, and which room imports which
 	@for case in $(wildcard data/*/); do $(BIN)/woozle check $$case || exit 1; done
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports --no-logo
 
 lock: $(VENV)/dev.stamp ## resolve the requirements anew, into requirements*.lock
 	@sh tools/lock.sh $(BIN)/uv
