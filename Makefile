@@ -6,7 +6,7 @@ SPREAD := -n auto --dist loadfile
 GIVEN = $(if $(AS_OF),--as-of $(AS_OF)) $(if $(TIME_ZONE),-p time_zone=$(TIME_ZONE))
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help reports serve publish reproduce vega test quick lab assignments grade docs notebooks check lock describe weights fonts clean distclean
+.PHONY: help reports serve publish reproduce vega test quick lab assignments grade docs notebooks check lock release describe weights fonts clean distclean
 
 help: ## show this help
 	@echo "woozle: reproducible case studies of misinformation"
@@ -63,6 +63,9 @@ check: $(VENV)/dev.stamp ## check the data packages, the style of the code, and 
 
 lock: $(VENV)/dev.stamp ## resolve the requirements anew, into requirements*.lock
 	@sh tools/lock.sh $(BIN)/uv
+
+release: $(VENV)/dev.stamp ## check, build and tag a version: make release VERSION=0.2.0
+	@$(BIN)/python tools/release.py "$(VERSION)"
 
 describe: $(VENV)/dev.stamp ## bring datapackage.json and CODEBOOK.md of each case, and the pages on the measures, up to date
 	@$(BIN)/woozle describe

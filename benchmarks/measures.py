@@ -15,7 +15,7 @@ OF_A_CASCADE = [
     "correction_by_language", "correction_by_outlet", "correction_lag", "corrections", "doubtful_hops", "draw_dates",
     "drift_ledger", "field_survival", "flawed_answers", "headline", "headline_draws", "headline_intervals",
     "hop_changes", "immediate_dominators", "independent_roots", "laundering_chains", "losses", "ordinal_steps",
-    "phantom_sources", "reach", "resting_on", "root_origins", "shape", "shape_by_sampled_parents", "speed", "story",
+    "phantom_sources", "reach", "resting_on", "root_origins", "shape", "shape_by_sampled_parents", "time_to_n", "story",
     "turn", "turn_draws", "woozle_index",
 ]  # fmt: skip
 

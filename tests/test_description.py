@@ -17,7 +17,7 @@ from woozle.notebook import Teller, table
 OPEN = {"believed_draws", "change_kinds", "codings", "disagreements", "draw_dates", "headline_draws"}
 GIVEN = {
     "corrected_at": ("b", "2024-06-03"),
-    "in_time": ("b",),
+    "early_correction_effect": ("b",),
     "stations": ("k",),
     "without": (["b"],),
 }
@@ -126,9 +126,9 @@ def test_a_case_that_is_about_nobodys_act_has_captions_without_a_gap(tmp_path):
 
 def test_a_document_that_is_not_out_by_then_has_no_table(flagship):
     early = Teller(flagship.cascade("2024-06-22"))
-    assert str(table(early, measure.in_time, "pentagon_question")) == ""
-    assert str(table(early, measure.in_time, "")) == ""
-    late = table(Teller(flagship.cascade()), measure.in_time, "pentagon_question")
+    assert str(table(early, measure.early_correction_effect, "pentagon_question")) == ""
+    assert str(table(early, measure.early_correction_effect, "")) == ""
+    late = table(Teller(flagship.cascade()), measure.early_correction_effect, "pentagon_question")
     assert late.caption.endswith(f"on: {flagship.documents['label']['pentagon_question']}.")
 
 

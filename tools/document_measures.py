@@ -9,7 +9,7 @@ from pathlib import Path
 
 from woozle import measure
 from woozle.description import KINDS, description_of, is_described
-from woozle.measure import FIGURES
+from woozle.measure import STATISTICS
 
 DOCS = Path(__file__).parents[1] / "docs"
 SECTIONS = {
@@ -18,7 +18,7 @@ SECTIONS = {
     "Drift": ("drift", "turn", "path"),
     "What survives": ("survival",),
     "Shape and speed": ("shape",),
-    "Correction": ("correction", "headline"),
+    "Correction": ("correction", "key_facts"),
     "Counterfactual": ("counterfactual",),
     "What happened in the world": ("event_values",),
     "Uncertainty": ("uncertainty", "believed", "agreement"),
@@ -47,10 +47,10 @@ def reference() -> str:
 
 def figures() -> str:
     """Return the headline figures as a table."""
-    titles = {figure.name: figure.title for figure in FIGURES}
+    titles = {figure.name: figure.title for figure in STATISTICS}
     rows = [
         f"| {f.title} (`{f.name}`) | {f.unit} | {titles.get(f.of, f.of.replace('_', ' ')) or '–'} | {f.means} |"
-        for f in FIGURES
+        for f in STATISTICS
     ]
     head = "## Headline figures\n\n| figure | unit | of | what it counts |\n|---|---|---|---|\n"
     return head + "\n".join(rows)

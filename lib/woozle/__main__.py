@@ -16,7 +16,7 @@ def main() -> None:
 
         run()
     except KeyboardInterrupt:
-        sys.stderr.write("woozle: interrupted. What was there before is unchanged.\n")
+        sys.stderr.write("woozle: Interrupted. What was there before is unchanged.\n")
         # A thread that imported something when the interruption came may wait for ever: nobody waits for it.
         atexit._run_exitfuncs()
         with contextlib.suppress(OSError):

@@ -327,10 +327,10 @@ def test_a_student_can_check_the_set_up(root, course, tmp_path):
     with zipfile.ZipFile(course / "release" / "ada.zip") as archive:
         archive.extractall(tmp_path)
     folder = tmp_path / "woozle_ada"
-    done = woozle("ready", root=folder)
+    done = woozle("doctor", root=folder)
     assert done.returncode == 0, done.stdout
     (folder / "2_how_many_sources" / "case" / "claims.csv").write_text("x")
-    done = woozle("ready", root=folder)
+    done = woozle("doctor", root=folder)
     assert done.returncode == 1
     assert "not yet" in done.stdout
 

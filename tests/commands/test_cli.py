@@ -70,7 +70,7 @@ def test_an_interruption_exits_with_130_and_leaves_nothing(root, tmp_path):
     _, errors = running.communicate()
     assert running.returncode == 130, errors
     assert "Traceback" not in errors
-    assert "interrupted. What was there before is unchanged" in errors
+    assert "Interrupted. What was there before is unchanged" in errors
     assert not (tmp_path / "out" / "report").exists()
     assert not list((tmp_path / "out").glob(".woozle/versions/*/*"))
 
@@ -88,7 +88,7 @@ main()
 
 def test_an_interruption_waits_for_no_thread():
     done = subprocess.run([sys.executable, "-c", WAITS_FOR_EVER], capture_output=True, text=True, timeout=120)
-    assert (done.returncode, done.stderr.count("interrupted")) == (130, 1)
+    assert (done.returncode, done.stderr.count("Interrupted")) == (130, 1)
 
 
 def test_importing_woozle_leaves_the_heavy_parts_alone():

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 import tiny
 from graphs import graph_of, hops, parents
 from woozle.errors import ParameterError, UnknownDocumentError
-from woozle.measure import best_removals, corrected_at, counterfactual, in_time, without
+from woozle.measure import best_removals, corrected_at, counterfactual, early_correction_effect, without
 from woozle.measure.flow import Flow
 
 
@@ -74,7 +74,7 @@ def test_a_correction_reaches_only_what_comes_after_it(tmp_path):
     assert noon["surely"].to_dict() == {"d": False, "e": False}  # perhaps d was out by then
     early = corrected_at(cascade, "b", pd.Timestamp("2024-06-02T23:59:59Z"))
     assert early["surely"].to_dict() == {"c": True, "d": True, "e": True}
-    found = in_time(cascade, "b")
+    found = early_correction_effect(cascade, "b")
     assert found["at_most"].is_monotonic_decreasing
     assert found["at_least"].is_monotonic_decreasing
     assert found.iloc[0][["at_least", "at_most"]].to_list() == [3, 3]

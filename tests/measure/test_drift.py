@@ -15,7 +15,7 @@ from woozle.measure import (
     turn,
     upgraded_sources,
 )
-from woozle.measure.states import States
+from woozle.measure.headline import States
 
 ANNOUNCED = {"said_by": "actor_state", "modality": "announced", "certainty": "certain", "accuracy": "false"}
 

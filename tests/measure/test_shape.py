@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import tiny
-from woozle.measure import reach, shape, shape_by_sampled_parents, size_alone, speed
+from woozle.measure import reach, shape, shape_by_sampled_parents, size_alone, time_to_n
 from woozle.measure.flow import NONE
 from woozle.measure.shape import depths, structural_virality, tree_figures
 
@@ -83,7 +83,7 @@ def test_size_alone_for_three_documents():
 
 def test_speed_as_intervals(tmp_path):
     days = {"a": "2024-06-01T00:00Z", "b": "2024-06-01T06:00Z", "c": "2024-06-02"}
-    found = speed(tiny.case(tmp_path, "a>b a>c", days=days).cascade())
+    found = time_to_n(tiny.case(tmp_path, "a>b a>c", days=days).cascade())
     assert found.loc[2, ["earliest_h", "latest_h"]].round().to_list() == [6, 6]
     assert found.loc[3, ["earliest_h", "latest_h"]].round().to_list() == [24, 48]
 

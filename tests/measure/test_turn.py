@@ -3,11 +3,11 @@ import woozle
 from woozle.measure import (
     best_removals,
     conversions,
+    early_correction_effect,
     false_from_start,
     false_origins,
     false_roots,
     first_false,
-    in_time,
     turn,
     without,
 )
@@ -126,7 +126,7 @@ def test_what_is_cut_off_from_the_claim_and_what_only_from_its_false_version(tmp
     best = best_removals(cascade, false=True)
     assert best[["removed", "cut_off", "of"]].values.tolist() == [[("b",), 2, 2]]
     assert best_removals(cascade)[["removed", "cut_off", "of"]].values.tolist() == [[("c",), 1, 4]]
-    found = in_time(cascade, "b").iloc[0]
+    found = early_correction_effect(cascade, "b").iloc[0]
     assert found[["at_most", "of", "false_at_most", "false_of"]].to_list() == [0, 4, 2, 2]
 
 

@@ -7,7 +7,7 @@ import woozle
 from woozle import measure
 from woozle.errors import ParameterError
 from woozle.measure import (
-    FIGURES,
+    STATISTICS,
     as_of_series,
     citation_distortions,
     draw_dates,
@@ -18,7 +18,7 @@ from woozle.measure import (
     woozle_index,
 )
 from woozle.measure.correction import publishes
-from woozle.measure.states import States
+from woozle.measure.headline import States
 from woozle.measure.turn import false_versions
 from woozle.model.case import open_case
 
@@ -122,7 +122,7 @@ def test_what_drives_a_figure_is_told(tmp_path):
         "dates",
         "not varied",
     ]
-    assert list(found.index) == [figure.name for figure in FIGURES]
+    assert list(found.index) == [figure.name for figure in STATISTICS]
     assert (found["low"].dropna() <= found["median"].dropna()).all()
     assert (found["median"].dropna() <= found["high"].dropna()).all()
 

@@ -134,7 +134,7 @@ def test_what_is_not_written_yet_is_not_published_and_not_cited(checkout):
     told = path.read_text("utf-8").replace("- The woozle maintainers", "- 'To write: your name'\n  - Ada Lovelace")
     path.write_text(told.replace("title: ", "title: 'To write: a title' # "), "utf-8")
     request = Request(checkout / "data" / "dprk_troops_2024")
-    with pytest.raises(WoozleError, match="Not published: something is still to be written"):
+    with pytest.raises(WoozleError, match="Not published: some texts still have to be written"):
         publish([request], checkout / "site")
     assert not (checkout / "site").exists()
     case = tiny.open_case(request.subject)

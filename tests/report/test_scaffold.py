@@ -187,7 +187,7 @@ def test_an_uncoded_case_builds_story_evidence_and_workbench(tmp_path):
 
 def test_a_new_case_overwrites_nothing_and_says_what_is_wrong(tmp_path):
     own_case(tmp_path, actor="The town", time_zone="Europe/London")
-    with pytest.raises(WoozleError, match="There is a case 'the_bridge' already"):
+    with pytest.raises(WoozleError, match="A case called 'the_bridge' already exists"):
         own_case(tmp_path)
     with pytest.raises(WoozleError, match="letters a-z"):
         new_case("the bridge", "The bridge", "It fell.", home=tmp_path)

@@ -147,7 +147,7 @@ def test_what_is_no_report_is_told(tmp_path):
     (tmp_path / "page.html").write_text("<p>x</p>")
     with pytest.raises(WoozleError, match="carries no hash"):
         verify(tmp_path / "page.html")
-    with pytest.raises(WoozleError, match="is no report"):
+    with pytest.raises(WoozleError, match="is not a report"):
         verify(tmp_path)
 
 

@@ -13,6 +13,7 @@ from woozle.classroom.assignments import Assignment, Criterion, Item
 from woozle.classroom.course import is_one_number, read_rows
 from woozle.classroom.grade import Graded
 from woozle.errors import WoozleError
+from woozle.files import whole
 from woozle.page.outputs import cell_for_csv
 
 FILE = "essays.csv"
@@ -111,12 +112,10 @@ def write_essays(path: Path, graded: Iterable[Graded], rows: dict[tuple, dict[st
                 text = hashlib.sha256(found.run.essays[item.name].encode()).hexdigest()[:12]
                 lines += _lines(found, item, text, kept, changed)
     lines += list(kept.values())  # of students that are not in the roster any more: nothing is lost
-    fresh = path.with_suffix(".new")
-    with fresh.open("w", encoding="utf-8", newline="") as file:
+    with whole(path) as fresh, fresh.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, _COLUMNS, lineterminator="\n", extrasaction="ignore")
         writer.writeheader()
         writer.writerows({name: cell_for_csv(value) for name, value in line.items()} for line in lines)
-    fresh.replace(path)
     return changed
 
 

@@ -22,6 +22,7 @@ from woozle.classroom.sandbox import HOME, Limits
 from woozle.classroom.scoring import Score, score
 from woozle.classroom.submissions import Handed, Work, find_entries, read_submission, read_work
 from woozle.errors import WoozleError
+from woozle.files import write_whole
 from woozle.report.inputs import hash_code
 from woozle.text import visible
 
@@ -334,6 +335,4 @@ def _kept(path: Path, key: str) -> Run | None:
 
 def _keep(path: Path, key: str, run: Run) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_suffix(".new")
-    fresh.write_text(json.dumps({"key": key, "run": asdict(run)}, ensure_ascii=False, indent=1) + "\n", "utf-8")
-    fresh.replace(path)
+    write_whole(path, json.dumps({"key": key, "run": asdict(run)}, ensure_ascii=False, indent=1) + "\n")

@@ -9,7 +9,8 @@ from pathlib import Path
 import woozle
 from woozle.errors import WoozleError
 
-_LEFT_OUT = ("classroom", "fonts", "__pycache__")
+_LEFT_OUT = ("classroom", "commands", "__pycache__")
+_NO_CODE = (".deflate", ".ttf", ".otf", ".woff")
 
 
 def write_library(folder: Path, withheld: Sequence[str]) -> None:
@@ -35,7 +36,7 @@ def write_library(folder: Path, withheld: Sequence[str]) -> None:
         names.setdefault(module, set()).add(name)
     for path in sorted(source.rglob("*")):
         inside = path.relative_to(source)
-        if path.is_file() and not set(inside.parts) & set(_LEFT_OUT) and path.suffix != ".deflate":
+        if path.is_file() and not set(inside.parts) & set(_LEFT_OUT) and path.suffix not in _NO_CODE:
             module = ".".join(["woozle", *inside.with_suffix("").parts])
             copy = folder / "woozle" / inside
             copy.parent.mkdir(parents=True, exist_ok=True)

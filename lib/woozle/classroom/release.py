@@ -15,6 +15,7 @@ from pathlib import Path
 from woozle.classroom.assignments import Assignment
 from woozle.classroom.course import Course
 from woozle.errors import WoozleError
+from woozle.files import whole
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # all times in a zip: the same students, the same bytes
 _LIBRARY = ("pyproject.toml", "README.md", "LICENSE", "lib")
@@ -165,15 +166,13 @@ def build_wheel(home: Path, scratch: Path) -> Path:
 
 
 def _write_zip(path: Path, top: str, files: Mapping[str, bytes]) -> Path:
-    fresh = path.with_suffix(".new")
     try:
-        with zipfile.ZipFile(fresh, "w", zipfile.ZIP_DEFLATED) as archive:
+        with whole(path) as fresh, zipfile.ZipFile(fresh, "w", zipfile.ZIP_DEFLATED) as archive:
             for name in sorted(files):
                 entry = zipfile.ZipInfo(f"{top}/{name}", _EPOCH)
                 entry.compress_type = zipfile.ZIP_DEFLATED
                 entry.external_attr = 0o644 << 16
                 archive.writestr(entry, files[name])
-        fresh.replace(path)
     except OSError as error:
         raise WoozleError(f"{path} can't be written: {error.strerror}.") from error
     return path

@@ -14,6 +14,7 @@ from woozle.classroom.assignments import Assignment, Item
 from woozle.classroom.course import Course, Student
 from woozle.classroom.essays import Marks
 from woozle.classroom.grade import Graded
+from woozle.files import whole
 from woozle.page.outputs import cell_for_csv
 from woozle.text import visible
 
@@ -242,8 +243,7 @@ def write_table(
 ) -> None:
     """Write one row a student: id, name, email, points by assignment, total, most, and remarks."""
     columns = ["id", "name", "email", *(assignment.name for assignment in assignments), "total", "most", "remarks"]
-    fresh = path.with_suffix(".new")
-    with fresh.open("w", encoding="utf-8", newline="") as file:
+    with whole(path) as fresh, fresh.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(columns)
         for student in course.students.values():
@@ -256,7 +256,6 @@ def write_table(
             most = sum(assignment.points for assignment in assignments)
             row = [student.id, student.name, student.email, *points, f"{total:g}", f"{most:g}", "; ".join(remarks)]
             writer.writerow(map(cell_for_csv, row))
-    fresh.replace(path)
 
 
 def _remarks(found: Graded, waits: bool) -> list[str]:

@@ -174,7 +174,7 @@ def run(
 
 
 def _view(places: Mapping[str, Path]) -> list[str]:
-    """Return what root starts first: a view of these files and of the system, and in it a user that nobody is."""
+    """Return what root starts first: a view of these files and the system, under an account that owns nothing."""
     uid = next(_UIDS)
     view = ["bwrap", "--die-with-parent", "--tmpfs", "/", *_system()]
     view += ["--dev-bind", "/dev", "/dev", "--dev-bind", "/proc", "/proc", "--dir", "/seen"]
@@ -283,7 +283,7 @@ def _watched(command: list[str], limits: Limits, **options: object) -> Ending:
 
 
 def stop_all() -> None:
-    """Stop all programs that run in sandboxes now; whoever waits for one gets what it handed out so far."""
+    """Stop all programs that run in sandboxes now; those who wait for one get its output so far."""
     for program in tuple(_RUNNING):
         _kill(program)
 

@@ -13,22 +13,22 @@ from woozle.console import err, out, short
 from woozle.errors import WoozleError
 
 app = typer.Typer(
-    help="Assignments for a class: made-up cases of their own for students, graded in a sandbox.",
+    help="Assignments for a class: each student gets a case of their own; grading runs in a sandbox.",
     no_args_is_help=True,
     rich_markup_mode="rich",
 )
 
-Roster = Annotated[Path, typer.Option("--roster", help="CSV file with a column id, and name and email if you like.")]
+Roster = Annotated[Path, typer.Option("--roster", help="CSV file with a column 'id'; 'name' and 'email' are optional.")]
 
 
 @app.command()
 def release(
     roster: Roster = Path("class/roster.csv"),
     folder: Annotated[
-        Path | None, typer.Option("--out", help="Where to; if not given, 'release' beside the roster.")
+        Path | None, typer.Option("--out", help="Output folder [default: 'release' beside the roster].")
     ] = None,
 ) -> None:
-    """Write a zip file for each student of a roster: notebooks, cases of their own, the library, how to install.
+    """Write a zip file for each student: notebooks, a case of their own, the library, how to install.
 
     The cases come from a secret, made once beside the roster (course.key): keep it, and give it to nobody.
     """
@@ -38,9 +38,7 @@ def release(
     new = not roster.with_name(KEY).exists()
     course = open_course(roster, new_key=True)
     if new:
-        err.print(
-            f"Made the key of the course: {escape(str(short(roster.with_name(KEY))))}. Keep it, and give it to nobody."
-        )
+        err.print(f"Made the course key {escape(str(short(roster.with_name(KEY))))}. Keep it, and do not share it.")
     home = _home()
     folder = folder or roster.parent / "release"
     with _bar("Writing", len(course.students)) as tick:
@@ -52,23 +50,26 @@ def release(
 @app.command()
 def grade(
     submissions: Annotated[
-        Path, typer.Argument(help="Folder of what was handed in: zip files or folders, named by the id.")
+        Path, typer.Argument(help="Folder with the submissions: zip files or folders, named by student id.")
     ],
     roster: Roster = Path("class/roster.csv"),
     folder: Annotated[
-        Path | None, typer.Option("--out", help="Where to; if not given, 'grades' beside the roster.")
+        Path | None, typer.Option("--out", help="Output folder [default: 'grades' beside the roster].")
     ] = None,
-    jobs: Annotated[int, typer.Option("-j", "--jobs", min=0, max=64, help="How many at once; 0: one a core.")] = 0,
-    seconds: Annotated[float, typer.Option(min=5, help="Time that one notebook may take.")] = 180,
-    memory: Annotated[int, typer.Option(min=300, help="MB of memory that one notebook may take.")] = 1536,
+    jobs: Annotated[
+        int, typer.Option("-j", "--jobs", min=0, max=64, help="How many to grade at once; 0 means one per core.")
+    ] = 0,
+    seconds: Annotated[float, typer.Option(min=5, help="Time limit for one notebook, in seconds.")] = 180,
+    memory: Annotated[int, typer.Option(min=300, help="Memory limit for one notebook, in MB.")] = 1536,
     unsafe: Annotated[
         bool,
         typer.Option(
-            "--unsafe", help="Run without a sandbox: students' code can then do what you can. Marks every score."
+            "--unsafe",
+            help="Run without a sandbox. Students' code can then do anything that you can; every score is marked.",
         ),
     ] = False,
 ) -> None:
-    """Grade what was handed in: feedback pages, a page over the class, grades.csv, nbgrader's gradebook.
+    """Grade the submissions: feedback pages, a class page, grades.csv and nbgrader's gradebook.
 
     Notebooks run in a sandbox that sees nothing of this machine; answers are compared outside. What was run before is
     not run again: stopped, it goes on where it was. Handed in twice, the last counts (by the order of names, ada.zip,
@@ -105,22 +106,24 @@ def grade(
     if waiting := sum(points_of(found, marks)[1] for found in handed):
         out.print(f"{waiting} texts wait for you: read essays.html, fill in {ESSAYS}, and grade again.")
     if unknown := sorted({student for student, *_ in marks if student not in course.students}):
-        err.print(f"In {ESSAYS} and not in the roster, so without points anywhere: {escape(', '.join(unknown))}.")
+        err.print(
+            f"Named in {ESSAYS} but not in the roster, so their points are not counted: {escape(', '.join(unknown))}."
+        )
     for told in changed:
-        err.print(f"The text was changed after you graded it, and your points stand: {escape(told)}.")
+        err.print(f"Changed after you graded it; your points are kept: {escape(told)}.")
     idle = sorted(set(grader.entries) - {found.student for found in handed})
     for student in idle:
-        err.print(f"Of {escape(student)} something was handed in, and no notebook of an assignment is in it.")
+        err.print(f"{escape(student)} handed in something, but no notebook of an assignment is in it.")
     if strange:
-        err.print(f"Of nobody in the roster, not graded: {escape(', '.join(strange[:20]))}.")
+        err.print(f"Not graded, for nobody in the roster has this name: {escape(', '.join(strange[:20]))}.")
     if unsafe:
         err.print("[red]Run without a sandbox[/red]: every score is marked.")
 
 
 @app.command()
-def ready(folder: Annotated[Path, typer.Argument(help="The folder with the assignments.")] = Path()) -> None:
-    """Check that a set-up works: Python, packages, the kernel of notebooks, and the cases in this folder."""
-    from woozle.classroom.ready import problems
+def doctor(folder: Annotated[Path, typer.Argument(help="Folder with the assignments.")] = Path()) -> None:
+    """Check this set-up: Python, packages, the notebook kernel, and the cases in this folder."""
+    from woozle.classroom.doctor import problems
 
     found = False
     for told, fault in problems(folder):
@@ -131,8 +134,8 @@ def ready(folder: Annotated[Path, typer.Argument(help="The folder with the assig
             else f"[green]well[/green]     {escape(told)}"
         )
     if found:
-        raise WoozleError("The set-up is not whole: see START.txt, or ask your teacher and show these lines.")
-    out.print("All is well. Now: jupyter lab")
+        raise WoozleError("This set-up is incomplete: see START.txt, or ask your teacher and show these lines.")
+    out.print("Everything works. Next: jupyter lab")
 
 
 def _home() -> Path:

@@ -76,7 +76,7 @@ def parameters(case: Name) -> None:
 def check(
     case: Annotated[str, typer.Argument(metavar="CASE_OR_FOLDER", help="Name of a case, or a folder.")],
 ) -> None:
-    """Check a data package and list all errors: file, row, column, value, and how to mend it."""
+    """Check a data package and list all errors: file, row, column, value, and how to fix it."""
     from woozle.model.case import inspect_folder
 
     folder = find_folder(place_of(case))
@@ -96,7 +96,7 @@ def check(
 def release(
     case: Annotated[str, typer.Argument(metavar="CASE", help="Name of a case, or its folder.")],
 ) -> None:
-    """Write down what the data of a case are, as a release of the version that datapackage.json names.
+    """Record the data of a case as a release, under the version in datapackage.json.
 
     From then on a report says which rows have changed since, on its first screen, in its citation and to
     [b]woozle verify[/b]. A version is released once: change it in datapackage.json before the next.
@@ -114,16 +114,18 @@ def release(
 @app.command()
 def measure(
     case: Name,
-    as_of: Annotated[str, typer.Option("--as-of", metavar="DATE", help="Read the case as of this moment.")] = "latest",
+    as_of: Annotated[
+        str, typer.Option("--as-of", metavar="DATE", help="Use only what was published by this day or time.")
+    ] = "latest",
     time_zone: Annotated[
-        str, typer.Option(help="IANA name of the zone in which a day of --as-of ends; UTC if not given.")
+        str, typer.Option(help="Time zone in which a day of --as-of ends, such as Asia/Seoul [default: UTC].")
     ] = "",
-    draws: Annotated[int, typer.Option(min=1, max=100_000, help="Draws of the Monte Carlo.")] = 1000,
-    seed: Annotated[int, typer.Option(min=0, help="Seed of the Monte Carlo: the same seed, the same figures.")] = 0,
+    draws: Annotated[int, typer.Option(min=1, max=100_000, help="Number of Monte Carlo draws.")] = 1000,
+    seed: Annotated[int, typer.Option(min=0, help="Random seed; the same seed gives the same figures.")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
 ) -> None:
-    """Print all headline figures of a case with their uncertainty.
+    """Print all headline figures of a case, each with its range.
 
     All: every document that was perhaps out, and every hop, inferred ones too. Median, low to high: of draws in which
     uncertain dates, doubtful citations (by their confidence), inferred documents (an even chance: a guess) and
@@ -207,14 +209,19 @@ Texts = Annotated[
 @app.command()
 def infer(
     case: Name,
-    threshold: Annotated[float, typer.Option(min=0, max=1, help="The least probability of a proposal.")] = 0.1,
-    as_of: Annotated[str, typer.Option("--as-of", metavar="DATE", help="Read the case as of this moment.")] = "latest",
+    threshold: Annotated[
+        float, typer.Option(min=0, max=1, help="Leave out proposals that are less probable than this.")
+    ] = 0.1,
+    as_of: Annotated[
+        str, typer.Option("--as-of", metavar="DATE", help="Use only what was published by this day or time.")
+    ] = "latest",
     texts: Texts = None,
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write the proposals, whole, as CSV.")
+        Path | None,
+        typer.Option("-o", "--output", metavar="FILE", help="Write all columns of the proposals to a CSV file."),
     ] = None,
 ) -> None:
-    """Propose on whom each document without a coded source relied, and say why.
+    """Propose sources for documents that have none coded, and say why.
 
     A proposal is a guess of a model that was fitted on coded cases: see docs/inference.md. It changes nothing; to
     accept proposals into a case, use [b]woozle review[/b].
@@ -256,13 +263,21 @@ def infer(
 def review(
     case: Name,
     reviewer: Annotated[
-        str, typer.Option("--reviewer", envvar="WOOZLE_REVIEWER", prompt="Your name", help="Who decides.")
+        str,
+        typer.Option(
+            "--reviewer",
+            envvar="WOOZLE_REVIEWER",
+            prompt="Your name",
+            help="Your name; it is stored with each decision.",
+        ),
     ],
-    threshold: Annotated[float, typer.Option(min=0, max=1, help="The least probability of a proposal.")] = 0.1,
-    deferred: Annotated[bool, typer.Option("--deferred", help="Ask what was deferred too.")] = False,
+    threshold: Annotated[
+        float, typer.Option(min=0, max=1, help="Leave out proposals that are less probable than this.")
+    ] = 0.1,
+    deferred: Annotated[bool, typer.Option("--deferred", help="Also ask about proposals that were deferred.")] = False,
     texts: Texts = None,
 ) -> None:
-    """Walk the proposals of [b]woozle infer[/b]: accept, reject or defer each.
+    """Go through the proposals of [b]woozle infer[/b]: accept, reject or defer each.
 
     Each decision is written at once; stop at any moment, by [b]q[/b] or Ctrl-C, and go on later. What is accepted
     enters citations.csv as inferred, with your name and the day; all decisions are in reviews.csv beside it.
@@ -302,10 +317,10 @@ def list_cases() -> None:
 @app.command()
 def notebooks(
     case: Annotated[
-        list[str] | None, typer.Argument(metavar="[CASE|NOTEBOOK]...", help="All that there are if not given.")
+        list[str] | None, typer.Argument(metavar="[CASE|NOTEBOOK]...", help="Cases or notebooks [default: all].")
     ] = None,
 ) -> None:
-    """Run notebooks with their defaults and store the outputs: of cases, evidence, comparison, assignments."""
+    """Run notebooks with their default parameters and store the outputs in them."""
     from woozle.report import store_outputs
 
     names = case or [
@@ -330,7 +345,7 @@ def main() -> None:
         app()
     except SystemExit as ending:
         if ending.code == INTERRUPTED:
-            err.print("woozle: interrupted. What was there before is unchanged.")
+            err.print("woozle: Interrupted. What was there before is unchanged.")
         raise
     except WoozleError as error:
         from woozle.text import visible

@@ -21,44 +21,57 @@ if TYPE_CHECKING:
 app = typer.Typer()
 
 Name = Annotated[str, typer.Argument(metavar="CASE", help="Name of a case (see [b]woozle list[/b]) or its folder.")]
-Names = Annotated[list[str] | None, typer.Argument(metavar="[CASE]...", help="All that have a report if not given.")]
+Names = Annotated[
+    list[str] | None, typer.Argument(metavar="[CASE]...", help="Cases [default: all that have a notebook].")
+]
 Parameters = Annotated[
     list[str] | None,
     typer.Option("-p", "--parameter", metavar="NAME=VALUE", help="Set a parameter of the notebook; repeatable."),
 ]
 AsOf = Annotated[
     str | None,
-    typer.Option("--as-of", metavar="DATE", help="Read the case as of this moment: the same as -p as_of=DATE."),
+    typer.Option(
+        "--as-of", metavar="DATE", help="Use only what was published by this day or time; the same as -p as_of=DATE."
+    ),
 ]
 Jobs = Annotated[
     int | None,
-    typer.Option("-j", "--jobs", min=1, max=64, help="How many at once; some 500 MB each. If not given, one a core."),
+    typer.Option(
+        "-j",
+        "--jobs",
+        min=1,
+        max=64,
+        help="How many reports to build at once, about 500 MB each [default: one per core].",
+    ),
 ]
-Pdf = Annotated[
-    bool, typer.Option("--pdf", help="Print the page to a PDF beside the report, by an installed Chromium.")
-]
-Anew = Annotated[bool, typer.Option("--force", help="Build it even if it stands there, made from the same inputs.")]
+Pdf = Annotated[bool, typer.Option("--pdf", help="Also write a PDF next to the report (needs Chromium).")]
+Force = Annotated[bool, typer.Option("--force", help="Rebuild the report even if nothing changed.")]
 
 
 @app.command()
 def new(
-    case: Annotated[str, typer.Argument(metavar="NAME", help="Letters, digits, _, - and .; or a case that has data.")],
-    title: Annotated[str | None, typer.Option("--title", metavar="TEXT", help="What people call the case.")] = None,
-    claim: Annotated[
-        str | None, typer.Option("--claim", metavar="TEXT", help="What is claimed, in a sentence.")
-    ] = None,
+    case: Annotated[
+        str, typer.Argument(metavar="NAME", help="A new name (letters, digits, _, - and .), or a case that has data.")
+    ],
+    title: Annotated[str | None, typer.Option("--title", metavar="TEXT", help="Title of the case.")] = None,
+    claim: Annotated[str | None, typer.Option("--claim", metavar="TEXT", help="The claim, in one sentence.")] = None,
     actor: Annotated[
-        str | None, typer.Option("--actor", metavar="TEXT", help="Whose act the claim is about; empty: nobody’s.")
+        str | None,
+        typer.Option("--actor", metavar="TEXT", help="Whose act the claim is about; leave empty if nobody's."),
     ] = None,
     language: Annotated[
-        str | None, typer.Option("--language", metavar="CODE", help="The language of wordings, as en.")
+        str | None, typer.Option("--language", metavar="CODE", help="Language of the case, such as en.")
     ] = None,
     time_zone: Annotated[
         str | None,
-        typer.Option("--time-zone", metavar="ZONE", help="For all days, as Europe/Kyiv; empty: that of each outlet."),
+        typer.Option(
+            "--time-zone",
+            metavar="ZONE",
+            help="Time zone for all days, such as Europe/Kyiv; empty means each outlet's own.",
+        ),
     ] = None,
 ) -> None:
-    """Start a case: the package of its data, the notebook of a story, a workbench, case.yaml.
+    """Start a case: an empty data package, a story notebook, a workbench and case.yaml.
 
     Of a case that has data already only the study is written. What is not given as an option is asked for. Texts that
     begin with "To write:" are for you. Nothing is overwritten.
@@ -124,7 +137,7 @@ def _new_case(
 
 @app.command()
 def describe(cases: Names = None) -> None:
-    """Bring datapackage.json and CODEBOOK.md of cases up to date with the terms that they declare.
+    """Update datapackage.json and CODEBOOK.md of cases, from the terms that they declare.
 
     Run it after a change of vocabularies, slots or log. What is missing gets a plain value, and is listed.
     """
@@ -154,9 +167,9 @@ def report(
         ),
     ] = None,
     pdf: Pdf = False,
-    anew: Anew = False,
+    force: Force = False,
 ) -> None:
-    """Build the report of a case: a folder with story, evidence, notebooks, charts, tables and manifest.
+    """Build the report of a case: story, evidence, notebooks, charts, tables and manifest.
 
     The parameters are checked before anything runs: [b]woozle parameters CASE[/b] lists them. The report that
     stands in the folder stays whole until the new one is done. Nothing is built if a report of the same data, notebook,
@@ -174,7 +187,7 @@ def report(
         raise WoozleError("-o needs a folder of its own.")
     folder = output.absolute() if output else None
     request = Request(find_subject(place_of(case)), given_parameters(parameter, as_of), folder)
-    page = build_request(request, progress=sys.stderr.isatty(), anew=anew)
+    page = build_request(request, progress=sys.stderr.isatty(), force=force)
     if folder is None:
         _front(request.reports)
     _tell_unfinished([request])
@@ -190,9 +203,9 @@ def reports(
     as_of: AsOf = None,
     jobs: Jobs = None,
     pdf: Pdf = False,
-    anew: Anew = False,
+    force: Force = False,
 ) -> None:
-    """Build the reports of several cases side by side, and the front page over them.
+    """Build the reports of several cases, and the front page over them.
 
     Only what changed is built. A report that fails does not take the others down: it is named at the end, and the
     exit code is 1.
@@ -212,7 +225,7 @@ def reports(
         raise WoozleError("No case that has a study: a case needs case_studies/<case>/case.yaml to have a report.")
     requests = [Request(find_subject(place_of(name)), given) for name in dict.fromkeys(names)]
     with _Bar(len(requests), "reports") as bar:
-        outcomes = build_all(requests, jobs, bar.step, anew)
+        outcomes = build_all(requests, jobs, bar.step, force)
     for outcome in outcomes:
         if outcome.page:
             out.print(escape(str(short(outcome.page))))
@@ -230,16 +243,18 @@ def sweep(
     case: Name,
     over: Annotated[
         list[str],
-        typer.Option("--over", metavar="NAME=VALUES", help="A parameter and its values; repeatable. See the examples."),
+        typer.Option(
+            "--over", metavar="NAME=VALUES", help="A parameter and its values; repeatable. See the examples below."
+        ),
     ],
     parameter: Parameters = None,
     output: Annotated[
         Path | None,
-        typer.Option("-o", "--output", metavar="FOLDER", help="Where to write; if not given, reports/CASE,sweep."),
+        typer.Option("-o", "--output", metavar="FOLDER", help="Output folder [default: reports/CASE,sweep]."),
     ] = None,
     jobs: Jobs = None,
 ) -> None:
-    """Build a report for each combination of parameters, and an index with headline figures over them.
+    """Build a report for each combination of parameters, and an index that compares them.
 
     Values are a list (all,carrying), days (2024-06-21..2024-06-30) or numbers with a step (0.1..0.5/0.1). A combination
     that fails does not take the others down: it is named at the end, and the exit code is 1. Stopped and started again,
@@ -272,14 +287,14 @@ def sweep(
 
 @app.command()
 def verify(
-    path: Annotated[Path, typer.Argument(metavar="FOLDER|FILE", help="A report, or one file of it.")],
+    path: Annotated[Path, typer.Argument(metavar="FOLDER|FILE", help="A report folder, or one file of it.")],
     rebuild: Annotated[
-        bool, typer.Option("--rebuild", help="Build it anew from the same inputs, and compare every file.")
+        bool, typer.Option("--rebuild", help="Rebuild it from the same inputs and compare every file.")
     ] = False,
 ) -> None:
-    """Tell whether a report is as it was built: unchanged, or which file changed.
+    """Check whether a report is unchanged since it was built, and name each file that changed.
 
-    Any changed, missing or added file is found, the manifest too. That is no signature: whoever changes a report on
+    Any changed, missing or added file is found, the manifest too. That is no signature: someone who changes a report on
     purpose can write a new manifest. Compare the SHA-256 that is printed with one published elsewhere, or use
     [b]--rebuild[/b], from a checkout that holds the case: the same inputs must give the same bytes; if the inputs are
     others, it is another report. What has changed in its data since they were released is told as well. Exit code 0:
@@ -301,10 +316,10 @@ def verify(
 @app.command()
 def serve(
     case: Names = None,
-    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 8000,
-    watch: Annotated[bool, typer.Option(help="Build again when data or notebooks change.")] = True,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 picks a free one.")] = 8000,
+    watch: Annotated[bool, typer.Option(help="Rebuild when data or notebooks change.")] = True,
 ) -> None:
-    """Show the reports on this machine, at an address in a browser, and build them again when something changes.
+    """Show the reports in a browser on this machine, and rebuild them when something changes.
 
     Only this machine can open it. Stop with Ctrl-C.
     """
@@ -315,12 +330,12 @@ def serve(
 
 @app.command()
 def publish(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Where to write; it must be new or empty.")],
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Output folder; it must be new or empty.")],
     case: Names = None,
     parameter: Parameters = None,
     as_of: AsOf = None,
 ) -> None:
-    """Write the reports and the front page as a plain folder for any static host: no links, nothing hidden.
+    """Write the reports and the front page into a plain folder for any static host.
 
     What is out of date is built first, and each report is checked against its manifest. In the place of a case the
     folder of a report that was built with other parameters may stand. A case study in which something is still to be

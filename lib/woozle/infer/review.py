@@ -6,12 +6,9 @@ is written beside the old one and put in its place in one step, so that at any m
 
 from __future__ import annotations
 
-import contextlib
 import csv
-import fcntl
 import io
 import json
-import os
 import shutil
 import tempfile
 from collections import Counter
@@ -20,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from woozle.errors import WoozleError, listed
+from woozle.files import alone, write_whole
 from woozle.infer.model import NOBODY
 from woozle.infer.proposals import Inference
 from woozle.model.case import Case, inspect_folder, open_case
@@ -108,19 +106,8 @@ def record(folder: Path, decision: Decision) -> None:
     """
     if decision.decision not in schema.DECISIONS:
         raise ReviewError(f"'{decision.decision}' is not one of {listed(schema.DECISIONS)}.")
-    with _alone(folder):
+    with alone(folder.with_name(f".{folder.name}.lock")):
         _record(folder, decision)
-
-
-@contextlib.contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Let nobody else write into the folder meanwhile who asks as well."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
 
 
 def _record(folder: Path, decision: Decision) -> None:
@@ -136,7 +123,7 @@ def _record(folder: Path, decision: Decision) -> None:
     changes["reviews.csv"] = _with_review(folder, decision)
     _check(folder, changes)
     for name, text in changes.items():  # the hop before the review: cut off between, it is accepted and not asked again
-        _replace(folder / name, text)
+        write_whole(folder / name, text)
 
 
 def _check_earlier(case: Case, decision: Decision) -> None:
@@ -242,18 +229,3 @@ def _check(folder: Path, changes: Mapping[str, str]) -> None:
         raise ReviewError(
             "\n  ".join(["With this decision the package would have errors; nothing was written:", *problems])
         )
-
-
-def _replace(path: Path, text: str) -> None:
-    """Put a new text in the place of a file, in one step."""
-    handle, new = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(new, path.stat().st_mode & 0o777 if path.exists() else 0o644)
-        os.replace(new, path)
-    except BaseException:
-        Path(new).unlink(missing_ok=True)
-        raise

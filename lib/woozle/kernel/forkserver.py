@@ -67,7 +67,7 @@ def _become_kernel(cmd: list[str], cwd: str, line: socket.socket) -> None:
 
 
 def _end_with(line: socket.socket) -> None:
-    """End the kernel when whoever asked for it is gone, however that came."""
+    """End the kernel when the process that asked for it has ended, for whatever reason."""
     with contextlib.suppress(OSError):
         line.recv(1)
     os._exit(1)

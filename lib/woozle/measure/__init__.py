@@ -20,15 +20,15 @@ from woozle.measure.counterfactual import (
     best_removals_false,
     best_removals_kept,
     corrected_at,
-    in_time,
+    early_correction_effect,
     without,
 )
 from woozle.measure.drift import (
     contradictions,
     conversions,
+    deepest_document,
     drift,
     drift_ledger,
-    farthest,
     laundering_chains,
     main_path,
     own_words,
@@ -38,10 +38,11 @@ from woozle.measure.drift import (
 )
 from woozle.measure.event_values import event_values
 from woozle.measure.greenberg import citation_distortions, dead_ends, inventions
-from woozle.measure.headline import Headline, headline, stations
+from woozle.measure.headline import STATISTICS
 from woozle.measure.independence import deciding_hops, doubtful_hops, root_origins, woozle_index
+from woozle.measure.key_facts import Headline, headline, stations
 from woozle.measure.path import story_path
-from woozle.measure.shape import reach, shape, shape_by_sampled_parents, size_alone, speed, unlike_size_alone
+from woozle.measure.shape import reach, shape, shape_by_sampled_parents, size_alone, time_to_n, unlike_size_alone
 from woozle.measure.sourcing import (
     circular_reports,
     immediate_dominators,
@@ -50,13 +51,12 @@ from woozle.measure.sourcing import (
     resting_on,
     single_points,
 )
-from woozle.measure.states import FIGURES
 from woozle.measure.survival import field_lives, field_survival, hop_changes, hop_hazard, losses, ordinal_steps
 from woozle.measure.turn import false_from_start, false_origins, false_roots, turn
 from woozle.measure.uncertainty import as_of_series, draw_dates, first_false, headline_draws, headline_intervals
 
 __all__ = [
-    "FIGURES",
+    "STATISTICS",
     "Headline",
     "agreement",
     "as_of_series",
@@ -82,16 +82,17 @@ __all__ = [
     "corrections",
     "dead_ends",
     "deciding_hops",
+    "deepest_document",
     "disagreements",
     "doubtful_hops",
     "draw_dates",
     "drift",
     "drift_ledger",
+    "early_correction_effect",
     "event_values",
     "false_from_start",
     "false_origins",
     "false_roots",
-    "farthest",
     "field_lives",
     "field_survival",
     "first_false",
@@ -103,7 +104,6 @@ __all__ = [
     "hop_hazard",
     "hop_typology",
     "immediate_dominators",
-    "in_time",
     "independent_roots",
     "inferred_hops",
     "inventions",
@@ -126,10 +126,10 @@ __all__ = [
     "shape_by_sampled_parents",
     "single_points",
     "size_alone",
-    "speed",
     "stations",
     "story",
     "story_path",
+    "time_to_n",
     "told_as_fact",
     "turn",
     "uncoded_answers",
@@ -142,10 +142,19 @@ __all__ = [
 
 
 def __dir__() -> list[str]:
-    return sorted(set(__all__) - {"FIGURES"})
+    return sorted(set(__all__) - {"STATISTICS"})
+
+
+_RENAMED = {
+    "FIGURES": "STATISTICS", "farthest": "deepest_document", "in_time": "early_correction_effect", "speed": "time_to_n",
+}  # fmt: skip
 
 
 def __getattr__(name: str) -> object:
+    from woozle import moved
     from woozle.errors import did_you_mean
 
+    if name in _RENAMED:
+        moved.tell(f"woozle.measure.{name}", f"woozle.measure.{_RENAMED[name]}")
+        return globals()[_RENAMED[name]]
     raise AttributeError(f"woozle.measure has no '{name}'.{did_you_mean(name, __all__)}")

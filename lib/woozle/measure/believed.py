@@ -9,8 +9,8 @@ import pandas as pd
 from woozle.description import STANDARD, Column, columns, described
 from woozle.errors import DateError
 from woozle.infer.proposals import Inference
+from woozle.measure.headline import STATISTICS
 from woozle.measure.intervals import check_draws, quantiles
-from woozle.measure.states import FIGURES
 from woozle.measure.uncertainty import headline_draws
 from woozle.model.cascade import Cascade
 
@@ -47,7 +47,7 @@ def believed_draws(
     parts = []
     for number, sources in enumerate(forests[::step][:FORESTS]):
         try:
-            case = cascade.case.with_sources(sources, inference.choosing)
+            case = cascade.case.add_hops(sources, inference.choosing)
         except DateError:  # what came after the moment of reading does not allow it
             continue
         share = -(-draws // FORESTS)
@@ -60,7 +60,7 @@ def believed_draws(
 
 @described(
     "If proposals are believed",
-    "By figure, in the order of `FIGURES`",
+    "By figure, in the order of `STATISTICS`",
     columns(
         "figure",
         title=Column("words", "the title of the figure", "figure"),
@@ -93,7 +93,7 @@ def believed_intervals(
     """
     drawn = {"": headline_draws(cascade, draws, seed), "then_": believed_draws(cascade, inference, draws, seed)}
     rows = {}
-    for figure in FIGURES:
+    for figure in STATISTICS:
         row: dict[str, object] = {"title": figure.title, "unit": figure.unit}
         for prefix, draws_of in drawn.items():
             low, median, high = quantiles(draws_of[figure.name])

@@ -9,9 +9,9 @@ import pandas as pd
 from woozle.description import STANDARD, Column, columns, described, description_of
 from woozle.errors import ParameterError
 from woozle.measure.drift import drift, taken_at
+from woozle.measure.headline import STATISTICS
 from woozle.measure.intervals import exact
 from woozle.measure.shape import shape, size_alone
-from woozle.measure.states import FIGURES
 from woozle.measure.turn import false_from_start, false_roots, turn
 from woozle.measure.uncertainty import DRAWS, headline_intervals
 from woozle.model.cascade import Cascade
@@ -22,7 +22,7 @@ _COMMON = ("said_by", "modality", "certainty")
 
 @described(
     "Headline figures, case by case",
-    "By figure and case, in the order of `FIGURES` and of the cases",
+    "By figure and case, in the order of `STATISTICS` and of the cases",
     description_of(headline_intervals).columns
     | columns(
         case=Column("words", "the name under which it is shown"),
@@ -51,9 +51,11 @@ def compare_headlines(cascades: Mapping[str, Cascade], draws: int = DRAWS, seed:
     _check(cascades)
     parts = {name: headline_intervals(cascade, draws, seed) for name, cascade in cascades.items()}
     found = pd.concat(parts, names=["case"]).swaplevel()
-    order = pd.MultiIndex.from_product([[figure.name for figure in FIGURES], list(cascades)], names=["figure", "case"])
+    order = pd.MultiIndex.from_product(
+        [[figure.name for figure in STATISTICS], list(cascades)], names=["figure", "case"]
+    )
     found = found.reindex(order)
-    counts = [figure.name for figure in FIGURES if figure.of]
+    counts = [figure.name for figure in STATISTICS if figure.of]
     part = found.index.get_level_values("figure").isin(counts) & (found["value"] <= found["of"])
     found["share"] = (found["value"] / found["of"]).where(part & (found["of"] > 0))
     return found

@@ -284,7 +284,7 @@ def corrected_at(cascade: Cascade, document: str, moment: pd.Timestamp | str, fa
     shown=("moment", "hours", "at_least", "at_most", "of", "false_at_least", "false_at_most", "false_of"),
     limits="structural, not causal; its earlier readers pass it on all the same",
 )
-def in_time(cascade: Cascade, document: str) -> pd.DataFrame:
+def early_correction_effect(cascade: Cascade, document: str) -> pd.DataFrame:
     """Return how many documents a correction of this one would have cut off, by when it came.
 
     Examples
@@ -292,7 +292,7 @@ def in_time(cascade: Cascade, document: str) -> pd.DataFrame:
     At once it would have cut off all that hangs on it, at the end nothing.
 
     >>> import woozle
-    >>> found = in_time(woozle.open("jang_dogs_2013").cascade(), "wen_wei_po")
+    >>> found = early_correction_effect(woozle.open("jang_dogs_2013").cascade(), "wen_wei_po")
     >>> found[["at_least", "at_most"]].iloc[[0, -1]].values.tolist()
     [[7, 7], [0, 0]]
     """

@@ -274,7 +274,7 @@ def main_path(cascade: Cascade, document: str) -> list[str]:
     return path[::-1]
 
 
-def farthest(cascade: Cascade) -> str:
+def deepest_document(cascade: Cascade) -> str:
     """Return the false version with most hops from its root; of several, that whose lead differs most from the root's.
 
     Where none is false, any document with the claim. Empty where nothing carries it.
@@ -282,7 +282,7 @@ def farthest(cascade: Cascade) -> str:
     Examples
     --------
     >>> import woozle
-    >>> farthest(woozle.open("dprk_troops_2024").cascade())
+    >>> deepest_document(woozle.open("dprk_troops_2024").cascade())
     'huffpost_es'
     """
     codes, false = cascade.case.codes, cascade.case.said_false
@@ -325,7 +325,7 @@ def story(cascade: Cascade, document: str | None = None) -> pd.DataFrame:
     cascade
         The cascade.
     document
-        The last in the line; if not given, that of `farthest`.
+        The last in the line; if not given, that of `deepest_document`.
 
     Raises
     ------
@@ -339,7 +339,7 @@ def story(cascade: Cascade, document: str | None = None) -> pd.DataFrame:
     ['planned', 'planned']
     """
     case, hops = cascade.case, cascade.main_parents
-    document = farthest(cascade) if document is None else document
+    document = deepest_document(cascade) if document is None else document
     path = main_path(cascade, document) if document else []
     found = cascade.leads[[*case.fields, "wording"]].reindex(path).rename_axis("document")
     found.insert(0, "relation", [hops["relation"].get(name, "") for name in path])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from woozle.measure.correction import corrections
-from woozle.measure.drift import farthest, main_path
+from woozle.measure.drift import deepest_document, main_path
 from woozle.measure.turn import false_versions, turn
 from woozle.model.cascade import Cascade
 
@@ -23,7 +23,9 @@ def story_path(cascade: Cascade, correction: str = "") -> list[str]:
     ['rok_official', 'tvchosun', 'pentagon_question', 'express', 'kyiv_post', 'huffpost_es', 'nknews']
     """
     turns = turn(cascade).sort_values("below", ascending=False, kind="stable")
-    path = main_path(cascade, str(turns.index[0]) if len(turns) else farthest(cascade)) if cascade.carriers else []
+    path = (
+        main_path(cascade, str(turns.index[0]) if len(turns) else deepest_document(cascade)) if cascade.carriers else []
+    )
     false = {document for document, version in false_versions(cascade) if version == 1}
     weight = dict.fromkeys(cascade.carriers, 0)
     for name in false & set(weight):

@@ -282,13 +282,13 @@ def unlike_size_alone(cascade: Cascade) -> list[str]:
     caption="When so many documents with the claim were out: between which times, and how long after the first.",
     limits="only what is in the collection",
 )
-def speed(cascade: Cascade) -> pd.DataFrame:
+def time_to_n(cascade: Cascade) -> pd.DataFrame:
     """Return how long it took until so many documents carried the claim.
 
     Examples
     --------
     >>> import woozle
-    >>> speed(woozle.open("ual_bankruptcy_2008").cascade()).loc[1, ["earliest_h", "latest_h"]].to_list()
+    >>> time_to_n(woozle.open("ual_bankruptcy_2008").cascade()).loc[1, ["earliest_h", "latest_h"]].to_list()
     [0.0, 0.0]
     """
     documents = cascade.documents.loc[list(cascade.carriers)]

@@ -11,8 +11,8 @@ import pandas as pd
 from woozle.description import Column, columns, described, description_of
 from woozle.errors import ParameterError
 from woozle.measure.agreement import resolved
+from woozle.measure.headline import DATED, STATISTICS, States, in_seconds, states_of
 from woozle.measure.intervals import check_draws, quantiles
-from woozle.measure.states import DATED, FIGURES, States, in_seconds, states_of
 from woozle.measure.turn import false_origins
 from woozle.model.cascade import Cascade
 from woozle.model.case import Case
@@ -89,7 +89,7 @@ def headline_draws(
     Returns
     -------
     DataFrame
-        Draws × figures (`FIGURES`) and their denominators; NaN where a figure has no value.
+        Draws × figures (`STATISTICS`) and their denominators; NaN where a figure has no value.
 
     Raises
     ------
@@ -149,7 +149,9 @@ def _draw_headline(
         rows.append(found | states.dated(found, here, seconds))
         if "dates" not in vary:
             without_dates[state] = rows[-1]
-    names = list(dict.fromkeys([*(figure.name for figure in FIGURES), *(figure.of for figure in FIGURES if figure.of)]))
+    names = list(
+        dict.fromkeys([*(figure.name for figure in STATISTICS), *(figure.of for figure in STATISTICS if figure.of)])
+    )
     return pd.DataFrame(rows, columns=names, dtype=float).rename_axis("draw")
 
 
@@ -183,7 +185,7 @@ def _draw_hops(
 
 @described(
     "Headline figures",
-    "By figure, in the order of `FIGURES`",
+    "By figure, in the order of `STATISTICS`",
     columns(
         "figure",
         "unit",
@@ -236,7 +238,7 @@ def headline_intervals(
         "seen_only": states_of(replace(cascade, include_second_hand=False)).as_coded(),
     }
     drivers = {}
-    for figure in FIGURES:
+    for figure in STATISTICS:
         spread = {}
         for source, own in alone.items():
             ends = quantiles(own[figure.name])
@@ -244,7 +246,7 @@ def headline_intervals(
         most = max(spread, key=spread.__getitem__)
         drivers[figure.name] = most if spread[most][1] > 0 else "not varied"
     counted = {column: [state[name] for name in ranges.index] for column, state in without.items()}
-    return ranges.assign(**counted, driver=pd.Series(drivers), means=[figure.means for figure in FIGURES])
+    return ranges.assign(**counted, driver=pd.Series(drivers), means=[figure.means for figure in STATISTICS])
 
 
 def headline_ranges(
@@ -265,7 +267,7 @@ def headline_ranges(
     drawn = headline_draws(cascade, draws, seed, probability=probability)
     value = states_of(cascade).as_coded()
     rows = {}
-    for figure in FIGURES:
+    for figure in STATISTICS:
         low, median, high = quantiles(drawn[figure.name])
         rows[figure.name] = {
             "title": figure.title,
@@ -353,7 +355,7 @@ def as_of_series(case: Case | Cascade) -> pd.DataFrame:
     documents = cascade.documents
     moments = pd.concat([documents["earliest"], documents["latest"]]).drop_duplicates().sort_values()
     rows = []
-    names = [figure.name for figure in FIGURES if figure.name not in DATED]
+    names = [figure.name for figure in STATISTICS if figure.name not in DATED]
     for moment in moments[moments <= cascade.moment]:
         then = states_of(replace(cascade, as_of=moment.isoformat()))
         ends = {name: then.as_coded(surely=name == "surely") for name in ("surely", "perhaps")}

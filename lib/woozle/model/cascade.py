@@ -50,8 +50,8 @@ class Cascade:
         IANA name of the zone in which a day of `as_of` ends, and in which all days and times are told. If empty, a day
         of `as_of` ends in UTC, and each document's day is told as in the place of its outlet.
     include_inferred
-        Whether hops count that nobody coded as such: through a document without a coded version, or by a citation
-        that is itself inferred.
+        Whether to count links that were inferred and not coded: through a document without a coded version, or by a
+        citation that is itself inferred.
     include_second_hand
         Whether citations count that were not seen on the page of the citing document.
 

@@ -259,7 +259,7 @@ class Case:
         vocabulary = self.vocabularies.get(slot.vocabulary if slot else field_name)
         return vocabulary.title(code) if vocabulary and code else code
 
-    def with_sources(self, sources: Mapping[str, str], instead_of: Collection[str] = ()) -> Case:
+    def add_hops(self, sources: Mapping[str, str], instead_of: Collection[str] = ()) -> Case:
         """Return the case with one inferred hop more for each of some documents: as if that were believed.
 
         Parameters

@@ -183,7 +183,7 @@ def stopped(tell: Teller, title: str) -> chart.Figure | Words:
     if figures["dominator"]:
         bars.append((tell.plain("nobody relies on {dominator.label}"), figures["dominated"], figures["dominated"]))
     if figures["turn"]:
-        found = measure.in_time(cascade, figures["turn"])
+        found = measure.early_correction_effect(cascade, figures["turn"])
         late = found[found["hours"] >= 24]
         for words, row in [("corrected at once", found.iloc[0]), *[("a day later", row) for row in late.head(1).iloc]]:
             bars.append((tell.plain(f"{{turn.label}}: {words}"), int(row["at_least"]), int(row["at_most"])))
@@ -252,8 +252,10 @@ def survival(tell: Teller, title: str) -> chart.Figure | Words:
 
 
 def as_known(tell: Teller, title: str, names: Iterable[str]) -> chart.Figure:
-    """Show how some headline figures (names as in `woozle.measure.FIGURES`) grew with what could be known."""
-    titles = {figure.name: f"{figure.title} ({figure.unit})" for figure in measure.FIGURES if figure.name in set(names)}
+    """Show how some headline figures (names as in `woozle.measure.STATISTICS`) grew with what could be known."""
+    titles = {
+        figure.name: f"{figure.title} ({figure.unit})" for figure in measure.STATISTICS if figure.name in set(names)
+    }
     series = measure.as_of_series(tell.cascade).reset_index()
     series = series[series["figure"].isin(list(titles))]
     series["title"] = series["figure"].map(titles)

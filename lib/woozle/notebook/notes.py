@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from woozle import measure
+from woozle import measure, moved
 from woozle.description import description_of
 from woozle.infer import Inference
 from woozle.notebook.english import counted
@@ -260,11 +260,11 @@ def _false_without_turn(tell: Teller) -> str:
     )
 
 
-def in_time(tell: Teller, document: str) -> Words:
+def early_correction_effect(tell: Teller, document: str) -> Words:
     """Say what a correction of a document could have cut off, at once and a little later."""
     if document not in tell.cascade.carriers:
         return Words("")
-    found = measure.in_time(tell.cascade, document)
+    found = measure.early_correction_effect(tell.cascade, document)
     ends = [*found["at_most"], 0]
     wrong = [*found["false_at_most"], 0]
     return tell(
@@ -328,3 +328,10 @@ def unknowns(tell: Teller) -> Words:
         if tell.cascade.case.codings
         else "This case has no second coding: how far coders would agree is not known, and no figure holds that doubt.",
     )
+
+
+def __getattr__(name: str) -> object:
+    if name != "in_time":
+        raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
+    moved.tell("notes.in_time", "notes.early_correction_effect")
+    return early_correction_effect

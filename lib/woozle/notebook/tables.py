@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from woozle.description import FACTS, STANDARD, Column, Description, description_of
-from woozle.measure import FIGURES
+from woozle.measure import STATISTICS
 from woozle.model.cascade import Cascade
 from woozle.model.case import Case
 from woozle.model.in_words import how_seen, kind_of_sight
@@ -300,7 +300,7 @@ def _cell(cascade: Cascade | None, column: Column, name: str, row: Mapping[str, 
     if kind == "hours":
         return duration(value)
     if kind == "figure":
-        return next((figure.title for figure in FIGURES if figure.name == value), value)
+        return next((figure.title for figure in STATISTICS if figure.name == value), value)
     if kind in ("in its unit", "unit"):
         return _in_its_unit(kind, value, row)
     return plain_number(value) if isinstance(value, float) else str(value)

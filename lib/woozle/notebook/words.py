@@ -32,7 +32,7 @@ _OF_DRAWS = (
     "span",
 )  # fmt: skip
 _SLOW = ("coded_only", "seen_only", "driver")  # need more draws
-_FIGURES = frozenset(figure.name for figure in measure.FIGURES)
+_STATISTICS = frozenset(figure.name for figure in measure.STATISTICS)
 _IDS = re.compile(r"\b[a-z0-9]+(?:_[a-z0-9]+)+\b|(?<=\()[a-z0-9]+\b")
 _MARKUP = re.compile(r"[^\w\s,;%–—‘’“”…]")
 
@@ -155,7 +155,7 @@ class Teller:
     told. So is one with `{?own_words}` where that figure is 0 or empty. `{at_most}` is "at most " where documents
     are counted that were perhaps not out yet, else nothing.
 
-    A figure of `woozle.measure.FIGURES` has `.range`, its median with the middle 90 % of the draws and its unit
+    A figure of `woozle.measure.STATISTICS` has `.range`, its median with the middle 90 % of the draws and its unit
     (`{half_h.range}`: "6.4 days (90 %: 5.6 to 7.4)"), `.value`, as coded, `.of` and `.of_drawn`, its
     denominator as coded and in the draws, `.high`, the upper end of that interval, `.coded_only` and `.seen_only`, what
     is left without inferred hops or second-hand citations, and `.driver`, which uncertainty moves it most.
@@ -268,7 +268,7 @@ class Teller:
     def _is_figure(self, name: str, values: Mapping[str, object]) -> bool:
         """Tell whether a name in braces is a headline figure, which has a row in the evidence."""
         figure = name.partition(".")[0]
-        return figure not in values and figure in _FIGURES
+        return figure not in values and figure in _STATISTICS
 
     def _document_of(self, field: str, values: Mapping[str, object]) -> tuple[str, str]:
         """Return the document that a name in braces stands for, and which of its facts; nothing for a figure."""

@@ -7,6 +7,7 @@ import re
 import unicodedata
 import urllib.parse
 from collections.abc import Callable, Collection, Iterable, Mapping
+from graphlib import CycleError, TopologicalSorter
 
 from woozle import dates
 from woozle.errors import DateError, did_you_mean, listed
@@ -310,7 +311,7 @@ def check_seen(rows: Mapping[str, Rows], problems: Problems) -> None:
 
 
 def check_credits(vocabularies: Mapping[str, Vocabulary], documents: Rows, problems: Problems) -> None:
-    """Whoever is said to have said it names documents of the collection, if any."""
+    """The speaker of a claim must be a document in this case, or a term of the vocabulary."""
     known = {row["id"] for _, row in documents}
     for term, facts in vocabularies["said_by"].terms.items():
         for name in facts.get("documents", []):
@@ -418,22 +419,14 @@ def find_cycle(hops: Iterable[tuple[str, str]]) -> list[str]:
     >>> find_cycle([("a", "b"), ("b", "c"), ("c", "a")])
     ['a', 'b', 'c']
     """
-    after: dict[str, list[str]] = {}
+    sorter: TopologicalSorter[str] = TopologicalSorter()
     for first, second in hops:
-        after.setdefault(first, []).append(second)
-    done: set[str] = set()
-    for start in after:
-        path, trail = [start], [iter(after[start])] if start not in done else []
-        while trail:
-            step = next(trail[-1], None)
-            if step is None:
-                done.add(path.pop())
-                trail.pop()
-            elif step in path:
-                return path[path.index(step) :]
-            elif step not in done:
-                path.append(step)
-                trail.append(iter(after.get(step, ())))
+        sorter.add(first)  # in the order of the rows
+        sorter.add(second, first)
+    try:
+        sorter.prepare()
+    except CycleError as error:
+        return error.args[1][:-1]
     return []
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import warnings
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,15 +18,11 @@ _LATER = {"build": "run", "store_outputs": "run", "verify": "verification"}
 def __getattr__(name: str) -> object:
     if name in _LATER:
         return getattr(importlib.import_module(f"woozle.report.{_LATER[name]}"), name)
-    from woozle import notebook
+    from woozle import moved, notebook
     from woozle.errors import did_you_mean
 
     if name in notebook.__all__:
-        warnings.warn(
-            f"woozle.report.{name} is woozle.notebook.{name} now; the old name goes with version 0.3.",
-            FutureWarning,
-            stacklevel=2,
-        )
+        moved.tell(f"woozle.report.{name}", f"woozle.notebook.{name}")
         return getattr(notebook, name)
     raise AttributeError(f"module 'woozle.report' has no attribute '{name}'.{did_you_mean(name, __all__)}")
 

@@ -51,7 +51,7 @@ def build_all(
     requests: Sequence[Request],
     jobs: int | None = None,
     done: Callable[[Outcome], None] | None = None,
-    anew: bool = False,
+    force: bool = False,
 ) -> list[Outcome]:
     """Build reports side by side and return what came of each, in their order.
 
@@ -66,13 +66,13 @@ def build_all(
         How many at once; if not given, one a core, as far as memory goes (some 500 MB each).
     done
         Called with each outcome as it comes.
-    anew
+    force
         Build those too that stand there.
     """
     outcomes: dict[int, Outcome] = {}
     left = []
     for number, request in enumerate(requests):
-        page = None if anew else request.found()
+        page = None if force else request.found()
         if page:
             outcomes[number] = Outcome(request, page)
             if done:
@@ -82,7 +82,7 @@ def build_all(
     if left:
         start_early()
         with ThreadPoolExecutor(min(jobs or usual_jobs(), len(left))) as pool:
-            running = {pool.submit(_one, requests[number], anew): number for number in left}
+            running = {pool.submit(_one, requests[number], force): number for number in left}
             try:
                 for future in as_completed(running):
                     outcomes[running[future]] = future.result()
@@ -96,9 +96,9 @@ def build_all(
     return [outcomes[number] for number in range(len(requests))]
 
 
-def _one(request: Request, anew: bool) -> Outcome:
+def _one(request: Request, force: bool) -> Outcome:
     try:
-        return Outcome(request, build_request(request, anew=anew), built=True)
+        return Outcome(request, build_request(request, force=force), built=True)
     except (WoozleError, OSError) as error:
         return Outcome(request, error=error)
     except Exception as error:  # whatever befalls one report, the others go on

@@ -1,6 +1,6 @@
 """The manifest of a report: what it was made from and what it holds, with a SHA-256 for each, and for itself.
 
-The hash of the manifest's own canonical form finds a changed byte. It is no signature: whoever changes a report on
+The hash of the manifest's own canonical form finds a changed byte. It is no signature: someone who changes a report on
 purpose can write a new manifest. To know that a report is the one that was published, compare that hash with one that
 was published elsewhere, or build it anew (`woozle verify --rebuild`).
 """

@@ -27,10 +27,10 @@ def publish(requests: Sequence[Request], folder: Path) -> int:
 
     folder = folder.absolute()
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise WoozleError(f"'{folder}' is not empty. Name a new folder, or empty it: nothing is written over.")
+        raise WoozleError(f"'{folder}' is not empty. Name a new folder, or empty this one; nothing is overwritten.")
     left = [sentence for request in requests for sentence in unfinished(study_folder(request.subject))]
     if left:
-        raise WoozleError("\n  ".join(["Not published: something is still to be written.", *dict.fromkeys(left)]))
+        raise WoozleError("\n  ".join(["Not published: some texts still have to be written.", *dict.fromkeys(left)]))
     outcomes = build_all(list(requests))
     if failed := next((outcome.error for outcome in outcomes if outcome.error), None):
         raise failed
@@ -42,7 +42,7 @@ def publish(requests: Sequence[Request], folder: Path) -> int:
                 source = outcome.page.parent
                 shutil.copytree(source.resolve(), fresh / source.name)
                 if changed := changes(fresh / source.name):
-                    raise WoozleError(f"The report {source.name} is not as it was built: {changed[0]}")
+                    raise WoozleError(f"The report {source.name} has changed since it was built: {changed[0]}")
             write_front(fresh, requests[0].subject.parents[1])
             (fresh / ".nojekyll").write_text("")  # GitHub Pages leaves the files as they are
             fresh.chmod(0o755)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from woozle import __version__
 from woozle.errors import NotebookError, WoozleError
+from woozle.files import write_whole
 from woozle.locate import (
     ALL,
     EVIDENCE_PAGE,
@@ -96,7 +97,7 @@ def build(
     parameters: Mapping[str, object] | None = None,
     folder: str | Path | None = None,
     progress: bool = False,
-    anew: bool = False,
+    force: bool = False,
 ) -> Path:
     """Build the report of a case and return the path of its page.
 
@@ -114,21 +115,21 @@ def build(
         reader sees the old report or the new one.
     progress
         Show a bar over the cells on standard error.
-    anew
+    force
         Build it even if it stands there.
 
     Raises
     ------
     WoozleError
-        The data or the request is wrong, or a cell failed; what stood there stands still.
+        The data or the request is wrong, or a cell failed. The previous report is unchanged.
     """
     place = Path(folder).absolute() if folder else None
-    return build_request(Request(find_subject(name), dict(parameters or {}), place), progress, anew)
+    return build_request(Request(find_subject(name), dict(parameters or {}), place), progress, force)
 
 
-def build_request(request: Request, progress: bool = False, anew: bool = False) -> Path:
+def build_request(request: Request, progress: bool = False, force: bool = False) -> Path:
     """Build a report, unless it stands there; see `build`."""
-    if not anew and (found := request.found()):
+    if not force and (found := request.found()):
         return found
     start_early()
     from woozle.report.parameters import check_parameters, known_parameters
@@ -141,14 +142,14 @@ def build_request(request: Request, progress: bool = False, anew: bool = False) 
         values["cases"] = _as_named(str(values["cases"]), request)
     folder = request.folder or request.reports / folder_name(request.subject.name, known, values)
     with locked(folder):
-        if not anew and (found := request.found()):  # whoever held the lock has built it
+        if not force and (found := request.found()):  # another process built it meanwhile
             return found
         try:
             with new_version(folder) as fresh:
                 write_report(fresh, cases, study, values, inputs, progress)
                 if replace(request).inputs != inputs:
                     raise WoozleError(
-                        f"{request.subject.name} changed while its report was built: nothing is written. Try again."
+                        f"{request.subject.name} changed while its report was built. Nothing was written; try again."
                     )
         except NotebookError as error:
             _tell_on_a_page(folder, study, error)
@@ -182,7 +183,7 @@ def _usual_cases(notebook: Path) -> str:
     try:
         return str(read_parameters(notebook)["cases"].default)
     except (NotebookError, KeyError):
-        return ALL  # whoever opens it says so
+        return ALL  # opening the notebook gives the error
 
 
 def write_report(
@@ -408,10 +409,8 @@ def store_outputs(path: Path, progress: bool = False) -> None:
         for output in cell.outputs:
             if "execution_count" in output:
                 output.execution_count = number
-    fresh = path.with_suffix(".new")
     try:
-        nbformat.write(executed, fresh)
-        fresh.replace(path)
+        write_whole(path, nbformat.writes(executed) + "\n")
     except OSError as error:
         raise WoozleError(f"The outputs can't be stored in {path}: {error.strerror}.") from error
 

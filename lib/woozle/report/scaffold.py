@@ -88,7 +88,7 @@ def new_case(
     if fault := name_fault(name):
         raise WoozleError(f"The name {shown(name)} {fault}")
     if folder.exists() or (home / "case_studies" / name).exists():
-        raise WoozleError(f"There is a case '{name}' already; nothing is written.")
+        raise WoozleError(f"A case called '{name}' already exists. Nothing was written.")
     for key, text in (("title", title), ("claim", claim)):
         if not text.strip():
             raise WoozleError(f"{key}: a text is needed.")
@@ -124,7 +124,7 @@ def new_study(case: Case) -> Path:
     """
     folder = study_folder(case.folder)
     if folder.exists():
-        raise WoozleError(f"case_studies/{folder.name} is there already; nothing is written.")
+        raise WoozleError(f"case_studies/{folder.name} already exists. Nothing was written.")
     slots = [slot.name for slot in case.slots[:2]]
     return _write_study(folder, _facts(case.title, "To write: the claim, in one sentence.", _shown_by(case), slots))
 

@@ -67,7 +67,7 @@ class Server(http.server.ThreadingHTTPServer):
 def serve(subjects: Sequence[Path], port: int, watch: bool) -> None:
     """Build, show and, with `watch`, build again on change, until interrupted."""
     if not subjects:
-        raise WoozleError("No case that has a study: there is nothing to show.")
+        raise WoozleError("No case has a notebook yet, so there is nothing to show.")
     reports = Request(subjects[0]).reports
     _build(subjects)
     try:

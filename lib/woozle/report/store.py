@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import json
 import os
 import shutil
@@ -12,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from woozle.errors import WoozleError
+from woozle.files import alone, write_whole
 from woozle.hashes import hash_file
 from woozle.report.manifest import MANIFEST, changes, read_manifest
 
@@ -21,13 +21,11 @@ _OLD_REPORT = {"index.html", "notebook.ipynb"}  # what a report of an earlier wo
 
 @contextlib.contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Let nobody else build this report meanwhile; whoever comes second waits."""
+    """Lock a report while it is built; a second process waits."""
     with _told(folder):
         place = folder.parent / HIDDEN / "locks"
         place.mkdir(parents=True, exist_ok=True)
-        lock = (place / f"{folder.name}.lock").open("a")
-    with lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with alone(place / f"{folder.name}.lock"):
         yield
 
 
@@ -71,21 +69,25 @@ def _publish(fresh: Path, folder: Path, versions: Path) -> None:
     link.unlink(missing_ok=True)
     link.symlink_to(os.path.relpath(version, folder.parent))
     os.replace(link, folder)
-    # The version before is kept for whoever reads it just now.
+    # The previous version is kept for those who are reading it.
     for old in versions.iterdir():
         if old not in (version, before, fresh):
             shutil.rmtree(old, ignore_errors=True)
 
 
 def _check_place(folder: Path) -> None:
-    """Raise where something else than a report of woozle stands: it would be lost to whoever looks for it."""
+    """Raise an error where the folder holds something other than a report: nothing is overwritten."""
     ours = _versions(folder).parent.resolve()
     if folder.is_symlink() and (not folder.exists() or folder.resolve().is_relative_to(ours)):
         return
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
-        raise WoozleError(f"The report can't be written to {folder}: this is no folder of a report. Name another.")
+        raise WoozleError(
+            f"The report can't be written to {folder}: it is not the folder of a report. Name another folder."
+        )
     if folder.is_dir() and any(folder.iterdir()) and not _is_old_report(folder) and changes(folder):
-        raise WoozleError(f"The report can't be written to {folder}: it holds files that are no report. Name another.")
+        raise WoozleError(
+            f"The report can't be written to {folder}: it holds other files than a report. Name another folder."
+        )
 
 
 def _is_old_report(folder: Path) -> bool:
@@ -101,9 +103,7 @@ def remember(folder: Path, key: str) -> None:
         place = folder.parent / HIDDEN / "built"
         place.mkdir(parents=True, exist_ok=True)
         facts = {"folder": folder.name, "manifest": hash_file(folder / MANIFEST)}
-        fresh = place / f".{key}.{os.getpid()}"
-        fresh.write_text(json.dumps(facts), "utf-8")
-        fresh.replace(place / key)
+        write_whole(place / key, json.dumps(facts))
 
 
 def built(reports: Path, key: str) -> Path | None:
@@ -122,9 +122,7 @@ def write_text(path: Path, text: str) -> None:
     """Write a file whole or not at all."""
     with _told(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = path.with_name(f".{path.name}.{os.getpid()}")
-        fresh.write_text(text, "utf-8")
-        fresh.replace(path)
+        write_whole(path, text)
 
 
 @contextlib.contextmanager

@@ -73,7 +73,7 @@ def verify(path: str | Path, rebuild: bool = False) -> Verdict:
             raise WoozleError("--rebuild needs the folder of a report: it compares all its files.")
         return _of_file(path.absolute())
     if not (path / MANIFEST).is_file() and not (path / "index.html").is_file():
-        raise WoozleError(f"'{path}' is no report: it has neither {MANIFEST} nor index.html.")
+        raise WoozleError(f"'{path}' is not a report: it has neither {MANIFEST} nor index.html.")
     found = changes(path)
     if not found and (path / METADATA).is_file():
         found = crate_faults(path)
@@ -122,7 +122,7 @@ def _rebuilt(path: Path, manifest: dict) -> Verdict:
     if others := _other_inputs(manifest, inputs):
         return Verdict(OTHER, tuple(others), manifest["sha256"])
     with tempfile.TemporaryDirectory(prefix="woozle-verify-") as place:
-        fresh = build_request(replace(request, folder=Path(place) / "report"), anew=True).parent
+        fresh = build_request(replace(request, folder=Path(place) / "report"), force=True).parent
         again = read_manifest(fresh)
         if again["sha256"] == manifest["sha256"]:
             return Verdict(EQUAL, sha256=manifest["sha256"])

@@ -1,0 +1,37 @@
+"""The library stands in rooms: what names a module in words names one that is there."""
+
+import ast
+import importlib
+import re
+from importlib.util import find_spec
+
+import pytest
+import yaml
+
+NAME = re.compile(r"woozle(\.[a-z_]+)+")
+
+
+def strings(root):
+    for path in sorted((root / "lib" / "woozle").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and NAME.fullmatch(node.value):
+                yield path.name, node.value
+
+
+def test_each_string_that_looks_like_a_module_is_one(root):
+    """What the kernel imports early, what is loaded lazily, what runs as a process of its own."""
+    found = list(strings(root))
+    assert len(found) > 30
+    assert [(file, name) for file, name in found if not find_spec(name)] == []
+
+
+@pytest.mark.parametrize("number", [1, 2, 3, 4])
+def test_what_an_assignment_withholds_is_there(root, number):
+    (path,) = (root / "case_studies" / "assignments").glob(f"{number}_*/assignment.yaml")
+    withheld = yaml.safe_load(path.read_text("utf-8"))["withheld"]
+    assert withheld
+    for one in withheld:
+        module, _, name = one.partition(":")
+        thing = importlib.import_module(module)
+        for part in filter(None, name.split(".")):
+            thing = getattr(thing, part)
