@@ -40,7 +40,7 @@ def course(root, tmp_path_factory):
     (home / "course.yaml").write_text("due:\n  1_find_the_conversion: 2026-11-20T18:00:00+01:00\n")
     done = woozle("release", "--roster", home / "roster.csv", root=root)
     assert done.returncode == 0, done.stderr
-    assert "Keep it, and give it to nobody" in done.stderr
+    assert "Keep it, and do not share it" in done.stderr
     return home
 
 

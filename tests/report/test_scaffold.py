@@ -125,7 +125,7 @@ def test_what_is_written_can_be_read_and_nothing_is_overwritten(bridge):
     assert len(prose) > 4
     assert all(cell.metadata["jupyter"]["source_hidden"] for cell in prose)
     (folder / "case.yaml").write_text("mine", "utf-8")
-    with pytest.raises(WoozleError, match="is there already"):
+    with pytest.raises(WoozleError, match="already exists"):
         new_study(case)
     assert (folder / "case.yaml").read_text("utf-8") == "mine"
 
