@@ -49,6 +49,7 @@ grade: $(VENV)/classroom.stamp ## grade what was handed in: make grade SUBMISSIO
 	@$(BIN)/woozle classroom grade "$(SUBMISSIONS)" --roster "$(or $(ROSTER),class/roster.csv)" $(if $(JOBS),--jobs $(JOBS))
 
 docs: $(VENV)/dev.stamp ## build the documentation into docs/_build/html; broken links are errors
+	@rm -rf docs/_generated  # pages of what has another name now
 	@$(BIN)/python -m sphinx -q -W --keep-going -b html docs docs/_build/html
 	@echo docs/_build/html/index.html
 
