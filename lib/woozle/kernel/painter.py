@@ -28,7 +28,7 @@ class Painter:
 
     def _start(self) -> subprocess.Popen[str]:
         return subprocess.Popen(
-            [sys.executable, "-m", "woozle.kernel.painter"],
+            [sys.executable, "-P", "-m", "woozle.kernel.painter"],  # -P: no module of the folder that we are in
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             encoding="utf-8",
