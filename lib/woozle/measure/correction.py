@@ -206,8 +206,7 @@ def publishes(case: Case, documents: pd.DataFrame) -> pd.Series:
         uncoded=Column("count", "its other documents, without a coded version"),
     ),
     limits="an outlet may have corrected itself in a document that is not in the collection; officials, press rooms "
-    "and "
-    "accounts are no outlets here",
+    "and accounts are no outlets here",
 )
 def correction_by_outlet(cascade: Cascade) -> pd.DataFrame:
     """Return which outlets that published the claim also published a correction.

@@ -82,8 +82,7 @@ _SHOWN = ("removed", "cut_off", "of", "exact")
     "help. What it cuts off no longer has the claim in any form.",
     shown=_SHOWN,
     limits="structural, not causal. All sets are tried up to two million; beyond, greedily, which has no guarantee "
-    "here, "
-    "so a bound stands beside it",
+    "here, so a bound stands beside it",
 )
 def best_removals(
     cascade: Cascade, k: int = 1, roots: bool = False, keep: Iterable[str] = (), false: bool = False
@@ -144,8 +143,7 @@ def best_removals(
     "One row a best set: all of the smallest size that do equally well, at most 20",
     _REMOVALS,
     caption="The same for false versions alone: what it cuts off has no source left for what is false in it, and may "
-    "still "
-    "have the claim in another form.",
+    "still have the claim in another form.",
     shown=_SHOWN,
     limits="structural, not causal: a document that had it from false sources and has none of them left counts, even "
     "where it still has another, true source",

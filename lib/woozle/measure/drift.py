@@ -103,8 +103,7 @@ _LEDGER_COLUMNS = columns(
     "One row a hop and changed field, and one a contradiction",
     _LEDGER_COLUMNS,
     caption="The drift ledger: every code that differs along a main-parent hop. What another source of the document "
-    "has "
-    "so was taken from it, and is no drift.",
+    "has so was taken from it, and is no drift.",
     shown=("parent", "document", "field", "from", "to", "kind", "source", "to_wording"),
     limits="codes, not words; the main parent is chosen by the fewest changed codes, so changes are counted at least",
 )

@@ -30,9 +30,8 @@ from woozle.model.cascade import Cascade
         inferred=Column("count", "how many of them rest on an inferred hop", "of these inferred"),
     ),
     caption="What Greenberg (2009) measured on citations among papers, fitted to news. In the place of papers with "
-    "data "
-    "stand documents that speak for themselves, which does not make them right. For amplification, the count is of "
-    "documents that repeat, and what it is of, those that speak for themselves.",
+    "data stand documents that speak for themselves, which does not make them right. For amplification, the count is "
+    "of documents that repeat, and what it is of, those that speak for themselves.",
     shown=("measure", "count", "of", "share_low", "share_high", "inferred"),
     limits="to speak for oneself is not to be right; a ratio of a handful of documents; citation bias is left out",
     source="S. A. Greenberg, BMJ 339 (2009), b2680",
@@ -80,9 +79,8 @@ _CITED = columns("document", "cited", "relation", "evidence", "inferred")
     "Dead ends",
     "One row a citation",
     _CITED,
-    caption="Dead ends: documents with the claim cite these, which do not state it. To quote one for what it does "
-    "say is "
-    "no fault.",
+    caption="Dead ends: documents with the claim cite these, which do not state it. To quote one for what it does say "
+    "is no fault.",
     shown=("document", "cited", "relation", "evidence"),
     limits="coded documents only",
     source="S. A. Greenberg, BMJ 339 (2009), b2680",

@@ -38,8 +38,7 @@ _ORIGINS = ["speaks", "first_hand", "origin", "group", "why", "may_rest_on", "di
     "such document on codes.",
     shown=("root", "speaks", "why", "may_rest_on", "differs"),
     limits="“may rest” is no hop: effective roots are those known to be independent, a lower bound; coded roots are "
-    "the "
-    "upper",
+    "the upper",
 )
 def root_origins(cascade: Cascade) -> pd.DataFrame:
     """Return what is known of where each root itself had the claim from, and which roots may share a source.

@@ -135,8 +135,7 @@ def tree_figures(parent_of: Sequence[int]) -> dict[str, float]:
         inferred=Column("count", "hops of the tree that are"),
     ),
     caption="The shape of each tree of main parents. Structural virality is the mean distance of two documents, in "
-    "hops "
-    "(Goel and others, 2015).",
+    "hops (Goel and others, 2015).",
     limits="depends on the rule for main parents: `shape_by_sampled_parents`",
     source="S. Goel, A. Anderson, J. Hofman and D. J. Watts, Management Science 62 (2015); S. Vosoughi, D. Roy and S. "
     "Aral, Science 359 (2018)",
@@ -171,9 +170,8 @@ def shape(cascade: Cascade) -> pd.DataFrame:
         "high",
         by_rule=Column("number", "by the rule for main parents", "by the rule"),
     ),
-    caption="What hangs on the rule for main parents: the largest tree by the rule, and where each document takes "
-    "any of "
-    "its sources as parent.",
+    caption="What hangs on the rule for main parents: the largest tree by the rule, and where each document takes any "
+    "of its sources as parent.",
     shown=("figure", "by_rule", "median", "low", "high"),
     limits="each source with the same chance, which is a convention",
 )
@@ -210,8 +208,7 @@ def shape_by_sampled_parents(cascade: Cascade, draws: int = DRAWS, seed: int = 0
     "By size and figure (depth, max_breadth, structural_virality)",
     columns("figure", "median", "low", "high", size=Column("count", "documents")),
     caption="What size alone would do: trees of the same size in which each document takes it from any earlier one "
-    "(after "
-    "Juul and Ugander, 2021).",
+    "(after Juul and Ugander, 2021).",
     shown=("figure", "median", "low", "high"),
     limits="Juul and Ugander match observed cascades by size; here a random recursive tree stands in for them",
     source="J. L. Juul and J. Ugander, PNAS 118 (2021)",

@@ -143,8 +143,7 @@ def field_survival(cascade: Cascade, seed: int = 0, bootstraps: int = BOOTSTRAPS
         of=Column("count", "hops whose two codes are known"),
     ),
     caption="The same with each hop counted once, however many documents lie behind it: hops that changed a field "
-    "which "
-    "had lasted till then.",
+    "which had lasted till then.",
     shown=("field", "hops", "changed", "of", "share_low", "share_high"),
     limits="hops of a kind are no sample",
     source="C. J. Clopper and E. S. Pearson, Biometrika 26 (1934)",
@@ -225,8 +224,7 @@ def kaplan_meier(hops: np.ndarray, changed: np.ndarray, times: np.ndarray, weigh
         lost=Column("count", "of those: genre, date, attribution or detail lost"),
     ),
     caption="Which kind of hop changes the claim. The share has an exact interval; counts are small, and most kinds "
-    "can't "
-    "be told apart.",
+    "can't be told apart.",
     shown=("relation", "changed", "of", "share_low", "share_high", "fields", "lost"),
     limits="hops of a kind are no sample; counts are small",
     source="C. J. Clopper and E. S. Pearson, Biometrika 26 (1934)",

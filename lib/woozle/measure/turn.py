@@ -65,8 +65,7 @@ _FALSE_BELOW = {
         **_FALSE_BELOW,
     ),
     caption="Where falsity came in: false versions that no source had so, with how many false ones lie on or below "
-    "each "
-    "by main parents.",
+    "each by main parents.",
     shown=("parent", "document", "relation", "days", "below", "of", "may_be_first"),
     limits="a source that nobody coded may stand before it",
 )

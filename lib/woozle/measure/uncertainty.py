@@ -208,10 +208,8 @@ def _draw_hops(
         means=Column("words", "what it counts"),
     ),
     caption="All headline figures: with all documents and hops, also those that are uncertain; in draws of dates and "
-    "of "
-    "what is inferred (median, and the middle nine tenths); what moves a figure most; what is left without inferred "
-    "hops, "
-    "and without citations seen at second hand.",
+    "of what is inferred (median, and the middle nine tenths); what moves a figure most; what is left without "
+    "inferred hops, and without citations seen at second hand.",
     shown=("title", "value", "of", "median", "low", "high", "unit", "driver", "coded_only", "seen_only"),
     limits="the value is an extreme and may lie outside the interval; not varied does not mean certain",
 )
@@ -293,9 +291,8 @@ def headline_ranges(
         **{name: description_of(false_origins).columns[name] for name in ("below", "of")},
     ),
     caption="Which false version was the first: in how many draws of possible dates, and how many false versions lie "
-    "on "
-    "or below it by main parents. One without a source was false from the start, or had it from a document that nobody "
-    "coded.",
+    "on or below it by main parents. One without a source was false from the start, or had it from a document that "
+    "nobody coded.",
     shown=("parent", "document", "draws", "of_draws", "below", "of"),
     limits="dates are uniform on what is possible, a convention",
 )
