@@ -56,11 +56,12 @@ docs: $(VENV)/dev.stamp ## build the documentation into docs/_build/html; broken
 notebooks: $(VENV)/run.stamp ## run all notebooks and store their outputs in them
 	@$(BIN)/woozle notebooks $(CASES)
 
-check: $(VENV)/dev.stamp ## check the data packages, the style of the code, and which room imports which
+check: $(VENV)/dev.stamp ## check the data packages, and style, types and imports of the code
 	@for case in $(wildcard data/*/); do $(BIN)/woozle check $$case || exit 1; done
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/basedpyright
 
 lock: $(VENV)/dev.stamp ## resolve the requirements anew, into requirements*.lock
 	@sh tools/lock.sh $(BIN)/uv

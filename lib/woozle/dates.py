@@ -9,7 +9,7 @@ from __future__ import annotations
 import calendar
 import functools
 import re
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from importlib import resources
@@ -141,7 +141,7 @@ def before(a: Interval, b: Interval) -> str:
     return "no" if a.earliest >= b.latest else "unknown"
 
 
-def narrow(spans: Mapping[Hashable, Interval], hops: Iterable[tuple[Hashable, Hashable]]) -> dict[Hashable, Interval]:
+def narrow(spans: Mapping[str, Interval], hops: Iterable[tuple[str, str]]) -> dict[str, Interval]:
     """Narrow intervals by the rule that nobody relies on what is not out yet.
 
     Parameters
@@ -163,7 +163,9 @@ def narrow(spans: Mapping[Hashable, Interval], hops: Iterable[tuple[Hashable, Ha
     2024-06-20 00:00:00 to 2024-06-25 23:59:59 UTC
     """
     hops = list(hops)
-    earliest = {name: (span.earliest, (name,)) for name, span in spans.items()}
+    earliest: dict[str, tuple[datetime, tuple[str, ...]]] = {
+        name: (span.earliest, (name,)) for name, span in spans.items()
+    }
     latest = {name: span.latest for name, span in spans.items()}
     # One round carries each bound one hop further: no path is longer than the number of documents.
     for _ in spans:
@@ -275,12 +277,13 @@ def _span(text: str, zone: tzinfo) -> tuple[datetime, datetime]:
     match = _DATE.fullmatch(bare)
     if not match:
         raise DateError(f"'{text}' is not a date. Write {FORMS}.")
-    year, month, day = (int(part) if part else None for part in match.groups())
+    year = int(match[1])
+    month, day = (int(part) if part else None for part in match.groups()[1:])
     if year < 1:
         raise DateError(f"'{text}': there is no such year.")
     if month is not None and not 1 <= month <= 12:
         raise DateError(f"'{text}': there is no such month.")
-    if day is not None and not 1 <= day <= calendar.monthrange(year, month)[1]:
+    if month is not None and day is not None and not 1 <= day <= calendar.monthrange(year, month)[1]:
         raise DateError(f"'{text}': there is no such day.")
     first, after = _start(year, month, day, -widen, zone), _start(year, month, day, 1 + widen, zone)
     last = after if after == _LAST else after - _SECOND
@@ -292,7 +295,7 @@ def _span(text: str, zone: tzinfo) -> tuple[datetime, datetime]:
 def _start(year: int, month: int | None, day: int | None, units: int, zone: tzinfo) -> datetime:
     """Return the start of the year, month or day that lies `units` further on, in UTC, within the calendar's years."""
     try:
-        if day is not None:
+        if month is not None and day is not None:
             local = datetime(year, month, day) + timedelta(days=units)
         else:
             years, month0 = divmod((month or 1) - 1 + (units if month is not None else 12 * units), 12)

@@ -18,7 +18,7 @@ def _sentence(error: WoozleError) -> list[str]:
 
 # Where a report is built, the whole way is needed: it tells the line of the cell.
 if not os.environ.get("WOOZLE_PICTURES_LATER"):
-    WoozleError._render_traceback_ = _sentence
+    setattr(WoozleError, "_render_traceback_", _sentence)  # noqa: B010 - IPython asks for it by name
 
 
 class DateError(WoozleError, ValueError):

@@ -53,7 +53,7 @@ def _kept(function: Callable) -> Callable:
         while len(known) > _KEPT:
             known.popitem(last=False)
 
-    once.put = put
+    setattr(once, "put", put)  # noqa: B010
     return once
 
 

@@ -4,12 +4,14 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
 
 import nbformat
 import pytest
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from playwright.sync_api import sync_playwright
 
 pytestmark = pytest.mark.browser
@@ -18,6 +20,7 @@ pytestmark = pytest.mark.browser
 NOTEBOOK = "case_studies/dprk_troops_2024/case_study.ipynb"
 WORKBENCH = "case_studies/dprk_troops_2024/explore.ipynb"
 START, EVIDENCE = "START_HERE.ipynb", "case_studies/evidence.ipynb"
+PATIENCE = 300  # seconds; a machine may be busy with other things
 
 
 def clear_outputs(path):
@@ -27,6 +30,14 @@ def clear_outputs(path):
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
     nbformat.write(notebook, path)
+
+
+def answers(address):
+    """The server tells its address a moment before it listens there."""
+    try:
+        return address is not None and socket.create_connection(("127.0.0.1", int(address[1]))).close() is None
+    except OSError:
+        return False
 
 
 @pytest.fixture
@@ -48,12 +59,12 @@ def lab(root, tmp_path):
     with log.open("w") as file:
         server = subprocess.Popen(command, cwd=tmp_path, env=os.environ | places, stderr=file, start_new_session=True)
     try:
-        deadline = time.monotonic() + 90
-        while not (found := re.search(r"http://127\.0\.0\.1:(\d+)/lab", log.read_text())):
+        deadline = time.monotonic() + PATIENCE
+        while not answers(address := re.search(r"http://127\.0\.0\.1:(\d+)/lab", log.read_text())):
             assert server.poll() is None, log.read_text()
             assert time.monotonic() < deadline, log.read_text()
             time.sleep(0.2)
-        yield f"http://127.0.0.1:{found[1]}/lab/tree"
+        yield f"{address[0]}/tree"
     finally:
         os.killpg(server.pid, signal.SIGTERM)
         server.wait(timeout=30)
@@ -64,20 +75,21 @@ def run_all(page, lab, notebook):
     errors = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto(f"{lab}/{notebook}?token=woozle&reset")
-    page.wait_for_selector(".jp-NotebookPanel .jp-CodeCell", timeout=90_000)
-    page.wait_for_function(
-        "jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'",
-        timeout=90_000,
-    )
+    page.wait_for_selector(".jp-NotebookPanel .jp-CodeCell")
+    page.wait_for_function("jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'")
     page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
-    page.wait_for_function(
-        """() => {
-            const cells = jupyterapp.shell.currentWidget.content.model.sharedModel.cells
-                .filter((cell) => cell.cell_type === "code");
-            return cells.length > 5 && cells.every((cell) => cell.execution_count > 0);
-        }""",
-        timeout=150_000,
-    )
+    try:
+        page.wait_for_function(
+            """() => {
+                const cells = jupyterapp.shell.currentWidget.content.model.sharedModel.cells
+                    .filter((cell) => cell.cell_type === "code");
+                const failed = cells.some((cell) => cell.toJSON().outputs.some((o) => o.output_type === "error"));
+                return failed || (cells.length > 5 && cells.every((cell) => cell.execution_count > 0));
+            }""",
+        )
+    except PlaywrightTimeout:
+        kernel = page.evaluate("jupyterapp.shell.currentWidget.sessionContext.session?.kernel?.status")
+        pytest.fail(f"{notebook} did not run to its end; the kernel is {kernel}; outputs: {outputs(page)}")
     return page.locator(".jp-WindowedPanel-outer, .jp-Notebook").first, errors
 
 
@@ -96,7 +108,9 @@ def page(chromium):
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield browser.new_page(viewport={"width": 1500, "height": 1000})
+        page = browser.new_page(viewport={"width": 1500, "height": 1000})
+        page.set_default_timeout(PATIENCE * 1000)
+        yield page
         browser.close()
 
 
@@ -113,16 +127,14 @@ def test_the_workbench_answers_to_slider_filters_search_and_clicks(page, lab):
     panel.evaluate("e => { e.scrollTop = 0 }")
     bench = page.locator(".woozle-workbench[data-live]")
     rows = bench.locator(".row")
-    bench.wait_for(timeout=30_000)
+    bench.wait_for()
     everything = rows.count()
     assert "Pentagon" in bench.locator(".card h3").inner_text()  # the turn
     # Keys stay in the slider: no cell is chosen by them, and the moment moves.
     slider, told = bench.locator("input[type=range]"), bench.locator("output")
     last = told.inner_text()
     slider.focus()
-    page.wait_for_function(
-        "jupyterapp.shell.currentWidget.content.activeCell.node.contains(document.activeElement)", timeout=30_000
-    )
+    page.wait_for_function("jupyterapp.shell.currentWidget.content.activeCell.node.contains(document.activeElement)")
     cell = page.evaluate("jupyterapp.shell.currentWidget.content.activeCellIndex")
     for _ in range(6):
         slider.press("ArrowLeft")
@@ -134,9 +146,7 @@ def test_the_workbench_answers_to_slider_filters_search_and_clicks(page, lab):
     assert 0 < rows.count() < everything
     # It plays to the end by itself, and stops.
     bench.get_by_role("button", name="play").click()
-    page.wait_for_function(
-        "n => document.querySelectorAll('.woozle-workbench .row').length === n", arg=everything, timeout=60_000
-    )
+    page.wait_for_function("n => document.querySelectorAll('.woozle-workbench .row').length === n", arg=everything)
     # What a search or a filter leaves out is gone.
     bench.locator("input[type=search]").fill("huffpost")
     assert [row.get_attribute("data-document") for row in rows.all()] == ["huffpost_es"]

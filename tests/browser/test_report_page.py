@@ -31,7 +31,7 @@ def opened(browser, report, width=1200, name="", **options):
     page.goto((report / name).as_uri())
     if options.get("java_script_enabled", True):
         charts = page.locator("figure.chart").count()
-        page.wait_for_function(f"document.querySelectorAll('figure.chart.drawn').length === {charts}", timeout=30_000)
+        page.wait_for_function(f"document.querySelectorAll('figure.chart.drawn').length === {charts}", timeout=300_000)
     return page
 
 

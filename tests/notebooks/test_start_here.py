@@ -37,7 +37,7 @@ def start(root, tmp_path):
 
 
 def run(notebook, home):
-    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(home)}}).execute()
+    NotebookClient(notebook, timeout=600, resources={"metadata": {"path": str(home)}}).execute()
 
 
 def test_as_it_comes_nothing_is_done_and_nothing_is_shown(start):

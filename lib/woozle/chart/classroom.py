@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import altair as alt
 import pandas as pd
 
-from woozle.chart.theme import INK
+from woozle.chart.theme import INK, layered
 
 _BLUE, _RED, _GREEN = "#4a90c4", "#c3281f", "#1b7f3b"
 
@@ -45,7 +45,7 @@ def _whole(shares: pd.DataFrame) -> list[int]:
     return list(range(0, most + 1, max(1, -(-most // 4))))
 
 
-def item_shares(items: pd.DataFrame) -> alt.Chart:
+def item_shares(items: pd.DataFrame) -> alt.LayerChart:
     """Draw the mean share of the points of each item; those that may be too hard or too easy have a colour and a word.
 
     Parameters
@@ -74,6 +74,6 @@ def item_shares(items: pd.DataFrame) -> alt.Chart:
     told = alt.Chart(drawn).mark_text(align="left", dx=5).encode(y=y, x=x, text="told:N")
     hard = int((drawn["remark"] == "too hard?").sum())
     title = f"{hard} of {len(drawn)} items may be too hard" if hard else "No item looks too hard"
-    return alt.layer(bars, told).properties(
+    return layered(bars, told).properties(
         width=420, height=alt.Step(24), title=title, description=f"Mean shares of {len(drawn)} items."
     )

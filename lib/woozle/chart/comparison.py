@@ -7,7 +7,7 @@ import pandas as pd
 
 from woozle.chart.layout import BOLD, TITLE
 from woozle.chart.panels import columns_for
-from woozle.chart.theme import INK, PAPER, QUIET
+from woozle.chart.theme import INK, PAPER, QUIET, layered
 from woozle.text import wrapped
 
 _VALUE, _ALONE = "#3f85bd", "#d5dae0"
@@ -43,7 +43,7 @@ def compared_figures(values: pd.DataFrame, title: str, description: str, width: 
     told = base.mark_text(align="right", fontSize=10, color=QUIET).encode(y=y, x=alt.XValue(plot), text="told:N")
     facet = alt.Facet("title:N", sort=titles, title=None, header=alt.Header(labelFontSize=12, labelAnchor="start"))
     return (
-        alt.layer(lines, points, told)
+        layered(lines, points, told)
         .properties(width=plot, height=alt.Step(20))
         .facet(facet, columns=columns)
         .properties(title=alt.TitleParams(wrapped(title, BOLD * width, TITLE)), description=description)
@@ -83,7 +83,7 @@ def hop_typology(shares: pd.DataFrame, title: str, description: str, width: floa
     told = base.mark_text(fontSize=11).encode(
         text="told:N", color=alt.condition("datum.dark", alt.value(PAPER), alt.value(INK))
     )
-    return alt.layer(cells, told).properties(
+    return layered(cells, told).properties(
         width=width - labels - 30,
         height=alt.Step(24),
         title=alt.TitleParams(wrapped(title, BOLD * width, TITLE), frame="bounds"),
@@ -122,7 +122,7 @@ def shapes_beside_chance(shapes: pd.DataFrame, title: str, description: str, wid
     )
     facet = alt.Facet("figure:N", sort=figures, title=None, header=alt.Header(labelFontSize=12, labelAnchor="start"))
     return (
-        alt.layer(chance, middle, points)
+        layered(chance, middle, points)
         .properties(width=width / columns - labels - 25, height=alt.Step(24))
         .facet(facet, columns=columns)
         .resolve_scale(x="independent")

@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from woozle.chart.layout import BOLD, TITLE
-from woozle.chart.theme import INK, QUIET
+from woozle.chart.theme import INK, QUIET, layered
 from woozle.text import wrapped
 
 _BLUE, _RED, _LIGHT = "#2b6ca3", "#b5241d", "#e3a9a4"
@@ -35,7 +35,7 @@ def second_sources(points: pd.DataFrame, title: str, description: str, width: fl
     once = points.drop_duplicates("document")
     once = once.assign(
         above=once["y"] - 0.42 + 0.84 * (once["y"] >= 0),
-        lines=[wrapped(t, 150 if is_wide else 88, 12) for t in once["document"]],
+        lines=pd.Series([wrapped(text, 150 if is_wide else 88, 12) for text in once["document"]], once.index),
     )
     marks = alt.Chart(once).mark_point(size=110, filled=True, opacity=1, color=_BLUE).encode(x=x, y=y)
     names = (
@@ -44,9 +44,7 @@ def second_sources(points: pd.DataFrame, title: str, description: str, width: fl
         .encode(x=x, y=alt.Y("above:Q", axis=None, scale=alt.Scale(domain=[-1.7, 1.7])), text="lines:N")
     )
     heading = alt.TitleParams(wrapped(title, BOLD * width, TITLE), frame="bounds")
-    return alt.layer(lines, marks, names).properties(
-        width=width - 20, height=200, title=heading, description=description
-    )
+    return layered(lines, marks, names).properties(width=width - 20, height=200, title=heading, description=description)
 
 
 def stopped(bars: pd.DataFrame, most: int, title: str, description: str, width: float = 760) -> alt.LayerChart:
@@ -64,7 +62,7 @@ def stopped(bars: pd.DataFrame, most: int, title: str, description: str, width: 
         Of the whole, in pixels.
     """
     labels = min(260.0, width * 0.45)
-    bars = bars.assign(lines=[wrapped(text, labels, 12) for text in bars["what"]])
+    bars = bars.assign(lines=pd.Series([wrapped(text, labels, 12) for text in bars["what"]], bars.index))
     y = alt.Y("what:N", sort=bars["what"].to_list(), axis=None, scale=alt.Scale(paddingInner=0.35))
     scale = alt.Scale(domain=[0, max(most, 1) * 1.12])
     x = alt.X(
@@ -84,6 +82,6 @@ def stopped(bars: pd.DataFrame, most: int, title: str, description: str, width: 
         ),
     ]
     heading = alt.TitleParams(wrapped(title, BOLD * width, TITLE), frame="bounds")
-    return alt.layer(*layers).properties(
+    return layered(*layers).properties(
         width=width - labels - 40, height=alt.Step(46), title=heading, description=description
     )

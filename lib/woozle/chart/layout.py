@@ -6,6 +6,7 @@ import functools
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,7 @@ import pandas as pd
 from woozle.model.cascade import KEPT, Cascade
 from woozle.model.case import Case
 from woozle.model.in_words import how_seen, when_published
+from woozle.rows import records
 from woozle.text import cut_at_word, text_width
 
 DOUBTFUL = 0.9  # hops that are held less probable are dashed, as inferred ones
@@ -207,9 +209,10 @@ class _Tree:
     def _parents(self) -> dict[str, str]:
         """Main parents; within the other bands, the first hop to a document of the same band."""
         parents = dict(self.cascade.main_parents["parent"])
-        for hop in self.cascade.citations.itertuples():
-            if self.bands[hop.citing] != "carries" and self.bands[hop.citing] == self.bands[hop.cited]:
-                parents.setdefault(hop.citing, hop.cited)
+        citations = self.cascade.citations
+        for citing, cited in zip(citations["citing"], citations["cited"], strict=True):
+            if self.bands[citing] != "carries" and self.bands[citing] == self.bands[cited]:
+                parents.setdefault(citing, cited)
         return parents
 
     def _folded(self, most: int) -> dict[str, list[str]]:
@@ -281,18 +284,15 @@ class _Tree:
         height = round(max(y.values()) + ROW)
         legend = _legend(self.cascade, set(rows["says"]))
 
-        return TreeLayout(
-            *(f.round(1) for f in (rows.set_index("document"), hops, others, ticks, headings)),
-            legend,
-            width,
-            height,
-            self.cascade.clock,
+        rows, hops, others, ticks, headings = (
+            frame.round(1) for frame in (rows.set_index("document"), hops, others, ticks, headings)
         )
+        return TreeLayout(rows, hops, others, ticks, headings, legend, width, height, self.cascade.clock)
 
-    def _row(self, name: str, x0: float, x: float, x1: float, y: float, width: float) -> dict[str, object]:
-        cascade, facts = self.cascade, self.documents.loc[name]
+    def _row(self, name: str, x0: float, x: float, x1: float, y: float, width: float) -> dict[str, Any]:
+        cascade, facts = self.cascade, self.cascade.facts[name]
         case = cascade.case
-        lead = cascade.leads.loc[name] if name in cascade.leads.index else None
+        lead = case.lead_facts.get(name)
         label_x = max(x1 + 5, x + 8)
         return {
             "document": name,
@@ -314,20 +314,20 @@ class _Tree:
             "when": when_published(cascade, name),
             "coded": facts["published"],
             "seen": how_seen(case, facts),
-            "said_by": case.term_title("said_by", lead["said_by"]) if lead is not None else "",
-            "wording": lead["wording"] if lead is not None else "",
+            "said_by": case.term_title("said_by", lead["said_by"]) if lead else "",
+            "wording": lead["wording"] if lead else "",
         }
 
     def _elbows(self, x: Mapping, y: Mapping, main: bool) -> pd.DataFrame:
         rows = []
         sure = {(hop.cited, hop.citing): hop.confidence for hop in self.cascade.case.parent_choices}
-        for hop in self.cascade.citations.itertuples():
-            guessed = bool(hop.inferred) or sure[hop.cited, hop.citing] < DOUBTFUL
-            drawn = self.parent.get(hop.citing) == hop.cited
-            if hop.citing in y and hop.cited in y and drawn == main:
-                x0, x1 = x[hop.cited][1], x[hop.citing][1]
-                ends = (x0, y[hop.cited], x1, y[hop.citing])
-                rows.append([hop.citing, hop.cited, hop.relation, *ends, guessed, bool(hop.carrying)])
+        for hop in records(self.cascade.citations):
+            citing, cited = hop["citing"], hop["cited"]
+            guessed = bool(hop["inferred"]) or sure[cited, citing] < DOUBTFUL
+            drawn = self.parent.get(citing) == cited
+            if citing in y and cited in y and drawn == main:
+                ends = (x[cited][1], y[cited], x[citing][1], y[citing])
+                rows.append([citing, cited, hop["relation"], *ends, guessed, bool(hop["carrying"])])
         columns = ["citing", "cited", "relation", "x0", "y0", "x1", "y1", "inferred", "carrying"]
         return pd.DataFrame(rows, columns=columns).drop_duplicates(["citing", "cited"], ignore_index=True)
 
@@ -337,7 +337,7 @@ def says(cascade: Cascade, name: str) -> str:
     band, lead = _bands(cascade)[name], cascade.case.lead_facts.get(name)
     if band == "carries":
         return _version(cascade.case, lead["modality"], lead["said_by"]) if lead else "not coded"
-    if band == "correction":
+    if band == "correction" and lead:
         return cascade.case.vocabularies["stance"].title(lead["stance"])
     return {"none": "claim not stated", "uncoded": "not coded", "non_confirmation": "does not confirm"}[band]
 
@@ -373,7 +373,7 @@ def _legend(cascade: Cascade, present: set[str]) -> pd.DataFrame:
 @functools.lru_cache(maxsize=KEPT)
 def _bands(cascade: Cascade) -> dict[str, str]:
     """Return in which band of the tree each document stands."""
-    return {name: _band(cascade, name, stance) for name, stance in cascade.documents["stance"].items()}
+    return {name: _band(cascade, name, facts["stance"]) for name, facts in cascade.facts.items()}
 
 
 def _band(cascade: Cascade, name: str, stance: object) -> str:

@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from woozle.chart.layout import BOLD, TITLE, TimeAxis
-from woozle.chart.theme import INK
+from woozle.chart.theme import INK, layered
 from woozle.chart.time import placed, time
 from woozle.text import wrapped
 
@@ -52,7 +52,7 @@ def survival(curves: pd.DataFrame, title: str, description: str, width: float = 
             alt.Tooltip("changed:Q", title="changed here"),
         ],
     )
-    return _panels(alt.layer(band, line, points), list(curves["title"].drop_duplicates()), title, description, width)
+    return _panels(layered(band, line, points), list(curves["title"].drop_duplicates()), title, description, width)
 
 
 def as_known(series: pd.DataFrame, days: TimeAxis, title: str, description: str, width: float = 1160) -> alt.FacetChart:
@@ -81,7 +81,7 @@ def as_known(series: pd.DataFrame, days: TimeAxis, title: str, description: str,
         base.mark_line(interpolate="step-after", color=LINE, strokeWidth=1.5, strokeDash=dash).encode(x=x, y=f"{end}:Q")
         for end, dash in (("surely", [1, 0]), ("perhaps", [4, 3]))
     ]
-    chart = _panels(alt.layer(band, *lines), titles, title, description, width)
+    chart = _panels(layered(band, *lines), titles, title, description, width)
     return chart.resolve_scale(y="independent")
 
 

@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from woozle.chart.layout import BOLD, TITLE
-from woozle.chart.theme import INK, QUIET
+from woozle.chart.theme import INK, QUIET, layered
 from woozle.text import wrapped
 
 _FILL, _EDGE, _NOBODY = "#dbe9f5", "#3f85bd", "#f1f2f4"
@@ -38,7 +38,7 @@ def _bars(data: pd.DataFrame, document: str, width: float, bars: alt.Chart, labe
     room = min(260, 0.42 * width)
     y = alt.Y("name:N", sort=list(data["name"]), title=None, axis=alt.Axis(labelLimit=room, minExtent=room))
     shown = [part.properties(data=data.drop(columns="source")).encode(y=y) for part in (bars, labels)]
-    return alt.layer(*shown).properties(
+    return layered(*shown).properties(
         width=width - room - 60, height=alt.Step(19), title=alt.TitleParams(document, fontSize=12)
     )
 
@@ -108,6 +108,6 @@ def reliability(table: pd.DataFrame, title: str, description: str, width: float 
         shape=shape,
         size=alt.Size("documents:Q", scale=alt.Scale(range=[25, 260]), title="documents"),
     )
-    return alt.layer(line, bars, points).properties(
+    return layered(line, bars, points).properties(
         width=width, height=width, title=alt.TitleParams(wrapped(title, BOLD * width, TITLE)), description=description
     )

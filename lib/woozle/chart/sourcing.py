@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from woozle.chart.layout import BOLD, TITLE
-from woozle.chart.theme import INK
+from woozle.chart.theme import INK, layered
 from woozle.text import wrapped
 
 _PARTS = {
@@ -33,7 +33,7 @@ def roots(resting: pd.DataFrame, title: str, description: str, width: float = 82
     long = wide.melt(
         id_vars=["label", "others", "of"], value_vars=list(_PARTS), var_name="part", value_name="documents"
     )
-    long["how"] = long["part"].map(lambda part: _PARTS[part][0])
+    long["how"] = [_PARTS[part][0] for part in long["part"]]
     most = max(int(wide["others"].max()), 1)
     y = alt.Y(
         "label:N",
@@ -65,7 +65,7 @@ def roots(resting: pd.DataFrame, title: str, description: str, width: float = 82
         .mark_text(align="left", dx=5, fontWeight="bold")
         .encode(y=y, x=alt.X("others:Q"), text="others:Q")
     )
-    return alt.layer(bars, counts).properties(
+    return layered(bars, counts).properties(
         width=width - labels - 30,
         height=alt.Step(30),
         title=alt.TitleParams(wrapped(title, BOLD * width, TITLE), frame="bounds"),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import altair as alt
 import pandas as pd
 
-from woozle.chart.theme import INK
+from woozle.chart.theme import INK, layered
 
 _COLOURS = ["#3f85bd", "#c3281f", "#1b7f3b", "#f0a445", "#7c3aed", "#6b7280"]
 
@@ -44,7 +44,7 @@ def multiples(rows: pd.DataFrame, along: str, apart: Sequence[str], figures: Seq
         ],
     )
     points = base.mark_point(filled=True, size=36, opacity=1, stroke=INK, strokeWidth=0.4)
-    layer = alt.layer(base.mark_line(strokeWidth=1.5), points).properties(width=300, height=140)
+    layer = layered(base.mark_line(strokeWidth=1.5), points).properties(width=300, height=140)
     facet = alt.Facet("figure:N", sort=list(figures), title=None, header=alt.Header(labelFontSize=12))
     words = f"Headline figures over {along}" + (f", by {', '.join(apart)}" if apart else "")
     return (

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
+from typing import Any, cast
 
 import altair as alt
 import pandas as pd
 
 from woozle.pictures import LATER, NARROW, ROWS, VEGA_LITE, converter, png_output, svg_to_png, to_svg
+from woozle.rows import records
 from woozle.text import visible
 
 FONT_FAMILY = "Woozle Sans, Woozle Sans KR, Noto Sans, Arial, Helvetica, sans-serif"
@@ -34,25 +36,30 @@ _TONES = {
 def scales(legend: pd.DataFrame) -> tuple[alt.Scale, alt.Scale]:
     """Return the scales of colour and shape for a legend (`says`, `tone`, `step`) of a layout."""
     colours, shapes = [], []
-    for row in legend.itertuples():
-        if row.tone in _RAMPS:
-            ramp, shape = _RAMPS[row.tone]
-            colours.append(ramp[round(row.step * (len(ramp) - 1))])
+    for row in records(legend):
+        if row["tone"] in _RAMPS:
+            ramp, shape = _RAMPS[row["tone"]]
+            colours.append(ramp[round(row["step"] * (len(ramp) - 1))])
             # The strongest forecast has a shape of its own, so that it reads in grey as well.
-            shapes.append("triangle-right" if row.tone == "below" and row.step == 1 else shape)
+            shapes.append("triangle-right" if row["tone"] == "below" and row["step"] == 1 else shape)
         else:
-            colour, shape = _TONES[row.tone]
+            colour, shape = _TONES[row["tone"]]
             colours.append(colour)
             shapes.append(shape)
     domain = legend["says"].to_list()
     return alt.Scale(domain=domain, range=colours), alt.Scale(domain=domain, range=shapes)
 
 
+def layered(*layers: alt.Chart) -> alt.LayerChart:
+    """Return charts drawn over each other."""
+    return cast(alt.LayerChart, alt.layer(*layers))
+
+
 def theme() -> alt.theme.ThemeConfig:
     """Return the configuration of all charts."""
     text = {"font": FONT_FAMILY, "labelFont": FONT_FAMILY, "titleFont": FONT_FAMILY}
     return alt.theme.ThemeConfig(
-        config={
+        config={  # pyright: ignore[reportArgumentType]
             "background": PAPER,
             "font": FONT_FAMILY,
             "view": {"stroke": None},
@@ -95,7 +102,7 @@ def apply_theme() -> None:
     alt.data_transformers.enable("default", max_rows=None)
 
 
-def mimebundle(spec: dict) -> tuple[dict[str, object], dict[str, object]]:
+def mimebundle(spec: dict) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return a chart as a notebook stores it: live for JupyterLab, a picture for others, words for screen readers.
 
     Where a report is built, the picture is drawn by the process that runs the notebook, while the kernel goes on.
@@ -105,7 +112,7 @@ def mimebundle(spec: dict) -> tuple[dict[str, object], dict[str, object]]:
     return {VEGA_LITE: spec, **data, "text/plain": spec.get("description", "Chart")}, metadata
 
 
-def shown(value: object) -> object:
+def shown(value: Any) -> Any:
     """Return a specification whose texts show what is hidden in them, and end where nobody would read on."""
     if isinstance(value, str):
         text = visible(value)
@@ -129,7 +136,7 @@ class Figure:
     """
 
     def __init__(
-        self, name: str, rows: Mapping[str, object], wide: alt.TopLevelMixin, narrow: alt.TopLevelMixin = None
+        self, name: str, rows: Mapping[str, Any], wide: alt.TopLevelMixin, narrow: alt.TopLevelMixin | None = None
     ):
         self.name, self.rows, self.wide, self.narrow = name, rows, wide, narrow
 

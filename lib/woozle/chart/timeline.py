@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from woozle.chart.layout import BOLD, TITLE, TimeAxis
-from woozle.chart.theme import INK
+from woozle.chart.theme import INK, layered
 from woozle.chart.time import placed, time, time_cuts
 from woozle.text import wrapped
 
@@ -48,7 +48,7 @@ def timeline(
             y2="at_most:Q",
         )
     )
-    band = alt.layer(*cuts, band).properties(width=plot, height=230)
+    band = layered(*cuts, band).properties(width=plot, height=230)
     if answers.empty:
         return alt.vconcat(band).properties(
             title=alt.TitleParams(wrapped(title, BOLD * width, TITLE)), description=description
@@ -65,7 +65,7 @@ def timeline(
             alt.Tooltip("when:N", title="when"),
         ],
     )
-    rows = alt.layer(
+    rows = layered(
         *cuts[:1],
         base.mark_bar(height=7, opacity=0.5).encode(
             x=time("earliest", days, plot),

@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from woozle.chart.layout import BOLD, FONT, ROW, TITLE, TOP, TreeLayout
-from woozle.chart.theme import FAINT, INK, PAPER, QUIET, scales
+from woozle.chart.theme import FAINT, INK, PAPER, QUIET, layered, scales
 from woozle.text import wrapped
 
 _POINT = 64
@@ -74,7 +74,7 @@ def thumbnail(tree: TreeLayout, width: float = 320, height: float = 180) -> alt.
     )
     down = lines.encode(**at, y2="y1:Q")
     right = lines.encode(x=at["x"], x2="x1:Q", y=alt.Y("y1:Q", scale=y, axis=None))
-    return alt.layer(down, right, points).properties(width=width, height=height, padding=4)
+    return layered(down, right, points).properties(width=width, height=height, padding=4)
 
 
 def tree_with_alignment(tree: TreeLayout, cells: pd.DataFrame, title: str, description: str) -> alt.LayerChart:
@@ -96,7 +96,7 @@ def tree_with_alignment(tree: TreeLayout, cells: pd.DataFrame, title: str, descr
 def _frame(layers: list[alt.Chart], width: float, height: float, title: str, description: str) -> alt.LayerChart:
     heading = alt.TitleParams(wrapped(title, BOLD * width, TITLE), fontSize=TITLE, offset=8)
     return (
-        alt.layer(*layers)
+        layered(*layers)
         .properties(width=width, height=height, title=heading, description=description)
         .resolve_scale(color="independent", stroke="independent", shape="independent", fill="independent")
     )
@@ -136,7 +136,7 @@ def _tree_layers(tree: TreeLayout, at: _Pixels, told: Mapping[str, str] = _TOOLT
         *(
             alt.Chart(rows)
             .transform_filter(chosen)
-            .mark_text(align="left", fontSize=FONT, fontWeight=weight)
+            .mark_text(align="left", fontSize=FONT, fontWeight=weight)  # pyright: ignore[reportArgumentType]
             .encode(x=at.x("label_x"), y=at.y("y"), text="label:N", tooltip=tooltip)
             for chosen, weight in (("!datum.noted", "normal"), ("datum.noted", "bold"))
         ),
@@ -168,12 +168,12 @@ def _axis_layers(tree: TreeLayout, at: _Pixels) -> list[alt.Chart]:
     days, cuts = tree.ticks[~tree.ticks["cut"].astype(bool)], tree.ticks[tree.ticks["cut"].astype(bool)]
     top = alt.YValue(TOP - 6)
     return [
-        alt.Chart(cuts).mark_rect(color="#f6f7f8").encode(x=at.x("x"), x2="x1:Q", y=top, y2=bottom),
+        alt.Chart(cuts).mark_rect(color="#f6f7f8").encode(x=at.x("x"), x2="x1:Q", y=top, y2=bottom),  # pyright: ignore[reportArgumentType]
         alt.Chart(cuts)
         .transform_calculate(middle="(datum.x + datum.x1) / 2")
         .mark_text(fontSize=FONT, color=QUIET, baseline="bottom")
         .encode(x=at.x("middle"), y=alt.YValue(TOP - 8), text="label:N"),
-        alt.Chart(days).mark_rule(color=FAINT).encode(x=at.x("x"), y=top, y2=bottom),
+        alt.Chart(days).mark_rule(color=FAINT).encode(x=at.x("x"), y=top, y2=bottom),  # pyright: ignore[reportArgumentType]
         alt.Chart(days)
         .mark_text(align="left", baseline="bottom", fontSize=FONT, color=INK)
         .encode(x=at.x("x"), y=alt.YValue(TOP - 8), text="label:N"),
@@ -199,7 +199,7 @@ def _hop_layers(tree: TreeLayout, at: _Pixels, hover: alt.Parameter) -> list[alt
 def _cell_layers(cells: pd.DataFrame, at: _Pixels) -> list[alt.Chart]:
     cells = cells.assign(y0=cells["y"] - ROW / 2 + 1, y1=cells["y"] + ROW / 2 - 1)
     present = [state for state in _CELLS if state in set(cells["state"])]
-    words = cells["state"].map(lambda state: _CELLS[state][1])
+    words = pd.Series([_CELLS[state][1] for state in cells["state"]], cells.index)
     scale = alt.Scale(domain=[_CELLS[s][1] for s in present], range=[_CELLS[s][0] for s in present])
     fill = alt.Fill(
         "shown:N",

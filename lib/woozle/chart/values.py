@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from woozle.chart.layout import BOLD, TITLE
-from woozle.chart.theme import INK
+from woozle.chart.theme import INK, layered
 from woozle.text import wrapped
 
 _BREAK = " ¶ "  # between the lines of a label
@@ -26,7 +26,7 @@ def event_values(values: pd.DataFrame, title: str, description: str, width: floa
         Of the whole, in pixels.
     """
     labels = min(420.0, width * 0.5)
-    drawn = values.assign(line=[wrapped(text, labels - 12, 11) for text in values["event"]])
+    drawn = values.assign(line=pd.Series([wrapped(text, labels - 12, 11) for text in values["event"]], values.index))
     drawn["place"] = range(len(drawn))
     lines = int(drawn["line"].map(len).max())
     drawn["line"] = [_BREAK.join(line) for line in drawn["line"]]
@@ -40,7 +40,7 @@ def event_values(values: pd.DataFrame, title: str, description: str, width: floa
     tips = [alt.Tooltip(f"{name}:N", title=name) for name in ("event", "when", "told")]
     bars = alt.Chart(drawn).mark_bar(color="#4a90c4", stroke=INK, strokeWidth=0.5).encode(y=y, x=x, tooltip=tips)
     told = alt.Chart(drawn).mark_text(align="left", dx=5).encode(y=y, x=x, text="told:N")
-    return alt.layer(bars, told).properties(
+    return layered(bars, told).properties(
         width=width - labels - 30,
         height=alt.Step(max(30, 14 * lines + 10)),
         title=alt.TitleParams(wrapped(title, BOLD * width, TITLE), frame="bounds"),

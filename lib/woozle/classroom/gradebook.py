@@ -8,7 +8,9 @@ import sys
 import tempfile
 import warnings
 from collections.abc import Iterable, Iterator
+from datetime import UTC
 from pathlib import Path
+from typing import Any
 
 from woozle.classroom.assignments import Assignment
 from woozle.classroom.course import Course
@@ -34,7 +36,8 @@ def write_gradebook(
                 _add_assignment(book, assignment, course)
             for student in course.students.values():
                 first, _, last = student.name.rpartition(" ")
-                book.update_or_create_student(student.id, first_name=first, last_name=last, email=student.email or None)
+                told: dict[str, Any] = {"first_name": first, "last_name": last, "email": student.email or None}
+                book.update_or_create_student(student.id, **told)
             for found in graded:
                 if found.run:
                     _add_submission(book, found, marks)
@@ -54,9 +57,8 @@ def _alembic_found() -> Iterator[None]:
 
 def _add_assignment(book, assignment: Assignment, course: Course) -> None:
     due = course.due.get(assignment.name)
-    book.update_or_create_assignment(
-        assignment.name, duedate=due.replace(tzinfo=None) - due.utcoffset() if due else None
-    )
+    # nbgrader keeps moments in UTC, without a zone.
+    book.update_or_create_assignment(assignment.name, duedate=due.astimezone(UTC).replace(tzinfo=None) if due else None)
     book.update_or_create_notebook(assignment.name, assignment.name)
     for item in assignment.items:
         kind = "markdown" if item.kind == "essay" else "code"
@@ -83,6 +85,6 @@ def _add_submission(book, found: Graded, marks: Marks) -> None:
         else:
             score = found.scores[item.name]
             grade.manual_score, grade.needs_manual_grade = score.points, False
-            mark = " [run without a sandbox]" if found.run.unsafe else ""
+            mark = " [run without a sandbox]" if found.run and found.run.unsafe else ""
             comment.manual_comment = f"{score.told} {score.hint}".strip() + mark
     book.db.commit()

@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable, Mapping
 from importlib import resources
 from pathlib import Path
 
+from nbconvert.exporters.exporter import ResourcesDict
+
 from woozle.classroom.assignments import Assignment
 from woozle.classroom.course import Course
 from woozle.errors import WoozleError
@@ -90,7 +92,7 @@ def released_notebook(assignment: Assignment) -> dict:
         ComputeChecksums(),
     )
     for step in steps:
-        notebook, _ = step.preprocess(notebook, {})
+        notebook, _ = step.preprocess(notebook, ResourcesDict())
     for cell in notebook.cells:
         name = cell.metadata.get("nbgrader", {}).get("grade_id")
         if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("solution"):

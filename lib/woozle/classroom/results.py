@@ -7,13 +7,14 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from woozle.classroom.assignments import Assignment, Item
 from woozle.classroom.course import Course, Student
 from woozle.classroom.essays import Marks
-from woozle.classroom.grade import Graded
+from woozle.classroom.grade import Graded, Run
 from woozle.files import whole
 from woozle.page.outputs import cell_for_csv
 from woozle.text import visible
@@ -79,8 +80,8 @@ def feedback_page(student: Student, graded: Iterable[Graded], marks: Marks) -> s
     return sealed(page)
 
 
-def _item(found: Graded, item: Item, marks: Marks) -> dict[str, object]:
-    run = found.run
+def _item(found: Graded, item: Item, marks: Marks) -> dict[str, Any]:
+    run = found.run or Run()
     facts = {"title": item.title, "name": item.name, "most": f"{item.points:g}", "essay": item.kind == "essay"}
     if item.kind == "essay":
         given = marks.get((found.student, found.assignment.name, item.name), [])
@@ -88,8 +89,7 @@ def _item(found: Graded, item: Item, marks: Marks) -> dict[str, object]:
         rubric = []
         for criterion in item.rubric:
             mark = told.get(criterion.name)
-            graded = mark is not None and mark.points is not None
-            points = f"{mark.points:g}" if graded else "–"
+            points = f"{mark.points:g}" if mark is not None and mark.points is not None else "–"
             rubric.append(
                 {
                     "told": criterion.told,
@@ -173,9 +173,9 @@ def overview_page(assignments: Sequence[Assignment], graded: Sequence[Graded], m
     notes = [
         {"student": found.student, "title": found.assignment.title, "notes": found.run.notes}
         for found in handed
-        if found.run.notes
+        if found.run and found.run.notes
     ]
-    unsafe = any(found.run.unsafe for found in handed)
+    unsafe = any(found.run and found.run.unsafe for found in handed)
     page = render(
         "class.html.j2",
         title="The class",
@@ -188,7 +188,7 @@ def overview_page(assignments: Sequence[Assignment], graded: Sequence[Graded], m
     return sealed(page)
 
 
-def _table(frame: pd.DataFrame, name: str, caption: str, outline, table_block) -> dict[str, object]:
+def _table(frame: pd.DataFrame, name: str, caption: str, outline, table_block) -> dict[str, Any]:
     cells = [list(map(str, row)) for row in frame.itertuples(index=False)]
     rows = {"name": name, "caption": caption, "columns": list(frame.columns), "rows": cells}
     return table_block(rows, outline, "Table") | {"kind": "table"}

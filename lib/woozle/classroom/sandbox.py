@@ -22,6 +22,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from woozle.errors import WoozleError
 
@@ -253,7 +254,7 @@ def _program(column: int, machine: int) -> bytes:
     return b"".join(packed)
 
 
-def _watched(command: list[str], limits: Limits, **options: object) -> Ending:
+def _watched(command: list[str], limits: Limits, **options: Any) -> Ending:
     """Run a command; stop it when it uses too much, and everything that it started with it."""
     program = subprocess.Popen(
         command,

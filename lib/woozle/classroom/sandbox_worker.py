@@ -13,6 +13,7 @@ import resource
 import signal
 import sys
 from itertools import islice
+from typing import Any
 
 MOST_TEXT = 4000  # letters of a cell's output that are handed out
 MOST_ENTRIES, LONG = 500, 1000  # of a list or a table; letters of a text in an answer
@@ -77,7 +78,7 @@ def run(job: dict, tell) -> None:
     config = Config()
     config.HistoryManager.enabled = False
     shell = InteractiveShell.instance(config=config)
-    shell.display_formatter.active_types = ["text/plain"]
+    shell.display_formatter.active_types = ["text/plain"]  # pyright: ignore
     signal.signal(signal.SIGALRM, _stop)
     tell(started=True)
     for number, source in enumerate(job["cells"]):
@@ -138,7 +139,7 @@ def _value(shell, name: str) -> object:
         _let_run(0)
 
 
-def _plain(value: object, depth: int = 0) -> object:
+def _plain(value: Any, depth: int = 0) -> Any:
     """Return texts, numbers, lists and dicts of them; of anything else its type."""
     if value is None or isinstance(value, bool | int | float):
         return value

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 from woozle.classroom.assignments import Item
 
@@ -100,11 +101,11 @@ def _is_text(value: object) -> bool:
     return isinstance(value, str) and len(value) <= LONG
 
 
-def _is_number(value: object) -> bool:
+def _is_number(value: Any) -> bool:
     return type(value) in (int, float) and abs(value) < 1e15  # neither NaN nor infinite
 
 
-def _same(value: object, right: object) -> bool:
+def _same(value: Any, right: Any) -> bool:
     """Tell whether two entries are the same; whole numbers must be equal, others near."""
     if type(right) is float:
         return _is_number(value) and abs(value - right) <= NEAR
@@ -119,7 +120,7 @@ def _moment(text: str) -> str:
     return f"{found[1]} {found[2]}" if found else text
 
 
-def _alike(kind: str, value: object, wrong: object) -> bool:
+def _alike(kind: str, value: Any, wrong: Any) -> bool:
     """Tell whether an answer is the same as another one of its kind."""
     if kind == "set":
         return set(value) == set(wrong)
@@ -152,7 +153,7 @@ def _set(value: list[str], right: list[str]) -> tuple[float, str]:
     return share, f"{hits} of {len(right)} are right{_and(wrong, 'does not belong here', 'do not belong here')}."
 
 
-def _table(value: Mapping[str, object], right: Mapping[str, object]) -> tuple[float, str]:
+def _table(value: Mapping[str, Any], right: Mapping[str, Any]) -> tuple[float, str]:
     good = [key for key in right if key in value and _same(value[key], right[key])]
     named = f": {', '.join(good)}" if good and len(good) < len(right) else ""
     numbers = [key for key in right if not isinstance(right[key], str)]

@@ -11,7 +11,7 @@ import stat
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -47,7 +47,7 @@ class Handed:
 @dataclass(frozen=True)
 class _File:
     path: PurePosixPath
-    read: object  # a function that returns at most MOST + 1 bytes
+    read: Callable[[], bytes]  # returns at most MOST + 1 bytes
     trusted: bool  # whether whoever collects wrote it, as files in a folder
 
 

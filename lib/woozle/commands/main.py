@@ -27,6 +27,7 @@ from woozle.locate import (
     place_of,
     subject_names,
 )
+from woozle.rows import records
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -251,9 +252,9 @@ def infer(
     out.print(f"[b]{escape(opened.title)}[/b]: {count}{given}\n")
     for citing in inference.choosing:
         out.print(f"[b]{escape(labels[citing])}[/b] ({escape(citing)})")
-        for row in table[table["citing"] == citing].itertuples():
-            cited = escape(labels[row.cited]) if row.cited else "[i]no source in this collection[/i]"
-            out.print(f"  {row.probability:4.0%}  {cited}: {escape(row.reason)}")
+        for row in records(table[table["citing"] == citing]):
+            cited = escape(labels[row["cited"]]) if row["cited"] else "[i]no source in this collection[/i]"
+            out.print(f"  {row['probability']:4.0%}  {cited}: {escape(row['reason'])}")
         if not (table["citing"] == citing).any():
             out.print(f"        nothing with a probability of {threshold:.0%} or more")
     out.print("\nThese are guesses of a model, not coded hops: what each word counts for is in the CSV (-o).")

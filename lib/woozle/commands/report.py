@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.markup import escape
@@ -281,7 +281,7 @@ def sweep(
     built = sum(outcome.built for outcome in outcomes)
     there = sum(bool(outcome.page) for outcome in outcomes) - built
     out.print(f"{escape(str(short(index)))}: {built} built, {there} stood there already")
-    named = [(outcome.request.folder.name, outcome) for outcome in outcomes]
+    named = [(outcome.request.folder.name, outcome) for outcome in outcomes if outcome.request.folder]
     _end_with_failures(named)
 
 
@@ -354,22 +354,22 @@ def publish(
     out.print(f"{escape(str(short(folder)))}: {count} report{'s' * (count != 1)}")
 
 
-def given_parameters(parameter: Sequence[str] | None, as_of: str | None) -> dict[str, object]:
+def given_parameters(parameter: Sequence[str] | None, as_of: str | None) -> dict[str, Any]:
     """Return the parameters of a command line."""
     from woozle.report.parameters import read_assignments
 
-    given: dict[str, object] = dict(read_assignments(parameter or []))
+    given: dict[str, Any] = dict(read_assignments(parameter or []))
     if as_of is not None and given.setdefault("as_of", as_of) != as_of:
         raise ParameterError("as_of is given twice, by --as-of and by -p.")
     return given
 
 
-def _reported(given: Mapping[str, object]) -> list[str]:
+def _reported(given: Mapping[str, Any]) -> list[str]:
     """Return the names of all that have a report; with parameters only cases, for a comparison has others."""
     return [name for name in subject_names() if not given or not is_comparison(find_subject(name))]
 
 
-def _request(name: str, given: Mapping[str, object]) -> Request:
+def _request(name: str, given: Mapping[str, Any]) -> Request:
     """Return the report that is named by its case, or by the folder of one that was built before."""
     from woozle.report.manifest import read_manifest
     from woozle.report.run import Request

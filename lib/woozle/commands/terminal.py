@@ -15,6 +15,7 @@ from rich.prompt import Prompt
 from woozle.infer.model import NOBODY
 from woozle.infer.review import Decision, ReviewError, open_proposals, record, usual_relation
 from woozle.model.case import Case
+from woozle.rows import records_by_id
 from woozle.text import when
 
 KEYS = {"a": "accept", "r": "reject", "d": "defer", "x": "no source in this collection", "q": "quit"}
@@ -117,15 +118,14 @@ def _show(case: Case, proposal: Mapping, texts: Mapping[str, str], out: Console)
 
 def _facts(case: Case, name: str) -> str:
     """Return what a case says of one document."""
-    row = case.documents.loc[name]
+    row = records_by_id(case.documents)[name]
     lines = [
         f"{row['outlet_name']} ({row['outlet_kind']}, {row['country'] or '–'}), {row['kind']}, {row['language']}",
         when(row["earliest"], row["latest"]),
         row["title"],
         row["url"],
     ]
-    if name in case.claims.index.get_level_values("document"):
-        lead = case.claims.loc[(name, 1)]
+    if lead := case.lead_facts.get(name):
         lines += ["", f"“{lead['wording']}”" if lead["wording"] else ""]
         lines += [
             f"{case.field_title(field)}: {case.term_title(field, lead[field])}" for field in case.fields if lead[field]

@@ -81,13 +81,13 @@ def ranked(pairs: pd.DataFrame, probability: pd.Series, order: pd.Series | None 
     rows = {}
     for key, of in real.groupby(["collection", "citing"], sort=False):
         if of["known"].any():
-            order = of.sort_values("order", ascending=False, kind="stable")
+            ranked = of.sort_values("order", ascending=False, kind="stable")
             truth = of["known"] / of["known"].sum()
             rows[key] = {
-                "first": order["cited"].iloc[0],
-                "probability": order["probability"].iloc[0],
-                "right": bool(order["known"].iloc[0]),
-                "among_three": bool(order["known"].iloc[:3].any()),
+                "first": ranked["cited"].iloc[0],
+                "probability": ranked["probability"].iloc[0],
+                "right": bool(ranked["known"].iloc[0]),
+                "among_three": bool(ranked["known"].iloc[:3].any()),
                 "brier": float(((of["probability"] - truth) ** 2).sum()),
             }
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis(["collection", "citing"])
@@ -107,7 +107,7 @@ def by_rule(pairs: pd.DataFrame, rule: Ranking, fold: Mapping[str, int]) -> pd.D
     places = np.flatnonzero(real)
     for rows in pairs[real].groupby(["collection", "citing"], sort=False).indices.values():
         order[places[rows]] = rule(pairs.iloc[places[rows]])
-        choice[places[rows[np.argmax(order[places[rows]])]]] = True
+        choice[places[rows[int(np.argmax(order[places[rows]]))]]] = True
     key = [pairs["collection"], pairs["citing"]]
     answered = pairs["known"].where(real, False).groupby(key).transform("any")
     of = pairs["collection"].map(fold)

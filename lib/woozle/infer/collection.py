@@ -7,12 +7,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
 from woozle import dates
 from woozle.dates import Interval
 from woozle.model.case import Case
+from woozle.rows import records_by_id
 
 UNNAMED = "unnamed"  # the class of said_by of whoever is not named
 _MENTION = re.compile(r"(?<!\w)@(\w+)")
@@ -195,7 +197,7 @@ def of_case(
     spoken = {term: facts.get("documents", [term]) for term, facts in vocabulary.items()}
     speaker = case.leads["said_by"].to_dict()
     items = {}
-    for name, row in case.documents.iterrows():
+    for name, row in records_by_id(case.documents).items():
         if documents is not None and name not in documents:
             continue
         words = dict.fromkeys([row["title"], *wordings.get(name, ())])
@@ -227,7 +229,7 @@ def of_case(
     )
 
 
-def _spoken_for(term: str, facts: Mapping[str, object], items: Mapping[str, Item]) -> frozenset[str]:
+def _spoken_for(term: str, facts: Mapping[str, Any], items: Mapping[str, Item]) -> frozenset[str]:
     """Return the documents that a term of said_by may refer to: those it names, else those of the outlet it names."""
     named = facts.get("documents")
     if named:
@@ -269,12 +271,12 @@ def of_thread(posts: pd.DataFrame, name: str = "") -> Collection:
     items = {
         key: Item(
             name=key,
-            span=Interval(row.time.to_pydatetime(), row.time.to_pydatetime()),
-            outlet=row.author.lower(),
-            names=(f"@{row.author.lower()}",) if row.author else (),
-            words=row.text,
+            span=Interval(row["time"].to_pydatetime(), row["time"].to_pydatetime()),
+            outlet=row["author"].lower(),
+            names=(f"@{row['author'].lower()}",) if row["author"] else (),
+            words=row["text"],
         )
-        for key, row in posts.iterrows()
+        for key, row in records_by_id(posts).items()
     }
     firsts = Counter(item.mentions[0] for item in items.values() if item.mentions)
     if items and firsts and not any(item.outlet for item in items.values()):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -65,7 +65,7 @@ class Details:
         """Return the version of the other document that agrees best."""
         return max(other.versions, key=lambda version: self._sum(item, version, self.collection.slots), default={})
 
-    def _sum(self, item: Item, version: Mapping[str, str], fields: Sequence[str]) -> float:
+    def _sum(self, item: Item, version: Mapping[str, str], fields: Iterable[str]) -> float:
         return sum(self.weight(field, item.lead.get(field, ""), version.get(field, ""), item) for field in fields)
 
     def features(self, citing: str, candidates: Sequence[str]) -> Mapping[str, np.ndarray]:

@@ -41,7 +41,8 @@ class Forest:
         scores = model.scores(pairs)
         self.candidates: dict[int, np.ndarray] = {}
         self._weights: dict[int, np.ndarray] = {}
-        for name, rows in pairs.groupby("citing", sort=False).indices.items():
+        for citing, rows in pairs.groupby("citing", sort=False).indices.items():
+            name = str(citing)
             self.candidates[number[name]] = np.array([number[cited] for cited in pairs["cited"].to_numpy()[rows]])
             self._weights[number[name]] = np.exp(scores[rows] - scores[rows].max())
         # A known hop into a document that chooses is forgotten: the choice stands in its place.

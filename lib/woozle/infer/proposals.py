@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from numbers import Real
 
+import numpy as np
 import pandas as pd
 
 from woozle.description import Column, columns, described
@@ -18,6 +19,7 @@ from woozle.infer.model import NOBODY, Evidence, Model, load_model
 from woozle.infer.texts import check_texts, digest
 from woozle.model.cascade import Cascade
 from woozle.model.case import Case
+from woozle.rows import records
 
 DRAWS = 1000
 COLUMNS = ("citing", "cited", "probability", "reason", "passage_start", "passage_end", "passage_sha256")
@@ -57,11 +59,9 @@ class Inference:
     @cached_property
     def collection(self) -> Collection:
         """The case as a collection, without the documents that a person has said to have no source in it."""
-        cascade = self.case if isinstance(self.case, Cascade) else None
-        case = cascade.case if cascade else self.case
+        case, here = (self.case, None) if isinstance(self.case, Case) else (self.case.case, self.case.visible_ids)
         rejected = case.reviews[case.reviews["decision"] == "reject"]
         pairs = zip(rejected["citing"], rejected["cited"], strict=True)
-        here = None if cascade is None else cascade.here
         return of_case(case, self.said_by, self.texts, pairs, here)
 
     @cached_property
@@ -103,10 +103,10 @@ class Inference:
         forest = Forest(self.collection, self.pairs, self.weights)
         drawn, chances = forest.draw(self.draws, self.seed)
         places = self.pairs.groupby("citing", sort=False).indices.values()
-        probability = pd.Series(0.0, self.pairs.index)
+        probability = np.zeros(len(self.pairs))
         for rows, chance in zip(places, chances, strict=True):
-            probability.iloc[rows] = chance
-        return forest.sources(drawn), probability
+            probability[rows] = chance
+        return forest.sources(drawn), pd.Series(probability, self.pairs.index)
 
     @property
     def sources(self) -> list[Mapping[str, str]]:
@@ -128,7 +128,7 @@ class Inference:
         table["probability"] = probability[shown]
         table["reason"] = [
             reason(self.evidence, values["citing"], values["cited"], part, values)
-            for part, values in zip(parts.to_dict("records"), pairs.to_dict("records"), strict=True)
+            for part, values in zip(records(parts), records(pairs), strict=True)
         ]
         passages = [self._passage(citing, cited) for citing, cited in zip(table["citing"], table["cited"], strict=True)]
         for place, name in enumerate(COLUMNS[-3:]):
@@ -214,5 +214,7 @@ def propose(
     if model is not None and not isinstance(model, Model):
         raise ParameterError(f"model: a Model is needed, not {model!r}.")
     check_texts(texts)
-    chosen = documents if documents is None or isinstance(documents, str) else tuple(documents)
+    if isinstance(documents, str):
+        documents = (documents,)
+    chosen = None if documents is None else tuple(documents)
     return Inference(case, chosen, texts, said_by, model).proposals(threshold)

@@ -40,7 +40,7 @@ class Engine(NBClientEngine):
         try:
             notebook = client.execute()
         except DeadKernelError as error:
-            error.source = client.running
+            setattr(error, "source", client.running)  # noqa: B010 - told by report.run
             raise
         client.put_pictures_in()
         return notebook
@@ -61,7 +61,7 @@ class _Client(PapermillNotebookClient):
     def process_message(self, *args, **kwargs):
         output = super().process_message(*args, **kwargs)
         data = (output or {}).get("data", {})
-        if VEGA_LITE in data and PNG not in data:
+        if output and VEGA_LITE in data and PNG not in data:
             self._pictures.append((output, _WAITING.submit(shared_painter().draw, data[VEGA_LITE])))
         return output
 

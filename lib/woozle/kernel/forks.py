@@ -165,7 +165,7 @@ def without_grammar() -> Iterator[None]:
     if name in sys.modules or "jsonschema" in sys.modules:
         yield
         return
-    sys.modules[name] = None
+    sys.modules[name] = None  # pyright: ignore[reportArgumentType]
     try:
         yield
     finally:

@@ -74,7 +74,7 @@ def _end_with(line: socket.socket) -> None:
 
 
 def _import_all() -> None:
-    sys.modules["rfc3987_syntax"] = None  # see woozle.kernel.forks.without_grammar
+    sys.modules["rfc3987_syntax"] = None  # pyright: ignore[reportArgumentType]  # see woozle.kernel.forks.without_grammar
     importlib.import_module("jsonschema")
     del sys.modules["rfc3987_syntax"]
     for name in _IMPORTS:

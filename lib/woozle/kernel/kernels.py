@@ -11,6 +11,7 @@ import tempfile
 import uuid
 from pathlib import Path
 
+from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.kernelspec import NATIVE_KERNEL_NAME, KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
@@ -36,7 +37,7 @@ def _own_folder() -> str:
 class _Provisioner(LocalProvisioner):
     """Forks a kernel where that can be done, and starts a plain one elsewhere."""
 
-    async def launch_kernel(self, cmd: list[str], **kwargs: object) -> dict:
+    async def launch_kernel(self, cmd: list[str], **kwargs: object) -> KernelConnectionInfo:
         folder = str(kwargs.get("cwd") or Path.cwd())
         arguments = [*cmd[cmd.index("-f") :], *_CHEAP]
         if CAN_FORK:
@@ -67,7 +68,8 @@ class Manager(AsyncKernelManager):
     def __init__(self, **traits: object):
         traits["kernel_name"] = NATIVE_KERNEL_NAME
         super().__init__(**traits, kernel_spec_manager=_OwnKernel())
-        self.transport = "tcp"
+        # Sockets in a folder that nobody else may read; two runs at once can take the same port of a machine.
+        self.transport = "ipc"
         self.shutdown_wait_time = 1.0
-        self.connection_file = str(Path(_scratch()) / f"kernel-{uuid.uuid4()}.json")
+        self.connection_file = str(Path(_scratch()) / f"{uuid.uuid4().hex[:8]}.json")
         self.provisioner = _Provisioner(parent=self, kernel_id=self.kernel_id, kernel_spec=self.kernel_spec)

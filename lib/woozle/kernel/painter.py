@@ -63,9 +63,10 @@ class Painter:
         if self._process.poll() is not None:
             self._process = self._start()
         try:
-            self._process.stdin.write(f"{question}\n")
-            self._process.stdin.flush()
-            line = self._process.stdout.readline()
+            asking, answering = self._pipes()
+            asking.write(f"{question}\n")
+            asking.flush()
+            line = answering.readline()
         except BrokenPipeError:
             line = ""
         if not line:
@@ -73,11 +74,16 @@ class Painter:
             return None
         return json.loads(line)
 
+    def _pipes(self) -> tuple[IO[str], IO[str]]:
+        assert self._process.stdin is not None  # it is started with both
+        assert self._process.stdout is not None
+        return self._process.stdin, self._process.stdout
+
     def close(self) -> None:
         """End the process."""
         self._process.kill()
         self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout):
+        for pipe in self._pipes():
             with contextlib.suppress(BrokenPipeError):
                 pipe.close()
 

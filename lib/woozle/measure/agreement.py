@@ -84,7 +84,7 @@ def agreement(case: Case | Cascade, seed: int = 0, bootstraps: int = BOOTSTRAPS)
     random = np.random.default_rng(seed)
     rows = {}
     for field in table.index.get_level_values("field").unique():
-        codes = table.xs(field, level="field")
+        codes = table[table.index.get_level_values("field") == field].droplevel(["field"])
         level = _level(case, field)
         units = _numbers(case, field, codes, level)
         drawn = random.integers(len(units), size=(bootstraps, len(units)))
@@ -119,7 +119,7 @@ def alpha(units: np.ndarray, level: str) -> float:
     if not paired.any() or len(np.unique(known)) < 2:
         return float("nan")
     try:
-        return float(krippendorff.alpha(reliability_data=units.T, level_of_measurement=level))
+        return float(krippendorff.alpha(reliability_data=units.T, level_of_measurement=level))  # pyright: ignore[reportArgumentType]
     except ValueError:  # a resample in which all codes that can be paired are the same
         return float("nan")
 
@@ -130,7 +130,7 @@ def resolved(case: Case, draws: int, seed: int = 0) -> list[Case]:
     Empty where a case has no second coding, or all agree.
     """
     table = codings(case)
-    differing = disagreements(case).index.droplevel("field").unique()
+    differing = disagreements(case).reset_index("field").index.unique()
     if not len(differing):
         return []
     random = np.random.default_rng([seed, 2])
@@ -159,7 +159,7 @@ def _level(case: Case, field: str) -> str:
 
 def _numbers(case: Case, field: str, codes: pd.DataFrame, level: str) -> np.ndarray:
     """Return codes as numbers: ranks, days (of the first day of a time; none where no time is told), or any number."""
-    known = sorted(set(codes.stack()))
+    known = sorted({str(code) for code in codes.stack()})
     if level == "ordinal":
         number = {code: case.vocabularies[field].rank(code) for code in known}
     elif level == "interval":

@@ -48,7 +48,7 @@ def phantom_sources(cascade: Cascade) -> pd.DataFrame:
 
 def phantom_credits(cascade: Cascade) -> list[list]:
     """Return the rows of `phantom_sources`, in the order of the documents."""
-    case, here = cascade.case, cascade.here
+    case, here = cascade.case, cascade.visible_ids
     speakers, miscredits = case.vocabularies["said_by"].terms, case.vocabularies["relation"].having("role", "miscredit")
     relations: dict[tuple[str, str], str] = {}
     for hop in cascade.citations_that_count:
@@ -119,7 +119,7 @@ def borrowings(cascade: Cascade) -> list[list]:
     case = cascade.case
     reactions = case.reacting | case.not_confirming
     rank, leads = case.vocabularies["modality"].rank, case.lead_facts
-    carriers, here = set(cascade.carriers), cascade.here
+    carriers, here = set(cascade.carriers), cascade.visible_ids
     rows = []
     for hop in cascade.citations_that_count:
         if hop.citing not in carriers or hop.cited not in here or hop.cited not in leads:

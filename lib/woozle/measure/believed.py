@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
@@ -53,8 +54,9 @@ def believed_draws(
         share = -(-draws // FORESTS)
         then = replace(cascade, case=case)
         counted = {(hop.cited, hop.citing) for hop in then.citations_that_count}  # inferred ones may be left out
-        believed = {(cited, citing): 1.0 for citing, cited in sources.items() if (cited, citing) in counted}
-        parts.append(headline_draws(then, share, seed + number, probability=believed, sweeps=_SWEEPS))
+        believed = [(cited, citing) for citing, cited in sources.items() if (cited, citing) in counted]
+        certain: dict[str | tuple[str, str], float] = dict.fromkeys(believed, 1.0)
+        parts.append(headline_draws(then, share, seed + number, probability=certain, sweeps=_SWEEPS))
     return pd.concat(parts, ignore_index=True)[:draws].rename_axis("draw")
 
 
@@ -94,7 +96,7 @@ def believed_intervals(
     drawn = {"": headline_draws(cascade, draws, seed), "then_": believed_draws(cascade, inference, draws, seed)}
     rows = {}
     for figure in STATISTICS:
-        row: dict[str, object] = {"title": figure.title, "unit": figure.unit}
+        row: dict[str, Any] = {"title": figure.title, "unit": figure.unit}
         for prefix, draws_of in drawn.items():
             low, median, high = quantiles(draws_of[figure.name])
             row |= {f"{prefix}median": median, f"{prefix}low": low, f"{prefix}high": high}
@@ -111,4 +113,4 @@ def _differ(one: pd.Series, other: pd.Series) -> bool:
     one, other = one.dropna(), other.dropna()
     if one.empty or other.empty:
         return one.empty != other.empty
-    return bool(ks_2samp(one, other).pvalue < _CHANCE)
+    return bool(ks_2samp(one, other).pvalue < _CHANCE)  # pyright: ignore[reportAttributeAccessIssue]

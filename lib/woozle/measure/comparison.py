@@ -15,6 +15,7 @@ from woozle.measure.shape import shape, size_alone
 from woozle.measure.turn import false_from_start, false_roots, turn
 from woozle.measure.uncertainty import DRAWS, headline_intervals
 from woozle.model.cascade import Cascade
+from woozle.rows import records_by_id
 
 SLOTS = "slots"  # each case has slots of its own; together they are one field here
 _COMMON = ("said_by", "modality", "certainty")
@@ -23,7 +24,7 @@ _COMMON = ("said_by", "modality", "certainty")
 @described(
     "Headline figures, case by case",
     "By figure and case, in the order of `STATISTICS` and of the cases",
-    description_of(headline_intervals).columns
+    {**description_of(headline_intervals).columns}
     | columns(
         case=Column("words", "the name under which it is shown"),
         share=Column("share", "value / of; missing where the figure is no part of another"),
@@ -93,7 +94,7 @@ def compare_turns(cascades: Mapping[str, Cascade]) -> pd.DataFrame:
     for name, cascade in cascades.items():
         labels, hops = cascade.documents["label"], turn(cascade)
         relations = cascade.case.vocabularies["relation"]
-        for document, hop in hops.iterrows():
+        for document, hop in records_by_id(hops).items():
             ends = [labels[hop["parent"]], labels[document], relations.title(hop["relation"])]
             rows.append([name, "a hop", *ends, hop["made_by"], hop["before"], bool(hop["inferred"])])
         if hops.empty:
@@ -142,7 +143,7 @@ def compare_shapes(cascades: Mapping[str, Cascade], draws: int = DRAWS, seed: in
         if trees.empty:
             continue
         largest, size = trees.iloc[0], int(trees["size"].iloc[0])
-        for (_, figure), alone in size_alone([size], draws, seed).iterrows():
+        for figure, alone in records_by_id(size_alone([size], draws, seed).droplevel(0)).items():
             value = float(largest[figure])
             ends = {end: alone[end] for end in ("low", "median", "high")}
             outside = not ends["low"] <= value <= ends["high"]
@@ -194,7 +195,7 @@ def hop_typology(cascades: Mapping[str, Cascade]) -> pd.DataFrame:
     titles: dict[str, str] = {}
     for name, cascade in cascades.items():
         case = cascade.case
-        for document, hop in cascade.main_parents.iterrows():
+        for document, hop in records_by_id(cascade.main_parents).items():
             if not hop["parent_version"]:
                 continue
             titles.setdefault(hop["relation"], case.vocabularies["relation"].title(hop["relation"]))

@@ -12,6 +12,7 @@ from woozle.description import STANDARD, Column, columns, described
 from woozle.measure.turn import false_versions
 from woozle.model.cascade import Cascade
 from woozle.model.case import Case
+from woozle.rows import records_by_id
 
 HOUR = pd.Timedelta(hours=1)
 
@@ -266,11 +267,11 @@ def flawed_answers(cascade: Cascade) -> pd.DataFrame:
     answers = leads[leads["stance"].isin(case.correcting | case.doubting) & leads.index.isin(cascade.documents.index)]
     copies, miscredits = (case.vocabularies["relation"].having("role", role) for role in ("copy", "miscredit"))
     rows = []
-    for document, lead in answers.iterrows():
-        if lead["accuracy"] == "false" and lead["basis"] in cascade.here:
+    for document, lead in records_by_id(answers).items():
+        if lead["accuracy"] == "false" and lead["basis"] in cascade.visible_ids:
             rows.append([document, lead["stance"], "shown to be false", lead["basis"], "", lead["note"]])
         for hop in hops[hops["citing"] == document].itertuples():
-            cited = leads["stance"].get(hop.cited, "")
+            cited = leads["stance"].get(str(hop.cited), "")
             fault = "miscredits another document" if hop.relation in miscredits else ""
             if hop.relation in copies and cited in case.correcting:
                 fault = "repeats a correction"
@@ -334,7 +335,7 @@ def _with_what_came_before(cascade: Cascade, stances: frozenset[str]) -> pd.Data
     copies = set(citations.loc[literal, "citing"])
     every_hop = replace(cascade, hops="all")
     surely, perhaps = [], []
-    for name, span in found.iterrows():
+    for name, span in records_by_id(found).items():
         above, below = every_hop.ancestors(name), every_hop.descendants(name)
         surely.append(int(((carriers["latest"] < span["earliest"]) | carriers.index.isin(above)).sum()))
         perhaps.append(int(((carriers["earliest"] < span["latest"]) & ~carriers.index.isin(below)).sum()))

@@ -258,7 +258,7 @@ def corrected_at(cascade: Cascade, document: str, moment: pd.Timestamp | str, fa
     wrong = _false_of(cascade, flow) if false else None
     cut = {}
     for surely, end in ((False, "latest"), (True, "earliest")):
-        late = {name for name in flow.names if times.loc[name, end] > moment}
+        late = set(times.index[times[end] > moment])
         cut[surely] = _cut_by_hops(flow, {(document, name) for name in late}, wrong)
     found = times.loc[[name for name in cascade.carriers if name in cut[False]]]
     found.insert(0, "surely", [name in cut[True] for name in found.index])
@@ -299,7 +299,7 @@ def early_correction_effect(cascade: Cascade, document: str) -> pd.DataFrame:
     start = times.loc[document, "earliest"]
     others = sum(_false_of(cascade, flow_of(cascade))) - ((document, 1) in false_versions(cascade))
     rows = []
-    for moment in sorted({start, *children["earliest"], *children["latest"]}):
+    for moment in pd.Index([start, *children["earliest"], *children["latest"]]).unique().sort_values():
         found, wrong = (corrected_at(cascade, document, moment, false) for false in (False, True))
         counts = [int(found["surely"].sum()), len(found), len(cascade.carriers) - 1]
         counts += [int(wrong["surely"].sum()), len(wrong), others]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -13,6 +13,7 @@ from woozle.model.cascade import Cascade
 from woozle.model.case import Case
 from woozle.model.document import ParentChoice
 from woozle.package.schema import UNDATED
+from woozle.rows import records_by_id
 
 _ORDINAL = ("modality", "certainty")
 # The kinds that make a turn, the most telling first.
@@ -72,7 +73,7 @@ def changes(case: Case, hop: ParentChoice, sources: Iterable[str] = ()) -> list[
 
 def _told(case: Case, document: str, place: int) -> set[str]:
     """Return the codes that the versions of a document are known to have for a field."""
-    return {version[place] for version in case.codes.get(document, {}).values() if version[place] is not None}
+    return {told for version in case.codes.get(document, {}).values() if (told := version[place]) is not None}
 
 
 def changes_into(cascade: Cascade, document: str) -> list[Change]:
@@ -146,7 +147,7 @@ def drift_ledger(cascade: Cascade) -> pd.DataFrame:
             rows.append([hop.cited, document, change.field, change.old, change.new, *words, *facts])
     for found in contradictions(cascade).itertuples():
         ends = claims[found.document, 1], claims[found.document, found.version]
-        words = [end[_wording(case, found.field)] for end in ends]
+        words = [end[_wording(case, str(found.field))] for end in ends]
         facts = [CONTRADICTION, "", "", False]
         rows.append([found.document, found.document, found.field, found.lead, found.other, *words, *facts])
     return pd.DataFrame(rows, columns=_LEDGER)
@@ -290,7 +291,7 @@ def deepest_document(cascade: Cascade) -> str:
         path = main_path(cascade, document)
         coded = path[0] in codes and document in codes
         return (
-            false.get((document, 1)) in cascade.here,
+            false.get((document, 1)) in cascade.visible_ids,
             len(path),
             len(cascade.case.changed_fields(path[0], 1, document)) if coded else 0,
         )
@@ -409,8 +410,8 @@ def contradictions(cascade: Cascade) -> pd.DataFrame:
     """Return the fields in which two versions inside one document differ."""
     claims = cascade.case.claims
     rows = []
-    for (document, version), later in claims[claims.index.get_level_values("version") > 1].iterrows():
-        if document in cascade.here:
+    for (document, version), later in records_by_id(claims[claims.index.get_level_values("version") > 1]).items():
+        if document in cascade.visible_ids:
             lead = cascade.leads.loc[document]
             for name in cascade.case.fields:
                 if lead[name] and later[name] and later[name] != lead[name]:
@@ -432,7 +433,7 @@ def _hops_of_kind(cascade: Cascade, *kinds: str) -> pd.DataFrame:
     return hops[["parent", "relation", "what", "earliest", "latest", "inferred"]]
 
 
-def _class_rank(speakers: Mapping[str, Mapping[str, object]], rank: Callable[[str], int], said_by: str) -> int:
+def _class_rank(speakers: Mapping[str, Mapping[str, Any]], rank: Callable[[str], int], said_by: str) -> int:
     return rank(str(speakers[said_by]["class"])) if said_by else 0
 
 

@@ -65,7 +65,7 @@ def event_values(cascade: Cascade, since: str = "") -> pd.DataFrame:
     change = (found["value"] / first - 1).where(first != 0)
     ends = {"earliest_min": float("nan"), "latest_min": float("nan")}
     if since:
-        if since not in cascade.here:
+        if since not in cascade.visible_ids:
             raise UnknownDocumentError(f"There is no document '{since}' by then.{did_you_mean(since, cascade.spans)}")
         span = cascade.spans[since]
         ends = {

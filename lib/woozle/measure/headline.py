@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -177,7 +178,7 @@ class States:
                 rows[place][:] = floor + (ceiling - floor) * share
         return times.T
 
-    def count(self, out: Sequence[bool], holds: Sequence[bool], times: Sequence[tuple[float, ...]]) -> dict[str, float]:
+    def count(self, out: Sequence[bool], holds: Sequence[bool], times: Sequence[tuple[Any, ...]]) -> dict[str, Any]:
         """Return the figures of one state that do not depend on dates, except through ties of main parents.
 
         Parameters
@@ -195,9 +196,9 @@ class States:
             Figures and their denominators by name, and `_spreading`, `_false`, `_turns` (numbers of documents), which
             `dated` needs.
         """
-        flow, options, *resting = self._build(out, holds)
+        flow, options, sets, relied_on = self._build(out, holds)
         main = [self._main(hops, times) if hops else None for hops in options]
-        links = self._links(flow, *resting, dict(zip(self.names, times, strict=True)))
+        links = self._links(flow, sets, relied_on, dict(zip(self.names, times, strict=True)))
         key = (flow, tuple((hop.cited, hop.place) if hop else None for hop in main), links, self._answers(out))
         if key not in self._known:
             self._known[key] = self._figures(flow, main, links, out)
@@ -274,7 +275,7 @@ class States:
 
     def _figures(
         self, flow: Flow, main: Sequence[ParentChoice | None], links: Sequence[tuple[str, str]], out: Sequence[bool]
-    ) -> dict[str, float]:
+    ) -> dict[str, Any]:
         own = [name for name, carries in zip(flow.names, flow.carries, strict=True) if carries]
         languages = {self._language[name] for name in own}
         corrects = [name for name in self._corrects if out[self.number[name]]]
@@ -376,11 +377,11 @@ class States:
             self._kinds[key] = {change.kind for change in changes(self.case, hop, sources)} - {TAKEN}
         return self._kinds[key]
 
-    def dated(self, found: Mapping[str, float], out: Sequence[bool], seconds: Sequence[float]) -> dict[str, float]:
+    def dated(self, found: Mapping[str, Any], out: Sequence[bool], seconds: Sequence[float]) -> dict[str, float]:
         """Return the figures that depend on when each document was published (seconds since any moment)."""
         times = sorted(seconds[place] for place in found["_spreading"])
         corrects = [self.number[name] for name in self._corrects if out[self.number[name]]]
-        dated = dict.fromkeys(DATED, float("nan"))
+        dated: dict[str, float] = dict.fromkeys(DATED, float("nan"))
         if not times:
             return dated
         dated["half_h"] = (times[(len(times) + 1) // 2 - 1] - times[0]) / _SECONDS

@@ -13,6 +13,7 @@ from woozle.measure.flow import Flow, flow_of, root_sets
 from woozle.measure.sourcing import resting_on
 from woozle.model.cascade import Cascade
 from woozle.package.schema import CONFIDENCE, FIRST_HAND
+from woozle.rows import records_by_id
 
 _ORIGINS = ["speaks", "first_hand", "origin", "group", "why", "may_rest_on", "differs"]
 
@@ -278,7 +279,7 @@ def _nearest_earlier(
 
 def _twin(cascade: Cascade, before: Sequence[str], root: str) -> tuple[str, str]:
     """Return a root among those `before` that likely has its source in common with this one, and why."""
-    facts = cascade.documents[["outlet", "author"]].to_dict("index")
+    facts = records_by_id(cascade.documents[["outlet", "author"]])
     shared = ((other, shared_source(facts[other], facts[root])) for other in before)
     return next(((other, why) for other, why in shared if why), ("", ""))
 
@@ -297,7 +298,7 @@ def said_origin(cascade: Cascade, document: str) -> tuple[bool, str]:
 
 def said_origins(cascade: Cascade, documents: Iterable[str]) -> dict[str, tuple[bool, str]]:
     """Return the same as `said_origin` for several documents."""
-    leads, here = cascade.case.lead_facts, cascade.here
+    leads, here = cascade.case.lead_facts, cascade.visible_ids
     terms, found = cascade.case.vocabularies["said_by"].terms, {}
     for document in documents:
         facts = terms.get(leads[document]["said_by"], {}) if document in leads else {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import pandas as pd
 
 from woozle.errors import ParameterError
 
@@ -39,7 +40,7 @@ def check_draws(draws: int, seed: int = 0) -> None:
             raise ParameterError(f"{name}: {value!r} is not a whole number from {least} on.")
 
 
-def quantiles(draws: Sequence[float]) -> tuple[float, float, float]:
+def quantiles(draws: Sequence[float] | pd.Series[float]) -> tuple[float, float, float]:
     """Return the ends of the middle 90 % of draws and their median, each a value that was drawn.
 
     Draws without a value (NaN) are left out; where they are all, so are the results.
@@ -52,6 +53,7 @@ def quantiles(draws: Sequence[float]) -> tuple[float, float, float]:
     values = np.asarray(draws, dtype=float)
     values = values[~np.isnan(values)]
     if not len(values):
-        return (float("nan"),) * 3
+        return float("nan"), float("nan"), float("nan")
     ends = ((1 - LEVEL) / 2, 0.5, (1 + LEVEL) / 2)
-    return tuple(float(np.quantile(values, end, method="inverted_cdf")) for end in ends)
+    low, median, high = np.quantile(values, ends, method="inverted_cdf")
+    return float(low), float(median), float(high)

@@ -7,6 +7,7 @@ of its largest tree, and the others stand beside it.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,6 +17,7 @@ from woozle.errors import ParameterError
 from woozle.measure.flow import NONE, below, flow_of
 from woozle.measure.intervals import check_draws, quantiles
 from woozle.model.cascade import Cascade
+from woozle.rows import records_by_id
 
 DRAWS = 1000
 
@@ -262,8 +264,8 @@ def unlike_size_alone(cascade: Cascade) -> list[str]:
     if found.empty:
         return []
     largest = found.iloc[0]
-    ranges = size_alone([int(largest["size"])])
-    return [name for (_, name), row in ranges.iterrows() if not row["low"] <= largest[name] <= row["high"]]
+    ranges = size_alone([int(largest["size"])]).droplevel(0)
+    return [name for name, row in records_by_id(ranges).items() if not row["low"] <= largest[name] <= row["high"]]
 
 
 @described(
@@ -331,7 +333,7 @@ def reach(cascade: Cascade) -> pd.DataFrame:
     moments = moments[moments <= cascade.moment].drop_duplicates().sort_values()
     rows = []
     for moment in moments:
-        row: dict[str, object] = {"moment": moment}
+        row: dict[str, Any] = {"moment": moment}
         for bound, end in (("at_least", "latest"), ("at_most", "earliest")):
             out = carriers[carriers[end] <= moment]
             row[f"documents_{bound}"] = len(out)

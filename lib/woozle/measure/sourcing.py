@@ -90,7 +90,7 @@ def resting_on(cascade: Cascade) -> pd.DataFrame:
             "others": len(resting),
             "only": sum(n_roots[name] == 1 for name in resting),
             "surely": sum(exists[name] == "surely" for name in resting),
-            "inferred": sum(root not in coded[name] for name in resting),
+            "inferred": sum(root not in coded[str(name)] for name in resting),
             "of": len(cascade.carriers),
         }
     columns = ["others", "only", "surely", "inferred", "of"]

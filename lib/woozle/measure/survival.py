@@ -9,6 +9,7 @@ from woozle.description import Column, columns, described
 from woozle.measure.drift import drift, main_path, taken_at
 from woozle.measure.intervals import LEVEL, exact
 from woozle.model.cascade import Cascade
+from woozle.rows import records_by_id
 
 BOOTSTRAPS = 500
 _LOSSES = ("genre lost", "date lost", "dropped attribution", "lost detail")
@@ -291,11 +292,11 @@ def ordinal_steps(cascade: Cascade) -> pd.DataFrame:
     case, hops = cascade.case, cascade.main_parents
     rows = {}
     for field in ("modality", "certainty"):
-        rank, place = case.vocabularies[field].rank, case.fields.index(field)
+        rank, codes = case.vocabularies[field].rank, case.claims[field]
         steps = [
-            np.sign(rank(case.codes[name][1][place]) - rank(case.codes[hop.parent][hop.parent_version][place]))
-            for name, hop in zip(hops.index, hops.itertuples(), strict=True)
-            if hop.parent_version and field not in taken_at(cascade, name)
+            np.sign(rank(codes[name, 1]) - rank(codes[hop["parent"], hop["parent_version"]]))
+            for name, hop in records_by_id(hops).items()
+            if hop["parent_version"] and field not in taken_at(cascade, name)
         ]
         up, same, down = (steps.count(step) for step in (1, 0, -1))
         rows[field] = [up, same, down, len(steps), *exact(up, up + down)]

@@ -16,7 +16,7 @@ _ORIGIN = ["parent", "relation", "basis", "below", "of", "may_be_first", "earlie
 
 def false_versions(cascade: Cascade) -> set[tuple[str, int]]:
     """Return the versions (document, number) that a document which can be out by then shows to be false."""
-    return {version for version, basis in cascade.case.said_false.items() if basis in cascade.here}
+    return {version for version, basis in cascade.case.said_false.items() if basis in cascade.visible_ids}
 
 
 def false_from_start(cascade: Cascade) -> tuple[str, ...]:

@@ -78,7 +78,7 @@ def cascade_card(cascade: Cascade) -> Card:
     """Return the card of a cascade."""
     documents = cascade.documents
     perhaps = int((documents["exists"] == "perhaps").sum())
-    left = [name for name, on in _SWITCHES.items() if not getattr(cascade, name)]
+    left = [name for name in _SWITCHES if not getattr(cascade, name)]
     rows = {
         "as of": when(cascade.moment, cascade.moment, cascade.clock),
         "documents": f"{len(documents)}, {perhaps} of them perhaps not out yet" if perhaps else str(len(documents)),

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import pandas as pd
@@ -17,6 +17,7 @@ from woozle.errors import DateError, ParameterError, UnknownDocumentError, did_y
 from woozle.model.cards import cascade_card
 from woozle.model.document import Document, Hop, ParentChoice, find_document, find_hop
 from woozle.package.check import shown
+from woozle.rows import records_by_id
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -116,7 +117,7 @@ class Cascade:
     def _zones(self) -> Mapping[str, str]:
         return {document: self._zone(facts) for document, facts in self.facts.items()}
 
-    def _zone(self, facts: Mapping[str, object]) -> str:
+    def _zone(self, facts: Mapping[str, Any]) -> str:
         zones = (self.time_zone,) if self.time_zone else self.case.zones[facts["outlet"]]
         if len(zones) == 1:
             return zones[0]
@@ -130,9 +131,9 @@ class Cascade:
         return f"{offset[:3]}:{offset[3:]}"
 
     @cached_property
-    def facts(self) -> Mapping[str, Mapping[str, object]]:
+    def facts(self) -> Mapping[str, Mapping[str, Any]]:
         """The columns of `documents` by document: looked up for each cell and word, so made once."""
-        return self._documents.to_dict("index")
+        return records_by_id(self._documents)
 
     @cached_property
     def _documents(self) -> pd.DataFrame:
@@ -156,7 +157,7 @@ class Cascade:
         return self._documents.copy(deep=False)
 
     @cached_property
-    def here(self) -> frozenset[str]:
+    def visible_ids(self) -> frozenset[str]:
         """The documents that exist by then."""
         return frozenset(self._documents.index)
 
@@ -222,17 +223,20 @@ class Cascade:
 
     @cached_property
     def _citations(self) -> pd.DataFrame:
-        rows = [hop.place for hop in self.citations_that_count if hop.citing in self.here and hop.cited in self.here]
+        rows = [
+            hop.place
+            for hop in self.citations_that_count
+            if hop.citing in self.visible_ids and hop.cited in self.visible_ids
+        ]
         citations = self.case.citations.iloc[rows].reset_index(drop=True)
         ends = citations[["citing", "cited"]].map(self._carrying.get)
         citations["carrying"] = (ends != "no").all(axis=1)
         through_uncoded = citations["carrying"] & (ends == "inferred").any(axis=1)
         citations["inferred"] = through_uncoded | (citations["seen"] == "inferred")
         parents = self.main_parents
-        citations["main"] = [
-            parents["parent"].get(row.citing) == row.cited and parents["relation"].get(row.citing) == row.relation
-            for row in citations.itertuples()
-        ]
+        mains = set(zip(parents.index, parents["parent"], parents["relation"], strict=True))
+        rows = zip(citations["citing"], citations["cited"], citations["relation"], strict=True)
+        citations["main"] = [row in mains for row in rows]
         return citations
 
     @cached_property
@@ -241,19 +245,20 @@ class Cascade:
         return tuple(self._documents.index[self._documents["carries"] != "no"])
 
     @cached_property
-    def graph(self) -> nx.DiGraph:
+    def graph(self) -> nx.DiGraph[str]:
         """The hops that count, drawn along the flow from cited to citing; read it, do not change it.
 
         With hops "carrying" its nodes are the documents that carry the claim; with "all", all documents.
         """
         import networkx as nx
 
-        graph = nx.DiGraph()
+        graph: nx.DiGraph[str] = nx.DiGraph()
         graph.add_nodes_from(self.carriers if self.hops == "carrying" else self._documents.index)
         graph.add_edges_from(
             (hop.cited, hop.citing) for hop in self.citations_that_count if hop.cited in graph and hop.citing in graph
         )
-        return nx.freeze(graph)
+        nx.freeze(graph)  # pyright: ignore[reportUnknownMemberType]
+        return graph
 
     def parents(self, document: str) -> tuple[str, ...]:
         """Return the documents that this one relies on, in the order of the package."""
@@ -267,13 +272,15 @@ class Cascade:
         """Return all documents that this one rests on."""
         import networkx as nx
 
-        return self._sorted(nx.ancestors(self.graph, self._known(document)))
+        rests_on = nx.ancestors(self.graph, self._known(document))  # pyright: ignore[reportUnknownMemberType]
+        return self._sorted(rests_on)
 
     def descendants(self, document: str) -> tuple[str, ...]:
         """Return all documents that rest on this one."""
         import networkx as nx
 
-        return self._sorted(nx.descendants(self.graph, self._known(document)))
+        resting = nx.descendants(self.graph, self._known(document))  # pyright: ignore[reportUnknownMemberType]
+        return self._sorted(resting)
 
     def roots(self, document: str | None = None) -> tuple[str, ...]:
         """Return the documents that rely on no other: all, or those that `document` can be traced to.
@@ -329,7 +336,8 @@ class Cascade:
     @cached_property
     def choices(self) -> dict[str, list[ParentChoice]]:
         """The carrying hops into each document that has any: the candidates for its main parent."""
-        carriers, found = set(self.carriers), {}
+        carriers = set(self.carriers)
+        found: dict[str, list[ParentChoice]] = {}
         for hop in self.citations_that_count:
             if hop.citing in carriers and hop.cited in carriers:
                 found.setdefault(hop.citing, []).append(hop)
@@ -371,7 +379,7 @@ class Cascade:
             )
         return document
 
-    def _sorted(self, names) -> tuple[str, ...]:
+    def _sorted(self, names: Iterable[str]) -> tuple[str, ...]:
         return tuple(sorted(names, key=self._order.__getitem__))
 
     @cached_property
@@ -392,7 +400,7 @@ class Cascade:
         raise AttributeError(f"A cascade has no '{name}'.{did_you_mean(name, _SHOWN)} It has: {', '.join(_SHOWN)}.")
 
 
-def choose(options: Iterable[ParentChoice], times: Mapping[str, tuple]) -> ParentChoice:
+def choose(options: Iterable[ParentChoice], times: Mapping[str, tuple[pd.Timestamp, pd.Timestamp]]) -> ParentChoice:
     """Return the main parent among the candidates, given when each document was published.
 
     The rule: the fewest changed codes (one that is not known in the source counts as changed); then the more
@@ -401,7 +409,7 @@ def choose(options: Iterable[ParentChoice], times: Mapping[str, tuple]) -> Paren
     return min(options, key=lambda hop: (hop.changed, hop.rank, *times[hop.cited], hop.place))
 
 
-def read_moment(as_of: str, time_zone: str = "UTC") -> pd.Timestamp:
+def read_moment(as_of: object, time_zone: str = "UTC") -> pd.Timestamp:
     """Return the moment that `as_of` means: the end of a day (month, year), or the given minute.
 
     Raises

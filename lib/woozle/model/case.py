@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any, cast
 
 import pandas as pd
 
@@ -19,6 +20,7 @@ from woozle.model.cascade import Cascade
 from woozle.model.document import Document, ParentChoice
 from woozle.package import check, declarations, schema, tables
 from woozle.package.schema import Slot, Vocabulary
+from woozle.rows import records_by_id
 
 # What tab completion shows: what a notebook needs.
 _SHOWN = (
@@ -72,7 +74,7 @@ class Case:
     vocabularies: Mapping[str, Vocabulary]
     licence: Mapping[str, str]
     _tables: Mapping[str, pd.DataFrame] = field(repr=False)
-    _codings: Mapping[str, pd.DataFrame] = field(repr=False, default_factory=dict)
+    _codings: Mapping[str, pd.DataFrame] = field(repr=False, default_factory=dict[str, pd.DataFrame])
 
     @property
     def documents(self) -> pd.DataFrame:
@@ -163,7 +165,7 @@ class Case:
     @cached_property
     def lead_facts(self) -> Mapping[str, Mapping[str, str]]:
         """The same as `leads`, as plain values by document."""
-        return MappingProxyType(self.leads.to_dict("index"))
+        return MappingProxyType(records_by_id(self.leads))
 
     @cached_property
     def coded_carriers(self) -> Mapping[str, bool]:
@@ -171,7 +173,7 @@ class Case:
         claims = self._tables["claims"]
         corrects = claims["stance"].isin(self.correcting).groupby(level="document").any()
         states = (claims["modality"] != "none").groupby(level="document").any()
-        return MappingProxyType((states & ~corrects).to_dict())
+        return MappingProxyType(cast("dict[str, bool]", (states & ~corrects).to_dict()))
 
     @cached_property
     def never_stated(self) -> frozenset[str]:
@@ -186,14 +188,14 @@ class Case:
         """The versions (document, number) that are coded as false, with the document that shows it."""
         claims = self._tables["claims"]
         basis = claims.loc[claims["accuracy"] == "false", "basis"]
-        return MappingProxyType({(str(document), int(version)): shown for (document, version), shown in basis.items()})
+        return MappingProxyType(cast("dict[tuple[str, int], str]", basis.to_dict()))
 
     @cached_property
     def parent_choices(self) -> tuple[ParentChoice, ...]:
         """What speaks for each cited document as the main parent of the one that cites it, one a citation."""
         rank = self.vocabularies["relation"].rank
         columns = [self._tables["citations"][name] for name in ("citing", "cited", "relation", "seen", "confidence")]
-        found = []
+        found: list[ParentChoice] = []
         for place, (citing, cited, relation, seen, coded) in enumerate(zip(*columns, strict=True)):
             confidence = float(coded) if coded else schema.CONFIDENCE[seen]
             changed, version = float("inf"), 0
@@ -371,12 +373,12 @@ def _inspect(folder: Path, problems: check.Problems, ask: bool) -> tuple[Case | 
     check.check_name(folder.name, problems)
     package = tables.read_json(folder / "datapackage.json", problems.of("datapackage.json"))
     declared = declarations.read_declarations(package, problems) if package is not None else None
-    if declared is None:
+    if package is None or declared is None:
         return None, problems.found
     slots, vocabularies = declared
     layout = schema.tables(slots)
     rows: dict[str, check.Rows | None] = {}
-    broken = set()  # tables of which rows are missing here: what refers to them can't be judged
+    broken: set[str] = set()  # tables of which rows are missing here: what refers to them can't be judged
     for name, table in layout.items():
         path, before = folder / f"{name}.csv", len(problems.found)
         told = problems.of(path.name), table.optional, problems.note(path.name)
@@ -436,10 +438,10 @@ def _inspect(folder: Path, problems: check.Problems, ask: bool) -> tuple[Case | 
     ), []
 
 
-def _licence(package: dict) -> Mapping[str, str]:
+def _licence(package: dict[str, Any]) -> Mapping[str, str]:
     """Return title and address (path) of the licence that a package names."""
-    named = package.get("licenses") or [{}]
-    first = named[0] if isinstance(named, list) and isinstance(named[0], dict) else {}
+    named = package.get("licenses")
+    first = named[0] if tables.is_list(named) and named and tables.is_object(named[0]) else {}
     title = str(first.get("title") or first.get("name") or "no licence named")
     return MappingProxyType({"title": title, "path": str(first.get("path") or "#licence")})
 
@@ -447,7 +449,7 @@ def _licence(package: dict) -> Mapping[str, str]:
 def _read_codings(folder: Path, slots: tuple[Slot, ...], problems: check.Problems) -> dict[str, check.Rows]:
     """Return the rows of the second codings of a case, `codings/<coder>.csv`; most cases have none."""
     fields = ("stance", "said_by", "modality", "certainty", "accuracy", *(slot.name for slot in slots))
-    found = {}
+    found: dict[str, check.Rows] = {}
     for path in sorted((folder / "codings").glob("*.csv")):
         report = problems.of(f"codings/{path.name}")
         note = problems.note(f"codings/{path.name}")
@@ -475,7 +477,7 @@ def _coding_frame(rows: check.Rows) -> pd.DataFrame:
 def _spans(documents: check.Rows, outlets: check.Rows) -> dict[str, dates.Interval]:
     """Return the coded interval of each document whose date and outlet can be read."""
     zones = {row["id"]: (row["time_zone"], row["country"]) for _, row in outlets}
-    spans = {}
+    spans: dict[str, dates.Interval] = {}
     for _, row in documents:
         try:
             spans[row["id"]] = dates.parse(row["published"], dates.zones_of(*zones[row["outlet"]]))
@@ -532,7 +534,7 @@ def _told_apart(documents: pd.DataFrame) -> list[str]:
     return found.where(~twice, dated + " (" + documents["id"] + ")").to_list()
 
 
-def as_cascade(shown: Case | Cascade) -> Cascade:
+def as_cascade(shown: object) -> Cascade:
     """Return a cascade as it is, of a case its latest.
 
     Raises

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from woozle.errors import UnknownDocumentError, did_you_mean
 from woozle.model.cards import Card
@@ -81,8 +81,8 @@ class Document:
         return self.name in self.cascade.graph
 
     @cached_property
-    def _facts(self) -> Mapping[str, object]:
-        return self.cascade.documents.loc[self.name]
+    def _facts(self) -> Mapping[str, Any]:
+        return self.cascade.facts[self.name]
 
     @property
     def card(self) -> Card:
@@ -187,7 +187,7 @@ def version_in_words(case: Case, lead: Mapping[str, str]) -> str:
 
 def find_document(cascade: Cascade, name: str) -> Document:
     """Return a document of a cascade, or raise `UnknownDocumentError`."""
-    if name not in cascade.here:
+    if name not in cascade.visible_ids:
         known = cascade.case.documents.index
         if name in known:
             first = cascade.case.documents["earliest"][name]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -59,7 +60,7 @@ def _is_day(coded: str) -> bool:
     return bool(re.fullmatch(r"\d{4}-\d\d-\d\d", coded))
 
 
-def how_seen(case: Case, facts: pd.Series) -> str:
+def how_seen(case: Case, facts: Mapping[str, Any] | pd.Series[Any]) -> str:
     """Return in words how a fact was seen: the term, and the document that it was seen in."""
     where = f" ({case.documents.loc[facts['seen_in'], 'label']})" if facts["seen_in"] else ""
     return case.vocabularies["seen"].title(facts["seen"]) + where

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -16,13 +17,14 @@ from woozle.notebook.english import range_in_words
 from woozle.notebook.figures import NARROW, WIDE
 from woozle.notebook.tables import Table
 from woozle.notebook.words import Words, fill
+from woozle.rows import records, records_by_id
 from woozle.text import plain_number
 
 FIELDS = {"said_by": "who said it", "modality": "how real", "certainty": "how sure", SLOTS: "details"}
 SHAPES = {"depth": "depth", "max_breadth": "greatest breadth", "structural_virality": "structural virality"}
 
 
-def _figure_in_words(row: pd.Series) -> str:
+def _figure_in_words(row: Mapping[str, Any]) -> str:
     """Return a headline figure as coded, of what, and its range in the draws where that adds something."""
     drawn = range_in_words(row)
     if pd.isna(row["value"]):
@@ -136,9 +138,10 @@ class Comparison:
 
     def figures(self, names: Iterable[str], caption: str) -> Table:
         """Show some headline figures, a column a case: as coded, and the middle 90 % of the draws where they vary."""
+        headlines = records_by_id(self.headlines)
         rows = [
-            {"figure": self.headlines.loc[name, "title"].iloc[0]}
-            | {case: _figure_in_words(row) for case, row in self.headlines.loc[name].iterrows()}
+            {"figure": next(figure.title for figure in measure.STATISTICS if figure.name == name)}
+            | {case: _figure_in_words(row) for (figure, case), row in headlines.items() if figure == name}
             for name in names
         ]
         return Table(pd.DataFrame(rows), None, caption, ["figure", *self.cascades])
@@ -151,7 +154,7 @@ class Comparison:
         drawn = drawn.assign(
             low=low.clip(0, 1),
             high=high.clip(0, 1),
-            told=[f"{plain_number(row.value)} of {plain_number(row.of)}" for row in drawn.itertuples()],
+            told=[f"{plain_number(row['value'])} of {plain_number(row['of'])}" for row in records(drawn)],
         )
         words = "; ".join(
             f"{title}: {_from_to(rows.sort_values('share', kind='stable'))}"
@@ -197,9 +200,9 @@ class Comparison:
             figure=drawn["figure"].map(SHAPES),
         )
         words = "; ".join(
-            f"{row.figure}, {row.case}: {plain_number(row.value)}, by chance {plain_number(row.low)} to "
-            f"{plain_number(row.high)}"
-            for row in drawn[drawn["outside"]].itertuples()
+            f"{row['figure']}, {row['case']}: {plain_number(row['value'])}, by chance {plain_number(row['low'])} to "
+            f"{plain_number(row['high'])}"
+            for row in records(drawn[drawn["outside"]])
         )
         description = (
             "Points: the largest tree of each case (documents in brackets); bars: the middle 90 % of trees that grew "
@@ -218,7 +221,7 @@ class Comparison:
         `counted`, `source`.
         """
         told = pd.read_csv(path, dtype=str, keep_default_na=False)
-        beside = {
+        beside: dict[Any, str] = {
             figure: "; ".join(
                 f"{case}: {plain_number(row['value'])}" for case, row in rows.droplevel("figure").iterrows()
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -86,7 +87,7 @@ _SPANS = (
 )  # fmt: skip
 
 
-def about(row: Mapping[str, object]) -> str:
+def about(row: Mapping[str, Any]) -> str:
     """Return the median of a span of time as people say it, with "about" where it is not sure; negative as "before"."""
     if pd.isna(row["median"]) or row["unit"] != "hours":
         return plain_number(row["median"]) if pd.notna(row["median"]) else ""
@@ -107,7 +108,7 @@ def before_date(told: str) -> str:
     return "in " if re.match(r"[A-Z]|\d{4}", told) else ""
 
 
-def range_in_words(row: Mapping[str, object]) -> str:
+def range_in_words(row: Mapping[str, Any]) -> str:
     """Return a row of `woozle.measure.headline_intervals` in words; nothing where it has no value.
 
     Examples

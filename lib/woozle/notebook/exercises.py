@@ -8,7 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from woozle.model.cards import Card
 from woozle.model.case import Case, inspect_folder
@@ -142,7 +142,7 @@ def faults(folder: Path) -> Told:
     )
 
 
-def check_ids(value: object, known: Iterable[str], count: int | None = None) -> Told:
+def check_ids(value: Any, known: Iterable[str], count: int | None = None) -> Told:
     """Return a card that says whether an answer is a list of ids; whether it is right is for the grading to tell.
 
     Examples
@@ -167,7 +167,7 @@ def check_ids(value: object, known: Iterable[str], count: int | None = None) -> 
     )
 
 
-def check_table(value: object, keys: Iterable[str], allowed: type | Iterable[str] | None = None) -> Told:
+def check_table(value: Any, keys: Iterable[str], allowed: type | Iterable[str] | None = None) -> Told:
     """Return a card that says whether an answer is a dict with one entry for each key.
 
     Parameters
@@ -205,12 +205,12 @@ def check_table(value: object, keys: Iterable[str], allowed: type | Iterable[str
             fits = isinstance(entry, str) if allowed is None else number and (allowed is float or entry == int(entry))
             if not fits:
                 return _form(f"{key}: {words[allowed]} is asked for; this is {_kind(entry)}.")
-        elif entry not in list(allowed):
+        elif not isinstance(allowed, type) and entry not in list(allowed):
             return _form(f"{key}: {entry!r} is not one of {', '.join(allowed)}.")
     return _form("")
 
 
-def check_choice(value: object, choices: Iterable[str]) -> Told:
+def check_choice(value: Any, choices: Iterable[str]) -> Told:
     """Return a card that says whether an answer is one of some words.
 
     Examples
@@ -229,7 +229,7 @@ def _form(fault: str) -> Told:
     return check(not fault, "The form is right. Whether the answer is, the grading tells.", fault)
 
 
-def _kind(value: object) -> str:
+def _kind(value: Any) -> str:
     if value is None or value is ...:
         return "nothing yet"
     kinds = {str: "a text", list: "a list", dict: "a dict", int: "a number", float: "a number", set: "a set"}

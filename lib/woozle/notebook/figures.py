@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -16,6 +17,7 @@ from woozle.model.cascade import Cascade
 from woozle.notebook.english import listed_in_words
 from woozle.notebook.tables import Table
 from woozle.notebook.words import Teller, Words, document_fact
+from woozle.rows import records
 from woozle.text import when
 
 WIDE, NARROW, BESIDE = (
@@ -31,7 +33,7 @@ def family_tree(tell: Teller, title: str, notes: Mapping[str, str] | None = None
     `notes` are words beside the labels of some documents, by their ids.
     """
     cascade = tell.cascade
-    notes = {name: words for name, words in (notes or {}).items() if name in cascade.here}
+    notes = {name: words for name, words in (notes or {}).items() if name in cascade.visible_ids}
     wide = layout.family_tree(cascade, width, notes=notes)
     words = _what_documents_say(tell, wide)
     description = tell.plain(
@@ -205,10 +207,10 @@ def stopped(tell: Teller, title: str) -> chart.Figure | Words:
 def event_values(tell: Teller, title: str, since: str = "") -> chart.Figure | Words:
     """Show what happened in the world in figures, and how many minutes after a document that was."""
     cascade = tell.cascade
-    found = measure.event_values(cascade, since if since in cascade.here else "").reset_index(drop=True)
+    found = measure.event_values(cascade, since if since in cascade.visible_ids else "").reset_index(drop=True)
     if found.empty:
         return Words("")
-    found["when"] = [when(row.earliest, row.latest, cascade.clock) for row in found.itertuples()]
+    found["when"] = [when(row["earliest"], row["latest"], cascade.clock) for row in records(found)]
     found["told"] = [
         f"{row.value:g} {row.unit}" + (f" ({row.share_change:+.0%})" if row.share_change else "")
         for row in found.itertuples()
@@ -314,7 +316,7 @@ def _days(cascade: Cascade) -> layout.TimeAxis:
     return layout.TimeAxis(documents["earliest"], documents["latest"], cascade.clock, even=True)
 
 
-def _tree_rows(tell: Teller, tree: layout.TreeLayout, heading: str) -> dict[str, object]:
+def _tree_rows(tell: Teller, tree: layout.TreeLayout, heading: str) -> dict[str, Any]:
     """Return the rows behind the family tree: what each document says, and on whom it relies."""
     cascade = tell.cascade
     frame = cascade.main_parents[["parent", "relation"]].reindex(tree.rows.index).fillna("")

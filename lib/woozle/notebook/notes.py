@@ -6,6 +6,7 @@ Each is called with a `Teller`: `notes.woozle_index(tell)`.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -16,6 +17,7 @@ from woozle.notebook.english import counted
 from woozle.notebook.summary import deciding
 from woozle.notebook.tables import first_row
 from woozle.notebook.words import Teller, Words, clause, joined
+from woozle.rows import records_by_id
 
 
 def collection(tell: Teller) -> Words:
@@ -96,7 +98,7 @@ def independence(tell: Teller) -> Words:
     return joined(told, *deciding(tell))
 
 
-def _part(figures: Mapping[str, object], name: str, words: str) -> str:
+def _part(figures: Mapping[str, Any], name: str, words: str) -> str:
     """Return a clause that counts a part; nothing where there is none."""
     return f"; {figures[name]} {words}" if figures[name] else ""
 
@@ -186,7 +188,7 @@ def corrections(tell: Teller) -> Words:
 
 def _after_own_language(tell: Teller) -> str:
     """Say how many false versions came out although a correction in their language was out."""
-    row = tell.ranges.loc["after_own_language"]
+    row = records_by_id(tell.ranges)["after_own_language"]
     if not row["high"] > 0:
         return ""
     count = "{after_own_language.range}" if row["median"] else "at most {after_own_language.high}"
@@ -198,7 +200,7 @@ def _after_own_language(tell: Teller) -> str:
 
 def _negative(tell: Teller) -> Words:
     """Say what it means that the first correction may have come before the turn."""
-    row = tell.ranges.loc["turn_to_correction_h"]
+    row = records_by_id(tell.ranges)["turn_to_correction_h"]
     if not row["low"] < 0:
         return Words("")
     when = "came" if row["high"] < 0 else "may have come"
@@ -291,7 +293,7 @@ def read_as_of(tell: Teller) -> Words:
 def proposals(tell: Teller, inference: Inference, proposed: pd.DataFrame, believed: pd.DataFrame) -> Words:
     """Say what a model proposes for documents without a coded source, and what it would change."""
     asked = [name for name in inference.choosing if name in tell.cascade.carriers]
-    quiet = len(set(asked) - set(proposed["citing"]))
+    quiet, roots = len(set(asked) - set(proposed["citing"])), records_by_id(believed)["roots"]
     return tell(
         """Documents for which the model was asked, as they have no coded source: {unsourced}; of these with the claim:
         {asked}.{silent}
@@ -304,8 +306,8 @@ def proposals(tell: Teller, inference: Inference, proposed: pd.DataFrame, believ
         unsourced=len(inference.choosing),
         asked=len(asked),
         silent=clause(f"For {quiet} of these no proposal reaches the threshold." if quiet else ""),
-        roots_now=int(believed.loc["roots", "median"]),
-        roots_then=int(believed.loc["roots", "then_median"]),
+        roots_now=int(roots["median"]),
+        roots_then=int(roots["then_median"]),
     )
 
 

@@ -117,7 +117,7 @@ def story(
     for name in [*(path or ()), *(between or ())]:
         if name not in known:
             raise UnknownDocumentError(f"There is no document '{name}' in this case.{did_you_mean(name, known)}")
-    names = [name for name in path or measure.story_path(cascade, correction) if name in cascade.here]
+    names = [name for name in path or measure.story_path(cascade, correction) if name in cascade.visible_ids]
     tell, turns = Teller(cascade), set(measure.turn(cascade).index)
     items, words, above = [], [], ""
     for name in names:
@@ -160,7 +160,7 @@ class _Card:
         self.case, self.facts = cascade.case, cascade.facts[name]
         self.lead = self.case.lead_facts.get(name, {})
         corrects = self.lead.get("stance") in self.case.correcting
-        wrong = self.case.said_false.get((name, 1)) in cascade.here
+        wrong = self.case.said_false.get((name, 1)) in cascade.visible_ids
         self.tone = "right" if corrects else "wrong" if wrong else "open"
 
     @property

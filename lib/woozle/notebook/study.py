@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from woozle.errors import ParameterError, WoozleError, did_you_mean, listed
 from woozle.locate import COMPARISON, find_folders, is_comparison, study_folder
@@ -128,7 +128,7 @@ def open_cases(names: str = "all") -> dict[str, Case]:
     return {folder.name: open_case(folder) for folder in find_folders(names)}
 
 
-def _read(path: Path, texts: tuple[str, ...], lists: tuple[str, ...], case: Case | None = None) -> dict[str, object]:
+def _read(path: Path, texts: tuple[str, ...], lists: tuple[str, ...], case: Case | None = None) -> dict[str, Any]:
     """Return what a study says, by key."""
     import yaml
 

@@ -42,7 +42,7 @@ class Summary:
 
 
 def _truth(study: Study, tell: Teller) -> list[Words]:
-    if study.shown_by not in tell.cascade.here:
+    if study.shown_by not in tell.cascade.visible_ids:
         out = "No document is named yet that shows it."
         return [
             Words(f"By {escape_markdown(tell.moment)} no document that shows it was out." if study.shown_by else out)

@@ -11,6 +11,7 @@ import inspect
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -22,6 +23,7 @@ from woozle.model.case import Case
 from woozle.model.in_words import how_seen, kind_of_sight
 from woozle.notebook.words import Teller, document_fact, with_labels
 from woozle.pictures import ROWS
+from woozle.rows import records
 from woozle.text import duration, language_of, plain_number, unit_of_time, visible, when
 
 FOLDED = 20  # tables of more rows are folded
@@ -71,12 +73,13 @@ class Table:
         frame = frame.reset_index()
         key = "document" if "document" in frame else next(iter(columns))
         facts = [name for name in columns if cascade and name not in frame]
-        for name in facts:
-            frame[name] = [document_fact(cascade, document, name) for document in frame[key]]
+        if cascade:
+            for name in facts:
+                frame[name] = [document_fact(cascade, document, name) for document in frame[key]]
         held = {name: _column(cascade, name, columns, name in facts, about) for name in columns}
         titles = {name: _heading(cascade, name, columns, held[name]) for name in columns}
-        records = frame.to_dict("records")
-        shown = {titles[name]: [visible(_cell(cascade, held[name], name, row)) for row in records] for name in columns}
+        rows = records(frame)
+        shown = {titles[name]: [visible(_cell(cascade, held[name], name, row)) for row in rows] for name in columns}
         self.frame = pd.DataFrame(shown, columns=list(titles.values()))
         self._languages = {
             titles[name]: found
@@ -84,14 +87,14 @@ class Table:
             if cascade and held[name].kind == "wording" and any(found := _languages(cascade, name, frame, key))
         }
         self._about = titles.get(key, "") if cascade else ""
-        self._seen = _seen(cascade, frame, key) if self._about else []
+        self._seen = _seen(cascade, frame, key) if cascade and self._about else []
         self._measure = _in_words(about, titles) if about else {}
         self._ids = [f"figure-{name}" for name in frame["figure"]] if "title" in frame and "figure" in frame else []
         if self.name == "sources" and "document" in frame:
             self._ids = [f"document-{name}" for name in frame["document"]]
 
     @property
-    def rows(self) -> dict[str, object]:
+    def rows(self) -> dict[str, Any]:
         """What the page of a report makes its tables and CSV files from.
 
         `name`, `caption`, `columns`, `rows` (of texts), `languages` (for columns with texts in other languages, the
@@ -195,7 +198,7 @@ def table(
         name: value for name, value in given.items() if isinstance(value, str) and (not value or value in known)
     }
     if frame is None:
-        out = all(value in cascade.here for value in documents.values())
+        out = all(value in cascade.visible_ids for value in documents.values())
         frame = measure(cascade, *arguments, **options) if out else pd.DataFrame(columns=list(about.columns))
     labels = {name: known.get(value, "") for name, value in documents.items()}
     told = tell.plain(
@@ -204,7 +207,7 @@ def table(
     return Table(frame.iloc[::every], cascade, told, columns or about.shown or list(about.columns), about=about)
 
 
-def first_row(frame: pd.DataFrame, cascade: Cascade, about: Description | None = None) -> dict[str, object]:
+def first_row(frame: pd.DataFrame, cascade: Cascade, about: Description | None = None) -> dict[str, Any]:
     """Return the first row of a table for a sentence: numbers as they are, all else in words; empty without a row.
 
     Examples
@@ -216,13 +219,13 @@ def first_row(frame: pd.DataFrame, cascade: Cascade, about: Description | None =
     """
     frame = frame.reset_index()
     if frame.empty:
-        return dict.fromkeys(frame.columns, "")
-    row = frame.iloc[0].to_dict()
+        return dict.fromkeys(map(str, frame.columns), "")
+    row = records(frame)[0]
     return {
         name: int(row[name])
         if isinstance(row[name], np.integer)
         else _cell(cascade, _column(cascade, name, (), False, about), name, row)
-        for name in frame
+        for name in row
     }
 
 
@@ -245,7 +248,7 @@ def _seen(cascade: Cascade, frame: pd.DataFrame, key: str) -> list[list[str]]:
     return found
 
 
-def _in_words(about: Description, titles: Mapping[str, str]) -> dict[str, object]:
+def _in_words(about: Description, titles: Mapping[str, str]) -> dict[str, Any]:
     """Return what a measure says of itself, for those who read its table."""
     meanings = [(titles[name].strip(), column.meaning) for name, column in about.columns.items() if name in titles]
     said = {"counts": about.counts, "limits": about.limits, "source": about.source}
@@ -280,8 +283,9 @@ def _heading(cascade: Cascade | None, name: str, columns: Iterable[str], column:
     return standard or FACTS.get(name) or (cascade.case.field_title(name) if cascade else name)
 
 
-def _cell(cascade: Cascade | None, column: Column, name: str, row: Mapping[str, object]) -> str:
-    value, kind = row[name], column.kind
+def _cell(cascade: Cascade | None, column: Column, name: str, row: Mapping[str, Any]) -> str:
+    value: Any = row[name]
+    kind = column.kind
     if isinstance(value, tuple):
         between = " → " if kind in ("path", "codes") else ", "
         one = {"documents": "document", "path": "document", "codes": "code", "fields": "field"}.get(kind, "words")
@@ -298,7 +302,7 @@ def _cell(cascade: Cascade | None, column: Column, name: str, row: Mapping[str, 
     if kind == "share":
         return f"{100 * value:.0f} %"
     if kind == "hours":
-        return duration(value)
+        return duration(float(value))
     if kind == "figure":
         return next((figure.title for figure in STATISTICS if figure.name == value), value)
     if kind in ("in its unit", "unit"):
@@ -306,7 +310,7 @@ def _cell(cascade: Cascade | None, column: Column, name: str, row: Mapping[str, 
     return plain_number(value) if isinstance(value, float) else str(value)
 
 
-def _in_its_unit(kind: str, value: object, row: Mapping[str, object]) -> str:
+def _in_its_unit(kind: str, value: float | str, row: Mapping[str, Any]) -> str:
     """Return a number, or the unit of a row, so that hours become the unit that people would take."""
     unit, size = str(row["unit"]), 1.0
     ends = [abs(float(row[name])) for name in ("low", "median", "high") if pd.notna(row.get(name))]
@@ -315,22 +319,22 @@ def _in_its_unit(kind: str, value: object, row: Mapping[str, object]) -> str:
     return unit if kind == "unit" else plain_number(float(value) / size)
 
 
-def _document(cascade: Cascade, _: str, value: object, row: Mapping[str, object]) -> str:
+def _document(cascade: Cascade, _: str, value: str, row: Mapping[str, Any]) -> str:
     return cascade.case.documents["label"].get(value, value)
 
 
-def _code(cascade: Cascade, name: str, value: str, row: Mapping[str, object]) -> str:
+def _code(cascade: Cascade, name: str, value: str, row: Mapping[str, Any]) -> str:
     if not value and name in cascade.case.fields:
         return "not stated" if _own_words(cascade.case, row) else "not known"
     return cascade.case.term_title(name, value)
 
 
-def _moment(cascade: Cascade, _: str, value: pd.Timestamp, row: Mapping[str, object]) -> str:
+def _moment(cascade: Cascade, _: str, value: pd.Timestamp, row: Mapping[str, Any]) -> str:
     return when(value, value, cascade.clock)
 
 
 # How values are told that only the case can put into words: from the cascade, the column's name, the value, the row.
-_OF_CASES: Mapping[str, Callable[[Cascade, str, object, Mapping[str, object]], str]] = {
+_OF_CASES: Mapping[str, Callable[[Cascade, str, Any, Mapping[str, Any]], str]] = {
     "document": _document,
     "code": _code,
     "code of the field": lambda cascade, _, value, row: cascade.case.term_title(row["field"], value) or "not stated",
@@ -342,7 +346,7 @@ _OF_CASES: Mapping[str, Callable[[Cascade, str, object, Mapping[str, object]], s
 }
 
 
-def _own_words(case: Case, row: Mapping[str, object]) -> bool:
+def _own_words(case: Case, row: Mapping[str, Any]) -> bool:
     """Tell whether the words of the version that a row is about were seen; only then is what it lacks not stated."""
     codes = case.codes.get(str(row.get("document", "")), {})
     return None not in codes.get(int(row.get("version", 1)), codes.get(1, ()))

@@ -8,7 +8,7 @@ import re
 import string
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -22,6 +22,7 @@ from woozle.model.in_words import days_published, how_seen, kind_of_sight, when_
 from woozle.notebook.english import FORMS, about, before_date, counted, in_words, range_in_words, span_in_words
 from woozle.package.releases import read_release
 from woozle.pictures import MARKED
+from woozle.rows import records_by_id
 from woozle.text import RIGHT_TO_LEFT, language_of, plain_number, visible, when
 
 if TYPE_CHECKING:
@@ -134,8 +135,8 @@ def log_entries(case: Case) -> dict[str, int]:
         if release is None or _version(version) <= _version(release.first):
             continue  # mended before anybody had the data
         about = next((name for name in re.findall(r"[a-z0-9_]+", row) if name in case.documents.index), None)
-        found.setdefault(about, number)
-    found.pop(None, None)
+        if about is not None:
+            found.setdefault(about, number)
     return found
 
 
@@ -208,7 +209,7 @@ class Teller:
         plain, marked = ("\n\n".join(parts) for parts in zip(*pairs, strict=True))
         return Words(plain, f"{marked}\n\n{evidence_link(evidence, 'Evidence')}" if evidence else marked)
 
-    def plain(self, text: str, **values: object) -> str:
+    def plain(self, text: str, **values: Any) -> str:
         """Return the text with its figures as plain text, for titles and descriptions."""
         return html.unescape(self(text, **values).markdown)
 
@@ -216,6 +217,10 @@ class Teller:
     def ranges(self) -> pd.DataFrame:
         """The headline figures with their uncertainty: `intervals` up to `of_drawn`, counted in half the time."""
         return headline_ranges(self.cascade)
+
+    @functools.cached_property
+    def _ranges(self) -> dict[str, dict[str, Any]]:
+        return records_by_id(self.ranges)
 
     @functools.cached_property
     def intervals(self) -> pd.DataFrame:
@@ -229,7 +234,7 @@ class Teller:
 
     def interval_in_words(self, name: str) -> str:
         """Return the middle nine tenths of the draws of a figure, in words."""
-        row = self.ranges.loc[name]
+        row = self._ranges[name]
         low, high = plain_number(row["low"]), plain_number(row["high"])
         return f"{low} to {high} in nine tenths of the draws, in which uncertain links may not hold and dates vary"
 
@@ -239,7 +244,7 @@ class Teller:
         moment = self.cascade.moment
         return when(moment, moment, self.cascade.clock)
 
-    def _fill(self, paragraph: str, values: Mapping[str, object], marks: Marks) -> tuple[str, str] | None:
+    def _fill(self, paragraph: str, values: Mapping[str, Any], marks: Marks) -> tuple[str, str] | None:
         """Return a paragraph with its figures, plain and marked; None where a document was not out, empty for a figure.
 
         The marks say how what is told was seen, in which language words are, and what was corrected in the case.
@@ -265,19 +270,19 @@ class Teller:
                     marked[-1] = evidence_link(f"figure-{name.partition('.')[0]}", marked[-1])
         return "".join(filled).strip(), "".join(marked).strip()
 
-    def _is_figure(self, name: str, values: Mapping[str, object]) -> bool:
+    def _is_figure(self, name: str, values: Mapping[str, Any]) -> bool:
         """Tell whether a name in braces is a headline figure, which has a row in the evidence."""
         figure = name.partition(".")[0]
         return figure not in values and figure in _STATISTICS
 
-    def _document_of(self, field: str, values: Mapping[str, object]) -> tuple[str, str]:
+    def _document_of(self, field: str, values: Mapping[str, Any]) -> tuple[str, str]:
         """Return the document that a name in braces stands for, and which of its facts; nothing for a figure."""
         name, _, fact = field.partition(".")
         document = self._shorthand.get(name, name)
         known = name not in values and (bool(fact) or name not in self.figures)
         return (document, fact or "label") if known and document in self._documents.index else ("", "")
 
-    def _value(self, field: str, values: Mapping[str, object]) -> object:
+    def _value(self, field: str, values: Mapping[str, Any]) -> Any:
         name, _, fact = field.partition(".")
         if name in values:
             return in_words(values[name], fact) if fact in FORMS else values[name]
@@ -292,12 +297,12 @@ class Teller:
         if name in self.figures and fact in FORMS:
             return in_words(self.figures[name], fact)
         if name in self.ranges.index and fact in (*FORMS, "about"):
-            row = self.ranges.loc[name]
+            row = self._ranges[name]
             if fact == "about":
                 return about(row)
             return in_words(row["value"] if pd.notna(row["value"]) else row["median"], fact)
         if fact in _OF_DRAWS and name in self.ranges.index:
-            row = (self.intervals if fact in _SLOW else self.ranges).loc[name]
+            row = records_by_id(self.intervals)[name] if fact in _SLOW else self._ranges[name]
             if fact in ("range", "driver"):
                 return row["driver"] if fact == "driver" else range_in_words(row)
             if fact in ("between", "span"):  # of the draws; or from those to what is counted if every link holds
@@ -308,11 +313,11 @@ class Teller:
         if name in self.figures and not fact:
             return Words(self.figures[name]) if name == "at_most" else self.figures[name]
         if name in self.ranges.index and not fact:
-            value = self.ranges.loc[name, "value"]
+            value = self._ranges[name]["value"]
             return int(value) if pd.notna(value) and float(value).is_integer() else plain_number(value)
         document = self._shorthand.get(name, name)
         if name in self._events.index and fact in ("event", "days"):
-            told = self._events.loc[name]
+            told = records_by_id(self._events)[name]
             return (told["event"] if fact == "event" else dates.in_words(told["date"])) if told["known"] else None
         if document in self._documents.index:
             return document_fact(self.cascade, document, fact or "label")
@@ -333,7 +338,7 @@ def evidence_link(anchor: str, told: str) -> str:
     return f'<a class="fact" href="{EVIDENCE_PAGE}#{anchor}">{told}</a>' if told else told
 
 
-def leads_of(cascade: Cascade) -> Mapping[str, Mapping[str, object]]:
+def leads_of(cascade: Cascade) -> Mapping[str, Mapping[str, Any]]:
     """Return the columns of `Cascade.leads` by document."""
     return cascade.case.lead_facts
 
@@ -403,7 +408,7 @@ def days_between(cascade: Cascade, first: str, second: str) -> str | None:
     >>> days_between(woozle.open("dprk_troops_2024").cascade(), "tvchosun", "pentagon_question")
     'four days'
     """
-    if first not in cascade.here or second not in cascade.here:
+    if first not in cascade.visible_ids or second not in cascade.visible_ids:
         return None
     spans = [cascade.spans[name] for name in (first, second)]
     middles = [(span.earliest.timestamp() + span.latest.timestamp()) / 7200 for span in spans]

@@ -10,8 +10,9 @@ import html
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib import resources
+from itertools import pairwise
+from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from woozle import chart, dates, measure
@@ -24,6 +25,7 @@ from woozle.model.case import Case, as_cascade
 from woozle.model.document import version_in_words
 from woozle.model.in_words import how_seen, when_published
 from woozle.pictures import svg_to_png, to_svg
+from woozle.rows import records, records_by_id
 from woozle.text import address, json_for_script, language_of, when
 
 WIDTH, HIGH = 620.0, 90  # of the tree (pixels); rows that are drawn at their full height
@@ -50,13 +52,14 @@ class Workbench:
         The document that is shown first.
     """
 
-    data: Mapping[str, object]
+    data: Mapping[str, Any]
     start: str
     picture: bytes
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         script, style = (
-            (resources.files(__package__) / f"workbench.{kind}").read_text("utf-8").strip() for kind in ("js", "css")
+            (resources.files("woozle.notebook") / f"workbench.{kind}").read_text("utf-8").strip()
+            for kind in ("js", "css")
         )
         told = json_for_script(self.data)
         still = base64.b64encode(self.picture).decode()
@@ -95,7 +98,7 @@ def explore(case: Case | Cascade, start: str = "") -> Workbench:
     'wen_wei_po'
     """
     cascade = as_cascade(case)
-    if start and start not in cascade.here:
+    if start and start not in cascade.visible_ids:
         raise ParameterError(f"start: there is no document '{start}' in this cascade.")
     turns = measure.turn(cascade).index
     start = start or next(iter([*turns, *cascade.carriers, *cascade.documents.index]))
@@ -108,7 +111,7 @@ def explore(case: Case | Cascade, start: str = "") -> Workbench:
     return Workbench(_data(cascade, tree, start, description), start, picture)
 
 
-def _data(cascade: Cascade, tree: layout.TreeLayout, start: str, description: str) -> dict[str, object]:
+def _data(cascade: Cascade, tree: layout.TreeLayout, start: str, description: str) -> dict[str, Any]:
     """Return what the script draws from; documents are named by their places in the list."""
     names = list(tree.rows.index)
     number = {name: place for place, name in enumerate(names)}
@@ -127,8 +130,8 @@ def _data(cascade: Cascade, tree: layout.TreeLayout, start: str, description: st
         for hop in tree.hops.itertuples()
     ]
     ticks = [
-        {"x": round(tick.x, 1), "x1": round(tick.x1, 1) if tick.cut else 0, "cut": bool(tick.cut), "label": tick.label}
-        for tick in tree.ticks.itertuples()
+        tick | {"x": round(tick["x"], 1), "x1": round(tick["x1"], 1) if tick["cut"] else 0, "cut": bool(tick["cut"])}
+        for tick in records(tree.ticks[["x", "x1", "cut", "label"]])
     ]
     moments = _moments(documents)
     stamps = [pd.Timestamp(moment, unit="ms", tz="UTC") for moment in moments]
@@ -149,18 +152,19 @@ def _data(cascade: Cascade, tree: layout.TreeLayout, start: str, description: st
 
 def _row_height(tree: layout.TreeLayout) -> float:
     """Return how high a row is: less than usual where there are many."""
-    steps = np.diff(np.sort(tree.rows["y"].to_numpy()))
-    return round(float(min(layout.ROW, steps[steps > 0].min())), 2) if (steps > 0).any() else layout.ROW
+    places = sorted(set(tree.rows["y"]))
+    steps = [below - above for above, below in pairwise(places)]
+    return round(float(min(layout.ROW, *steps)), 2) if steps else layout.ROW
 
 
-def _rows(tree: layout.TreeLayout, number: Mapping[str, int]) -> list[dict[str, object]]:
+def _rows(tree: layout.TreeLayout, number: Mapping[str, int]) -> list[dict[str, Any]]:
     """Return the rows of the tree from top to bottom: documents, and headings before those that they are over."""
-    found = [(y, 1, {"document": number[name]}) for name, y in tree.rows["y"].items()]
+    found = [(row["y"], 1, {"document": number[name]}) for name, row in records_by_id(tree.rows).items()]
     found += [(heading.y, 0, {"heading": heading.text}) for heading in tree.headings.itertuples()]
     return [row for *_, row in sorted(found, key=lambda row: row[:2])]
 
 
-def _documents(cascade: Cascade, tree: layout.TreeLayout, number: Mapping[str, int]) -> list[dict[str, object]]:
+def _documents(cascade: Cascade, tree: layout.TreeLayout, number: Mapping[str, int]) -> list[dict[str, Any]]:
     case, facts, below = cascade.case, cascade.facts, below_by_document(cascade)
     found = []
     for row in tree.rows.reset_index().to_dict("records"):
@@ -228,7 +232,7 @@ def below_by_document(cascade: Cascade) -> dict[str, list[tuple[str, bool]]]:
     return found
 
 
-def _moments(documents: Iterable[Mapping[str, object]]) -> list[int]:
+def _moments(documents: Iterable[Mapping[str, Any]]) -> list[int]:
     """Return the steps of the slider in milliseconds: the moments at which something can have changed, thinned out."""
     moments = sorted({document[end] for document in documents for end in ("from", "till")})
     every = -(-len(moments) // _STEPS)

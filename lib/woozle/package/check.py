@@ -42,7 +42,11 @@ class Problems:
 
     def of(self, file: str) -> Callable[[str], None]:
         """Return a function that notes a fault of this file."""
-        return lambda sentence: self._faults.setdefault((f"{self.place}/{file}, {sentence}",), {})
+
+        def note_fault(sentence: str) -> None:
+            self._faults.setdefault((f"{self.place}/{file}, {sentence}",), {})
+
+        return note_fault
 
     def note(self, file: str) -> Callable[[str], None]:
         """Return a function that notes what should be known of this file."""

@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 from importlib import resources as files
 from pathlib import Path
+from typing import Any
 
 from woozle.errors import WoozleError
 from woozle.package import schema
-from woozle.package.tables import read_table
+from woozle.package.tables import is_list, read_table
 
 HEADINGS = {
     "outlet_kind": "Kinds of outlet",
@@ -30,7 +31,7 @@ HEADINGS = {
 UNUSED = "no document of this case"
 
 
-def template() -> dict:
+def template() -> dict[str, Any]:
     """Return what a new package begins with: the descriptions of its tables, and ready vocabularies."""
     return json.loads((files.files("woozle.package") / "start" / "datapackage.json").read_text("utf-8"))
 
@@ -54,7 +55,7 @@ def describe(folder: Path) -> list[str]:
         package["woozle"] = package.pop("woozle")  # stays last
         text = book.read_text("utf-8") if book.exists() else _begun(package)
         by_hand = text.split("\n## Columns\n")[0].rstrip()
-        rows = {}
+        rows: dict[str, list[dict[str, str]]] = {}
         for name, table in schema.tables().items():
             file = folder / f"{name}.csv"
             header, records = read_table(file, tuple(table.columns)) if file.is_file() else ([], [])
@@ -71,14 +72,14 @@ def describe(folder: Path) -> list[str]:
     return missing
 
 
-def _begun(package: dict) -> str:
+def _begun(package: dict[str, Any]) -> str:
     return f"# {package['title']}: codebook\n\nTo write: what the claim is, and how it is coded.\n"
 
 
-def _filled(package: dict, name: str) -> list[str]:
+def _filled(package: dict[str, Any], name: str) -> list[str]:
     """Put plain values where a package declares nothing, and return their keys."""
     ready = template()["woozle"]
-    usual = {"name": name, "title": name.replace("_", " "), "version": "0.1.0", "woozle": {}}
+    usual: dict[str, Any] = {"name": name, "title": name.replace("_", " "), "version": "0.1.0", "woozle": {}}
     missing = [key for key in usual if key not in package]
     package |= {key: usual[key] for key in missing}
     block = package["woozle"]
@@ -92,7 +93,7 @@ def _filled(package: dict, name: str) -> list[str]:
     return [*missing, *(f"woozle.{key}" for key in absent)]
 
 
-def resources(block: dict) -> list[dict]:
+def resources(block: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the descriptions of the tables of a case that declares `block`."""
     described = template()["resources"]
     for resource in described:
@@ -110,7 +111,7 @@ def resources(block: dict) -> list[dict]:
     return described
 
 
-def slot_fields(slot: dict) -> list[dict]:
+def slot_fields(slot: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the two columns of a slot: code and wording."""
     name, title = slot["name"], slot["title"]
     code = {"name": name, "type": "string", "title": title, "description": f"code: {title}; empty: not stated"}
@@ -121,14 +122,14 @@ def slot_fields(slot: dict) -> list[dict]:
     return [code, {"name": f"{name}_wording", "type": "string", "title": f"{title} (wording)", "description": words}]
 
 
-def columns(package: dict) -> list[str]:
+def columns(package: dict[str, Any]) -> list[str]:
     """Return the lines of the section on columns."""
     lines = ["", "## Columns"]
     for resource in package["resources"]:
         lines += ["", f"### `{resource['path']}`", "", f"{resource['title']}.", ""]
         lines += ["| column | meaning | allowed |", "|---|---|---|"]
         slots = {slot["name"]: slot.get("vocabulary", "") for slot in package["woozle"]["slots"]}
-        references = {
+        references: dict[str, str] = {
             name: key["reference"]["resource"] or resource["name"]
             for key in resource["schema"].get("foreignKeys", [])
             for name in key["fields"]
@@ -149,7 +150,7 @@ def columns(package: dict) -> list[str]:
     return lines
 
 
-def terms(block: dict, rows: dict[str, list[dict]]) -> list[str]:
+def terms(block: dict[str, Any], rows: dict[str, list[dict[str, Any]]]) -> list[str]:
     """Return the lines of the sections on terms and corrections."""
     lines = ["", "## Terms"]
     slots = {slot.get("vocabulary"): slot for slot in block["slots"] if slot.get("vocabulary")}
@@ -175,15 +176,17 @@ def terms(block: dict, rows: dict[str, list[dict]]) -> list[str]:
 
 def in_cell(value: object) -> str:
     """Return what a cell of the codebook shows of a fact about a term."""
-    if isinstance(value, list):
+    if is_list(value):
         return ", ".join(f"`{name}`" for name in value)
     return "yes" if value is True else str(value)
 
 
-def example(name: str, term: str, slot: dict | None, rows: dict[str, list[dict]], block: dict) -> str:
+def example(
+    name: str, term: str, slot: dict[str, Any] | None, rows: dict[str, list[dict[str, Any]]], block: dict[str, Any]
+) -> str:
     """Return one use of a term in the tables."""
 
-    def first(table: str, column: str) -> dict | None:
+    def first(table: str, column: str) -> dict[str, Any] | None:
         return next((row for row in rows[table] if row[column] == term), None)
 
     if name == "outlet_kind":

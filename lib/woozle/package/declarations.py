@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeGuard
 
 from woozle.errors import did_you_mean, listed
 from woozle.package import schema
 from woozle.package.check import ID, Problems, shown
 from woozle.package.schema import Slot, Table, Vocabulary
+from woozle.package.tables import is_list, is_object
 
 
-def read_declarations(package: dict, problems: Problems) -> tuple[tuple[Slot, ...], dict[str, Vocabulary]] | None:
+def read_declarations(
+    package: dict[str, Any], problems: Problems
+) -> tuple[tuple[Slot, ...], dict[str, Vocabulary]] | None:
     """Return slots and vocabularies from `datapackage.json`, or None where they can't be used."""
     report = problems.of("datapackage.json")
     before = len(problems.found)
-    block = package.get("woozle")
+    block: object = package.get("woozle")
     for key in ("name", "title", "version"):
         if not isinstance(package.get(key), str) or not package[key]:
             report(f"key {key}: missing. A text is needed.")
-    if not isinstance(block, dict):
+    if not is_object(block):
         report("key woozle: missing. It holds format, actor, conversion_from, slots and vocabularies.")
         return None
     if type(block.get("format")) is not int or block["format"] != schema.FORMAT:
@@ -40,21 +44,21 @@ def read_declarations(package: dict, problems: Problems) -> tuple[tuple[Slot, ..
 
 
 def _check_log(log: object, report: Callable[[str], None]) -> None:
-    if not isinstance(log, list):
+    if not is_list(log):
         report("key woozle.log: not a list of corrections.")
         return
     for number, entry in enumerate(log, start=1):
-        if not isinstance(entry, dict) or not all(isinstance(entry.get(key), str) for key in schema.LOG):
+        if not is_object(entry) or not all(isinstance(entry.get(key), str) for key in schema.LOG):
             report(f"key woozle.log, entry {number}: a text is needed for each of {listed(schema.LOG)}.")
 
 
 def _read_vocabularies(block: object, report: Callable[[str], None]) -> dict[str, Vocabulary]:
     found: dict[str, Vocabulary] = {}
-    if not isinstance(block, dict):
+    if not is_object(block):
         report("key woozle.vocabularies: missing.")
         return found
     for name, terms in block.items():
-        if not isinstance(terms, dict) or not all(isinstance(facts, dict) for facts in terms.values()):
+        if not is_object(terms) or not all(map(is_object, terms.values())):
             report(f"key woozle.vocabularies.{name}: not an object of terms.")
             continue
         found[name] = Vocabulary(name, terms)
@@ -74,7 +78,7 @@ def _read_vocabularies(block: object, report: Callable[[str], None]) -> dict[str
         if not _is_term(facts.get("class"), classes):
             report(f"key woozle.vocabularies.said_by.{term}.class: not one of {listed(classes)}.")
         named = facts.get("documents", [])
-        if not isinstance(named, list) or not all(isinstance(name, str) for name in named):
+        if not is_list(named) or not all(isinstance(name, str) for name in named):
             report(f"key woozle.vocabularies.said_by.{term}.documents: not a list of ids of documents.")
     for name, roles in schema.ROLES.items():
         for term, facts in found.get(name, Vocabulary("")).terms.items():
@@ -91,9 +95,9 @@ def _read_slots(
 ) -> tuple[Slot, ...]:
     slots: list[Slot] = []
     taken = schema.tables()["claims"].columns
-    for number, facts in enumerate(block if isinstance(block, list) else [], start=1):
-        facts = facts if isinstance(facts, dict) else {}
-        name, title, kind = (facts.get(key) for key in ("name", "title", "kind"))
+    for number, facts in enumerate(block if is_list(block) else [], start=1):
+        facts = facts if is_object(facts) else {}
+        name, title, kind = facts.get("name"), facts.get("title"), facts.get("kind")
         where = f"key woozle.slots, slot {number}"
         if not isinstance(name, str) or not ID.fullmatch(name) or name in taken or not isinstance(title, str):
             report(f"{where}: needs a name (a-z, 0-9, _; not one of the fixed columns) and a title.")
@@ -105,17 +109,17 @@ def _read_slots(
             report(f"{where}: the name '{name}' stands twice.")
         else:
             slots.append(Slot(name, title, kind, facts.get("vocabulary", "") if kind != "time" else ""))
-    if not isinstance(block, list):
+    if not is_list(block):
         report("key woozle.slots: missing. It is a list, empty where the case has no slots of its own.")
     return tuple(slots)
 
 
-def _is_term(value: object, terms: Iterable[str]) -> bool:
+def _is_term(value: object, terms: Iterable[str]) -> TypeGuard[str]:
     return isinstance(value, str) and value in terms
 
 
 def _check_resources(
-    resources: object,
+    resources: Any,
     tables: Mapping[str, Table],
     vocabularies: Mapping[str, Vocabulary],
     report: Callable[[str], None],

@@ -12,10 +12,11 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from woozle.errors import WoozleError
 from woozle.package import schema
-from woozle.package.tables import read_table
+from woozle.package.tables import is_list, is_object, read_table
 
 FILE = "release.json"
 _PARTS = ("actor", "conversion_from", "slots", "vocabularies")
@@ -68,7 +69,7 @@ def changed_since(folder: Path) -> list[str]:
     release = read_release(folder)
     if release is None:
         return []
-    told = []
+    told: list[str] = []
     now = {name: dict(_rows(folder, name)) for name in schema.tables()} | {"datapackage": _description(folder)}
     for name, rows in now.items():
         then, numbers = release.rows.get(name, {}), {key: place for place, key in enumerate(rows, start=2)}
@@ -87,10 +88,9 @@ def change_in_words(folder: Path) -> str:
 
     Who changed it is named where `datapackage.json` names a contributor whom the release did not.
     """
-    changed = changed_since(folder)
-    if not changed:
+    release, changed = read_release(folder), changed_since(folder)
+    if release is None or not changed:
         return ""
-    release = read_release(folder)
     others = [name for name in _contributors(folder) if name not in release.authors]
     by = f" by {', '.join(others)}" if others else ""
     return f"changed since {release.version}{by}: {'; '.join(changed)}"
@@ -105,7 +105,7 @@ def write_release(folder: Path, version: str, date: str) -> None:
         This version was released before.
     """
     path = folder / FILE
-    releases = json.loads(path.read_text("utf-8"))["releases"] if path.is_file() else []
+    releases: list[dict[str, Any]] = json.loads(path.read_text("utf-8"))["releases"] if path.is_file() else []
     if any(known["version"] == version for known in releases):
         raise WoozleError(
             f"Version {version} of {folder.name} was released before. Write another version into datapackage.json."
@@ -133,16 +133,16 @@ def _description(folder: Path) -> dict[str, str]:
 
 
 def _contributors(folder: Path) -> list[str]:
-    found = _package(folder).get("contributors", [])
-    return [str(one.get("title", "")) for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+    named = _package(folder).get("contributors", [])
+    return [str(one.get("title", "")) for one in named if is_object(one)] if is_list(named) else []
 
 
-def _package(folder: Path) -> dict:
+def _package(folder: Path) -> dict[str, Any]:
     try:
         package = json.loads((folder / "datapackage.json").read_text("utf-8"))
     except (OSError, ValueError):
         return {}
-    return package if isinstance(package, dict) else {}
+    return package if is_object(package) else {}
 
 
 def _hash(value: object) -> str:

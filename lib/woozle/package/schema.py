@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Any
 
 FORMAT = 1
 SLOT_KINDS = ("term", "place", "time")
@@ -97,7 +98,7 @@ class Vocabulary:
     """The terms of a coded column, with what code and readers must know of each."""
 
     name: str
-    terms: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    terms: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
 
     def __contains__(self, term: object) -> bool:
         return term in self.terms

@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any, TypeGuard
 
 from woozle.errors import did_you_mean, listed
 
@@ -112,7 +113,8 @@ def read_table(path: Path, columns: tuple[str, ...], comments: bool = False) -> 
 
 def _rows(header: list[str], records: list[list[str]], report: Report) -> list[tuple[int, dict[str, str]]]:
     """Return records as rows; those that are empty or have too many or too few values are told together."""
-    rows, faults = [], {}
+    rows: list[tuple[int, dict[str, str]]] = []
+    faults: dict[str, list[int]] = {}
     for number, record in enumerate(records, start=2):
         if is_comment(record):
             continue
@@ -153,7 +155,7 @@ def _open_quote(text: str) -> int:
 def _separator(text: str, columns: tuple[str, ...]) -> str:
     """Return what stands between the columns of a table: that with which its first line holds most of their names."""
     first = text.split("\n", 1)[0]
-    known = {mark: len(set(next(csv.reader([first], delimiter=mark), [])) & set(columns)) for mark in ",;\t"}
+    known = {mark: sum(name in columns for name in next(csv.reader([first], delimiter=mark))) for mark in ",;\t"}
     return max(known, key=known.__getitem__)
 
 
@@ -176,7 +178,17 @@ def _left_out(count: int, word: str) -> str:
     return f"{count} empty {word}{'s' * (count > 1)} at the end left out"
 
 
-def read_json(path: Path, report: Report) -> dict | None:
+def is_object(value: object) -> TypeGuard[dict[str, Any]]:
+    """Tell whether a value read from JSON, YAML or TOML is an object: names with values."""
+    return isinstance(value, dict)
+
+
+def is_list(value: object) -> TypeGuard[list[Any]]:
+    """Tell whether a value read from JSON, YAML or TOML is a list."""
+    return isinstance(value, list)
+
+
+def read_json(path: Path, report: Report) -> dict[str, Any] | None:
     """Return the object in a JSON file, or None."""
     text = read_text(path, report)
     if text is None:
@@ -189,7 +201,7 @@ def read_json(path: Path, report: Report) -> dict | None:
     if not _is_unicode(value):
         report("a text in it holds half a character (a lone surrogate). Write it anew.")
         return None
-    if not isinstance(value, dict):
+    if not is_object(value):
         report("not a JSON object: the file must begin with '{'.")
         return None
     return value
@@ -203,7 +215,7 @@ def _is_unicode(value: object) -> bool:
     return True
 
 
-def _no_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
+def _no_duplicates(pairs: list[tuple[str, object]]) -> dict[str, Any]:
     keys = [key for key, _ in pairs]
     if twice := {key for key in keys if keys.count(key) > 1}:
         raise ValueError(f"the key {listed(sorted(twice))} stands twice in one object")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -16,6 +17,7 @@ from woozle.notebook.study import Study
 from woozle.notebook.tables import Table
 from woozle.notebook.unfinished import TO_WRITE
 from woozle.package.releases import change_in_words
+from woozle.rows import records
 from woozle.text import address, visible, when, zone_in_words
 
 
@@ -106,10 +108,10 @@ class About:
         """What was mended in the data; of a comparison nothing, for each case has its own report."""
         if self.is_comparison:
             return []
-        return [{key: visible(value) for key, value in row.items()} for row in self._first.case.log.to_dict("records")]
+        return [{key: visible(value) for key, value in row.items()} for row in records(self._first.case.log)]
 
     @property
-    def sources(self) -> dict[str, object]:
+    def sources(self) -> dict[str, Any]:
         """The documents of the case as rows for readers; of a comparison, its cases."""
         if not self.is_comparison:
             columns = {"document": "document", "title": "title", "days": "published", "language": "language"}
@@ -122,7 +124,7 @@ class About:
             for name, cascade in self.cascades.items()
         ]
         frame = pd.DataFrame(facts, columns=["case", "what it is about", "version", "documents"])
-        return Table(frame, None, "The cases.", list(frame), "sources").rows
+        return Table(frame, None, "The cases.", list(map(str, frame)), "sources").rows
 
     @property
     def urls(self) -> list[str]:
@@ -147,7 +149,7 @@ class About:
         from woozle.measure import headline
 
         names = ("documents", "carriers", "roots", "false", "corrections")
-        sums = dict.fromkeys(names, 0)
+        sums: dict[str, int] = dict.fromkeys(names, 0)
         for cascade in self.cascades.values():
             found = headline(cascade)
             sums = {name: sums[name] + int(getattr(found, name)) for name in names}
@@ -196,7 +198,7 @@ class About:
         """The name of the one file that holds story and evidence."""
         return f"{self.name}-report.html"
 
-    def setting(self, values: Mapping[str, object]) -> str:
+    def setting(self, values: Mapping[str, Any]) -> str:
         """Return in words how the case was read, where that is not the usual way."""
         told = []
         if not self.is_comparison and values.get("as_of", "latest") != "latest":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -51,7 +52,7 @@ def front_page(reports: Sequence[tuple[Path, Mapping]], order: Sequence[str] = (
     return sealed(page)
 
 
-def _card(folder: Path, manifest: Mapping) -> dict[str, object]:
+def _card(folder: Path, manifest: Mapping) -> dict[str, Any]:
     picture = folder / "charts" / "thumbnail.png"
     shown = base64.b64encode(picture.read_bytes()).decode() if picture.is_file() else ""
     other = folder.name.partition(",")[2]
@@ -105,11 +106,11 @@ def sweep_page(
     return sealed(page)
 
 
-def _in_words(values: Mapping[str, object]) -> str:
+def _in_words(values: Mapping[str, Any]) -> str:
     return ", ".join(f"{name}={value}" for name, value in values.items())
 
 
-def _multiples(rows: pd.DataFrame, names: Sequence[str], outline: Outline) -> dict[str, object]:
+def _multiples(rows: pd.DataFrame, names: Sequence[str], outline: Outline) -> dict[str, Any]:
     from woozle import chart
 
     shown = rows.rename(columns=_FIGURES)

@@ -10,6 +10,7 @@ import string
 from collections.abc import Collection, Mapping
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import nbformat
 
@@ -37,8 +38,8 @@ def to_pages(
     story: nbformat.NotebookNode,
     evidence: nbformat.NotebookNode,
     about: About,
-    methods: Mapping[str, object],
-    parameters: Mapping[str, object],
+    methods: Mapping[str, Any],
+    parameters: Mapping[str, Any],
 ) -> tuple[str, str, str]:
     """Return the pages of two executed notebooks: the story, the evidence to which its sentences lead, both in one.
 
@@ -108,7 +109,7 @@ class Part:
         self.outline = Outline(prefix)
         self.has_charts = any(piece.kind == "chart" for piece in found)
         self.setup = [piece.text for piece in found if piece.kind == "code" and "setup" in piece.tags]
-        self.blocks: list[dict[str, object]] = []
+        self.blocks: list[dict[str, Any]] = []
         self.counts: dict[str, dict[str, int]] = {}
         self.leads_to: dict[str, str] = {}
         self.words = 0
@@ -137,7 +138,7 @@ class Part:
         self.blocks.append({"kind": "evidence", "anchor": leads})
         self.leads_to[section] = leads
 
-    def _count(self, block: Mapping[str, object]) -> None:
+    def _count(self, block: Mapping[str, Any]) -> None:
         """Count a chart or table for the section that it stands in, and for the one above."""
         kind = {"chart": "chart", "table": "table"}.get(str(block["kind"]))
         if not kind or (kind == "table" and not block["lines"]):
@@ -277,7 +278,7 @@ def is_whole(page: bytes) -> bool | None:
     return sha256(blank) == found[1].decode()
 
 
-def _block(piece: Piece, outline: Outline) -> dict[str, object]:
+def _block(piece: Piece, outline: Outline) -> dict[str, Any]:
     """Return what the template needs to show a piece."""
     block = {"kind": piece.kind, "text": piece.text, "tags": piece.tags}
     if piece.kind == "markdown":
@@ -295,7 +296,7 @@ def _block(piece: Piece, outline: Outline) -> dict[str, object]:
     return block
 
 
-def table_block(rows: Mapping[str, object], outline: Outline, kind: str) -> dict[str, object]:
+def table_block(rows: Mapping[str, Any], outline: Outline, kind: str) -> dict[str, Any]:
     """Return what the template needs to show rows (see `woozle.notebook.Table.rows`), numbered as `kind`."""
     anchor = outline.anchor(str(rows["name"]))
     count = len(rows["rows"])
@@ -323,11 +324,11 @@ def table_block(rows: Mapping[str, object], outline: Outline, kind: str) -> dict
     }
 
 
-def _chart(piece: Piece) -> dict[str, object]:
+def _chart(piece: Piece) -> dict[str, Any]:
     return _drawn(base64.b64decode(piece.data[PNG]), piece.data[VEGA_LITE], piece.data.get(NARROW))
 
 
-def _drawn(png: bytes, wide: dict, narrow: dict | None = None) -> dict[str, object]:
+def _drawn(png: bytes, wide: dict, narrow: dict | None = None) -> dict[str, Any]:
     return {
         "picture": f"data:image/webp;base64,{base64.b64encode(png_to_webp(png)).decode()}",
         "width": round(png_size(png)[0] / PNG_SCALE),
@@ -336,7 +337,7 @@ def _drawn(png: bytes, wide: dict, narrow: dict | None = None) -> dict[str, obje
     }
 
 
-def chart_block(chart, name: str, words: str, outline: Outline) -> dict[str, object]:
+def chart_block(chart, name: str, words: str, outline: Outline) -> dict[str, Any]:
     """Return what the template needs to show an Altair chart without rows of its own."""
     from woozle.chart.theme import shown
 
@@ -417,7 +418,7 @@ def _harmless(tag: str, name: str, value: str) -> str | None:
     return None if name == "href" and value.strip().lower().startswith("data:") else value
 
 
-def _tables(about: About) -> list[dict[str, object]]:
+def _tables(about: About) -> list[dict[str, Any]]:
     """Return the tables of the data, to be downloaded from the page itself."""
     found = []
     for name, path in about.tables.items():

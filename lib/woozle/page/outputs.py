@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import nbformat
 
@@ -44,8 +45,8 @@ class Piece:
 
     kind: str
     text: str = ""
-    rows: Mapping[str, object] = field(default_factory=dict)
-    data: Mapping[str, object] = field(default_factory=dict)
+    rows: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, Any] = field(default_factory=dict)
     tags: tuple[str, ...] = ()
     of_code: bool = False
 
@@ -211,7 +212,7 @@ def cell_for_csv(text: str) -> str:
     return f"'{text}" if _FORMULA.match(text) and not _NUMBER.match(text) else text
 
 
-def to_csv(rows: Mapping[str, object]) -> str:
+def to_csv(rows: Mapping[str, Any]) -> str:
     """Return rows as CSV that a spreadsheet can open without running anything."""
     told = io.StringIO()
     writer = csv.writer(told, lineterminator="\n")

@@ -10,6 +10,7 @@ import unicodedata
 from importlib import resources
 
 import mistune
+from mistune.plugins import PluginRef
 
 
 class Outline:
@@ -21,9 +22,8 @@ class Outline:
         self.numbers: dict[str, str] = {}  # "Figure 1" by anchor
         self.cited: set[str] = set()
         self._anchors: set[str] = set()
-        self._markdown = mistune.create_markdown(
-            renderer=_Renderer(self), plugins=["table", "strikethrough", _formulas]
-        )
+        plugins: list[PluginRef] = ["table", "strikethrough", _formulas]  # pyright: ignore[reportAssignmentType]
+        self._markdown = mistune.create_markdown(renderer=_Renderer(self), plugins=plugins)
 
     def anchor(self, name: str) -> str:
         """Return a name that no other anchor of the page has."""
@@ -109,10 +109,11 @@ _FORMULA = r"\$\$(?P<apart>[^$]+?)\$\$|\$(?=\S)(?P<within>[^$\n]+?)(?<=\S)\$(?!\
 def _formulas(markdown: mistune.Markdown) -> None:
     """Let mistune read formulas: $x^2$ in a line, $$x^2$$ by themselves."""
     markdown.inline.register("formula", _FORMULA, _read_formula, before="link")
-    markdown.renderer.register("formula", lambda _, text, block=False: formula(text, block))
+    if markdown.renderer:
+        markdown.renderer.register("formula", lambda _, text, block=False: formula(text, block))
 
 
-def _read_formula(_inline: object, found: re.Match, state: object) -> int:
+def _read_formula(_inline: object, found: re.Match, state: mistune.InlineState) -> int:
     text, block = found["within"] or found["apart"], found["apart"] is not None
     state.append_token({"type": "formula", "raw": html.unescape(text), "attrs": {"block": block}})
     return found.end()

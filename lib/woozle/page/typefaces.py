@@ -81,7 +81,7 @@ def _latin() -> frozenset[int]:
 
 @functools.cache
 def _letters(name: str) -> frozenset[int]:
-    return frozenset(_open(name).getBestCmap())
+    return frozenset(_open(name).getBestCmap() or ())
 
 
 def _open(name: str):

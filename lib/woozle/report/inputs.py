@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from woozle.hashes import canonical, hash_file, sha256
 from woozle.locate import is_comparison
@@ -57,7 +58,7 @@ class Inputs:
         here = {"python": platform.python_version(), "platform": sysconfig.get_platform()}
         return sha256(canonical({**vars(self), **here, **more}))
 
-    def methods(self) -> dict[str, object]:
+    def methods(self) -> dict[str, Any]:
         """Return what a page says of how the report was made: versions of programs, files, hashes of code and lock."""
         python = ".".join(platform.python_version_tuple()[:2])
         used = {name: self.packages[name] for name in _USED if name in self.packages}

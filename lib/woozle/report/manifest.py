@@ -12,6 +12,7 @@ import platform
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from woozle.hashes import canonical, hash_file, sha256
 from woozle.report.inputs import Inputs
@@ -24,7 +25,7 @@ _KEYS = {
 }  # fmt: skip
 
 
-def write_manifest(folder: Path, inputs: Inputs, facts: Mapping[str, object]) -> None:
+def write_manifest(folder: Path, inputs: Inputs, facts: Mapping[str, Any]) -> None:
     """Write the manifest of a folder that holds all other files of a report.
 
     Parameters
@@ -53,7 +54,7 @@ def write_manifest(folder: Path, inputs: Inputs, facts: Mapping[str, object]) ->
     (folder / MANIFEST).write_text(text + "\n", "utf-8")
 
 
-def _facts(path: Path) -> dict[str, object]:
+def _facts(path: Path) -> dict[str, Any]:
     return {"bytes": path.stat().st_size, "sha256": hash_file(path)}
 
 

@@ -11,7 +11,7 @@ import tokenize
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from woozle.errors import NotebookError, ParameterError, did_you_mean
 from woozle.notebook.files import read_notebook, shown_path, source_of
@@ -35,7 +35,7 @@ class Parameter:
     type: str
     default: object
     meaning: str
-    kinds: tuple[object, ...] = ()
+    kinds: tuple[Any, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.name} ({self.type}, default {self.default!r}): {self.meaning}"
@@ -58,7 +58,7 @@ def read_parameters(notebook: Path) -> dict[str, Parameter]:
             for name, annotation, value in _assigned(node):
                 if name in found:
                     raise _line_error(node, f"'{name}' is assigned twice")
-                found[name] = _parameter(name, annotation, value, meanings.get(node.end_lineno, ""), node)
+                found[name] = _parameter(name, annotation, value, meanings.get(node.end_lineno or 0, ""), node)
     except (SyntaxError, ValueError, RecursionError) as error:
         number = getattr(error, "lineno", None) or 1
         line = lines[number - 1].strip() if number <= len(lines) else ""
@@ -83,7 +83,7 @@ def _comments(source: str) -> dict[int, str]:
     return {token.start[0]: token.string.lstrip("#").strip() for token in tokens if token.type == tokenize.COMMENT}
 
 
-def _line_error(node: ast.AST, told: str) -> SyntaxError:
+def _line_error(node: ast.stmt | ast.expr, told: str) -> SyntaxError:
     return SyntaxError(told, ("", node.lineno, 0, ""))
 
 
@@ -98,11 +98,13 @@ def _assigned(node: ast.stmt) -> list[tuple[str, ast.expr | None, ast.expr]]:
     if isinstance(node, ast.Assign):
         pairs = []
         for target in node.targets:
-            many = isinstance(target, ast.Tuple | ast.List) and isinstance(node.value, ast.Tuple | ast.List)
-            names, values = (target.elts, node.value.elts) if many else ([target], [node.value])
-            if len(names) != len(values) or not all(isinstance(name, ast.Name) for name in names):
+            names, values = [target], [node.value]
+            if isinstance(target, ast.Tuple | ast.List) and isinstance(node.value, ast.Tuple | ast.List):
+                names, values = target.elts, node.value.elts
+            named = [name.id for name in names if isinstance(name, ast.Name)]
+            if not len(names) == len(values) == len(named):
                 raise _line_error(node, "this assigns no names one by one")
-            pairs += [(name.id, None, value) for name, value in zip(names, values, strict=True)]
+            pairs += [(name, None, value) for name, value in zip(named, values, strict=True)]
         return pairs
     raise _line_error(node, "this is no parameter with a default")
 
@@ -140,7 +142,7 @@ def _can_be_passed(value: object) -> bool:
     return value is None or isinstance(value, str | bool | int) or (isinstance(value, float) and math.isfinite(value))
 
 
-def _kinds(annotation: ast.expr) -> Iterator[object]:
+def _kinds(annotation: ast.expr) -> Iterator[Any]:
     """Yield what an annotation allows: names of types, or (of a Literal) tuples of one value."""
     if isinstance(annotation, ast.BinOp) and isinstance(annotation.op, ast.BitOr):
         yield from _kinds(annotation.left)
@@ -162,9 +164,7 @@ def _kinds(annotation: ast.expr) -> Iterator[object]:
         raise _line_error(annotation, f"the type {ast.unparse(annotation)} is not known")
 
 
-def check_parameters(
-    known: Mapping[str, Parameter], given: Mapping[str, object], cases: Sequence[Case]
-) -> dict[str, object]:
+def check_parameters(known: Mapping[str, Parameter], given: Mapping[str, Any], cases: Sequence[Case]) -> dict[str, Any]:
     """Return the values to run with: the given ones in their types, defaults for the others.
 
     Raises
@@ -176,7 +176,7 @@ def check_parameters(
     from woozle.model.cascade import Cascade
 
     faults = []
-    values = {name: parameter.default for name, parameter in known.items()}
+    values: dict[str, Any] = {name: parameter.default for name, parameter in known.items()}
     for name, value in given.items():
         if name not in known:
             faults.append(f"there is no parameter '{name}'.{did_you_mean(name, known)}")
@@ -222,7 +222,7 @@ def read_assignments(assignments: Iterable[str]) -> dict[str, str]:
     return pairs
 
 
-def _in_type(parameter: Parameter, value: object) -> object:
+def _in_type(parameter: Parameter, value: Any) -> object:
     """Return a value, or what a text from a command line means, in the first type of a parameter that it fits."""
     kinds = parameter.kinds or (parameter.type,)
     for kind in (kind for kind in kinds if isinstance(kind, tuple)):
@@ -248,13 +248,13 @@ def _bool(value: object) -> bool:
     return _BOOLEANS[str(value).lower()]
 
 
-def _int(value: object) -> int:
+def _int(value: Any) -> int:
     if isinstance(value, bool) or (isinstance(value, float) and not value.is_integer()):
         raise ValueError
     return int(value)
 
 
-def _float(value: object) -> float:
+def _float(value: Any) -> float:
     if isinstance(value, bool) or not math.isfinite(float(value)):
         raise ValueError
     return float(value)

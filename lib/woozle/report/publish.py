@@ -39,6 +39,7 @@ def publish(requests: Sequence[Request], folder: Path) -> int:
         with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as scratch:
             fresh = Path(scratch) / "site"
             for outcome in outcomes:
+                assert outcome.page is not None  # who failed was raised above
                 source = outcome.page.parent
                 shutil.copytree(source.resolve(), fresh / source.name)
                 if changed := changes(fresh / source.name):

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from woozle import __version__
 from woozle.errors import NotebookError, WoozleError
@@ -59,7 +59,7 @@ class Request:
     """
 
     subject: Path
-    parameters: Mapping[str, object] = field(default_factory=dict)
+    parameters: Mapping[str, Any] = field(default_factory=dict)
     folder: Path | None = None
 
     @property
@@ -94,7 +94,7 @@ class Request:
 
 def build(
     name: str | Path,
-    parameters: Mapping[str, object] | None = None,
+    parameters: Mapping[str, Any] | None = None,
     folder: str | Path | None = None,
     progress: bool = False,
     force: bool = False,
@@ -190,7 +190,7 @@ def write_report(
     folder: Path,
     cases: Sequence[Case],
     study: Study,
-    values: Mapping[str, object],
+    values: Mapping[str, Any],
     inputs: Inputs,
     progress: bool = False,
 ) -> None:
@@ -203,7 +203,7 @@ def write_report(
     from woozle.report.crate import write_crate
     from woozle.report.parameters import read_parameters
 
-    named = values if is_comparison(study.folder) else values | {"case": cases[0].folder.name}
+    named = values if is_comparison(study.folder) else {**values, "case": cases[0].folder.name}
 
     def run(path: Path) -> nbformat.NotebookNode:
         own = {name: named[name] for name in read_parameters(path) if name in named}
@@ -216,7 +216,7 @@ def write_report(
         prepare()  # while the evidence is still running
         cascades = [cascade_of(case, values) for case in cases]
         thumbnail = None if is_comparison(study.folder) else draw_thumbnail(cascades[0])
-        notebooks = [first, running[1].result()]
+        notebooks = first, running[1].result()
     finally:
         pool.shutdown(wait=False, cancel_futures=True)  # who interrupts does not wait for the other
     told = about(study, cascades, is_comparison(study.folder), head_of(notebooks[0]))
@@ -248,7 +248,7 @@ def write_report(
     write_manifest(folder, inputs, facts)
 
 
-def cascade_of(case: Case, values: Mapping[str, object]) -> Cascade:
+def cascade_of(case: Case, values: Mapping[str, Any]) -> Cascade:
     """Return the cascade that a report is about, by the values of its parameters."""
     from woozle.model.cascade import Cascade
     from woozle.report.parameters import OF_CASCADE
@@ -271,7 +271,7 @@ def _copy_package(case: Case, folder: Path) -> None:
         copy.write_bytes(path.read_bytes())
 
 
-def folder_name(case: str, known: Mapping[str, Parameter], values: Mapping[str, object]) -> str:
+def folder_name(case: str, known: Mapping[str, Parameter], values: Mapping[str, Any]) -> str:
     """Return the name of the folder for a report: the case, and each value that is not the default.
 
     Examples
@@ -313,7 +313,7 @@ def start_early() -> None:
 
 
 def execute(
-    path: Path, values: Mapping[str, object], progress: bool = False, folder: Path | None = None
+    path: Path, values: Mapping[str, Any], progress: bool = False, folder: Path | None = None
 ) -> nbformat.NotebookNode:
     """Return a notebook, executed with papermill in a folder (its own), without what differs from run to run."""
     import nbformat
@@ -321,6 +321,7 @@ def execute(
     from papermill import execute_notebook
     from papermill.exceptions import PapermillExecutionError
 
+    bar = {"desc": f"{(folder or path.parent).name}: {path.stem}", "unit": "cell", "file": sys.stderr}
     try:
         notebook = execute_notebook(
             nbformat.from_dict(read_notebook(path)),
@@ -328,9 +329,7 @@ def execute(
             parameters=dict(values),
             engine_name="woozle",
             kernel_name="python3",
-            progress_bar={"desc": f"{(folder or path.parent).name}: {path.stem}", "unit": "cell", "file": sys.stderr}
-            if progress
-            else False,
+            progress_bar=progress and bar,  # pyright: ignore[reportArgumentType]
             record_timing=False,
             request_save_on_cell_execute=False,
             autosave_cell_every=0,

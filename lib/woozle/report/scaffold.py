@@ -7,6 +7,7 @@ import datetime
 import json
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 from woozle.errors import WoozleError
 from woozle.locate import home_for_new, study_folder
@@ -129,7 +130,7 @@ def new_study(case: Case) -> Path:
     return _write_study(folder, _facts(case.title, "To write: the claim, in one sentence.", _shown_by(case), slots))
 
 
-def _facts(title: str, claim: str, shown_by: str, slots: list[str], time_zone: str = "") -> dict[str, object]:
+def _facts(title: str, claim: str, shown_by: str, slots: list[str], time_zone: str = "") -> dict[str, Any]:
     """Return what `case.yaml` begins with."""
     return {
         "title": title,
@@ -154,7 +155,7 @@ def _facts(title: str, claim: str, shown_by: str, slots: list[str], time_zone: s
     }
 
 
-def _write_study(folder: Path, facts: dict[str, object]) -> Path:
+def _write_study(folder: Path, facts: dict[str, Any]) -> Path:
     """Write `case.yaml` and the notebooks of a study, and return its folder."""
     import yaml
 

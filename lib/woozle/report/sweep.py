@@ -130,7 +130,7 @@ def sweep(
     if not index.is_file() or not note.is_file() or note.read_text("utf-8") != key:
         from woozle.page.front import sweep_page
 
-        reports = [(values, report, read_manifest(report)) for values, report in good]
+        reports = [(values, report, read_manifest(report) or {}) for values, report in good]
         write_text(index, sweep_page(study.title, list(over), reports, bad))
         write_text(note, key)
     return index, outcomes

@@ -80,6 +80,8 @@ def verify(path: str | Path, rebuild: bool = False) -> Verdict:
     if found:
         return Verdict(CHANGED, tuple(found))
     manifest = read_manifest(path)
+    if manifest is None:
+        return Verdict(CHANGED, (f"{MANIFEST}: changed, or not written by woozle.",))
     verdict = _rebuilt(path, manifest) if rebuild else Verdict(UNCHANGED, sha256=manifest["sha256"])
     return replace(verdict, data=tuple(_data_changes(path / "package")))
 
@@ -104,7 +106,7 @@ def _of_file(path: Path) -> Verdict:
     listed = manifest["outputs"].get(name) if manifest else None
     if listed is None and manifest and is_whole(path.read_bytes()) is None:
         return Verdict(CHANGED, (f"{name}: added; it is not in {MANIFEST}.",))
-    if listed is not None:
+    if manifest is not None and listed is not None:
         same = listed["sha256"] == hash_file(path)
         return Verdict(UNCHANGED, sha256=manifest["sha256"]) if same else Verdict(CHANGED, (f"{name}: changed.",))
     whole = is_whole(path.read_bytes())
@@ -123,7 +125,7 @@ def _rebuilt(path: Path, manifest: dict) -> Verdict:
         return Verdict(OTHER, tuple(others), manifest["sha256"])
     with tempfile.TemporaryDirectory(prefix="woozle-verify-") as place:
         fresh = build_request(replace(request, folder=Path(place) / "report"), force=True).parent
-        again = read_manifest(fresh)
+        again = read_manifest(fresh) or {}
         if again["sha256"] == manifest["sha256"]:
             return Verdict(EQUAL, sha256=manifest["sha256"])
         names = sorted(set(again["outputs"]) | set(manifest["outputs"]))

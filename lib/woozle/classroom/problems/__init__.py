@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from woozle.classroom.fiction import Rumour
 from woozle.classroom.rng import Dice
@@ -46,10 +47,10 @@ class Problem:
     """
 
     rumour: Rumour
-    asked: Mapping[str, object]
-    answers: Mapping[str, object]
+    asked: Mapping[str, Any]
+    answers: Mapping[str, Any]
     mistakes: Mapping[str, list[tuple[object, str]]] = field(default_factory=dict)
-    difficulty: Mapping[str, object] = field(default_factory=dict)
+    difficulty: Mapping[str, Any] = field(default_factory=dict)
     hidden: tuple[str, ...] = ()
 
     def write(self, folder: Path) -> None:
