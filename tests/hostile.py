@@ -26,8 +26,8 @@ STRINGS = [
 LONG = ("word " * 20_000).strip() + "!"  # 100,000 characters
 
 CELLS = [
-    ("setup", 'import woozle\nfrom woozle import measure\nfrom woozle.notebook import Summary, Table, Teller, figures, open_study'),
-    ("setup", 'case = woozle.open("hostile")\ncascade = case.cascade(as_of)\nstudy, tell = open_study(case), Teller(cascade)'),
+    ("setup", 'import woozle\nfrom woozle import measure\nfrom woozle.notebook import Summary, Table, begin, figures'),
+    ("setup", 'study, tell = begin("hostile", globals())\ncascade = tell.cascade'),
     ("summary", "Summary(study, tell)"),
     ("", 'figures.family_tree(tell, "{top_root.label} {carriers:document}")'),
     ("", 'figures.tree_with_alignment(tell, "{top_root.label}", study.slots)'),

@@ -180,13 +180,11 @@ def write_evidence(home: Path) -> Path:
     cells = [
         code(parameters, id="p", metadata={"tags": ["parameters", "setup"]}),
         code(
-            "import woozle\nfrom woozle import measure\nfrom woozle.notebook import Teller, table",
+            "import woozle\nfrom woozle import measure\nfrom woozle.notebook import begin, table",
             id="i",
             metadata={"tags": ["setup"]},
         ),
-        code(
-            "tell = Teller(woozle.open(case).cascade(as_of, hops, time_zone))\ntable(tell, measure.resting_on)", id="r"
-        ),
+        code("_, tell = begin(case, globals())\ntable(tell, measure.resting_on)", id="r"),
     ]
     path = home / "case_studies" / "evidence.ipynb"
     path.parent.mkdir(parents=True, exist_ok=True)

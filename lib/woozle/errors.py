@@ -5,10 +5,18 @@ from __future__ import annotations
 import difflib
 import os
 from collections.abc import Iterable, Sequence
+from typing import Self
 
 
 class WoozleError(Exception):
     """The data or the request is wrong; the message says what and how to mend it."""
+
+    @classmethod
+    def of_text(cls, text: str) -> Self:
+        """Return the error that says this: for one that another process told."""
+        error = cls.__new__(cls)
+        Exception.__init__(error, text)
+        return error
 
 
 def _sentence(error: WoozleError) -> list[str]:
@@ -19,6 +27,10 @@ def _sentence(error: WoozleError) -> list[str]:
 # Where a report is built, the whole way is needed: it tells the line of the cell.
 if not os.environ.get("WOOZLE_PICTURES_LATER"):
     setattr(WoozleError, "_render_traceback_", _sentence)  # noqa: B010 - IPython asks for it by name
+
+
+class StudyError(WoozleError):
+    """The `case.yaml` of a case study, or the `comparison.yaml` of a comparison, is missing or wrong."""
 
 
 class DateError(WoozleError, ValueError):
@@ -63,6 +75,13 @@ class CaseError(WoozleError):
         self.problems = tuple(problems)
         count = f"{len(problems)} error{'s' * (len(problems) != 1)}"
         super().__init__("\n  ".join([f"The case '{name}' has {count}:", *problems]))
+
+    @classmethod
+    def of_text(cls, text: str) -> Self:
+        """Return the error that says this: for one that another process told."""
+        error = super().of_text(text)
+        error.problems = tuple(text.split("\n  ")[1:])
+        return error
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -23,6 +23,7 @@ VEGA_LITE = "application/vnd.vegalite.v5+json"
 NARROW = "application/vnd.woozle.narrow+json"  # read by the report; other programs take the wide chart
 ROWS = "application/vnd.woozle.rows+json"  # a JSON text: the rows behind a chart or table, for a report
 MARKED = "application/vnd.woozle.marked+json"  # Markdown with the marks that only the page of a report shows
+ABOUT = "application/vnd.woozle.about+json"  # what a report is about, for its page
 PNG = "image/png"
 PNG_SCALE = 1.25
 _KEPT = 64  # pictures of each form: a report asks twice, for the notebook and for the file or page

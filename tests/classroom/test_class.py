@@ -1,6 +1,7 @@
 """The whole way: release, four students, grades, feedback, gradebook."""
 
 import base64
+import contextlib
 import csv
 import gzip
 import io
@@ -251,21 +252,27 @@ def test_why_there_is_no_sandbox_is_one_sentence_with_the_remedy(monkeypatch):
 SEARCHED = 12  # letters of an answer from which on it can be searched for
 
 
-def all_forms(data: bytes) -> list[bytes]:
-    """Return data as it is, and what is packed in it: zip, gzip, zlib, base64."""
-    forms, waiting = [], [data]
-    while waiting:
-        found = waiting.pop()
-        forms.append(found)
-        if found[:2] == b"PK":
-            with zipfile.ZipFile(io.BytesIO(found)) as archive:
-                waiting += [archive.read(name) for name in archive.namelist()]
-        for unpack in (gzip.decompress, zlib.decompress, lambda packed: zlib.decompress(packed, -15)):
-            try:
-                waiting.append(unpack(found))
-            except (OSError, zlib.error, EOFError):
-                continue
-    return forms
+DEEP = 4  # packings within each other that are undone: bytes at random can look packed for ever
+
+
+def all_forms(data: bytes) -> set[bytes]:
+    """Return data as it is, and what is packed in it: zip, gzip, zlib, deflate."""
+    forms, waiting = set(), {data}
+    for _ in range(DEEP):
+        forms |= waiting
+        waiting = {inner for packed in waiting for inner in unpacked(packed)} - forms
+    return forms | waiting
+
+
+def unpacked(packed: bytes) -> list[bytes]:
+    inner = []
+    if packed[:2] == b"PK":
+        with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+            inner += [archive.read(name) for name in archive.namelist()]
+    for unpack in (gzip.decompress, zlib.decompress, lambda bare: zlib.decompress(bare, -15)):
+        with contextlib.suppress(OSError, zlib.error, EOFError):
+            inner.append(unpack(packed))
+    return inner
 
 
 def test_neither_key_nor_answers_are_in_the_release(root, course):

@@ -97,8 +97,9 @@ def test_a_dagger_marks_what_was_corrected_after_a_release_only(root, tmp_path):
 
 
 def test_page_citation_and_verify_say_what_has_changed(checkout_of_ual):
+    from woozle.notebook.about import about_case
     from woozle.notebook.study import open_study
-    from woozle.page.about import about
+    from woozle.page.about import About
     from woozle.report import build, verify
 
     folder = checkout_of_ual / "data" / "ual_bankruptcy_2008"
@@ -107,7 +108,7 @@ def test_page_citation_and_verify_say_what_has_changed(checkout_of_ual):
     case = woozle.open(folder)
     words = f"{case.version}, changed since {case.version}: documents.csv row 3"
     assert words in page.read_text("utf-8")
-    assert "documents.csv row 3" in about(open_study(case), [case.cascade()], False).bibtex()
+    assert "documents.csv row 3" in About(**about_case(open_study(case), case.cascade())).bibtex()
     verdict = verify(page.parent)
     assert verdict.state == "unchanged"
     assert verdict.data == (f"the data: changed since {case.version}: documents.csv row 3",)

@@ -125,8 +125,9 @@ def test_what_is_not_written_yet_is_told(tmp_path):
 
 def test_what_is_not_written_yet_is_not_published_and_not_cited(checkout):
     from woozle.errors import WoozleError
+    from woozle.notebook.about import about_case
     from woozle.notebook.study import open_study
-    from woozle.page.about import about
+    from woozle.page.about import About
     from woozle.report.publish import publish
     from woozle.report.run import Request
 
@@ -138,7 +139,7 @@ def test_what_is_not_written_yet_is_not_published_and_not_cited(checkout):
         publish([request], checkout / "site")
     assert not (checkout / "site").exists()
     case = tiny.open_case(request.subject)
-    cited = about(open_study(case), [case.cascade()], False).bibtex()
+    cited = About(**about_case(open_study(case), case.cascade())).bibtex()
     assert "To write" not in cited
     assert "author = {Ada Lovelace}" in cited
     assert case.title in cited

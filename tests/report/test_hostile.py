@@ -7,9 +7,10 @@ import re
 import pytest
 
 import hostile
+import woozle
 from woozle.errors import CaseError
 from woozle.page.outputs import cell_for_csv
-from woozle.report import build, verify
+from woozle.report import verify
 from woozle.text import visible
 
 
@@ -86,4 +87,4 @@ def test_a_nul_in_the_data_is_refused(tmp_path):
     path = folder / "documents.csv"
     path.write_bytes(path.read_bytes().replace(b"A,", b"A\0,", 1))
     with pytest.raises(CaseError, match="NUL byte"):
-        build(folder)
+        woozle.open(folder)

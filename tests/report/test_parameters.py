@@ -42,7 +42,7 @@ def test_a_value_takes_the_type_of_its_default(flagship, tmp_path, source, given
     if given is None:
         assert {name: parameter.default for name, parameter in known.items()} == {"a": 1, "b": 2}
         return
-    found = check_parameters(known, {name: given}, [flagship])[name]
+    found = check_parameters(known, {name: given}, "dprk_troops_2024")[name]
     assert found == value
     assert type(found) is type(value)
 
@@ -94,16 +94,16 @@ def test_a_line_that_is_no_parameter_is_named(tmp_path, source, says):
 def test_what_does_not_fit_is_refused(flagship, tmp_path, source, given):
     known = read_parameters(cell(tmp_path, source))
     with pytest.raises(ParameterError, match="is not of type"):
-        check_parameters(known, {next(iter(known)): given}, [flagship])
+        check_parameters(known, {next(iter(known)): given}, "dprk_troops_2024")
 
 
 def test_a_refusal_names_the_one_thing_that_was_wrong(flagship, tmp_path):
     known = read_parameters(cell(tmp_path, "time_zone: str = ''  # zone\nas_of: str = 'latest'  # moment"))
     with pytest.raises(ParameterError) as error:
-        check_parameters(known, {"tz": "Asia/Seoul"}, [flagship])
+        check_parameters(known, {"tz": "Asia/Seoul"}, "dprk_troops_2024")
     told = str(error.value).splitlines()
     assert told[0] == "there is no parameter 'tz'. Did you mean 'time_zone'?"
     assert told[1].strip() == "All parameters: woozle parameters dprk_troops_2024"
     with pytest.raises(ParameterError) as error:
-        check_parameters(known, {"as_of": "2024-02-30"}, [flagship])
+        check_parameters(known, {"as_of": "2024-02-30"}, "dprk_troops_2024")
     assert len(str(error.value).splitlines()) == 1

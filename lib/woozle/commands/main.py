@@ -66,9 +66,9 @@ def _options(
 def parameters(case: Name) -> None:
     """List the parameters of a case's notebook: type, default, meaning."""
     from woozle.report.parameters import known_parameters
-    from woozle.report.run import Request, open_subject
+    from woozle.report.run import open_subject
 
-    study, _ = open_subject(Request(find_subject(place_of(case))))
+    study = open_subject(find_subject(place_of(case)))
     for parameter in known_parameters(study).values():
         out.print(escape(str(parameter)))
 

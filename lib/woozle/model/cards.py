@@ -78,17 +78,13 @@ def cascade_card(cascade: Cascade) -> Card:
     """Return the card of a cascade."""
     documents = cascade.documents
     perhaps = int((documents["exists"] == "perhaps").sum())
-    left = [name for name in _SWITCHES if not getattr(cascade, name)]
     rows = {
         "as of": when(cascade.moment, cascade.moment, cascade.clock),
         "documents": f"{len(documents)}, {perhaps} of them perhaps not out yet" if perhaps else str(len(documents)),
         "carry the claim": str(len(cascade.carriers)),
         "roots": f"{len(cascade.roots())} at most independent",
         "corrections": str(int(documents["stance"].isin(cascade.case.correcting).sum())),
-        "left out": ", ".join(_SWITCHES[name] for name in left),
+        "left out": ", ".join(cascade.left_out),
         "next": "cascade.document(…), cascade.hop(…, …), woozle.chart.cascade(cascade), woozle.measure",
     }
     return Card(cascade.case.title, rows)
-
-
-_SWITCHES = {"include_inferred": "inferred hops", "include_second_hand": "citations seen at second hand"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -32,6 +32,23 @@ _SHOWN = (
 )  # fmt: skip
 LATEST = "latest"
 KEPT = 128  # of so many cascades others keep what they made of them
+
+
+def _read(default: object, meaning: str, unusual: str = "", left_out: str = "") -> Any:
+    """Return a parameter of how a case is read; from here come the parameters of all notebooks, and what pages say.
+
+    Parameters
+    ----------
+    default
+        What is usual.
+    meaning
+        For the notebooks and for `woozle parameters`.
+    unusual
+        What a page says of a report that was read in another way, after "Read".
+    left_out
+        What it leaves out where it is False.
+    """
+    return field(default=default, metadata={"meaning": meaning, "unusual": unusual, "left_out": left_out})
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,29 +87,42 @@ class Cascade:
     """
 
     case: Case
-    as_of: str = LATEST
-    hops: str = "carrying"
-    time_zone: str = ""
-    include_inferred: bool = True
-    include_second_hand: bool = True
+    as_of: str = _read("latest", "the moment of reading: a day (its end in time_zone), a date-time, or latest")
+    hops: str = _read(
+        "carrying",
+        "what counts as relying on a source: carrying (the claim passed along it) or all",
+        unusual="with every citation counted as a source",
+    )
+    time_zone: str = _read(
+        "", "IANA name of a zone for all days; empty: that of case.yaml, else each day as in the place of its outlet"
+    )
+    include_inferred: bool = _read(
+        True, "whether hops count that nobody coded as such", unusual="without inferred links", left_out="inferred hops"
+    )
+    include_second_hand: bool = _read(
+        True,
+        "whether citations count that were not seen on the page of the citing document",
+        unusual="without what was seen at second hand",
+        left_out="citations seen at second hand",
+    )
 
     def __post_init__(self) -> None:
         if isinstance(self.as_of, datetime.date):
             object.__setattr__(self, "as_of", self.as_of.isoformat())
-        read_zone(self.clock)
-        for name in ("include_inferred", "include_second_hand"):
-            if not isinstance(getattr(self, name), bool):
-                raise ParameterError(f"{name}: {getattr(self, name)!r:.60} is neither True nor False.")
-        if self.hops not in HOPS:
-            raise ParameterError(
-                f"hops: {shown(str(self.hops))} is not one of {listed(HOPS)}.{did_you_mean(str(self.hops), HOPS)}"
-            )
+        check_reading(**{name: getattr(self, name) for name in READING})
         first = self.case.documents["earliest"].min()
         if self.moment < first:
             raise ParameterError(
                 f"as_of: by {self.as_of} nothing of this case was published; the first document is of "
                 f"{first:%Y-%m-%d} UTC."
             )
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """What is not counted, in words."""
+        return tuple(
+            parameter.metadata["left_out"] for name, parameter in READING.items() if getattr(self, name) is False
+        )
 
     @cached_property
     def moment(self) -> pd.Timestamp:
@@ -398,6 +428,28 @@ class Cascade:
 
     def __getattr__(self, name: str) -> object:
         raise AttributeError(f"A cascade has no '{name}'.{did_you_mean(name, _SHOWN)} It has: {', '.join(_SHOWN)}.")
+
+
+# How a case can be read, by the name of the parameter.
+READING = {parameter.name: parameter for parameter in fields(Cascade) if parameter.name != "case"}
+
+
+def check_reading(**values: Any) -> None:
+    """Check how a case is to be read, as far as that can be told without the case.
+
+    Raises
+    ------
+    ParameterError
+        A value is impossible in every case.
+    """
+    zone = read_zone(values.get("time_zone") or "UTC")
+    if values.get("as_of", LATEST) != LATEST:
+        read_moment(values["as_of"], zone)
+    for name, value in values.items():
+        if isinstance(READING[name].default, bool) and not isinstance(value, bool):
+            raise ParameterError(f"{name}: {value!r:.60} is neither True nor False.")
+    if (hops := values.get("hops", HOPS[0])) not in HOPS:
+        raise ParameterError(f"hops: {shown(str(hops))} is not one of {listed(HOPS)}.{did_you_mean(str(hops), HOPS)}")
 
 
 def choose(options: Iterable[ParentChoice], times: Mapping[str, tuple[pd.Timestamp, pd.Timestamp]]) -> ParentChoice:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from woozle.notebook import figures, notes
     from woozle.notebook.comparison import Comparison
+    from woozle.notebook.reading import begin, begin_comparison
     from woozle.notebook.story import opening, story
     from woozle.notebook.study import Study, open_cases, open_comparison, open_study
     from woozle.notebook.summary import Summary
@@ -15,14 +16,15 @@ if TYPE_CHECKING:
     from woozle.notebook.words import Teller
 
 __all__ = [
-    "Comparison", "Study", "Summary", "Table", "Teller", "figures", "first_row", "notes", "open_cases",
-    "open_comparison", "open_study", "opening", "story", "table",
+    "Comparison", "Study", "Summary", "Table", "Teller", "begin", "begin_comparison", "figures", "first_row", "notes",
+    "open_cases", "open_comparison", "open_study", "opening", "story", "table",
 ]  # fmt: skip
 
 # Loaded when first used: who builds reports needs none of it.
 _LATER = {
     "Comparison": "comparison", "Study": "study", "Summary": "summary", "Table": "tables", "Teller": "words",
-    "first_row": "tables", "open_cases": "study", "open_comparison": "study", "open_study": "study",
+    "begin": "reading", "begin_comparison": "reading", "first_row": "tables",
+    "open_cases": "study", "open_comparison": "study", "open_study": "study",
     "opening": "story", "story": "story", "table": "tables",
 }  # fmt: skip
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from woozle.errors import ParameterError, WoozleError, did_you_mean, listed
+from woozle.errors import ParameterError, StudyError, did_you_mean, listed
 from woozle.locate import COMPARISON, find_folders, is_comparison, study_folder
 from woozle.model.cascade import read_zone
 
@@ -19,10 +19,6 @@ NOTEBOOK, COMPARED, EVIDENCE = "case_study.ipynb", "comparison.ipynb", "evidence
 _TEXTS = ("title", "claim", "question", "truth", "shown_by")
 _OPTIONAL = ("headline", "standfirst")
 TILES, TONES = 4, ("plain", "wrong", "right")
-
-
-class StudyError(WoozleError):
-    """A `case.yaml` is missing or wrong."""
 
 
 @dataclass(frozen=True)
@@ -93,10 +89,21 @@ def open_study(case: Case) -> Study:
     >>> open_study(woozle.open("dprk_troops_2024")).slots
     ('force', 'place')
     """
-    folder = study_folder(case.folder)
+    return read_study(case.folder, case)
+
+
+def read_study(data: Path, case: Case | None = None) -> Study:
+    """Return the study that belongs to the data in a folder; whether it fits them is checked where the case is given.
+
+    Raises
+    ------
+    StudyError
+        As in `open_study`.
+    """
+    folder = study_folder(data)
     if not (folder / "case.yaml").is_file():
         raise StudyError(
-            f"case_studies/{case.name}/case.yaml is missing: the case '{case.name}' has data but no case study."
+            f"case_studies/{data.name}/case.yaml is missing: the case '{data.name}' has data but no case study."
         )
     facts = _read(folder / "case.yaml", _TEXTS, ("authors", "slots"), case)
     return Study(**facts, folder=folder)

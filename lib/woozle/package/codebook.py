@@ -32,8 +32,8 @@ UNUSED = "no document of this case"
 
 
 def template() -> dict[str, Any]:
-    """Return what a new package begins with: the descriptions of its tables, and ready vocabularies."""
-    return json.loads((files.files("woozle.package") / "start" / "datapackage.json").read_text("utf-8"))
+    """Return what a new package declares: ready vocabularies, no slots."""
+    return json.loads((files.files("woozle.package") / "start" / "declarations.json").read_text("utf-8"))
 
 
 def describe(folder: Path) -> list[str]:
@@ -78,7 +78,7 @@ def _begun(package: dict[str, Any]) -> str:
 
 def _filled(package: dict[str, Any], name: str) -> list[str]:
     """Put plain values where a package declares nothing, and return their keys."""
-    ready = template()["woozle"]
+    ready = template()
     usual: dict[str, Any] = {"name": name, "title": name.replace("_", " "), "version": "0.1.0", "woozle": {}}
     missing = [key for key in usual if key not in package]
     package |= {key: usual[key] for key in missing}
@@ -94,32 +94,33 @@ def _filled(package: dict[str, Any], name: str) -> list[str]:
 
 
 def resources(block: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the descriptions of the tables of a case that declares `block`."""
-    described = template()["resources"]
-    for resource in described:
-        fields = resource["schema"]["fields"]
-        if resource["name"] == "claims":
-            place = 1 + [field["name"] for field in fields].index("basis")
-            fields[place:place] = [field for slot in block["slots"] for field in slot_fields(slot)]
-        rules = schema.tables(tuple(schema.Slot(*map(slot.get, ("name", "title", "kind", "vocabulary")))
-                                    for slot in block["slots"]))[resource["name"]]  # fmt: skip
-        for field in fields:
-            rule = rules.columns[field["name"]]
-            if rule.kind == "term":
-                field["constraints"] = field.get("constraints", {}) | {"enum": list(block["vocabularies"][rule.of])}
-        resource["schema"]["fields"] = fields
-    return described
+    """Return the descriptions of the tables of a case that declares `block`, as Frictionless resources."""
+    slots = tuple(
+        schema.Slot(*(slot.get(key, "") for key in ("name", "title", "kind", "vocabulary"))) for slot in block["slots"]
+    )
+    return [_resource(name, table, block["vocabularies"]) for name, table in schema.tables(slots).items()]
 
 
-def slot_fields(slot: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the two columns of a slot: code and wording."""
-    name, title = slot["name"], slot["title"]
-    code = {"name": name, "type": "string", "title": title, "description": f"code: {title}; empty: not stated"}
-    words = "the words coded, in English where the text is in another language"
-    if slot["kind"] == "time":
-        code["description"] = f"{title}, in EDTF; `undated`: known to state none; empty: not stated"
-        words = "the words coded; empty where they were not kept"
-    return [code, {"name": f"{name}_wording", "type": "string", "title": f"{title} (wording)", "description": words}]
+def _resource(name: str, table: schema.Table, vocabularies: dict[str, Any]) -> dict[str, Any]:
+    fields = [column.field(key, vocabularies, unique=table.key == (key,)) for key, column in table.columns.items()]
+    described = {"fields": fields, "missingValues": [""], "primaryKey": list(table.key)}
+    references = {key: column.of for key, column in table.columns.items() if column.kind == "ref"}
+    if references:
+        described["foreignKeys"] = [
+            {"fields": [key], "reference": {"resource": "" if of == name else of, "fields": ["id"]}}
+            for key, of in references.items()
+        ]
+    return {"name": name, "path": f"{name}.csv", "type": "table", "title": table.title, **_FILE, "schema": described}
+
+
+_FILE: dict[str, Any] = {
+    "scheme": "file",
+    "format": "csv",
+    "mediatype": "text/csv",
+    "encoding": "utf-8",
+    "profile": "tabular-data-resource",
+    "dialect": {"lineTerminator": "\n", "delimiter": ",", "quoteChar": '"', "doubleQuote": True, "header": True},
+}
 
 
 def columns(package: dict[str, Any]) -> list[str]:

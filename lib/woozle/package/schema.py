@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -49,24 +49,65 @@ UNDATED = "undated"
 
 @dataclass(frozen=True)
 class Column:
-    """What a column holds.
+    """What a column holds: all that is known of it, for the checks, the descriptions for other tools, and the codebook.
 
-    `kind` is text, id, label, date, date_told, url, zone, country, language, version, number, share, quotation, term or
-    ref;
-    `of` names the vocabulary of a term or the table of a reference. A table may lack an `optional` column.
+    Attributes
+    ----------
+    kind : str
+        text, id, label, date, date_told, url, zone, country, language, version, number, share, quotation, term or ref:
+        how its values are checked.
+    title, description : str
+        For readers; what a value says, and what it says where it is empty.
+    required : bool
+        Whether each row needs a value.
+    of : str
+        The vocabulary of a term, or the table that a ref refers to.
+    optional : bool
+        Whether a table may lack the column.
     """
 
     kind: str = "text"
+    title: str = ""
+    description: str = ""
     required: bool = False
     of: str = ""
     optional: bool = False
 
+    def field(self, name: str, terms: Mapping[str, Iterable[str]], unique: bool) -> dict[str, Any]:
+        """Return its description as a field of a Frictionless Table Schema; `terms` are the vocabularies by name."""
+        facts = {"name": name, "type": _TYPES.get(self.kind, "string")}
+        if self.kind == "url":
+            facts["format"] = "uri"
+        facts |= {"title": self.title, "description": self.description}
+        rules: dict[str, Any] = {"required": True} if self.required else {}
+        rules |= _RULES.get(self.kind, {})
+        if unique:
+            rules["unique"] = True
+        if self.kind == "term":
+            rules["enum"] = list(terms[self.of])
+        return facts | {"constraints": rules} if rules else facts
+
+
+# What other tools can check, by the kind of a column.
+_TYPES = {"version": "integer", "number": "number"}
+_RULES: Mapping[str, Mapping[str, Any]] = MappingProxyType(
+    {
+        "id": {"pattern": "^[a-z0-9][a-z0-9_]*$"},
+        "country": {"pattern": "^[A-Z]{2}$"},
+        "label": {"maxLength": 40},
+        "language": {"pattern": "^[a-z]{2,3}$"},
+        "url": {"pattern": "^https?://.*"},
+        "version": {"minimum": 1},
+    }
+)
+
 
 @dataclass(frozen=True)
 class Table:
-    """The columns of a table, and those that identify a row."""
+    """The columns of a table, what it holds, and the columns that identify a row."""
 
     columns: Mapping[str, Column]
+    title: str = ""
     key: tuple[str, ...] = ("id",)
 
     @property
@@ -119,17 +160,40 @@ class Vocabulary:
         return frozenset(term for term, facts in self.terms.items() if facts.get(key) == value)
 
 
-_SEEN = {
-    "seen": Column("term", True, "seen"),
-    "seen_in": Column("ref", False, "documents"),
-    "seen_note": Column(),
-}
+def _seen(what: str) -> dict[str, Column]:
+    return {
+        "seen": Column("term", "how seen", f"how {what} was seen", required=True, of="seen"),
+        "seen_in": Column("ref", "seen in", "the document that it was seen in", of="documents"),
+        "seen_note": Column("text", "note on how seen", "what else is to be said of that"),
+    }
 
 
 # What a person has said of proposed hops, in a file that most packages lack. An empty cited: no source in the package.
 DECISIONS = ("accept", "reject", "defer")
 LOG = ("version", "table", "row", "was", "now", "why")  # of what was mended in a package
 REVIEWS = ("citing", "cited", "decision", "probability", "reviewer", "reviewed", "note")
+
+
+_DATE = "EDTF: a date, a date-time with a zone, an interval a/b; ~ and ? widen by one unit; a day is that day"
+_SHARES = "; ".join(
+    f"{', '.join(seen for seen, share in CONFIDENCE.items() if share == each)} {each:g}"
+    for each in sorted(set(CONFIDENCE.values()), reverse=True)
+)
+_HOW_SURE = (
+    f"how probable it is that the citation holds, from 0 to 1; empty: by how it was seen ({_SHARES}). These are "
+    "guesses; they decide how often it holds in draws"
+)
+
+
+def _of_slot(slot: Slot) -> dict[str, Column]:
+    """Return the two columns of a slot: code and wording."""
+    if slot.kind == "time":
+        code = f"{slot.title}, in EDTF; `undated`: known to state none; empty: not stated"
+        held, words = Column("date_told", slot.title, code), "the words coded; empty where they were not kept"
+    else:
+        held = Column("term", slot.title, f"code: {slot.title}; empty: not stated", of=slot.vocabulary)
+        words = "the words coded, in English where the text is in another language"
+    return {slot.name: held, f"{slot.name}_wording": Column("quotation", f"{slot.title} (wording)", words)}
 
 
 def tables(slots: tuple[Slot, ...] = ()) -> dict[str, Table]:
@@ -142,67 +206,121 @@ def tables(slots: tuple[Slot, ...] = ()) -> dict[str, Table]:
     """
     slot_columns: dict[str, Column] = {}
     for slot in slots:
-        slot_columns[slot.name] = Column("date_told") if slot.kind == "time" else Column("term", False, slot.vocabulary)
-        slot_columns[f"{slot.name}_wording"] = Column("quotation")
+        slot_columns |= _of_slot(slot)
     documents = {
-        "id": Column("id", True),
-        "outlet": Column("ref", True, "outlets"),
-        "label": Column("label"),
-        "kind": Column("term", True, "document_kind"),
-        "language": Column("language", True),
-        "published": Column("date", True),
-        "title": Column(),
-        "url": Column("url"),
-        "author": Column(),
+        "id": Column("id", "document", "identifier", required=True),
+        "outlet": Column("ref", "outlet", "who published it", required=True, of="outlets"),
+        "label": Column("label", "label", "what charts and prose call it; empty: the name of the outlet"),
+        "kind": Column("term", "kind", "kind of document", required=True, of="document_kind"),
+        "language": Column("language", "language", "BCP 47 code of the language", required=True),
+        "published": Column(
+            "date",
+            "published",
+            f"{_DATE} in the time zone of the outlet",
+            required=True,
+        ),
+        "title": Column("text", "title", "its title, in its language"),
+        "url": Column("url", "address", "address of the page"),
+        "author": Column("text", "author", "named authors"),
     }
     claims = {
-        "document": Column("ref", True, "documents"),
-        "version": Column("version", True),
-        "stance": Column("term", True, "stance"),
-        "said_by": Column("term", False, "said_by"),
-        "modality": Column("term", True, "modality"),
-        "certainty": Column("term", True, "certainty"),
-        "accuracy": Column("term", True, "accuracy"),
-        "basis": Column("ref", True, "documents"),
+        "document": Column("ref", "document", "whose version of the claim", required=True, of="documents"),
+        "version": Column(
+            "version",
+            "version",
+            "1 for the version of headline or lead, 2 and up for others in the same text",
+            required=True,
+        ),
+        "stance": Column("term", "stance", "what the document does with the claim", required=True, of="stance"),
+        "said_by": Column("term", "said by", "to whom it attributes the claim; empty: to nobody", of="said_by"),
+        "modality": Column("term", "modality", "how real the act is said to be", required=True, of="modality"),
+        "certainty": Column("term", "certainty", "how sure the document is", required=True, of="certainty"),
+        "accuracy": Column(
+            "term", "accuracy", "whether it is so, as far as documents show", required=True, of="accuracy"
+        ),
+        "basis": Column("ref", "basis of accuracy", "the document that shows it", required=True, of="documents"),
         **slot_columns,
-        "wording": Column("quotation"),
-        "translation": Column("quotation", optional=True),
-        "marked": Column(optional=True),
-        **_SEEN,
-        "note": Column(),
+        "wording": Column(
+            "quotation", "wording", "the words of the claim (at most 25), in the language of the document"
+        ),
+        "translation": Column(
+            "quotation",
+            "translation",
+            "the wording in English, where it is in another language; shown as “our translation”",
+            optional=True,
+        ),
+        "marked": Column(
+            "text",
+            "words that carry the change",
+            "the words of the translation, or else of the wording, that carry the change; several with | between",
+            optional=True,
+        ),
+        **_seen("this version"),
+        "note": Column("text", "note", "what the coder noticed"),
     }
     citations = {
-        "citing": Column("ref", True, "documents"),
-        "cited": Column("ref", True, "documents"),
-        "relation": Column("term", True, "relation"),
-        "evidence": Column("quotation", True),
-        "evidence_type": Column("term", True, "evidence_type"),
+        "citing": Column(
+            "ref", "citing document", "the document that relies on the other", required=True, of="documents"
+        ),
+        "cited": Column("ref", "cited document", "the document relied on", required=True, of="documents"),
+        "relation": Column("term", "relation", "how it relies on it", required=True, of="relation"),
+        "evidence": Column(
+            "quotation", "evidence", "the words that show it (at most 25), or a paraphrase", required=True
+        ),
+        "evidence_type": Column(
+            "term", "type of evidence", "quotation or paraphrase", required=True, of="evidence_type"
+        ),
     }
     reviewed = {
-        "confidence": Column("share", optional=True),
-        "reviewer": Column(optional=True),
-        "reviewed": Column("date", optional=True),
+        "confidence": Column(
+            "share",
+            "confidence",
+            _HOW_SURE,
+            optional=True,
+        ),
+        "reviewer": Column(
+            "text", "reviewer", "who accepted a hop that a model proposed; empty for what a person coded", optional=True
+        ),
+        "reviewed": Column("date", "reviewed", "the day on which it was accepted, in EDTF", optional=True),
     }
     outlets = {
-        "id": Column("id", True),
-        "name": Column("text", True),
-        "country": Column("country"),
-        "kind": Column("term", True, "outlet_kind"),
-        "time_zone": Column("zone"),
-        "aliases": Column(optional=True),
+        "id": Column("id", "outlet", "identifier", required=True),
+        "name": Column("text", "name", "name of the outlet as it calls itself, in Latin letters", required=True),
+        "country": Column("country", "country", "ISO 3166-1 code of the country; empty where not known"),
+        "kind": Column("term", "kind", "kind of outlet", required=True, of="outlet_kind"),
+        "time_zone": Column(
+            "zone",
+            "time zone",
+            "IANA name, only where the seat is certain; empty: the zones of the country, or of the world",
+        ),
+        "aliases": Column(
+            "text",
+            "other names",
+            "other names and initials that it is called by, also in other scripts, with semicolons between",
+            optional=True,
+        ),
     }
     events = {
-        "id": Column("id", True),
-        "date": Column("date", True),
-        "event": Column("text", True),
-        "url": Column("url"),
-        "value": Column("number", optional=True),
-        "unit": Column(optional=True),
+        "id": Column("id", "event", "identifier", required=True),
+        "date": Column(
+            "date",
+            "date",
+            f"{_DATE} in UTC",
+            required=True,
+        ),
+        "event": Column("text", "event", "what happened, in one sentence", required=True),
+        "url": Column("url", "address", "where it can be read"),
+        "value": Column("number", "value", "a figure that the event gives, as a price", optional=True),
+        "unit": Column("text", "unit", "unit of the value", optional=True),
     }
     return {
-        "outlets": Table(outlets),
-        "documents": Table(documents | _SEEN),
-        "citations": Table(citations | _SEEN | reviewed, ("citing", "cited", "relation")),
-        "claims": Table(claims, ("document", "version")),
-        "events": Table(events | _SEEN),
+        "outlets": Table(outlets, "Who published"),
+        "documents": Table(documents | _seen("this document"), "Dated items"),
+        "citations": Table(
+            citations | _seen("this citation") | reviewed,
+            "Which document relies on which",
+            ("citing", "cited", "relation"),
+        ),
+        "claims": Table(claims, "What each document says of the claim", ("document", "version")),
+        "events": Table(events | _seen("it"), "What happened in the world"),
     }

@@ -7,7 +7,7 @@ import functools
 import hashlib
 import re
 import string
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -40,11 +40,12 @@ def to_pages(
     about: About,
     methods: Mapping[str, Any],
     parameters: Mapping[str, Any],
+    folders: Sequence[Path],
 ) -> tuple[str, str, str]:
     """Return the pages of two executed notebooks: the story, the evidence to which its sentences lead, both in one.
 
     `methods` says what the report was made from: `versions` of programs by name; `files`, hashes by path; hashes of
-    `code` and `lock`.
+    `code` and `lock`. `folders` are those of the data.
     Scripts are allowed by their hash alone; nothing else is loaded or run (Content-Security-Policy in the page).
     """
     told, shown = Part(story, STORY), Part(evidence)
@@ -53,7 +54,7 @@ def to_pages(
         "sources": table_block(about.sources, shown.outline, "List"),
         "about": about,
         "methods": {**methods, "parameters": {name: visible(str(value)) for name, value in parameters.items()}},
-        "tables": _tables(about),
+        "tables": _tables(about.tables(folders)),
         "title": visible(about.headline),
         "description": visible(about.description),
         "story": told,
@@ -418,10 +419,10 @@ def _harmless(tag: str, name: str, value: str) -> str | None:
     return None if name == "href" and value.strip().lower().startswith("data:") else value
 
 
-def _tables(about: About) -> list[dict[str, Any]]:
+def _tables(paths: Mapping[str, Path]) -> list[dict[str, Any]]:
     """Return the tables of the data, to be downloaded from the page itself."""
     found = []
-    for name, path in about.tables.items():
+    for name, path in paths.items():
         text = _guarded(path)
         found.append({"name": name, "data": base64.b64encode(text.encode()).decode()})
     return found

@@ -28,14 +28,14 @@ def write_crate(folder: Path, about: About) -> None:
     from rocrate.model.person import Person
     from rocrate.rocrate import ROCrate
 
-    crate, study = ROCrate(gen_preview=False), about.study
+    crate = ROCrate(gen_preview=False)
     licence = crate.add(
         ContextEntity(crate, about.licence["path"], {"@type": "CreativeWork", "name": about.licence["title"]})
     )
     people = [crate.add(Person(crate, f"#{number}", {"name": name})) for number, name in enumerate(about.authors, 1)]
-    told = [text for text in (study.claim, study.question) if TO_WRITE not in text]
+    told = [text for text in (about.claim, about.question) if TO_WRITE not in text]
     crate.name, crate.description = about.title, " ".join(told).strip() or about.title
-    crate.root_dataset["datePublished"] = study.date.isoformat()
+    crate.root_dataset["datePublished"] = about.date
     crate.root_dataset["license"], crate.root_dataset["author"] = licence, people
     crate.root_dataset["version"] = about.data
     files = {}

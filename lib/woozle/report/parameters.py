@@ -8,7 +8,7 @@ import io
 import math
 import re
 import tokenize
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,10 +18,8 @@ from woozle.notebook.files import read_notebook, shown_path, source_of
 from woozle.package.check import shown as shown_value
 
 if TYPE_CHECKING:
-    from woozle.model.case import Case
     from woozle.notebook.study import Study
 
-OF_CASCADE = ("as_of", "hops", "time_zone", "include_inferred", "include_second_hand")
 # Parameters that are probabilities.
 PROBABILITIES = ("threshold",)
 _BOOLEANS = {"true": True, "false": False, "yes": True, "no": False}
@@ -164,16 +162,16 @@ def _kinds(annotation: ast.expr) -> Iterator[Any]:
         raise _line_error(annotation, f"the type {ast.unparse(annotation)} is not known")
 
 
-def check_parameters(known: Mapping[str, Parameter], given: Mapping[str, Any], cases: Sequence[Case]) -> dict[str, Any]:
+def check_parameters(known: Mapping[str, Parameter], given: Mapping[str, Any], subject: str) -> dict[str, Any]:
     """Return the values to run with: the given ones in their types, defaults for the others.
 
     Raises
     ------
     ParameterError
-        A name is unknown, a type wrong, a value impossible for one of the cases; the message names each of these, and
-        the command that lists the parameters.
+        A name is unknown, a type wrong, a value impossible in any case; the message names each of these, and the
+        command that lists the parameters of the `subject` (a case, or a comparison).
     """
-    from woozle.model.cascade import Cascade
+    from woozle.model.cascade import READING, check_reading
 
     faults = []
     values: dict[str, Any] = {name: parameter.default for name, parameter in known.items()}
@@ -189,14 +187,13 @@ def check_parameters(known: Mapping[str, Parameter], given: Mapping[str, Any], c
         if name in values and isinstance(values[name], float) and not 0 <= values[name] <= 1:
             faults.append(f"{name}: {shown_value(str(values[name]))} is not a probability from 0 to 1.")
     if not faults:
-        for case in cases:
-            try:
-                Cascade(case, **{name: values[name] for name in OF_CASCADE if name in values})
-            except ParameterError as error:
-                faults.append(str(error) if len(cases) == 1 else f"{case.name}: {error}")
+        try:
+            check_reading(**{name: values[name] for name in READING if name in values})
+        except ParameterError as error:
+            faults.append(str(error))
     if faults:
         unknown = any(name not in known for name in given)
-        listing = [f"All parameters: woozle parameters {cases[0].name if len(cases) == 1 else 'comparison'}"]
+        listing = [f"All parameters: woozle parameters {subject}"]
         raise ParameterError("\n  ".join(faults + listing * unknown))
     return values
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from woozle import __version__
-from woozle.errors import NotebookError, WoozleError
+from woozle.errors import CaseError, NotebookError, ParameterError, StudyError, UnknownCaseError, WoozleError
 from woozle.files import write_whole
 from woozle.locate import (
     ALL,
@@ -32,9 +32,8 @@ from woozle.report.store import built, locked, new_version, remember, write_text
 
 if TYPE_CHECKING:
     import nbformat
+    from papermill.exceptions import PapermillExecutionError
 
-    from woozle.model.cascade import Cascade
-    from woozle.model.case import Case
     from woozle.notebook.study import Study
     from woozle.report.parameters import Parameter
 
@@ -108,7 +107,7 @@ def build(
     name
         Name of the case, or folder of its package.
     parameters
-        Values for the parameters of the notebook; they are checked before a kernel starts.
+        Values for the parameters of the notebook. Names, types and forms are checked before a kernel starts.
     folder
         Where the report goes. If not given: `reports/<case>` beside `data/`, and with other parameters than the
         defaults `reports/<case>,name=value`. It becomes a link to the current version, which changes in one step: a
@@ -135,9 +134,9 @@ def build_request(request: Request, progress: bool = False, force: bool = False)
     from woozle.report.parameters import check_parameters, known_parameters
 
     inputs = request.inputs
-    study, cases = open_subject(request)
+    study = open_subject(request.subject)
     known = known_parameters(study)
-    values = check_parameters(known, request.parameters, cases)
+    values = check_parameters(known, request.parameters, request.subject.name)
     if "cases" in values:
         values["cases"] = _as_named(str(values["cases"]), request)
     folder = request.folder or request.reports / folder_name(request.subject.name, known, values)
@@ -146,7 +145,7 @@ def build_request(request: Request, progress: bool = False, force: bool = False)
             return found
         try:
             with new_version(folder) as fresh:
-                write_report(fresh, cases, study, values, inputs, progress)
+                write_report(fresh, request.cases, study, values, inputs, progress)
                 if replace(request).inputs != inputs:
                     raise WoozleError(
                         f"{request.subject.name} changed while its report was built. Nothing was written; try again."
@@ -159,13 +158,11 @@ def build_request(request: Request, progress: bool = False, force: bool = False)
     return folder / PAGE
 
 
-def open_subject(request: Request) -> tuple[Study, list[Case]]:
-    """Return the study and the cases of what a report is about."""
-    from woozle.model.case import open_case
-    from woozle.notebook.study import open_comparison, open_study
+def open_subject(subject: Path) -> Study:
+    """Return the study of what a report is about; its data are opened by the notebooks, and nobody else."""
+    from woozle.notebook.study import open_comparison, read_study
 
-    cases = [open_case(folder) for folder in request.cases]
-    return (open_comparison(request.subject) if is_comparison(request.subject) else open_study(cases[0])), cases
+    return open_comparison(subject) if is_comparison(subject) else read_study(subject)
 
 
 def _as_named(cases: str, request: Request) -> str:
@@ -188,22 +185,23 @@ def _usual_cases(notebook: Path) -> str:
 
 def write_report(
     folder: Path,
-    cases: Sequence[Case],
+    cases: Sequence[Path],
     study: Study,
     values: Mapping[str, Any],
     inputs: Inputs,
     progress: bool = False,
 ) -> None:
-    """Write all files of a report into an empty folder."""
+    """Write all files of a report into an empty folder; `cases` are the folders of the data."""
     import nbformat
 
-    from woozle.page.about import about
+    from woozle.kernel.painter import shared_painter
+    from woozle.page.about import take_about
     from woozle.page.html import prepare, to_pages
-    from woozle.page.outputs import head_of, to_csv, write_files
+    from woozle.page.outputs import to_csv, write_files
     from woozle.report.crate import write_crate
     from woozle.report.parameters import read_parameters
 
-    named = values if is_comparison(study.folder) else {**values, "case": cases[0].folder.name}
+    named = values if is_comparison(study.folder) else {**values, "case": cases[0].name}
 
     def run(path: Path) -> nbformat.NotebookNode:
         own = {name: named[name] for name in read_parameters(path) if name in named}
@@ -214,21 +212,20 @@ def write_report(
         running = [pool.submit(run, path) for path in (study.notebook, study.evidence)]
         first = running[0].result()
         prepare()  # while the evidence is still running
-        cascades = [cascade_of(case, values) for case in cases]
-        thumbnail = None if is_comparison(study.folder) else draw_thumbnail(cascades[0])
         notebooks = first, running[1].result()
     finally:
         pool.shutdown(wait=False, cancel_futures=True)  # who interrupts does not wait for the other
-    told = about(study, cascades, is_comparison(study.folder), head_of(notebooks[0]))
+    told = take_about(notebooks)
     for name, notebook in zip((EXECUTED, EVIDENCE), notebooks, strict=True):
         nbformat.write(notebook, folder / name)
     write_files(notebooks, folder)
-    if thumbnail:
-        (folder / "charts" / "thumbnail.png").write_bytes(thumbnail)
+    if told.thumbnail:
+        picture = shared_painter().draw(dict(told.thumbnail), scale=1.5)
+        (folder / "charts" / "thumbnail.png").write_bytes(picture)
     (folder / "data" / "sources.csv").write_text(to_csv(told.sources), "utf-8", newline="")
     for case in cases:
-        _copy_package(case, folder / told.folder_of(case.folder.name))
-    pages = to_pages(*notebooks, told, inputs.methods(), values)
+        _copy_package(case, folder / told.folder_of(case.name))
+    pages = to_pages(*notebooks, told, inputs.methods(), values, cases)
     for name, page in zip((PAGE, EVIDENCE_PAGE, told.file_name), pages, strict=True):
         (folder / name).write_text(page, "utf-8")
     write_crate(folder, told)
@@ -243,30 +240,14 @@ def write_report(
         "setting": told.setting(values),
         "headline": told.headline,
         "standfirst": told.description,
-        "figures": told.figures,
+        "figures": dict(told.figures),
     }
     write_manifest(folder, inputs, facts)
 
 
-def cascade_of(case: Case, values: Mapping[str, Any]) -> Cascade:
-    """Return the cascade that a report is about, by the values of its parameters."""
-    from woozle.model.cascade import Cascade
-    from woozle.report.parameters import OF_CASCADE
-
-    return Cascade(case, **{name: values[name] for name in OF_CASCADE if name in values})
-
-
-def draw_thumbnail(cascade: Cascade) -> bytes:
-    """Return the small picture (PNG) that the front page shows."""
-    from woozle.kernel.painter import shared_painter
-    from woozle.notebook.figures import thumbnail
-
-    return shared_painter().draw(thumbnail(cascade), scale=1.5)
-
-
-def _copy_package(case: Case, folder: Path) -> None:
-    for path in package_files(case.folder):
-        copy = folder / path.relative_to(case.folder)
+def _copy_package(case: Path, folder: Path) -> None:
+    for path in package_files(case):
+        copy = folder / path.relative_to(case)
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_bytes(path.read_bytes())
 
@@ -337,7 +318,7 @@ def execute(
             resources={"metadata": {"path": str(folder or path.parent)}},
         )
     except PapermillExecutionError as error:
-        raise _failure(path, error) from error
+        raise _own_error(error) or _failure(path, error) from error
     except DeadKernelError as error:
         raise _death(path, getattr(error, "source", "")) from error
     return without_run(notebook)
@@ -354,7 +335,14 @@ def _without_place(value: object) -> object:
     return value
 
 
-def _failure(path: Path, error) -> NotebookError:
+def _own_error(error: PapermillExecutionError) -> WoozleError | None:
+    """Return what is wrong with data or parameters, which is no fault of the cell that found it."""
+    wrong = {kind.__name__: kind for kind in (CaseError, ParameterError, StudyError, UnknownCaseError)}
+    kind = wrong.get(error.ename)
+    return kind.of_text(error.evalue) if kind and "begin" in error.source else None
+
+
+def _failure(path: Path, error: PapermillExecutionError) -> NotebookError:
     """Return what a person needs to mend a cell: where it is, what it says, which line, what went wrong."""
     number = _number_of(path, error.source)
     where = f"Cell {number}" if number else "A cell"
@@ -402,6 +390,9 @@ def store_outputs(path: Path, progress: bool = False) -> None:
     start_early()
     import nbformat
 
+    from woozle.notebook.reading import write_parameters
+
+    write_parameters(path)
     executed = execute(path, {}, progress)
     for number, cell in enumerate((cell for cell in executed.cells if cell.cell_type == "code"), start=1):
         cell.execution_count = number

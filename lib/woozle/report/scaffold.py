@@ -95,9 +95,8 @@ def new_case(
             raise WoozleError(f"{key}: a text is needed.")
     if time_zone:
         read_zone(time_zone)
-    package = codebook.template()
-    package = {"name": name, "title": title.strip(), "version": "0.1.0", "languages": [language], **package}
-    package["woozle"]["actor"] = actor.strip()
+    package = {"name": name, "title": title.strip(), "version": "0.1.0", "languages": [language]}
+    package["woozle"] = codebook.template() | {"actor": actor.strip()}
     try:
         folder.mkdir(parents=True)
         (folder / "datapackage.json").write_text(json.dumps(package, ensure_ascii=False, indent=2) + "\n", "utf-8")

@@ -103,7 +103,7 @@ def sweep(
     """
     from woozle.report.parameters import known_parameters
 
-    study, _ = open_subject(Request(subject, dict(fixed or {})))
+    study = open_subject(subject)
     known = known_parameters(study)
     for name in [*over, *(fixed or {})]:
         if name not in known:

@@ -1,0 +1,116 @@
+"""How a notebook begins: it opens a case, and reads it as its parameters say."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from woozle.files import write_whole
+from woozle.model.cascade import LATEST, READING
+from woozle.model.case import open_case
+from woozle.notebook.about import about_case, about_comparison, put_out
+from woozle.notebook.comparison import Comparison
+from woozle.notebook.study import Study, open_cases, open_comparison, open_study
+from woozle.notebook.words import Teller
+
+
+def begin(case: str, parameters: Mapping[str, Any]) -> tuple[Study, Teller]:
+    """Open a case as the parameters of a notebook say; this is what its first cell calls.
+
+    Parameters
+    ----------
+    case
+        Name of the case, or folder of its package.
+    parameters
+        Values by name: in a notebook `globals()`, where its parameters are. What is no parameter of
+        `woozle.Cascade` is left alone; without a `time_zone` that of `case.yaml` counts.
+
+    Returns
+    -------
+    Study, Teller
+        What `case.yaml` says, and what fills sentences; the cascade is `tell.cascade`.
+
+    Raises
+    ------
+    CaseError, StudyError, ParameterError
+        The data, `case.yaml`, or a value is wrong.
+
+    Examples
+    --------
+    >>> study, tell = begin("dprk_troops_2024", {"as_of": "2024-06-22"})
+    >>> len(tell.cascade.documents)
+    2
+    """
+    from woozle.locate import find_folder
+
+    opened = open_case(find_folder(case))
+    study, reading = open_study(opened), _reading(parameters)
+    reading["time_zone"] = reading.get("time_zone") or study.time_zone
+    cascade = opened.cascade(**reading)
+    put_out(lambda: about_case(study, cascade))
+    return study, Teller(cascade)
+
+
+def begin_comparison(parameters: Mapping[str, Any]) -> tuple[Study, Comparison]:
+    """Open several cases as the parameters of a notebook say, whose folder holds `comparison.yaml`.
+
+    Parameters
+    ----------
+    parameters
+        As in `begin`, and `cases`: "all" of this checkout, or names and folders with commas between. They are read as
+        of the latest moment of each.
+    """
+    study, reading = open_comparison(), _reading(parameters)
+    reading["as_of"] = LATEST
+    cascades = {name: case.cascade(**reading) for name, case in open_cases(parameters["cases"]).items()}
+    put_out(lambda: about_comparison(study, cascades))
+    return study, Comparison(cascades)
+
+
+def with_parameters(source: str, compares: bool = False) -> str:
+    r"""Return the cell of a notebook's parameters with those of `woozle.Cascade` as they are declared there.
+
+    Its other lines stay. A comparison has no `as_of`: each of its cases is read as of its latest moment.
+
+    Examples
+    --------
+    >>> print(with_parameters('hops: str = "all"  # old words\\nleast: int = 3  # mine').splitlines()[-1])
+    least: int = 3  # mine
+    """
+    names = [name for name in READING if not (compares and name == "as_of")]
+    lines = [
+        f"{name}: {READING[name].type} = {_quoted(READING[name].default)}  # {_meaning(name, compares)}"
+        for name in names
+    ]
+    own = [line for line in source.splitlines() if line.partition(":")[0] not in READING]
+    first = [line for line in own if line.partition(":")[0] in ("case", "cases")]
+    return "\n".join([*first, *lines, *(line for line in own if line not in first)])
+
+
+def write_parameters(path: Path) -> None:
+    """Bring the parameters of a notebook that calls `begin` or `begin_comparison` up to date with `with_parameters`."""
+    notebook = json.loads(path.read_text("utf-8"))
+    code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    compares = any("begin_comparison(globals())" in "".join(cell["source"]) for cell in code)
+    if not compares and not any(re.search(r"\bbegin\(.*globals\(\)", "".join(cell["source"])) for cell in code):
+        return
+    cell = next((cell for cell in code if "parameters" in cell["metadata"].get("tags", ())), None)
+    if cell and (source := with_parameters("".join(cell["source"]), compares)) != "".join(cell["source"]):
+        cell["source"] = source.splitlines(keepends=True)
+        write_whole(path, json.dumps(notebook, ensure_ascii=False, indent=1) + "\n")
+
+
+def _meaning(name: str, compares: bool) -> str:
+    meaning = str(READING[name].metadata["meaning"])
+    return meaning.replace("that of case.yaml, else ", "") if compares else meaning
+
+
+def _quoted(value: object) -> str:
+    return f'"{value}"' if isinstance(value, str) else repr(value)
+
+
+def _reading(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: parameters[name] for name in READING if name in parameters}
