@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SPREAD := -n auto --dist loadfile
+NOTEBOOKS := $(wildcard START_HERE.ipynb case_studies/*.ipynb case_studies/*/*.ipynb case_studies/*/*/*.ipynb lib/woozle/notebook/template/*.ipynb)
 GIVEN = $(if $(AS_OF),--as-of $(AS_OF)) $(if $(TIME_ZONE),-p time_zone=$(TIME_ZONE))
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -61,6 +62,8 @@ check: $(VENV)/dev.stamp ## check the data packages, and style, types and import
 	@for case in $(wildcard data/*/); do $(BIN)/woozle check $$case || exit 1; done
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check --line-length 100 $(NOTEBOOKS)
+	@$(BIN)/ruff format --check --line-length 100 $(NOTEBOOKS)
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/basedpyright
 

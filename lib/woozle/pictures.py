@@ -20,15 +20,21 @@ from woozle.fonts import more_fonts
 
 # JupyterLab and nbconvert know Vega-Lite by this name; a specification of a later version is drawn under it too.
 VEGA_LITE = "application/vnd.vegalite.v5+json"
-NARROW = "application/vnd.woozle.narrow+json"  # read by the report; other programs take the wide chart
-ROWS = "application/vnd.woozle.rows+json"  # a JSON text: the rows behind a chart or table, for a report
-MARKED = "application/vnd.woozle.marked+json"  # Markdown with the marks that only the page of a report shows
-ABOUT = "application/vnd.woozle.about+json"  # what a report is about, for its page
+PRIVATE = "application/vnd.woozle."  # begins the names of what only reports hold
+NARROW = f"{PRIVATE}narrow+json"  # read by the report; other programs take the wide chart
+ROWS = f"{PRIVATE}rows+json"  # a JSON text: the rows behind a chart or table, for a report
+MARKED = f"{PRIVATE}marked+json"  # Markdown with the marks that only the page of a report shows
+ABOUT = f"{PRIVATE}about+json"  # what a report is about, for its page
 PNG = "image/png"
 PNG_SCALE = 1.25
 _KEPT = 64  # pictures of each form: a report asks twice, for the notebook and for the file or page
-# Where this is set in a kernel's environment, charts leave their pictures to the process that runs the notebook.
+# Set in the environment of a kernel in which a report is built: charts leave their pictures to the other process.
 LATER = "WOOZLE_PICTURES_LATER"
+
+
+def for_report() -> bool:
+    """Tell whether this is a kernel in which a report is built: then outputs hold what only its page needs."""
+    return bool(os.environ.get(LATER))
 
 
 def to_svg(spec: dict) -> str:

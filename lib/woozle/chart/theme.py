@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from typing import Any, cast
 
 import altair as alt
 import pandas as pd
 
-from woozle.pictures import LATER, NARROW, ROWS, VEGA_LITE, converter, png_output, svg_to_png, to_svg
+from woozle.pictures import NARROW, ROWS, VEGA_LITE, converter, for_report, png_output, svg_to_png, to_svg
 from woozle.rows import records
 from woozle.text import visible
 
@@ -94,7 +93,7 @@ def theme() -> alt.theme.ThemeConfig:
 
 def apply_theme() -> None:
     """Set theme and renderer, and let vl-convert know the fonts that woozle brings, and none of the system."""
-    if not os.environ.get(LATER):  # where a report is built, another process draws
+    if not for_report():  # there a report is built, another process draws
         converter()
     alt.theme.register("woozle", enable=True)(theme)
     alt.renderers.register("woozle", mimebundle)
@@ -108,7 +107,7 @@ def mimebundle(spec: dict) -> tuple[dict[str, Any], dict[str, Any]]:
     Where a report is built, the picture is drawn by the process that runs the notebook, while the kernel goes on.
     """
     spec = shown(spec)
-    data, metadata = ({}, {}) if os.environ.get(LATER) else png_output(svg_to_png(to_svg(spec)))
+    data, metadata = ({}, {}) if for_report() else png_output(svg_to_png(to_svg(spec)))
     return {VEGA_LITE: spec, **data, "text/plain": spec.get("description", "Chart")}, metadata
 
 
@@ -143,6 +142,8 @@ class Figure:
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> tuple[dict, dict]:
         # That each chart is a valid specification is for the tests to find: to ask each time takes as long as drawing.
         data, metadata = mimebundle(self.wide.to_dict(validate=False))
+        if not for_report():
+            return data, metadata
         data[ROWS] = json.dumps({**self.rows, "name": self.name})
         if self.narrow is not None:
             data[NARROW] = shown(self.narrow.to_dict(validate=False))

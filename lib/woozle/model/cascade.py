@@ -90,18 +90,16 @@ class Cascade:
     as_of: str = _read("latest", "the moment of reading: a day (its end in time_zone), a date-time, or latest")
     hops: str = _read(
         "carrying",
-        "what counts as relying on a source: carrying (the claim passed along it) or all",
+        "which citations count as sources: carrying (the claim passed along) or all",
         unusual="with every citation counted as a source",
     )
-    time_zone: str = _read(
-        "", "IANA name of a zone for all days; empty: that of case.yaml, else each day as in the place of its outlet"
-    )
+    time_zone: str = _read("", "IANA name of a zone for all days; empty: case.yaml's, else each outlet's own")
     include_inferred: bool = _read(
         True, "whether hops count that nobody coded as such", unusual="without inferred links", left_out="inferred hops"
     )
     include_second_hand: bool = _read(
         True,
-        "whether citations count that were not seen on the page of the citing document",
+        "whether citations count whose page was not seen",
         unusual="without what was seen at second hand",
         left_out="citations seen at second hand",
     )

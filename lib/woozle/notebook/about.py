@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -14,7 +13,7 @@ from woozle.notebook.study import Study
 from woozle.notebook.tables import Table
 from woozle.notebook.unfinished import TO_WRITE
 from woozle.package.releases import change_in_words
-from woozle.pictures import ABOUT, LATER
+from woozle.pictures import ABOUT, for_report
 from woozle.rows import records
 from woozle.text import address, visible, when
 
@@ -23,7 +22,7 @@ _FRONT = ("documents", "carriers", "roots", "false", "corrections")  # the figur
 
 def put_out(facts: Callable[[], dict[str, Any]]) -> None:
     """Put out what a report is about, where one is built; in a notebook that somebody reads nothing is shown."""
-    if os.environ.get(LATER):
+    if for_report():
         from IPython.display import display
 
         display({ABOUT: facts()}, raw=True)

@@ -22,7 +22,7 @@ from woozle.model.cascade import Cascade
 from woozle.model.case import Case
 from woozle.model.in_words import how_seen, kind_of_sight
 from woozle.notebook.words import Teller, document_fact, with_labels
-from woozle.pictures import ROWS
+from woozle.pictures import ROWS, for_report
 from woozle.rows import records
 from woozle.text import duration, language_of, plain_number, unit_of_time, visible, when
 
@@ -119,8 +119,9 @@ class Table:
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         caption = html.escape(self.caption)
+        rows = {ROWS: json.dumps(self.rows)} if for_report() else {}
         if self.frame.empty:  # nothing where there is nothing
-            return {"text/plain": "", ROWS: json.dumps(self.rows)}
+            return {"text/plain": "", **rows}
         with pd.option_context("display.max_colwidth", None):
             body = self.frame.to_html(index=False, border=0, escape=True, classes="woozle", justify="left")
         # JupyterLab sets tables flush right; a page without scripts of its own needs the scope of each heading.
@@ -129,7 +130,15 @@ class Table:
         body = body.replace("<thead>", f"<caption>{caption}</caption>\n  <thead>", 1)
         if len(self.frame) > FOLDED:
             body = f"<details><summary>{caption} ({len(self.frame)} rows)</summary>\n{body}\n</details>"
-        return {"text/html": body, "text/plain": str(self), ROWS: json.dumps(self.rows)}
+        return {"text/html": body, "text/plain": self._as_text(), **rows}
+
+    def _as_text(self) -> str:
+        """Return what is shown where no HTML is; a notebook stores its HTML, and needs no second copy."""
+        from IPython.core.getipython import get_ipython
+
+        if hasattr(get_ipython(), "kernel"):
+            return f"{self.caption} ({len(self.frame)} row{'s' * (len(self.frame) != 1)})"
+        return str(self)
 
 
 def slug(words: str) -> str:

@@ -21,7 +21,7 @@ from woozle.model.cascade import Cascade
 from woozle.model.in_words import days_published, how_seen, kind_of_sight, when_published
 from woozle.notebook.english import FORMS, about, before_date, counted, in_words, range_in_words, span_in_words
 from woozle.package.releases import read_release
-from woozle.pictures import MARKED
+from woozle.pictures import MARKED, for_report
 from woozle.rows import records_by_id
 from woozle.text import RIGHT_TO_LEFT, language_of, plain_number, visible, when
 
@@ -64,7 +64,7 @@ class Words:
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         shown = {"text/markdown": self.markdown, "text/plain": html.unescape(self.markdown)}
-        return shown if self.marked == self.markdown else shown | {MARKED: self.marked}
+        return shown | {MARKED: self.marked} if self.marked != self.markdown and for_report() else shown
 
 
 def fill(text: str, evidence: str = "", **values: object) -> Words:

@@ -26,6 +26,7 @@ from woozle.locate import (
     study_folder,
 )
 from woozle.notebook.files import read_notebook, shown_path
+from woozle.pictures import PRIVATE
 from woozle.report.inputs import Inputs, package_files, read_inputs
 from woozle.report.manifest import write_manifest
 from woozle.report.store import built, locked, new_version, remember, write_text
@@ -394,6 +395,7 @@ def store_outputs(path: Path, progress: bool = False) -> None:
 
     write_parameters(path)
     executed = execute(path, {}, progress)
+    take_out_private(executed)
     for number, cell in enumerate((cell for cell in executed.cells if cell.cell_type == "code"), start=1):
         cell.execution_count = number
         for output in cell.outputs:
@@ -403,6 +405,16 @@ def store_outputs(path: Path, progress: bool = False) -> None:
         write_whole(path, nbformat.writes(executed) + "\n")
     except OSError as error:
         raise WoozleError(f"The outputs can't be stored in {path}: {error.strerror}.") from error
+
+
+def take_out_private(notebook: nbformat.NotebookNode) -> None:
+    """Take out of a notebook's outputs what only the page of a report needs."""
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            for kind in [kind for kind in output.get("data", {}) if kind.startswith(PRIVATE)]:
+                del output.data[kind]
+        if cell.cell_type == "code":
+            cell.outputs = [output for output in cell.outputs if output.get("data", True)]
 
 
 def without_run(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
