@@ -37,7 +37,7 @@ SLOW = pytest.mark.slow
         ("index.html", 1500, "dark"),
         ("index.html", 390, "light"),
         ("evidence.html", 1500, "light"),
-        ("evidence.html", 390, "dark"),
+        pytest.param("evidence.html", 390, "dark", marks=SLOW),
         pytest.param("index.html", 1500, "light", marks=SLOW),
         pytest.param("index.html", 390, "dark", marks=SLOW),
         pytest.param("evidence.html", 1500, "dark", marks=SLOW),

@@ -114,6 +114,7 @@ def page(chromium):
         browser.close()
 
 
+@pytest.mark.slow  # its cells run in test_start_here.py too
 def test_start_here_runs_to_its_end(page, lab):
     _, errors = run_all(page, lab, START)
     found = outputs(page)

@@ -151,6 +151,19 @@ def _zip(path, entries, packing=zipfile.ZIP_DEFLATED):
             archive.writestr(entry, data)
 
 
+# What is run wherever there is a sandbox; all others stand in the slow set, for each lasts as long as it may.
+EACH_TIME = (
+    "endless_loop", "fork_bomb", "memory_at_once", "kernel_exits", "kills_everything", "breaks_the_shell", "stays_behind",
+    "answer_equal_to_all", "script_in_output", *SPIES,
+)  # fmt: skip
+
+
+def attacks(*told):
+    """Return parameters of a test, by the name of an attack: those that are slow are marked so."""
+    rows = [one if isinstance(one, tuple) else (one,) for one in told]
+    return [pytest.param(*row, marks=[] if row[0] in EACH_TIME else pytest.mark.slow) for row in rows]
+
+
 @pytest.fixture(scope="module")
 def second(root):
     return classes.assignments(root)[2]
@@ -162,8 +175,9 @@ def honest(second):
 
 
 @pytest.fixture(scope="module")
-def graded(root, box, second, honest, tmp_path_factory):
-    """All attacks graded in one run, with a bystander among them."""
+def graded(root, box, second, honest, tmp_path_factory, request):
+    """The attacks that are tested, graded in one run, with a bystander among them."""
+    asked = {item.callspec.params.get("name") for item in request.session.items if hasattr(item, "callspec")}
     home = tmp_path_factory.mktemp("hostile-class")
     handed = home / "handed in"
     handed.mkdir()
@@ -171,7 +185,8 @@ def graded(root, box, second, honest, tmp_path_factory):
     for path in secrets:
         path.write_text(SECRET)
     before = {path: path.read_bytes() for path in secrets}
-    scripts = {**ATTACKS, **SPIES, "replaces": REPLACES, "forges": FORGES}
+    scripts = {name: code for name, code in ATTACKS.items() if name in asked}
+    scripts |= {**SPIES, "replaces": REPLACES, "forges": FORGES}
     for name, code in scripts.items():
         kept = "" if name not in ("replaces", "forges") else "\n" + honest["independent"]
         answers = {**honest, "independent": code + kept}
@@ -301,7 +316,7 @@ def test_the_bystander_is_unharmed(graded):
     assert notes(graded["bystander"]) == ""
 
 
-@pytest.mark.parametrize("name", ATTACKS)
+@pytest.mark.parametrize("name", attacks(*ATTACKS))
 def test_what_was_answered_before_counts_and_the_attack_gives_nothing(graded, name):
     got = points(graded[name])
     assert {item: got[item] for item in FIRST} == {item: FULL[item] for item in FIRST}
@@ -311,10 +326,10 @@ def test_what_was_answered_before_counts_and_the_attack_gives_nothing(graded, na
 # After these the kernel still lives, and what follows counts.
 @pytest.mark.parametrize(
     "name",
-    [
+    attacks(
         "endless_loop", "memory_at_once", "sockets", "semaphores", "empty_files", "locks", "disk", "disk_in_shm", "many_files", "endless_output", "raises_in_its_error", "stays_behind", "answer_of_50_mb", "answer_not_a_number",
         "answer_huge_number", "answer_true", "answer_equal_to_all", "answer_half_a_letter", "script_in_output", "answers_without_end",
-    ],
+    ),
 )  # fmt: skip
 def test_what_is_answered_after_counts_where_the_kernel_lives(graded, name):
     got = points(graded[name])
@@ -324,27 +339,27 @@ def test_what_is_answered_after_counts_where_the_kernel_lives(graded, name):
 
 @pytest.mark.parametrize(
     ("name", "said"),
-    [
+    attacks(
         ("kernel_exits", "ended itself"),
         ("kills_itself", "ended itself"),
         ("stops_itself", "more than 30 seconds"),
         ("kills_everything", "ended itself"),
         ("takes_the_clock_away", "more than 30 seconds"),
         ("memory_in_steps", "memory"),
-    ],
+    ),
 )
 def test_a_note_says_what_happened(graded, name, said):
     assert said in notes(graded[name]), notes(graded[name])
 
 
-@pytest.mark.parametrize("name", ["endless_loop", "endless_output", "catches_everything"])
+@pytest.mark.parametrize("name", attacks("endless_loop", "endless_output", "catches_everything"))
 def test_a_cell_that_takes_too_long_is_stopped(graded, name):
     assert "seconds" in notes(graded[name]) + graded[name].run.errors.get("independent", ""), name
 
 
-def test_bombs_of_processes_are_stopped_or_starve(graded):
-    for name in ("fork_bomb", "thread_bomb"):
-        assert graded[name].run.notes, name
+@pytest.mark.parametrize("name", attacks("fork_bomb", "thread_bomb"))
+def test_bombs_of_processes_are_stopped_or_starve(graded, name):
+    assert graded[name].run.notes
 
 
 def spied(graded, name):

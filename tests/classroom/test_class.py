@@ -168,6 +168,7 @@ def test_a_wrong_point_is_told_with_its_row(graded, root, course):
     assert "row 2, column points: '9' is not a number from 0 to 2" in " ".join(done.stderr.split())
 
 
+@pytest.mark.slow
 def test_graded_anew_the_pages_and_tables_are_the_same(graded, root, course, tmp_path):
     again = tmp_path / "again"
     again.mkdir()
@@ -191,7 +192,8 @@ def test_graded_anew_the_pages_and_tables_are_the_same(graded, root, course, tmp
             assert path.read_bytes() == (again / path.relative_to(graded)).read_bytes(), path
 
 
-@pytest.mark.parametrize("sign", [signal.SIGKILL, pytest.param(signal.SIGINT, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("sign", [signal.SIGKILL, signal.SIGINT])
 def test_stopped_it_goes_on_where_it_was(graded, root, course, tmp_path, sign):
     (tmp_path / "essays.csv").write_bytes((graded / "essays.csv").read_bytes())
     command = [

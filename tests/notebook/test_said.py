@@ -141,9 +141,10 @@ def test_an_unnamed_source_known_through_another_is_not_first_hand(flagship):
     assert found[["speaks", "first_hand", "why"]].to_list() == [True, False, "through another"]
 
 
-def test_a_fact_known_by_a_repost_carries_its_mark_on_the_first_screen(flagship):
-    from woozle.pictures import MARKED
+def test_a_fact_known_by_a_repost_carries_its_mark_on_the_first_screen(flagship, monkeypatch):
+    from woozle.pictures import LATER, MARKED
 
+    monkeypatch.setenv(LATER, "1")  # as where a report is built
     marked = Summary(study("nknews"), Teller(flagship.cascade()))._repr_mimebundle_()[MARKED]
     shown_by = re.sub(r"</?a[^>]*>", "", marked).split("shown by NK News")[1][:40]
     assert '<i class="second"' in shown_by

@@ -40,6 +40,7 @@ def run(notebook, home):
     NotebookClient(notebook, timeout=600, resources={"metadata": {"path": str(home)}}).execute()
 
 
+@pytest.mark.slow
 def test_as_it_comes_nothing_is_done_and_nothing_is_shown(start):
     notebook, home = start
     assert not [cell for cell in notebook.cells if cell.get("outputs") or cell.get("execution_count")]

@@ -24,6 +24,7 @@ def small(checkout):
     return checkout
 
 
+@pytest.mark.slow
 def test_a_sweep_names_what_failed_builds_the_rest_and_goes_on_where_it_was(small):
     over = ["--over", "as_of=2024-06-22..2024-06-24", "--over", "hops=all,carrying"]
     done = woozle("sweep", "dprk_troops_2024", *over, cwd=small)

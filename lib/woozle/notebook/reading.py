@@ -77,7 +77,7 @@ def with_parameters(source: str, compares: bool = False) -> str:
 
     Examples
     --------
-    >>> print(with_parameters('hops: str = "all"  # old words\\nleast: int = 3  # mine').splitlines()[-1])
+    >>> print(with_parameters('hops: str = "all"  # old words\nleast: int = 3  # mine').splitlines()[-1])
     least: int = 3  # mine
     """
     names = [name for name in READING if not (compares and name == "as_of")]
