@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 sys.modules["rfc3987_syntax"] = None  # a grammar that takes a second to build; jsonschema does without
 import jsonschema  # noqa: E402, F401
@@ -67,24 +68,41 @@ def box():
         pytest.skip(why)
 
 
+def made_once(tmp_path_factory, name, make):
+    """Return what `make` returns for a folder: made by one of the processes that run tests, and read by all."""
+    together = os.environ.get("PYTEST_XDIST_WORKER")
+    place = tmp_path_factory.getbasetemp().parent if together else tmp_path_factory.getbasetemp()
+    home, note = place / f"once-{name}", place / f"once-{name}.txt"
+    with FileLock(place / f"once-{name}.lock"):
+        if not note.exists():
+            home.mkdir()
+            note.write_text(str(make(home)))
+    return Path(note.read_text())
+
+
 @pytest.fixture(scope="session")
 def report(tmp_path_factory):
-    """The flagship's report, built once as a user builds it."""
-    folder = tmp_path_factory.mktemp("reports") / "flagship"
-    command = [Path(sys.executable).with_name("woozle"), "report", "dprk_troops_2024", "-o", folder]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return folder
+    """The flagship's report, built once as a user builds it; no test changes it."""
+
+    def make(home):
+        command = [Path(sys.executable).with_name("woozle"), "report", "dprk_troops_2024", "-o", home / "flagship"]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return home / "flagship"
+
+    return made_once(tmp_path_factory, "report", make)
 
 
 @pytest.fixture(scope="session")
 def hostile_report(tmp_path_factory):
-    """The report of a case whose texts try to be code, with a parameter that does so too."""
+    """The report of a case whose texts try to be code, with a parameter that does so too; no test changes it."""
     import hostile
     from woozle.report import build
 
-    home = tmp_path_factory.mktemp("hostile")
-    return build(hostile.make(home), {"remark": hostile.STRINGS[1]}).parent
+    def make(home):
+        return build(hostile.make(home), {"remark": hostile.STRINGS[1]}).parent
+
+    return made_once(tmp_path_factory, "hostile", make)
 
 
 @pytest.fixture

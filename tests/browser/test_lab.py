@@ -146,6 +146,7 @@ def test_the_workbench_answers_to_slider_filters_search_and_clicks(page, lab):
     slider.evaluate("e => { e.value = 5; e.dispatchEvent(new Event('input')) }")
     assert 0 < rows.count() < everything
     # It plays to the end by itself, and stops.
+    slider.evaluate("e => { e.value = e.max - 5; e.dispatchEvent(new Event('input')) }")
     bench.get_by_role("button", name="play").click()
     page.wait_for_function("n => document.querySelectorAll('.woozle-workbench .row').length === n", arg=everything)
     # What a search or a filter leaves out is gone.
@@ -179,7 +180,9 @@ def test_the_workbench_answers_to_slider_filters_search_and_clicks(page, lab):
     ("notebook", "charts"),
     [
         (NOTEBOOK, 4),  # the tree, two sources, timeline, what would have stopped it
-        (EVIDENCE, 7),  # two trees, survival, roots, timeline, what was known when, proposals
+        pytest.param(
+            EVIDENCE, 7, marks=pytest.mark.slow
+        ),  # two trees, survival, roots, timeline, what was known when, proposals
     ],
 )
 def test_a_case_runs_to_its_end_and_every_chart_is_drawn(page, lab, notebook, charts):

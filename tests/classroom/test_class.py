@@ -332,6 +332,7 @@ def test_a_release_made_again_has_the_same_bytes(root, course, tmp_path):
         assert path.read_bytes() == (course / "release" / path.name).read_bytes()
 
 
+@pytest.mark.slow
 def test_a_student_can_check_the_set_up(root, course, tmp_path):
     with zipfile.ZipFile(course / "release" / "ada.zip") as archive:
         archive.extractall(tmp_path)

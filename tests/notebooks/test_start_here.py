@@ -53,6 +53,7 @@ def test_no_cell_that_checks_shows_the_answer(start):
     assert not re.search("wen_wei_po|dominator|corrections|roots|2014", told)
 
 
+@pytest.mark.slow
 def test_a_wrong_date_is_a_sentence_and_no_traceback(start):
     notebook, home = start
     cell = next(cell for cell in notebook.cells if cell.id == "moment")

@@ -130,6 +130,7 @@ def test_the_stored_pictures_are_those_of_their_charts(root, mime):
             assert base64.b64decode(data[mime]) == base64.b64decode(output.data[mime])
 
 
+@pytest.mark.slow
 def test_a_changed_fact_makes_nbval_fail_for_its_case(root, tmp_path):
     """One word of one wording, and the stored outputs of that case are not those of its data any more."""
     for part in ("data", "case_studies"):

@@ -45,6 +45,7 @@ def test_a_sweep_names_what_failed_builds_the_rest_and_goes_on_where_it_was(smal
     assert "1 built, 3 stood there already" in woozle("sweep", "dprk_troops_2024", *over, cwd=small).stdout
 
 
+@pytest.mark.slow
 def test_the_number_of_jobs_changes_no_byte(small, tmp_path):
     woozle("sweep", "dprk_troops_2024", "--over", "hops=all,carrying", "-j", "2", "-o", tmp_path / "s", cwd=small)
     found = [read_manifest(path)["outputs"] for path in sorted((tmp_path / "s").glob("hops=*"))]

@@ -76,6 +76,7 @@ def test_no_path_of_this_machine_and_no_time_of_this_run(report, root):
     assert not [cell for cell in notebook["cells"] if {"papermill", "execution"} & set(cell["metadata"])]
 
 
+@pytest.mark.slow
 def test_the_same_request_gives_the_same_bytes(checkout, root, report):
     shutil.copy(root / "case_studies" / "evidence.ipynb", checkout / "case_studies")
     again = build(checkout / "data" / "dprk_troops_2024")

@@ -42,7 +42,8 @@ def read(folder):
     return {path.relative_to(real).as_posix(): path.read_bytes() for path in real.rglob("*") if path.is_file()}
 
 
-@pytest.mark.parametrize("kills", [3, pytest.param(40, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("kills", [40])
 def test_killed_at_any_moment_a_reader_sees_the_old_report_or_the_new_one(small, kills):
     folder = small / "reports" / "dprk_troops_2024"
     old = read(folder)
@@ -71,7 +72,7 @@ def test_killed_at_any_moment_a_reader_sees_the_old_report_or_the_new_one(small,
             put_code(small, *CELLS)
             build(package(small), force=True)
             put_code(small, *CELLS, "'something new'")
-    assert kills < 10 or not all(seen)  # of a few each may be late on a machine that was slow when it was tried
+    assert not all(seen)
     done = subprocess.run(command, cwd=small, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert read(folder) == new
@@ -233,6 +234,7 @@ def test_what_only_looks_like_a_report_is_never_taken(small, tmp_path, names):
     assert sorted(path.name for path in mine.iterdir()) == names
 
 
+@pytest.mark.slow
 def test_reports_with_names_that_begin_alike_leave_each_other_alone(small):
     for name in ("x@y", "x", "x.z", "x[1]"):
         build(package(small), folder=small / "c" / name)
