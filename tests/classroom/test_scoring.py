@@ -4,12 +4,12 @@ import math
 
 import pytest
 
-from woozle.classroom.assignments import Item
+from woozle.classroom.assignments import Task
 from woozle.classroom.scoring import score
 
 
 def item(kind, points=4):
-    return Item("x", "the question", kind, points)
+    return Task("x", "the question", kind, points)
 
 
 @pytest.mark.parametrize(

@@ -106,19 +106,19 @@ def mimebundle(spec: dict) -> tuple[dict[str, Any], dict[str, Any]]:
 
     Where a report is built, the picture is drawn by the process that runs the notebook, while the kernel goes on.
     """
-    spec = shown(spec)
+    spec = visible_spec(spec)
     data, metadata = ({}, {}) if for_report() else png_output(svg_to_png(to_svg(spec)))
     return {VEGA_LITE: spec, **data, "text/plain": spec.get("description", "Chart")}, metadata
 
 
-def shown(value: Any) -> Any:
+def visible_spec(value: Any) -> Any:
     """Return a specification whose texts show what is hidden in them, and end where nobody would read on."""
     if isinstance(value, str):
         text = visible(value)
         return text if len(text) <= _LONG else f"{text[:_LONG]}…"
     if isinstance(value, dict):
-        return {key: shown(inner) for key, inner in value.items()}
-    return [shown(inner) for inner in value] if isinstance(value, list) else value
+        return {key: visible_spec(inner) for key, inner in value.items()}
+    return [visible_spec(inner) for inner in value] if isinstance(value, list) else value
 
 
 class Figure:
@@ -146,5 +146,5 @@ class Figure:
             return data, metadata
         data[ROWS] = json.dumps({**self.rows, "name": self.name})
         if self.narrow is not None:
-            data[NARROW] = shown(self.narrow.to_dict(validate=False))
+            data[NARROW] = visible_spec(self.narrow.to_dict(validate=False))
         return data, metadata

@@ -24,7 +24,7 @@ class Criterion:
 
 
 @dataclass(frozen=True)
-class Item:
+class Task:
     """One question that is graded.
 
     Attributes
@@ -59,7 +59,7 @@ class Assignment:
     minutes: int
     goals: Sequence[str]
     withheld: Sequence[str]
-    items: Sequence[Item] = field(default=())
+    items: Sequence[Task] = field(default=())
 
     @property
     def name(self) -> str:
@@ -120,7 +120,7 @@ def open_assignment(folder: Path) -> Assignment:
     return Assignment(folder=folder, items=tuple(items), **facts)
 
 
-def _item(path: Path, number: int, entry: object) -> Item:
+def _item(path: Path, number: int, entry: object) -> Task:
     where = f"{path}, key items, item {number}"
     if not isinstance(entry, Mapping) or not {"name", "title", "kind"} <= set(entry):
         raise WoozleError(f"{where}: needs name, title and kind.")
@@ -135,4 +135,4 @@ def _item(path: Path, number: int, entry: object) -> Item:
         raise WoozleError(f"{where}: points, or a rubric of name, points and told, are missing.") from error
     if (entry["kind"] == "essay") != bool(rubric) or points <= 0:
         raise WoozleError(f"{where}: an essay needs a rubric, and only an essay; points above 0.")
-    return Item(str(entry["name"]), str(entry["title"]), str(entry["kind"]), points, rubric)
+    return Task(str(entry["name"]), str(entry["title"]), str(entry["kind"]), points, rubric)

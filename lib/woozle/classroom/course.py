@@ -75,7 +75,7 @@ def read_roster(path: Path) -> dict[str, Student]:
             f"There is no roster {path}. It is a CSV file with one row a student: a column 'id' (letters, digits, . "
             "_ -; a pseudonym will do), and 'name' and 'email' if you like. For example:\n\n" + EXAMPLE
         )
-    rows = read_rows(path)
+    rows = read_csv(path)
     if not rows or "id" not in rows[0]:
         raise WoozleError(f"{path}: it needs a first line with a column 'id', and a row for each student.")
     found: dict[str, Student] = {}
@@ -114,7 +114,7 @@ def is_one_number(one: str, other: str) -> bool:
     return numbers and one != other and float(one) == float(other)
 
 
-def read_rows(path: Path) -> list[dict[str, str]]:
+def read_csv(path: Path) -> list[dict[str, str]]:
     """Return the rows of a CSV file with commas, or with semicolons or tabs, as some spreadsheets write it.
 
     Empty rows are left out.

@@ -9,8 +9,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from woozle.classroom.assignments import Assignment, Criterion, Item
-from woozle.classroom.course import is_one_number, read_rows
+from woozle.classroom.assignments import Assignment, Criterion, Task
+from woozle.classroom.course import is_one_number, read_csv
 from woozle.classroom.grade import Graded
 from woozle.errors import WoozleError
 from woozle.files import whole
@@ -53,7 +53,7 @@ def read_marks(
     marks: Marks = {}
     if not path.exists():
         return rows, marks
-    found = read_rows(path)
+    found = read_csv(path)
     for number, row in enumerate(found, start=2):
         if missing := [name for name in _COLUMNS if row.get(name) is None]:
             raise WoozleError(f"{path}, row {number}: the column '{missing[0]}' is missing.")
@@ -119,7 +119,7 @@ def write_essays(path: Path, graded: Iterable[Graded], rows: dict[tuple, dict[st
     return changed
 
 
-def _lines(found: Graded, item: Item, text: str, kept: dict, changed: list[str]) -> list[dict[str, str]]:
+def _lines(found: Graded, item: Task, text: str, kept: dict, changed: list[str]) -> list[dict[str, str]]:
     lines = []
     for criterion in item.rubric:
         row = kept.pop((found.student, found.assignment.name, item.name, criterion.name), {})

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from woozle.classroom.assignments import Assignment, Item
+from woozle.classroom.assignments import Assignment, Task
 from woozle.classroom.course import Course, Student
 from woozle.classroom.essays import Marks
 from woozle.classroom.grade import Graded, Run
@@ -80,7 +80,7 @@ def feedback_page(student: Student, graded: Iterable[Graded], marks: Marks) -> s
     return sealed(page)
 
 
-def _item(found: Graded, item: Item, marks: Marks) -> dict[str, Any]:
+def _item(found: Graded, item: Task, marks: Marks) -> dict[str, Any]:
     run = found.run or Run()
     facts = {"title": item.title, "name": item.name, "most": f"{item.points:g}", "essay": item.kind == "essay"}
     if item.kind == "essay":

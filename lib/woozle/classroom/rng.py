@@ -7,7 +7,7 @@ import hmac
 from collections.abc import Sequence
 from typing import TypeVar
 
-Item = TypeVar("Item")
+Task = TypeVar("Task")
 
 
 class Dice:
@@ -44,15 +44,15 @@ class Dice:
         """Return a whole number from low to high, both included."""
         return low + self.below(high - low + 1)
 
-    def choice(self, items: Sequence[Item]) -> Item:
+    def choice(self, items: Sequence[Task]) -> Task:
         """Return one of the items."""
         return items[self.below(len(items))]
 
-    def sample(self, items: Sequence[Item], k: int) -> list[Item]:
+    def sample(self, items: Sequence[Task], k: int) -> list[Task]:
         """Return k different items, in an order of chance."""
         left = list(items)
         return [left.pop(self.below(len(left))) for _ in range(k)]
 
-    def shuffled(self, items: Sequence[Item]) -> list[Item]:
+    def shuffled(self, items: Sequence[Task]) -> list[Task]:
         """Return all items in an order of chance."""
         return self.sample(items, len(items))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from woozle.classroom.assignments import Item
+from woozle.classroom.assignments import Task
 
 LONG, MANY = 300, 200  # letters of a text, entries of a list or a table
 NEAR = 0.11  # by which a number may differ: what is asked to one decimal may be rounded either way
@@ -45,7 +45,7 @@ class Score:
     mistake: str = ""
 
 
-def score(item: Item, value: object, right: object, mistakes: Sequence[tuple[object, str]] = ()) -> Score:
+def score(item: Task, value: object, right: object, mistakes: Sequence[tuple[object, str]] = ()) -> Score:
     """Return the score of an answer.
 
     Parameters
@@ -61,7 +61,7 @@ def score(item: Item, value: object, right: object, mistakes: Sequence[tuple[obj
 
     Examples
     --------
-    >>> item = Item("roots", "the roots", "set", 4)
+    >>> item = Task("roots", "the roots", "set", 4)
     >>> score(item, ["a", "c"], ["a", "b"]).points, score(item, ["b", "a"], ["a", "b"]).points
     (0.0, 4.0)
     >>> score(item, "a", ["a", "b"]).told

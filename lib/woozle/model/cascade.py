@@ -16,7 +16,7 @@ from woozle import dates
 from woozle.errors import DateError, ParameterError, UnknownDocumentError, did_you_mean, listed
 from woozle.model.cards import cascade_card
 from woozle.model.document import Document, Hop, ParentChoice, find_document, find_hop
-from woozle.package.check import shown
+from woozle.package.check import quoted
 from woozle.rows import records_by_id
 
 if TYPE_CHECKING:
@@ -87,19 +87,19 @@ class Cascade:
     """
 
     case: Case
-    as_of: str = _read("latest", "the moment of reading: a day (its end in time_zone), a date-time, or latest")
+    as_of: str = _read("latest", "read the case as of a day (its end in time_zone), a date-time, or latest")
     hops: str = _read(
         "carrying",
-        "which citations count as sources: carrying (the claim passed along) or all",
+        "count only the citations that passed the claim on (carrying), or all",
         unusual="with every citation counted as a source",
     )
-    time_zone: str = _read("", "IANA name of a zone for all days; empty: case.yaml's, else each outlet's own")
+    time_zone: str = _read("", "tell all days in this zone (IANA name); empty: case.yaml's, else each outlet's own")
     include_inferred: bool = _read(
-        True, "whether hops count that nobody coded as such", unusual="without inferred links", left_out="inferred hops"
+        True, "also count links that we inferred", unusual="without inferred links", left_out="inferred hops"
     )
     include_second_hand: bool = _read(
         True,
-        "whether citations count whose page was not seen",
+        "also count citations whose page we did not see",
         unusual="without what was seen at second hand",
         left_out="citations seen at second hand",
     )
@@ -447,7 +447,7 @@ def check_reading(**values: Any) -> None:
         if isinstance(READING[name].default, bool) and not isinstance(value, bool):
             raise ParameterError(f"{name}: {value!r:.60} is neither True nor False.")
     if (hops := values.get("hops", HOPS[0])) not in HOPS:
-        raise ParameterError(f"hops: {shown(str(hops))} is not one of {listed(HOPS)}.{did_you_mean(str(hops), HOPS)}")
+        raise ParameterError(f"hops: {quoted(str(hops))} is not one of {listed(HOPS)}.{did_you_mean(str(hops), HOPS)}")
 
 
 def choose(options: Iterable[ParentChoice], times: Mapping[str, tuple[pd.Timestamp, pd.Timestamp]]) -> ParentChoice:
@@ -474,7 +474,8 @@ def read_moment(as_of: object, time_zone: str = "UTC") -> pd.Timestamp:
     """
     if not isinstance(as_of, str) or re.search("[~?/]", as_of):
         raise ParameterError(
-            f"as_of: {shown(str(as_of))} is not a moment. Write a day (2024-06-26), 2024-06-26T12:00+02:00 or {LATEST}."
+            f"as_of: {quoted(str(as_of))} is not a moment. Write a day (2024-06-26), 2024-06-26T12:00+02:00 or "
+            f"{LATEST}."
         )
     read_zone(time_zone)
     try:

@@ -487,7 +487,7 @@ def _spans(documents: check.Rows, outlets: check.Rows) -> dict[str, dates.Interv
 
 
 def _frames(
-    rows: Mapping[str, check.Rows], layout: Mapping[str, schema.Table], spans: Mapping[str, dates.Interval]
+    rows: Mapping[str, check.Rows], layout: Mapping[str, schema.TableSchema], spans: Mapping[str, dates.Interval]
 ) -> dict[str, pd.DataFrame]:
     frames = {
         name: pd.DataFrame([row for _, row in rows[name]], columns=list(table.columns), dtype="str")

@@ -30,7 +30,7 @@ class Told:
         return self._card.html()
 
 
-def check(done: bool, yes: str, no: str) -> Told:
+def verdict(done: bool, yes: str, no: str) -> Told:
     """Return a card that says whether an exercise worked.
 
     Parameters
@@ -42,7 +42,7 @@ def check(done: bool, yes: str, no: str) -> Told:
 
     Examples
     --------
-    >>> check(1 + 1 == 2, "So it is.", "Count again.")
+    >>> verdict(1 + 1 == 2, "So it is.", "Count again.")
     Done.
       1.  So it is.
     """
@@ -60,7 +60,7 @@ def solved(exercise: str, *given: object) -> Told:
       1.  Both have the same roots. Set second_hand to False and run the cell again.
     """
     rule, yes, no = _SOLVED[exercise]
-    return check(bool(rule(*given)), yes, no)
+    return verdict(bool(rule(*given)), yes, no)
 
 
 def _hangs(cascade: Cascade, answer: str) -> bool:
@@ -226,7 +226,7 @@ def check_choice(value: Any, choices: Iterable[str]) -> Told:
 
 
 def _form(fault: str) -> Told:
-    return check(not fault, "The form is right. Whether the answer is, the grading tells.", fault)
+    return verdict(not fault, "The form is right. Whether the answer is, the grading tells.", fault)
 
 
 def _kind(value: Any) -> str:

@@ -10,7 +10,7 @@ import pandas as pd
 from woozle import chart, measure
 from woozle.chart import layout
 from woozle.chart.alignment import alignment
-from woozle.chart.theme import shown
+from woozle.chart.theme import visible_spec
 from woozle.description import description_of
 from woozle.infer import NOBODY
 from woozle.model.cascade import Cascade
@@ -59,7 +59,7 @@ _DIFFER = {
 
 def thumbnail(cascade: Cascade) -> dict:
     """Return the family tree as a small chart without words: who came from whom, and what each says."""
-    return shown(chart.thumbnail(layout.family_tree(cascade, BESIDE)).to_dict())
+    return visible_spec(chart.thumbnail(layout.family_tree(cascade, BESIDE)).to_dict())
 
 
 def tree_with_alignment(tell: Teller, title: str, slots: Iterable[str] = ()) -> chart.Figure | Words:

@@ -17,8 +17,7 @@ import pandas as pd
 
 from woozle import chart, dates, measure
 from woozle.chart import layout
-from woozle.chart.theme import scales
-from woozle.chart.theme import shown as as_shown
+from woozle.chart.theme import scales, visible_spec
 from woozle.errors import ParameterError
 from woozle.model.cascade import Cascade
 from woozle.model.case import Case, as_cascade
@@ -107,7 +106,7 @@ def explore(case: Case | Cascade, start: str = "") -> Workbench:
         tree = layout.squeezed(tree, HIGH * layout.ROW)
     description = _description(cascade)
     drawn = chart.family_tree(tree, cascade.case.title, description, hover=False)
-    picture = svg_to_png(to_svg(as_shown(drawn.to_dict())))
+    picture = svg_to_png(to_svg(visible_spec(drawn.to_dict())))
     return Workbench(_data(cascade, tree, start, description), start, picture)
 
 
@@ -147,7 +146,7 @@ def _data(cascade: Cascade, tree: layout.TreeLayout, start: str, description: st
     }
     marks_of_place = {"width": round(tree.width), "row": _row_height(tree)}
     found = {"start": start, "moments": moments, "documents": documents, "hops": hops, "rows": _rows(tree, number)}
-    return as_shown(found | texts | marks_of_place | {"ticks": ticks, "filters": filters, "legend": legend})
+    return visible_spec(found | texts | marks_of_place | {"ticks": ticks, "filters": filters, "legend": legend})
 
 
 def _row_height(tree: layout.TreeLayout) -> float:

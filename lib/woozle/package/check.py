@@ -12,7 +12,7 @@ from graphlib import CycleError, TopologicalSorter
 from woozle import dates
 from woozle.errors import DateError, did_you_mean, listed
 from woozle.package import schema
-from woozle.package.schema import Column, Table, Vocabulary
+from woozle.package.schema import ColumnSchema, TableSchema, Vocabulary
 from woozle.package.tables import counted_rows
 
 WORDS, LETTERS, LABEL = 25, 50, 40
@@ -54,7 +54,7 @@ class Problems:
 
     def cell(self, table: str, row: int, column: str, value: str, sentence: str, everywhere: bool = False) -> None:
         """Note a fault of one cell; with `everywhere`, the same fault in other tables has the same cause."""
-        key = (f"{shown(value)} {sentence}",) if everywhere else (table, column, f"{shown(value)} {sentence}")
+        key = (f"{quoted(value)} {sentence}",) if everywhere else (table, column, f"{quoted(value)} {sentence}")
         self._faults.setdefault(key, {}).setdefault((f"{table}.csv", column), []).append(row)
 
     def _told(self, key: tuple[str, ...], cells: dict[tuple[str, str], list[int]]) -> str:
@@ -68,7 +68,7 @@ NAME, RESERVED = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,59}"), ("all", "assign
 def check_name(name: str, problems: Problems) -> None:
     """The name of a case's folder stands in addresses, file names, notebooks, and lists with commas."""
     if fault := name_fault(name):
-        problems.of("datapackage.json")(f"the folder's name {shown(name)} {fault} Rename the folder.")
+        problems.of("datapackage.json")(f"the folder's name {quoted(name)} {fault} Rename the folder.")
 
 
 def name_fault(name: str) -> str:
@@ -86,12 +86,12 @@ def name_fault(name: str) -> str:
     return "can't be used: it may have letters a-z and A-Z, digits, '_', '-' and '.', at most 60, and no space."
 
 
-def shown(value: str, most: int = 60) -> str:
+def quoted(value: str, most: int = 60) -> str:
     r"""Return a value in quotes, safe to print on a terminal, cut where it is long.
 
     Examples
     --------
-    >>> shown("a\x1b[31m")
+    >>> quoted("a\x1b[31m")
     "'a\\x1b[31m'"
     """
     cut = value if len(value) <= most else value[: most - 1] + "…"
@@ -115,7 +115,7 @@ def too_long_to_quote(text: str) -> str:
 
 def check_tables(
     rows: Mapping[str, Rows],
-    tables: Mapping[str, Table],
+    tables: Mapping[str, TableSchema],
     vocabularies: Mapping[str, Vocabulary],
     problems: Problems,
     broken: Collection[str] = (),
@@ -140,7 +140,7 @@ def check_tables(
 
 
 def _faults(
-    value: str, rule: Column, vocabularies: Mapping[str, Vocabulary], known: Mapping[str, set[str]]
+    value: str, rule: ColumnSchema, vocabularies: Mapping[str, Vocabulary], known: Mapping[str, set[str]]
 ) -> Iterable[str]:
     if any(unicodedata.category(letter) == "Cc" for letter in value):
         yield "holds a control character (a tab, a line end or the like). Delete it."
@@ -211,7 +211,7 @@ def check_values(events: Rows, problems: Problems) -> None:
         if row["value"] and not row["unit"]:
             problems.cell("events", number, "unit", "", "is empty; a value needs a unit, as 'USD'.")
         if row["unit"] and not row["value"]:
-            problems.cell("events", number, "value", "", f"is empty; the unit {shown(row['unit'])} has no value.")
+            problems.cell("events", number, "value", "", f"is empty; the unit {quoted(row['unit'])} has no value.")
 
 
 def check_versions(claims: Rows, problems: Problems) -> None:
@@ -253,7 +253,7 @@ def marked_parts(marked: str) -> list[str]:
 
 def check_codings(
     codings: Mapping[str, Rows],
-    layout: Mapping[str, Table],
+    layout: Mapping[str, TableSchema],
     vocabularies: Mapping[str, Vocabulary],
     rows: Mapping[str, Rows],
     problems: Problems,
@@ -321,7 +321,7 @@ def check_credits(vocabularies: Mapping[str, Vocabulary], documents: Rows, probl
         for name in facts.get("documents", []):
             if name not in known:
                 problems.of("datapackage.json")(
-                    f"key woozle.vocabularies.said_by.{term}.documents: {shown(name)} is not a document."
+                    f"key woozle.vocabularies.said_by.{term}.documents: {quoted(name)} is not a document."
                     f"{did_you_mean(name, known)}"
                 )
 
@@ -339,14 +339,14 @@ def ask_roles(rows: Mapping[str, Rows], vocabularies: Mapping[str, Vocabulary], 
         looks = _UNPUBLISHED.search(told) and not any(row["title"] or row["url"] for row in of_it)
         if looks and not kinds.terms[term].get("role"):
             problems.note("datapackage.json")(
-                f'was a document of the kind {shown(term)} never published? Then write "role": "unpublished" by '
+                f'was a document of the kind {quoted(term)} never published? Then write "role": "unpublished" by '
                 "its title: it does not count among what spread the claim, nor its outlet among those who published it."
             )
     kinds = vocabularies["outlet_kind"]
     for term in dict.fromkeys(row["kind"] for _, row in rows["outlets"]):
         if _NO_PUBLISHER.search(f"{term} {kinds.title(term)}".replace("_", " ")) and not kinds.terms[term].get("role"):
             problems.note("datapackage.json")(
-                f'does an outlet of the kind {shown(term)} publish nothing itself? Then write "role": '
+                f'does an outlet of the kind {quoted(term)} publish nothing itself? Then write "role": '
                 '"no_publisher" beside its title: it does not count among outlets.'
             )
 
@@ -370,7 +370,7 @@ def check_aliases(outlets: Rows, problems: Problems) -> None:
     for number, row in outlets:
         for alias in filter(None, (part.strip() for part in row.get("aliases", "").split(";"))):
             if sum(letter.isalnum() for letter in alias) < 2:
-                report(f"row {number}, column aliases: {shown(alias)} has fewer than two letters. Leave it out.")
+                report(f"row {number}, column aliases: {quoted(alias)} has fewer than two letters. Leave it out.")
 
 
 def check_spans(documents: Rows, outlets: Rows, problems: Problems) -> None:

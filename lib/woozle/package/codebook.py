@@ -101,7 +101,7 @@ def resources(block: dict[str, Any]) -> list[dict[str, Any]]:
     return [_resource(name, table, block["vocabularies"]) for name, table in schema.tables(slots).items()]
 
 
-def _resource(name: str, table: schema.Table, vocabularies: dict[str, Any]) -> dict[str, Any]:
+def _resource(name: str, table: schema.TableSchema, vocabularies: dict[str, Any]) -> dict[str, Any]:
     fields = [column.field(key, vocabularies, unique=table.key == (key,)) for key, column in table.columns.items()]
     described = {"fields": fields, "missingValues": [""], "primaryKey": list(table.key)}
     references = {key: column.of for key, column in table.columns.items() if column.kind == "ref"}

@@ -7,8 +7,8 @@ from typing import Any, TypeGuard
 
 from woozle.errors import did_you_mean, listed
 from woozle.package import schema
-from woozle.package.check import ID, Problems, shown
-from woozle.package.schema import Slot, Table, Vocabulary
+from woozle.package.check import ID, Problems, quoted
+from woozle.package.schema import Slot, TableSchema, Vocabulary
 from woozle.package.tables import is_list, is_object
 
 
@@ -72,7 +72,7 @@ def _read_vocabularies(block: object, report: Callable[[str], None]) -> dict[str
             report(f"key woozle.vocabularies.{name}: missing.{did_you_mean(name, block)}")
     for name, words in (("seen", schema.SEEN), ("accuracy", schema.ACCURACY)):
         for term in set(found.get(name, ())) - set(words):
-            report(f"key woozle.vocabularies.{name}: {shown(term)} is not one of {listed(words)}.")
+            report(f"key woozle.vocabularies.{name}: {quoted(term)} is not one of {listed(words)}.")
     classes = found.get("source_class", Vocabulary(""))
     for term, facts in found.get("said_by", Vocabulary("")).terms.items():
         if not _is_term(facts.get("class"), classes):
@@ -120,7 +120,7 @@ def _is_term(value: object, terms: Iterable[str]) -> TypeGuard[str]:
 
 def _check_resources(
     resources: Any,
-    tables: Mapping[str, Table],
+    tables: Mapping[str, TableSchema],
     vocabularies: Mapping[str, Vocabulary],
     report: Callable[[str], None],
 ) -> None:

@@ -48,7 +48,7 @@ UNDATED = "undated"
 
 
 @dataclass(frozen=True)
-class Column:
+class ColumnSchema:
     """What a column holds: all that is known of it, for the checks, the descriptions for other tools, and the codebook.
 
     Attributes
@@ -103,10 +103,10 @@ _RULES: Mapping[str, Mapping[str, Any]] = MappingProxyType(
 
 
 @dataclass(frozen=True)
-class Table:
+class TableSchema:
     """The columns of a table, what it holds, and the columns that identify a row."""
 
-    columns: Mapping[str, Column]
+    columns: Mapping[str, ColumnSchema]
     title: str = ""
     key: tuple[str, ...] = ("id",)
 
@@ -160,11 +160,11 @@ class Vocabulary:
         return frozenset(term for term, facts in self.terms.items() if facts.get(key) == value)
 
 
-def _seen(what: str) -> dict[str, Column]:
+def _seen(what: str) -> dict[str, ColumnSchema]:
     return {
-        "seen": Column("term", "how seen", f"how {what} was seen", required=True, of="seen"),
-        "seen_in": Column("ref", "seen in", "the document that it was seen in", of="documents"),
-        "seen_note": Column("text", "note on how seen", "what else is to be said of that"),
+        "seen": ColumnSchema("term", "how seen", f"how {what} was seen", required=True, of="seen"),
+        "seen_in": ColumnSchema("ref", "seen in", "the document that it was seen in", of="documents"),
+        "seen_note": ColumnSchema("text", "note on how seen", "what else is to be said of that"),
     }
 
 
@@ -185,18 +185,18 @@ _HOW_SURE = (
 )
 
 
-def _of_slot(slot: Slot) -> dict[str, Column]:
+def _of_slot(slot: Slot) -> dict[str, ColumnSchema]:
     """Return the two columns of a slot: code and wording."""
     if slot.kind == "time":
         code = f"{slot.title}, in EDTF; `undated`: known to state none; empty: not stated"
-        held, words = Column("date_told", slot.title, code), "the words coded; empty where they were not kept"
+        held, words = ColumnSchema("date_told", slot.title, code), "the words coded; empty where they were not kept"
     else:
-        held = Column("term", slot.title, f"code: {slot.title}; empty: not stated", of=slot.vocabulary)
+        held = ColumnSchema("term", slot.title, f"code: {slot.title}; empty: not stated", of=slot.vocabulary)
         words = "the words coded, in English where the text is in another language"
-    return {slot.name: held, f"{slot.name}_wording": Column("quotation", f"{slot.title} (wording)", words)}
+    return {slot.name: held, f"{slot.name}_wording": ColumnSchema("quotation", f"{slot.title} (wording)", words)}
 
 
-def tables(slots: tuple[Slot, ...] = ()) -> dict[str, Table]:
+def tables(slots: tuple[Slot, ...] = ()) -> dict[str, TableSchema]:
     """Return the tables of a package whose case has these slots.
 
     Examples
@@ -204,96 +204,96 @@ def tables(slots: tuple[Slot, ...] = ()) -> dict[str, Table]:
     >>> list(tables()["events"].columns)
     ['id', 'date', 'event', 'url', 'value', 'unit', 'seen', 'seen_in', 'seen_note']
     """
-    slot_columns: dict[str, Column] = {}
+    slot_columns: dict[str, ColumnSchema] = {}
     for slot in slots:
         slot_columns |= _of_slot(slot)
     documents = {
-        "id": Column("id", "document", "identifier", required=True),
-        "outlet": Column("ref", "outlet", "who published it", required=True, of="outlets"),
-        "label": Column("label", "label", "what charts and prose call it; empty: the name of the outlet"),
-        "kind": Column("term", "kind", "kind of document", required=True, of="document_kind"),
-        "language": Column("language", "language", "BCP 47 code of the language", required=True),
-        "published": Column(
+        "id": ColumnSchema("id", "document", "identifier", required=True),
+        "outlet": ColumnSchema("ref", "outlet", "who published it", required=True, of="outlets"),
+        "label": ColumnSchema("label", "label", "what charts and prose call it; empty: the name of the outlet"),
+        "kind": ColumnSchema("term", "kind", "kind of document", required=True, of="document_kind"),
+        "language": ColumnSchema("language", "language", "BCP 47 code of the language", required=True),
+        "published": ColumnSchema(
             "date",
             "published",
             f"{_DATE} in the time zone of the outlet",
             required=True,
         ),
-        "title": Column("text", "title", "its title, in its language"),
-        "url": Column("url", "address", "address of the page"),
-        "author": Column("text", "author", "named authors"),
+        "title": ColumnSchema("text", "title", "its title, in its language"),
+        "url": ColumnSchema("url", "address", "address of the page"),
+        "author": ColumnSchema("text", "author", "named authors"),
     }
     claims = {
-        "document": Column("ref", "document", "whose version of the claim", required=True, of="documents"),
-        "version": Column(
+        "document": ColumnSchema("ref", "document", "whose version of the claim", required=True, of="documents"),
+        "version": ColumnSchema(
             "version",
             "version",
             "1 for the version of headline or lead, 2 and up for others in the same text",
             required=True,
         ),
-        "stance": Column("term", "stance", "what the document does with the claim", required=True, of="stance"),
-        "said_by": Column("term", "said by", "to whom it attributes the claim; empty: to nobody", of="said_by"),
-        "modality": Column("term", "modality", "how real the act is said to be", required=True, of="modality"),
-        "certainty": Column("term", "certainty", "how sure the document is", required=True, of="certainty"),
-        "accuracy": Column(
+        "stance": ColumnSchema("term", "stance", "what the document does with the claim", required=True, of="stance"),
+        "said_by": ColumnSchema("term", "said by", "to whom it attributes the claim; empty: to nobody", of="said_by"),
+        "modality": ColumnSchema("term", "modality", "how real the act is said to be", required=True, of="modality"),
+        "certainty": ColumnSchema("term", "certainty", "how sure the document is", required=True, of="certainty"),
+        "accuracy": ColumnSchema(
             "term", "accuracy", "whether it is so, as far as documents show", required=True, of="accuracy"
         ),
-        "basis": Column("ref", "basis of accuracy", "the document that shows it", required=True, of="documents"),
+        "basis": ColumnSchema("ref", "basis of accuracy", "the document that shows it", required=True, of="documents"),
         **slot_columns,
-        "wording": Column(
+        "wording": ColumnSchema(
             "quotation", "wording", "the words of the claim (at most 25), in the language of the document"
         ),
-        "translation": Column(
+        "translation": ColumnSchema(
             "quotation",
             "translation",
             "the wording in English, where it is in another language; shown as “our translation”",
             optional=True,
         ),
-        "marked": Column(
+        "marked": ColumnSchema(
             "text",
             "words that carry the change",
             "the words of the translation, or else of the wording, that carry the change; several with | between",
             optional=True,
         ),
         **_seen("this version"),
-        "note": Column("text", "note", "what the coder noticed"),
+        "note": ColumnSchema("text", "note", "what the coder noticed"),
     }
     citations = {
-        "citing": Column(
+        "citing": ColumnSchema(
             "ref", "citing document", "the document that relies on the other", required=True, of="documents"
         ),
-        "cited": Column("ref", "cited document", "the document relied on", required=True, of="documents"),
-        "relation": Column("term", "relation", "how it relies on it", required=True, of="relation"),
-        "evidence": Column(
+        "cited": ColumnSchema("ref", "cited document", "the document relied on", required=True, of="documents"),
+        "relation": ColumnSchema("term", "relation", "how it relies on it", required=True, of="relation"),
+        "evidence": ColumnSchema(
             "quotation", "evidence", "the words that show it (at most 25), or a paraphrase", required=True
         ),
-        "evidence_type": Column(
+        "evidence_type": ColumnSchema(
             "term", "type of evidence", "quotation or paraphrase", required=True, of="evidence_type"
         ),
     }
     reviewed = {
-        "confidence": Column(
+        "confidence": ColumnSchema(
             "share",
             "confidence",
             _HOW_SURE,
             optional=True,
         ),
-        "reviewer": Column(
+        "reviewer": ColumnSchema(
             "text", "reviewer", "who accepted a hop that a model proposed; empty for what a person coded", optional=True
         ),
-        "reviewed": Column("date", "reviewed", "the day on which it was accepted, in EDTF", optional=True),
+        "reviewed": ColumnSchema("date", "reviewed", "the day on which it was accepted, in EDTF", optional=True),
     }
     outlets = {
-        "id": Column("id", "outlet", "identifier", required=True),
-        "name": Column("text", "name", "name of the outlet as it calls itself, in Latin letters", required=True),
-        "country": Column("country", "country", "ISO 3166-1 code of the country; empty where not known"),
-        "kind": Column("term", "kind", "kind of outlet", required=True, of="outlet_kind"),
-        "time_zone": Column(
+        "id": ColumnSchema("id", "outlet", "identifier", required=True),
+        "name": ColumnSchema("text", "name", "name of the outlet as it calls itself, in Latin letters", required=True),
+        "country": ColumnSchema("country", "country", "ISO 3166-1 code of the country; empty where not known"),
+        "kind": ColumnSchema("term", "kind", "kind of outlet", required=True, of="outlet_kind"),
+        "time_zone": ColumnSchema(
             "zone",
             "time zone",
             "IANA name, only where the seat is certain; empty: the zones of the country, or of the world",
         ),
-        "aliases": Column(
+        "aliases": ColumnSchema(
             "text",
             "other names",
             "other names and initials that it is called by, also in other scripts, with semicolons between",
@@ -301,26 +301,26 @@ def tables(slots: tuple[Slot, ...] = ()) -> dict[str, Table]:
         ),
     }
     events = {
-        "id": Column("id", "event", "identifier", required=True),
-        "date": Column(
+        "id": ColumnSchema("id", "event", "identifier", required=True),
+        "date": ColumnSchema(
             "date",
             "date",
             f"{_DATE} in UTC",
             required=True,
         ),
-        "event": Column("text", "event", "what happened, in one sentence", required=True),
-        "url": Column("url", "address", "where it can be read"),
-        "value": Column("number", "value", "a figure that the event gives, as a price", optional=True),
-        "unit": Column("text", "unit", "unit of the value", optional=True),
+        "event": ColumnSchema("text", "event", "what happened, in one sentence", required=True),
+        "url": ColumnSchema("url", "address", "where it can be read"),
+        "value": ColumnSchema("number", "value", "a figure that the event gives, as a price", optional=True),
+        "unit": ColumnSchema("text", "unit", "unit of the value", optional=True),
     }
     return {
-        "outlets": Table(outlets, "Who published"),
-        "documents": Table(documents | _seen("this document"), "Dated items"),
-        "citations": Table(
+        "outlets": TableSchema(outlets, "Who published"),
+        "documents": TableSchema(documents | _seen("this document"), "Dated items"),
+        "citations": TableSchema(
             citations | _seen("this citation") | reviewed,
             "Which document relies on which",
             ("citing", "cited", "relation"),
         ),
-        "claims": Table(claims, "What each document says of the claim", ("document", "version")),
-        "events": Table(events | _seen("it"), "What happened in the world"),
+        "claims": TableSchema(claims, "What each document says of the claim", ("document", "version")),
+        "events": TableSchema(events | _seen("it"), "What happened in the world"),
     }

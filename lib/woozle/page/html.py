@@ -340,9 +340,9 @@ def _drawn(png: bytes, wide: dict, narrow: dict | None = None) -> dict[str, Any]
 
 def chart_block(chart, name: str, words: str, outline: Outline) -> dict[str, Any]:
     """Return what the template needs to show an Altair chart without rows of its own."""
-    from woozle.chart.theme import shown
+    from woozle.chart.theme import visible_spec
 
-    spec = shown(chart.to_dict())
+    spec = visible_spec(chart.to_dict())
     rows = {"name": name, "caption": words, "columns": [], "rows": []}
     picture = _drawn(svg_to_png(to_svg(spec)), spec)
     return {"kind": "chart", "text": words, "tags": ()} | table_block(rows, outline, "Figure") | picture

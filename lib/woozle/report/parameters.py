@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from woozle.errors import NotebookError, ParameterError, did_you_mean
 from woozle.notebook.files import read_notebook, shown_path, source_of
-from woozle.package.check import shown as shown_value
+from woozle.package.check import quoted
 
 if TYPE_CHECKING:
     from woozle.notebook.study import Study
@@ -62,7 +62,7 @@ def read_parameters(notebook: Path) -> dict[str, Parameter]:
         line = lines[number - 1].strip() if number <= len(lines) else ""
         told = getattr(error, "msg", "") or str(error)
         raise NotebookError(
-            f"{shown_path(notebook)}, the cell of the parameters, line {number}: {shown_value(line)} can't be read: "
+            f"{shown_path(notebook)}, the cell of the parameters, line {number}: {quoted(line)} can't be read: "
             f"{told}. Write name: type = value  # meaning"
         ) from error
     return found
@@ -182,10 +182,10 @@ def check_parameters(known: Mapping[str, Parameter], given: Mapping[str, Any], s
         try:
             values[name] = _in_type(known[name], value)
         except ValueError:
-            faults.append(f"{name}: {shown_value(str(value))} is not of type {known[name].type}.")
+            faults.append(f"{name}: {quoted(str(value))} is not of type {known[name].type}.")
     for name in PROBABILITIES:
         if name in values and isinstance(values[name], float) and not 0 <= values[name] <= 1:
-            faults.append(f"{name}: {shown_value(str(values[name]))} is not a probability from 0 to 1.")
+            faults.append(f"{name}: {quoted(str(values[name]))} is not a probability from 0 to 1.")
     if not faults:
         try:
             check_reading(**{name: values[name] for name in READING if name in values})

@@ -15,7 +15,7 @@ from woozle.model.cascade import read_zone
 from woozle.model.case import Case
 from woozle.notebook.study import NOTEBOOK
 from woozle.package import codebook, schema
-from woozle.package.check import name_fault, shown
+from woozle.package.check import name_fault, quoted
 
 # One line of each table that shows how it is filled; a row that begins with # is no data.
 _EXAMPLES = {
@@ -87,7 +87,7 @@ def new_case(
     home = home_for_new() if home is None else Path(home)
     folder = home / "data" / name
     if fault := name_fault(name):
-        raise WoozleError(f"The name {shown(name)} {fault}")
+        raise WoozleError(f"The name {quoted(name)} {fault}")
     if folder.exists() or (home / "case_studies" / name).exists():
         raise WoozleError(f"A case called '{name}' already exists. Nothing was written.")
     for key, text in (("title", title), ("claim", claim)):
