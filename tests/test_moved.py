@@ -4,7 +4,7 @@ import pytest
 
 import woozle
 from woozle import measure, notebook, report
-from woozle.notebook import notes
+from woozle.notebook import exercises, notes
 
 
 @pytest.mark.parametrize(
@@ -14,6 +14,7 @@ from woozle.notebook import notes
         (measure, "in_time", measure.early_correction_effect),
         (measure, "speed", measure.time_to_n),
         (measure, "FIGURES", measure.STATISTICS),
+        (exercises, "check", exercises.verdict),
         (notes, "in_time", notes.early_correction_effect),
         (report, "Teller", notebook.Teller),
         (report, "table", notebook.table),

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from woozle import moved
 from woozle.model.cards import Card
 from woozle.model.case import Case, inspect_folder
 
@@ -234,3 +235,10 @@ def _kind(value: Any) -> str:
         return "nothing yet"
     kinds = {str: "a text", list: "a list", dict: "a dict", int: "a number", float: "a number", set: "a set"}
     return f"{kinds.get(type(value), type(value).__name__)} ({str(value)[:40]!r})"
+
+
+def __getattr__(name: str) -> object:
+    if name == "check":
+        moved.tell("exercises.check", "exercises.verdict")
+        return verdict
+    raise AttributeError(f"module 'woozle.notebook.exercises' has no attribute '{name}'")
