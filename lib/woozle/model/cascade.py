@@ -93,7 +93,7 @@ class Cascade:
         "count only the citations that passed the claim on (carrying), or all",
         unusual="with every citation counted as a source",
     )
-    time_zone: str = _read("", "tell all days in this zone (IANA name); empty: case.yaml's, else each outlet's own")
+    time_zone: str = _read("", "days are those of this zone (IANA name); empty: case.yaml's, or each outlet's")
     include_inferred: bool = _read(
         True, "also count links that we inferred", unusual="without inferred links", left_out="inferred hops"
     )
