@@ -56,6 +56,7 @@ def test_no_element_and_no_attribute_comes_from_a_text(browser, hostile_report):
     assert page.locator("h1").inner_text() == hostile.STRINGS[0]
 
 
+@pytest.mark.slow
 def test_the_csv_made_in_the_page_is_that_of_the_folder(browser, hostile_report):  # noqa: F811
     names = opened(browser, hostile_report).locator("a.csv").evaluate_all("links => links.map((a) => a.dataset.name)")
     assert len(names) > 20

@@ -124,6 +124,7 @@ def test_no_page_tells_what_is_right(graded, root, course):
                     assert told not in page, name
 
 
+@pytest.mark.slow
 def test_a_persons_points_go_to_page_table_and_gradebook(graded, root, course):
     from nbgrader.api import Gradebook
 
@@ -325,6 +326,7 @@ def test_released_notebooks_hold_no_solution_and_no_output(course):
             assert all(cell["metadata"]["nbgrader"]["checksum"] for cell in solutions)
 
 
+@pytest.mark.slow
 def test_a_release_made_again_has_the_same_bytes(root, course, tmp_path):
     done = woozle("release", "--roster", course / "roster.csv", "--out", tmp_path, root=root)
     assert done.returncode == 0, done.stderr

@@ -114,6 +114,7 @@ def test_the_evidence_of_a_case_can_be_read_at_any_moment_and_with_any_choice(ro
                 names |= {"case": case, "as_of": as_of, **choice}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mime", ["image/png"])
 def test_the_stored_pictures_are_those_of_their_charts(root, mime):
     """nbval ignores pictures: a picture that is not that of the chart beside it is found here."""

@@ -49,6 +49,7 @@ def test_a_comparison_is_built_verified_and_built_again_when_a_case_changes(home
     assert Request(subject).found() is None
 
 
+@pytest.mark.slow
 def test_it_takes_a_folder_of_the_users_own(home, tmp_path):
     built = woozle(home, "report", "comparison", "-p", f"cases=jang_dogs_2013,{tmp_path / 'elsewhere' / 'mine'}")
     assert built.returncode == 0, built.stderr

@@ -84,6 +84,7 @@ def test_the_same_request_gives_the_same_bytes(checkout, root, report):
     assert again.with_name("manifest.json").read_bytes() == (report / "manifest.json").read_bytes()
 
 
+@pytest.mark.slow
 def test_papermill_runs_the_notebook_with_a_parameter(root, tmp_path):
     notebook = "case_studies/dprk_troops_2024/case_study.ipynb"
     command = [
@@ -101,6 +102,7 @@ def test_papermill_runs_the_notebook_with_a_parameter(root, tmp_path):
     assert "26 June 2024, 23" in (tmp_path / "out.ipynb").read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_papermill_stops_at_an_impossible_value(root, tmp_path):
     notebook = "case_studies/dprk_troops_2024/case_study.ipynb"
     command = [sys.executable, "-m", "papermill", notebook, tmp_path / "out.ipynb", "-p", "hops", "al"]

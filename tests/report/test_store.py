@@ -81,6 +81,7 @@ def test_killed_at_any_moment_a_reader_sees_the_old_report_or_the_new_one(small,
     assert [path for path in scratch if not Path(f"/proc/{path.name.split('-')[1]}").exists()] == []
 
 
+@pytest.mark.slow
 def test_two_builds_of_one_case_do_not_mix(small):
     put_code(small, *CELLS, "'both build this'")
     found = []

@@ -164,6 +164,7 @@ def test_rebuilt_it_is_equal_and_from_other_inputs_another_report(whole, report,
     assert verdict.details == ("data/dprk_troops_2024/events.csv: changed.",)
 
 
+@pytest.mark.slow
 def test_the_command_says_so_and_exits_with_one(report):
     def run(*words):
         return subprocess.run([WOOZLE, "verify", *words], capture_output=True, text=True, check=False)
