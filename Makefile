@@ -32,8 +32,8 @@ publish: $(VENV)/run.stamp ## write the reports for a static host: make publish 
 reproduce: $(VENV)/run.stamp ## build twice under different conditions and compare every byte
 	@$(BIN)/python tools/reproduce.py $(CASES)
 
-test: $(VENV)/dev.stamp ## run the tests (ALL=1: the slowest too; browser tests are skipped where there is no browser)
-	@$(BIN)/python -m pytest $(SPREAD) $(if $(ALL),,-m "not slow")
+test: $(VENV)/dev.stamp ## run the tests (ALL=1: the slowest too; COVER=1: with coverage)
+	@$(BIN)/python -m pytest $(SPREAD) $(if $(ALL),,-m "not slow") $(if $(COVER),--cov --cov-report=term:skip-covered)
 	@$(BIN)/python -m pytest -o addopts= -q $(SPREAD) --nbval --nbval-sanitize-with tests/notebooks/sanitize.cfg case_studies
 
 quick: $(VENV)/dev.stamp ## run what takes a minute: before each commit

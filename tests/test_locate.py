@@ -56,6 +56,7 @@ def test_a_linked_case_has_its_study_and_its_report_beside_the_link(checkout, tm
     assert not (tmp_path / "elsewhere" / "case_studies").exists()
 
 
+@pytest.mark.slow
 def test_the_page_of_a_failure_lies_beside_the_link_too(checkout, tmp_path):
     import json
 

@@ -36,7 +36,7 @@ SLOW = pytest.mark.slow
     [
         ("index.html", 1500, "dark"),
         ("index.html", 390, "light"),
-        ("evidence.html", 1500, "light"),
+        pytest.param("evidence.html", 1500, "light", marks=SLOW),
         pytest.param("evidence.html", 390, "dark", marks=SLOW),
         pytest.param("index.html", 1500, "light", marks=SLOW),
         pytest.param("index.html", 390, "dark", marks=SLOW),

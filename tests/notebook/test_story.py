@@ -208,7 +208,9 @@ def test_the_evidence_of_a_checkout_is_that_of_the_library(root, kept, shown):
 
 
 @pytest.mark.parametrize("name", ["dprk_troops_2024", "jang_dogs_2013", "poland_missile_2022", "ual_bankruptcy_2008"])
-@pytest.mark.parametrize("share", [0.0, 0.2, 0.4, 0.6, 0.8])
+@pytest.mark.parametrize(
+    "share", [0.0, *(pytest.param(share, marks=pytest.mark.slow) for share in (0.2, 0.4, 0.6)), 0.8]
+)
 def test_a_story_reads_well_at_any_moment(root, name, share, monkeypatch):
     """No sentence of a story has a hole, a name in braces or a bare dash, whatever was out by then."""
     monkeypatch.chdir(root / "case_studies" / name)

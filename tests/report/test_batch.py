@@ -121,6 +121,7 @@ def test_without_a_browser_a_pdf_is_refused_in_one_line(small, monkeypatch, tmp_
         pdf.print_pdf(page)
 
 
+@pytest.mark.slow
 def test_papermill_runs_with_the_engine_by_its_name(small, tmp_path):
     import nbformat
 
