@@ -7,55 +7,13 @@
 
 from __future__ import annotations
 
-import importlib
 import zoneinfo
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from woozle import chart, infer, measure, report
-    from woozle.errors import WoozleError
-    from woozle.locate import case_names
-    from woozle.model.cascade import Cascade
-    from woozle.model.case import Case
-    from woozle.model.case import open_case as open
-    from woozle.notebook.story import story
-    from woozle.notebook.workbench import explore
-    from woozle.report.scaffold import new_case
+import lazy_loader
 
-    __version__: str
-
-__all__ = [
-    "Cascade",
-    "Case",
-    "WoozleError",
-    "case_names",
-    "chart",
-    "explore",
-    "infer",
-    "measure",
-    "new_case",
-    "open",
-    "report",
-    "story",
-]
-
-# Loaded when first used: they bring pandas, networkx, Altair or nbconvert with them.
-_LATER = {
-    "Cascade": ("woozle.model.cascade", "Cascade"),
-    "Case": ("woozle.model.case", "Case"),
-    "WoozleError": ("woozle.errors", "WoozleError"),
-    "case_names": ("woozle.locate", "case_names"),
-    "chart": ("woozle.chart", ""),
-    "explore": ("woozle.notebook.workbench", "explore"),
-    "infer": ("woozle.infer", ""),
-    "measure": ("woozle.measure", ""),
-    "new_case": ("woozle.report.scaffold", "new_case"),
-    "notebook": ("woozle.notebook", ""),
-    "open": ("woozle.model.case", "open_case"),
-    "report": ("woozle.report", ""),
-    "story": ("woozle.notebook.story", "story"),
-}
-
+# What there is stands in the file of the same name that ends in .pyi.
+_load, _, _names = lazy_loader.attach_stub(__name__, __file__)
+__all__ = sorted({"open", *_names} - {"open_case"})  # pyright: ignore[reportUnsupportedDunderAll]
 
 # The same hour on every machine: zones come from the package tzdata, which is pinned, and not from the system's files.
 zoneinfo.reset_tzpath(to=[])
@@ -67,14 +25,12 @@ def __getattr__(name: str) -> object:
         from importlib.metadata import version
 
         return version("woozle")
-    if name not in _LATER:
+    if name not in __all__:
         from woozle.errors import did_you_mean
 
         raise AttributeError(f"module 'woozle' has no attribute '{name}'.{did_you_mean(name, __all__)}")
-    module, attribute = _LATER[name]
-    found = importlib.import_module(module)
-    return getattr(found, attribute) if attribute else found
+    return _load("open_case" if name == "open" else name)
 
 
 def __dir__() -> list[str]:
-    return __all__
+    return [name for name in __all__ if name != "notebook"]

@@ -6,7 +6,7 @@ import functools
 import html
 import re
 import string
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -75,25 +75,44 @@ def fill(text: str, evidence: str = "", **values: object) -> Words:
     >>> fill("{n:case|cases}.\n\n{?none} Nothing.", n=2, none=0).markdown
     '2 cases.'
     """
-    told = []
-    for paragraph in re.split(r"\n\s*\n", text.strip()):
-        filled: list[str] | None = []
-        for literal, name, noun, _ in string.Formatter().parse(" ".join(paragraph.split())):
-            filled.append(literal)
-            if name is None:
-                continue
-            if name.removeprefix("?") not in values:
-                raise UnknownNameError(f"'{name}' is not given.{did_you_mean(name, values)}")
-            value = values[name.removeprefix("?")]
-            if name.startswith("?") and not value:
-                filled = None
-                break
-            if not name.startswith("?"):
-                filled.append(escape_markdown(counted(value, noun) if noun else value))
-        if filled:
-            told.append("".join(filled).strip())
-    plain = "\n\n".join(told)
+
+    def given(name: str) -> object:
+        if name not in values:
+            raise UnknownNameError(f"'{name}' is not given.{did_you_mean(name, values)}")
+        return values[name]
+
+    paragraphs = [_filled(paragraph, given) for paragraph in re.split(r"\n\s*\n", text.strip())]
+    plain = "\n\n".join(paragraph[0] for paragraph in paragraphs if paragraph and paragraph[0])
     return Words(plain, f"{plain}\n\n{evidence_link(evidence, 'Evidence')}" if evidence and plain else plain)
+
+
+def _filled(
+    paragraph: str, value_of: Callable[[str], Any], mark: Callable[[str, str], str] = lambda _, words: words
+) -> tuple[str, str] | None:
+    """Return a paragraph with values in place of names in braces: as it is, and with marks.
+
+    None where a value is not known yet (None), empty where a name with ? in front stands for nothing. `mark` gets a
+    name and its words.
+    """
+    plain, marked = [], []
+    for literal, name, noun, _ in string.Formatter().parse(" ".join(paragraph.split())):
+        plain.append(literal)
+        marked.append(literal)
+        if name is None:
+            continue
+        value = value_of(name.removeprefix("?"))
+        if value is None:
+            return None
+        if name.startswith("?"):
+            if not value:
+                return "", ""
+            continue
+        if name.endswith((".days", ".when")) and literal.endswith(" on "):
+            plain[-1] = marked[-1] = literal.removesuffix("on ") + before_date(str(value))
+        words = value.markdown if isinstance(value, Words) else escape_markdown(value)
+        plain.append(escape_markdown(counted(value, noun)) if noun else words)
+        marked.append(mark(name, plain[-1]))
+    return "".join(plain).strip(), "".join(marked).strip()
 
 
 class Marks:
@@ -249,26 +268,14 @@ class Teller:
 
         The marks say how what is told was seen, in which language words are, and what was corrected in the case.
         """
-        filled, marked = [], []
-        for literal, name, noun, _ in string.Formatter().parse(" ".join(paragraph.split())):
-            filled.append(literal)
-            marked.append(literal)
-            if name is None:
-                continue
-            value = self._value(name.removeprefix("?"), values)
-            if value is None:
-                return None
-            if name.startswith("?") and not value:
-                return "", ""
-            if not name.startswith("?"):
-                if name.endswith((".days", ".when")) and literal.endswith(" on "):
-                    filled[-1] = marked[-1] = literal.removesuffix("on ") + before_date(str(value))
-                told = value.markdown if isinstance(value, Words) else escape_markdown(value)
-                filled.append(escape_markdown(counted(value, noun)) if noun else told)
-                marked.append(marks.put(filled[-1], *self._document_of(name, values)))
-                if self._is_figure(name, values):
-                    marked[-1] = evidence_link(f"figure-{name.partition('.')[0]}", marked[-1])
-        return "".join(filled).strip(), "".join(marked).strip()
+
+        def mark(name: str, words: str) -> str:
+            marked = marks.put(words, *self._document_of(name, values))
+            return (
+                evidence_link(f"figure-{name.partition('.')[0]}", marked) if self._is_figure(name, values) else marked
+            )
+
+        return _filled(paragraph, lambda name: self._value(name, values), mark)
 
     def _is_figure(self, name: str, values: Mapping[str, Any]) -> bool:
         """Tell whether a name in braces is a headline figure, which has a row in the evidence."""
