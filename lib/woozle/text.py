@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import html
 import json
 import re
 from importlib import resources
@@ -169,7 +170,17 @@ def wrapped(text: str, width: float, size: float) -> list[str]:
 _OTHER_LETTERS = frozenset(
     re.findall(r"\w+", "am ar be bg bn el fa he hi hy ja ka km ko lo mk mn my ne ru sr ta te th uk ur zh")
 )
-RIGHT_TO_LEFT = frozenset(["ar", "fa", "he", "ur"])
+
+
+def language_mark(language: str) -> str:
+    """Return what an HTML element of words in this language says; its letters decide in which direction they run.
+
+    Examples
+    --------
+    >>> language_mark("ko"), language_mark("")
+    (' lang="ko" dir="auto"', '')
+    """
+    return f' lang="{html.escape(language)}" dir="auto"' if language else ""
 
 
 def language_of(text: str, language: str) -> str:

@@ -83,7 +83,7 @@ def test_a_translation_stands_above_the_original_with_what_is_marked(tmp_path):
     tables["claims"][0] |= {"wording": "wird erwartet", "translation": "is expected to", "marked": "expected"}
     body = woozle.story(open_case(tiny.write(tmp_path / "tiny", tables)).cascade()).body
     assert "“is <mark>expected</mark> to”" in body
-    assert '<p class="original" lang="de">wird erwartet</p>' in body
+    assert '<p class="original" lang="de" dir="auto">wird erwartet</p>' in body
     assert "our translation" in body
 
 

@@ -119,4 +119,4 @@ def test_words_in_another_language_are_marked_in_prose_too(flagship):
     from woozle.notebook import Teller
 
     told = Teller(flagship.cascade())("{huffpost_es.label}: “{huffpost_es.wording}”.").marked
-    assert '<span lang="es">ha anunciado a principios de esta semana</span>' in told
+    assert '<span lang="es" dir="auto">ha anunciado a principios de esta semana</span>' in told

@@ -6,7 +6,7 @@ import html
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from woozle.text import RIGHT_TO_LEFT, visible, when
+from woozle.text import language_mark, visible, when
 
 if TYPE_CHECKING:
     from woozle.model.cascade import Cascade
@@ -47,11 +47,7 @@ class Card:
         return f'<div style="{style}"><strong>{html.escape(self.heading)}</strong><table>{rows}</table></div>'
 
     def _language(self, name: str) -> str:
-        language = self.languages.get(name, "")
-        if not language:
-            return ""
-        right = ' dir="rtl"' if language.split("-")[0] in RIGHT_TO_LEFT else ""
-        return f' lang="{html.escape(language)}"{right}'
+        return language_mark(self.languages.get(name, ""))
 
 
 def _cut(text: str) -> str:

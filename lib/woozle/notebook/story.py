@@ -15,7 +15,7 @@ from woozle.notebook.unfinished import TO_WRITE
 from woozle.notebook.words import Teller, Words, evidence_link
 from woozle.package.check import marked_parts
 from woozle.package.schema import FIRST_HAND
-from woozle.text import RIGHT_TO_LEFT, language_of, visible
+from woozle.text import language_mark, language_of, visible
 
 if TYPE_CHECKING:
     from woozle.model.cascade import Cascade
@@ -193,11 +193,11 @@ class _Card:
         for part in marked_parts(self.lead.get("marked", "")):
             shown = shown.replace(html.escape(visible(part)), f"<mark>{html.escape(visible(part))}</mark>", 1)
         language = "" if self.lead.get("translation") else language_of(text, self.facts["language"])
-        said = f'<p class="said"{_language(language)}>“{shown}”</p>'
+        said = f'<p class="said"{language_mark(language)}>“{shown}”</p>'
         if self.lead.get("translation"):
             own = self.lead["wording"]
             language = language_of(own, self.facts["language"]) or self.facts["language"]
-            said += f'<p class="original"{_language(language)}>{html.escape(visible(own))}</p>'
+            said += f'<p class="original"{language_mark(language)}>{html.escape(visible(own))}</p>'
         return said
 
     def _without_words(self) -> str:
@@ -278,10 +278,3 @@ class _Card:
         )
         said = f"“{text}”" if text else self._without_words()
         return f"{self.when}, {self.facts['label']}: {said}" + (f" ({changed})" if changed else "")
-
-
-def _language(language: str) -> str:
-    if not language:
-        return ""
-    right = ' dir="rtl"' if language.split("-")[0] in RIGHT_TO_LEFT else ""
-    return f' lang="{language}"{right}'

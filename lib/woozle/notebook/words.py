@@ -23,7 +23,7 @@ from woozle.notebook.english import FORMS, about, before_date, counted, in_words
 from woozle.package.releases import read_release
 from woozle.pictures import MARKED, for_report
 from woozle.rows import records_by_id
-from woozle.text import RIGHT_TO_LEFT, language_of, plain_number, visible, when
+from woozle.text import language_mark, language_of, plain_number, visible, when
 
 if TYPE_CHECKING:
     from woozle.model.case import Case
@@ -132,8 +132,7 @@ class Marks:
         if fact in ("wording", "title"):
             plain = html.unescape(told)
             if language := language_of(plain, facts["language"]):
-                right = ' dir="rtl"' if language.split("-")[0] in RIGHT_TO_LEFT else ""
-                told = f'<span lang="{language}"{right}>{told}</span>'
+                told = f"<span{language_mark(language)}>{told}</span>"
         link = evidence_link(f"document-{document}", told) if fact in ("label", "outlet", "author") else told
         if fact not in ("label", "outlet", "author", "wording") or document in self._marked:
             return link
