@@ -119,10 +119,10 @@ def test_a_new_language_is_a_new_file_and_a_list_may_be_empty(own_language):
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        (GOOD.replace("after = []\n", "", 1), "xx.toml, key after: a list of words"),
-        (GOOD.replace("'per'", "''"), "xx.toml, key before: a list of words"),
-        (GOOD.replace("'per'", "3"), "xx.toml, key before: a list of words"),
-        (GOOD.replace("endings = 0", "endings = -1"), "xx.toml, key endings: a whole number"),
+        (GOOD.replace("after = []\n", "", 1), "xx.toml, key 'after': a list of words"),
+        (GOOD.replace("'per'", "''"), "xx.toml, key 'before': a list of words"),
+        (GOOD.replace("'per'", "3"), "xx.toml, key 'before': a list of words"),
+        (GOOD.replace("endings = 0", "endings = -1"), "xx.toml, key 'endings': a whole number"),
         ("before = [", "xx.toml is not TOML"),
     ],
 )

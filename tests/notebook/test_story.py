@@ -169,7 +169,7 @@ def test_a_correction_of_another_day_that_may_be_earlier_is_explained(tmp_path):
 def test_faults_of_tiles_are_told(checkout):
     path = checkout / "case_studies" / "dprk_troops_2024" / "case.yaml"
     path.write_text(path.read_text("utf-8").partition("tiles:")[0] + "tiles:\n  - number: '1'\n    tone: loud\n")
-    with pytest.raises(StudyError, match="tile 1: it needs number and means"):
+    with pytest.raises(StudyError, match="key 'tiles', entry 1: it needs number and means"):
         open_study(woozle.open(checkout / "data" / "dprk_troops_2024"))
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from woozle.classroom.problems import KINDS, Problem, problem_of
-from woozle.errors import WoozleError, did_you_mean, listed
+from woozle.declared import faults, keys, text, texts
+from woozle.errors import WoozleError, listed
 
 SETTINGS = "assignment.yaml"
 ANSWER_KINDS = ("line", "hop", "set", "table", "one", "essay")
@@ -104,35 +105,52 @@ def open_assignment(folder: Path) -> Assignment:
         facts = yaml.safe_load(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise WoozleError(f"{path}: it can't be read: {error}.") from error
-    needed = {"title": str, "problem": str, "case": str, "minutes": int, "goals": list, "withheld": list, "items": list}
-    if not isinstance(facts, dict):
-        raise WoozleError(f"{path}: not a list of keys and values.")
-    for key, kind in needed.items():
-        if not isinstance(facts.get(key), kind):
-            raise WoozleError(f"{path}, key {key}: missing, or not a {kind.__name__}.")
-    if unknown := sorted(set(facts) - set(needed)):
-        raise WoozleError(f"{path}: there is no key '{unknown[0]}'.{did_you_mean(unknown[0], needed)}")
-    if facts["problem"] not in KINDS:
-        raise WoozleError(f"{path}, key problem: '{facts['problem']}' is not one of {listed(KINDS)}.")
-    items = [_item(path, number, entry) for number, entry in enumerate(facts.pop("items"), start=1)]
+    if found := faults(facts, _SCHEMA):
+        raise WoozleError("\n".join(f"{path}, {fault}" for fault in found))
+    items = [_task(path, number, entry) for number, entry in enumerate(facts.pop("items"), start=1)]
     if len({item.name for item in items}) < len(items):
         raise WoozleError(f"{path}, key items: a name stands twice.")
     return Assignment(folder=folder, items=tuple(items), **facts)
 
 
-def _item(path: Path, number: int, entry: object) -> Task:
-    where = f"{path}, key items, item {number}"
-    if not isinstance(entry, Mapping) or not {"name", "title", "kind"} <= set(entry):
-        raise WoozleError(f"{where}: needs name, title and kind.")
-    if not re.fullmatch(r"[a-z][a-z0-9_]*", str(entry["name"])):
-        raise WoozleError(f"{where}: the name '{entry['name']}' is not one of a variable (a-z, 0-9, _).")
-    if entry["kind"] not in ANSWER_KINDS:
-        raise WoozleError(f"{where}: kind '{entry['kind']}' is not one of {listed(ANSWER_KINDS)}.")
-    try:
-        rubric = tuple(Criterion(str(c["name"]), float(c["points"]), str(c["told"])) for c in entry.get("rubric", []))
-        points = sum(criterion.points for criterion in rubric) if rubric else float(entry["points"])
-    except (KeyError, TypeError, ValueError) as error:
-        raise WoozleError(f"{where}: points, or a rubric of name, points and told, are missing.") from error
-    if (entry["kind"] == "essay") != bool(rubric) or points <= 0:
-        raise WoozleError(f"{where}: an essay needs a rubric, and only an essay; points above 0.")
-    return Task(str(entry["name"]), str(entry["title"]), str(entry["kind"]), points, rubric)
+_POINTS = {"type": "number", "exclusiveMinimum": 0, "needed": "a number above 0 is needed."}
+_RUBRIC = {
+    "type": "array",
+    "minItems": 1,
+    "needed": "a list of criteria is needed, each with name, points and told.",
+    "items": keys({"name": text(), "points": _POINTS, "told": text()}),
+}
+_SCHEMA = keys(
+    {
+        "title": text(),
+        "problem": {"enum": list(KINDS), "needed": f"one of {listed(KINDS)} is needed."},
+        "case": text(),
+        "minutes": {"type": "integer", "needed": "a whole number is needed."},
+        "goals": texts(),
+        "withheld": texts(),
+        "items": {
+            "type": "array",
+            "needed": "a list is needed.",
+            "items": keys(
+                {
+                    "name": {
+                        "type": "string",
+                        "pattern": r"^[a-z][a-z0-9_]*$",
+                        "needed": "the name of a variable is needed (a-z, 0-9, _).",
+                    },
+                    "title": text(),
+                    "kind": {"enum": list(ANSWER_KINDS), "needed": f"one of {listed(ANSWER_KINDS)} is needed."},
+                },
+                {"points": _POINTS, "rubric": _RUBRIC},
+            ),
+        },
+    }
+)
+
+
+def _task(path: Path, number: int, entry: Mapping[str, Any]) -> Task:
+    rubric = tuple(Criterion(c["name"], float(c["points"]), c["told"]) for c in entry.get("rubric", []))
+    if (entry["kind"] == "essay") != bool(rubric) or bool(rubric) == ("points" in entry):
+        raise WoozleError(f"{path}, key 'items', entry {number}: an essay needs a rubric, all others need points.")
+    points = sum(criterion.points for criterion in rubric) if rubric else float(entry["points"])
+    return Task(entry["name"], entry["title"], entry["kind"], points, rubric)

@@ -14,6 +14,7 @@ from importlib import resources
 
 import numpy as np
 
+from woozle.declared import faults, keys
 from woozle.errors import WoozleError
 from woozle.infer.collection import Collection
 
@@ -25,7 +26,13 @@ _ENDS_SENTENCE = re.compile(
     "".join(rf"(?<!\b{word})" for word in [*_SHORT.split(), "[A-Z]"])
     + r"[.!?…]+[\"”»’)]*\s+(?=[\"“«(]*[^\W\d_a-zа-я])|[\n·]"
 )
-_NUMBERS = ("reach_before", "reach_after", "endings")
+_WORDS = {
+    "type": "array",
+    "items": {"type": "string", "pattern": r"\w"},
+    "needed": "a list of words is needed; it may be empty.",
+}
+_NUMBER = {"type": "integer", "minimum": 0, "needed": "a whole number is needed, 0 or more."}
+_SCHEMA = keys({**dict.fromkeys(_LISTS, _WORDS), **dict.fromkeys(("reach_before", "reach_after", "endings"), _NUMBER)})
 NAMED = 0.5  # to name an outlet is half as much as to credit it
 _FAR = 200  # characters on either side of a name that can belong to it
 
@@ -167,13 +174,8 @@ def _read_file(name: str) -> dict:
         facts = tomllib.loads((_folder() / name).read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise LanguageError(f"infer/languages/{name} is not TOML in UTF-8: {error}.") from error
-    for key in _LISTS:
-        words = facts.get(key)
-        if not isinstance(words, list) or not all(isinstance(word, str) and re.search(r"\w", word) for word in words):
-            raise LanguageError(f"infer/languages/{name}, key {key}: a list of words is needed; it may be empty.")
-    for key in _NUMBERS:
-        if type(facts.get(key)) is not int or facts[key] < 0:
-            raise LanguageError(f"infer/languages/{name}, key {key}: a whole number is needed, 0 or more.")
+    if found := faults(facts, _SCHEMA):
+        raise LanguageError("\n".join(f"infer/languages/{name}, {fault}" for fault in found))
     return facts
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from woozle import declared
+from woozle.declared import keys, text, texts
 from woozle.errors import ParameterError, StudyError, did_you_mean, listed
 from woozle.locate import COMPARISON, find_folders, is_comparison, study_folder
 from woozle.model.cascade import read_zone
@@ -16,9 +18,41 @@ if TYPE_CHECKING:
     from woozle.model.case import Case
 
 NOTEBOOK, COMPARED, EVIDENCE = "case_study.ipynb", "comparison.ipynb", "evidence.ipynb"
-_TEXTS = ("title", "claim", "question", "truth", "shown_by")
-_OPTIONAL = ("headline", "standfirst")
 TILES, TONES = 4, ("plain", "wrong", "right")
+_OPTIONAL: Mapping[str, Any] = {
+    "time_zone": text("the IANA name of a zone is needed, as Europe/Berlin.", empty=True),
+    "headline": text(empty=True),
+    "standfirst": text(empty=True),
+    "tiles": {
+        "type": "array",
+        "maxItems": TILES,
+        "needed": f"a list of at most {TILES} is needed.",
+        "items": keys(
+            {"number": {}, "means": {}},
+            {"tone": {"enum": list(TONES), "needed": f"one of {listed(TONES)} is needed."}},
+            needed="it needs number and means, and may have tone.",
+        ),
+    },
+}
+_COMPARISON = keys(
+    {
+        "title": text(),
+        "question": text(),
+        "authors": texts(),
+        "date": {"type": "date", "needed": "a day is needed, as 2024-07-05."},
+    },
+    _OPTIONAL,
+)
+_CASE = keys(
+    {
+        **{name: _COMPARISON["properties"][name] for name in _COMPARISON["required"]},
+        "claim": text(),
+        "truth": text(),
+        "shown_by": text("the id of a document is needed, or an empty text.", empty=True),
+        "slots": texts(),
+    },
+    _OPTIONAL,
+)
 
 
 @dataclass(frozen=True)
@@ -105,7 +139,7 @@ def read_study(data: Path, case: Case | None = None) -> Study:
         raise StudyError(
             f"case_studies/{data.name}/case.yaml is missing: the case '{data.name}' has data but no case study."
         )
-    facts = _read(folder / "case.yaml", _TEXTS, ("authors", "slots"), case)
+    facts = _read(folder / "case.yaml", _CASE, case)
     return Study(**facts, folder=folder)
 
 
@@ -118,7 +152,7 @@ def open_comparison(folder: Path | str = ".") -> Study:
         Its `comparison.yaml` is wrong; all errors found are in the message.
     """
     folder = Path(folder).absolute()
-    facts = _read(folder / COMPARISON, ("title", "question"), ("authors",))
+    facts = _read(folder / COMPARISON, _COMPARISON)
     return Study(**facts, claim="", truth="", shown_by="", slots=(), folder=folder)
 
 
@@ -135,7 +169,7 @@ def open_cases(names: str = "all") -> dict[str, Case]:
     return {folder.name: open_case(folder) for folder in find_folders(names)}
 
 
-def _read(path: Path, texts: tuple[str, ...], lists: tuple[str, ...], case: Case | None = None) -> dict[str, Any]:
+def _read(path: Path, schema: Mapping[str, Any], case: Case | None = None) -> dict[str, Any]:
     """Return what a study says, by key."""
     import yaml
 
@@ -144,56 +178,27 @@ def _read(path: Path, texts: tuple[str, ...], lists: tuple[str, ...], case: Case
         facts = yaml.safe_load(path.read_text("utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise StudyError(f"{shown} is not YAML in UTF-8: {error}") from error
-    faults = _faults(facts, texts, lists, case)
-    if faults:
-        raise StudyError("\n  ".join([f"{shown} has {len(faults)} error{'s' * (len(faults) != 1)}:", *faults]))
-    told = {key: facts[key].strip() for key in texts} | {key: tuple(facts[key]) for key in lists}
-    told |= {key: str(facts.get(key, "")).strip() for key in _OPTIONAL}
-    tiles = tuple({key: str(text).strip() for key, text in tile.items()} for tile in facts.get("tiles", []))
-    return told | {"date": facts["date"], "time_zone": facts.get("time_zone", ""), "tiles": tiles}
+    if found := _faults(facts, schema, case):
+        raise StudyError("\n  ".join([f"{shown} has {len(found)} error{'s' * (len(found) != 1)}:", *found]))
+    said = {key: value.strip() if isinstance(value, str) else value for key, value in facts.items()}
+    said |= {key: tuple(value) for key, value in said.items() if isinstance(value, list) and key != "tiles"}
+    tiles = tuple({key: str(text).strip() for key, text in tile.items()} for tile in said.get("tiles", []))
+    return said | {"tiles": tiles}
 
 
-def _faults(facts: object, texts: tuple[str, ...], lists: tuple[str, ...], case: Case | None) -> list[str]:
-    if not isinstance(facts, dict):
-        return ["it is not a list of keys and values."]
-    known = (*texts, *lists, "date", "time_zone", *_OPTIONAL, "tiles")
-    faults = [f"key '{key}': unknown.{did_you_mean(str(key), known)}" for key in facts if key not in known]
-    for key in texts:
-        empty = key == "shown_by" and facts.get(key) == ""  # nothing shows yet what is true
-        if not empty and (not isinstance(facts.get(key), str) or not facts[key].strip()):
-            faults.append(f"key '{key}': a text is needed.")
-    for key in lists:
-        if not isinstance(facts.get(key), list) or not all(isinstance(item, str) for item in facts[key]):
-            faults.append(f"key '{key}': a list of texts is needed.")
-    if type(facts.get("date")) is not datetime.date:
-        faults.append("key 'date': a day is needed, as 2024-07-05.")
-    for key in _OPTIONAL:
-        if not isinstance(facts.get(key, ""), str):
-            faults.append(f"key '{key}': a text is needed.")
-    faults += _tile_faults(facts.get("tiles", []))
-    if zone := facts.get("time_zone", ""):
-        faults += _zone_faults(zone)
-    if case and not faults:
+def _faults(facts: Any, schema: Mapping[str, Any], case: Case | None) -> list[str]:
+    found = declared.faults(facts, schema)
+    if not found and (zone := facts.get("time_zone", "")):
+        found += _zone_faults(zone)
+    if case and not found:
         slots = [slot.name for slot in case.slots]
-        faults += [
+        found += [
             f"key 'slots': '{name}' is not one of {listed(slots)}." for name in facts["slots"] if name not in slots
         ]
         if facts["shown_by"] and facts["shown_by"] not in case.documents.index:
             near = did_you_mean(facts["shown_by"], case.documents.index)
-            faults.append(f"key 'shown_by': '{facts['shown_by']}' is not a document.{near}")
-    return faults
-
-
-def _tile_faults(tiles: object) -> list[str]:
-    if not isinstance(tiles, list) or len(tiles) > TILES:
-        return [f"key 'tiles': a list of at most {TILES} is needed."]
-    faults = []
-    for number, tile in enumerate(tiles, start=1):
-        if not isinstance(tile, dict) or not {"number", "means"} <= set(tile) <= {"number", "means", "tone"}:
-            faults.append(f"key 'tiles', tile {number}: it needs number and means, and may have tone.")
-        elif tile.get("tone", "plain") not in TONES:
-            faults.append(f"key 'tiles', tile {number}: tone '{tile['tone']}' is not one of {listed(TONES)}.")
-    return faults
+            found.append(f"key 'shown_by': '{facts['shown_by']}' is not a document.{near}")
+    return found
 
 
 def _zone_faults(zone: object) -> list[str]:

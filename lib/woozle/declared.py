@@ -1,0 +1,87 @@
+"""What people declare in YAML and TOML, checked against a JSON Schema; each fault is a sentence with its key.
+
+A schema says under `needed` what a key needs, in the words of the sentence. Beside the types of JSON there is `date`.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import Any
+
+from woozle.errors import did_you_mean
+
+
+def text(needed: str = "a text is needed.", empty: bool = False) -> dict[str, Any]:
+    """Return the schema of a text."""
+    return {"type": "string", "needed": needed} | ({} if empty else {"pattern": r"\S"})
+
+
+def texts(needed: str = "a list of texts is needed.") -> dict[str, Any]:
+    """Return the schema of a list of texts."""
+    return {"type": "array", "items": {"type": "string"}, "needed": needed}
+
+
+def keys(required: Mapping[str, Any], optional: Mapping[str, Any] | None = None, **more: Any) -> dict[str, Any]:
+    """Return the schema of an object with these keys and no others."""
+    known = {**required, **(optional or {})}
+    return {"type": "object", "properties": known, "required": list(required), "additionalProperties": False, **more}
+
+
+def faults(facts: object, schema: Mapping[str, Any]) -> list[str]:
+    """Return what is wrong with what a file says, one sentence a key.
+
+    Examples
+    --------
+    >>> faults({"tilte": "A rumour"}, keys({"title": text()}))
+    ["key 'title': a text is needed.", "key 'tilte': unknown. Did you mean 'title'?"]
+    >>> faults([], keys({}))
+    ['it is not a list of keys and values.']
+    """
+    from jsonschema import Draft202012Validator
+    from jsonschema.validators import extend
+
+    types = Draft202012Validator.TYPE_CHECKER.redefine("date", lambda _, value: type(value) is datetime.date)
+    found: dict[str, str] = {}
+    for error in extend(Draft202012Validator, type_checker=types)(schema).iter_errors(facts):
+        whole = error.schema if isinstance(error.schema, Mapping) else {}
+        if error.validator == "additionalProperties":
+            for key in (key for key in error.instance if key not in whole["properties"]):
+                near = did_you_mean(str(key), whole["properties"])
+                found.setdefault(_key([*error.absolute_path, str(key)]), whole.get("needed") or f"unknown.{near}")
+        elif error.validator == "required":
+            for key in (key for key in error.validator_value if key not in error.instance):
+                needed = whole.get("needed")
+                place = [*error.absolute_path] if needed else [*error.absolute_path, key]
+                found.setdefault(_key(place), needed or whole["properties"][key]["needed"])
+        elif not error.absolute_path:
+            return ["it is not a list of keys and values."]
+        else:
+            place, needed = _needed(schema, list(error.absolute_path))
+            found.setdefault(_key(place), needed)
+    return [f"{key}: {sentence}" for key, sentence in found.items()]
+
+
+def _needed(schema: Mapping[str, Any], path: list[Any]) -> tuple[list[Any], str]:
+    """Return the innermost place on the way to a fault of which it is said what it needs, and what that is."""
+    place: list[Any] = []
+    told, at = path[:1], "another form is needed."
+    for step in path:
+        inner = schema.get("items") if isinstance(step, int) else schema.get("properties", {}).get(step)
+        schema = inner if isinstance(inner, Mapping) else {}
+        place.append(step)
+        if "needed" in schema:
+            told, at = list(place), str(schema["needed"])
+    return told, at
+
+
+def _key(path: list[Any]) -> str:
+    """Return a place in words: the key, and the number of an entry.
+
+    Examples
+    --------
+    >>> _key(["tiles", 0]), _key(["items", 1, "points"])
+    ("key 'tiles', entry 1", "key 'items', entry 2, 'points'")
+    """
+    words = [f"entry {step + 1}" if isinstance(step, int) else f"'{step}'" for step in path]
+    return f"key {', '.join(words)}"
