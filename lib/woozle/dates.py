@@ -73,9 +73,9 @@ def parse(text: str, zones: Iterable[str] = ("UTC",)) -> Interval:
     sides = text.split("/")
     if len(sides) > 2:
         raise DateError(f"'{text}' has more than one '/'. Write {FORMS}.")
-    found = [_zone(name) for name in zones]
+    read_zones = [_zone(name) for name in zones]
     try:
-        ends = [_spans_of(side, found) for side in (sides[0], sides[-1])]
+        ends = [_spans_of(side, read_zones) for side in (sides[0], sides[-1])]
     except OverflowError as error:
         raise DateError(f"'{text}' lies outside the years that can be reckoned with (1 to 9999).") from error
     first, last = min(span[0] for span in ends[0]), max(span[1] for span in ends[1])

@@ -42,37 +42,37 @@ def faults(facts: object, schema: Mapping[str, Any]) -> list[str]:
     from jsonschema.validators import extend
 
     types = Draft202012Validator.TYPE_CHECKER.redefine("date", lambda _, value: type(value) is datetime.date)
-    found: dict[str, str] = {}
+    sentences: dict[str, str] = {}
     for error in extend(Draft202012Validator, type_checker=types)(schema).iter_errors(facts):
         whole = error.schema if isinstance(error.schema, Mapping) else {}
         if error.validator == "additionalProperties":
             for key in (key for key in error.instance if key not in whole["properties"]):
                 near = did_you_mean(str(key), whole["properties"])
-                found.setdefault(_key([*error.absolute_path, str(key)]), whole.get("needed") or f"unknown.{near}")
+                sentences.setdefault(_key([*error.absolute_path, str(key)]), whole.get("needed") or f"unknown.{near}")
         elif error.validator == "required":
             for key in (key for key in error.validator_value if key not in error.instance):
                 needed = whole.get("needed")
                 place = [*error.absolute_path] if needed else [*error.absolute_path, key]
-                found.setdefault(_key(place), needed or whole["properties"][key]["needed"])
+                sentences.setdefault(_key(place), needed or whole["properties"][key]["needed"])
         elif not error.absolute_path:
             return ["it is not a list of keys and values."]
         else:
             place, needed = _needed(schema, list(error.absolute_path))
-            found.setdefault(_key(place), needed)
-    return [f"{key}: {sentence}" for key, sentence in found.items()]
+            sentences.setdefault(_key(place), needed)
+    return [f"{key}: {sentence}" for key, sentence in sentences.items()]
 
 
 def _needed(schema: Mapping[str, Any], path: list[Any]) -> tuple[list[Any], str]:
     """Return the innermost place on the way to a fault of which it is said what it needs, and what that is."""
     place: list[Any] = []
-    told, at = path[:1], "another form is needed."
+    named, at = path[:1], "another form is needed."
     for step in path:
         inner = schema.get("items") if isinstance(step, int) else schema.get("properties", {}).get(step)
         schema = inner if isinstance(inner, Mapping) else {}
         place.append(step)
         if "needed" in schema:
-            told, at = list(place), str(schema["needed"])
-    return told, at
+            named, at = list(place), str(schema["needed"])
+    return named, at
 
 
 def _key(path: list[Any]) -> str:

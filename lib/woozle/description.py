@@ -208,9 +208,11 @@ def described(
     def describe(measure: Measure) -> Measure:
         text = inspect.cleandoc(measure.__doc__ or "")
         counts = re.sub(r"\s+", " ", text.split("\n\n")[0]).removeprefix("Return ").rstrip(".")
-        found = Description(title, rows, MappingProxyType(dict(columns)), caption, tuple(shown), limits, source, counts)
-        _DESCRIPTIONS[measure] = found
-        measure.__doc__ = _docstring(text, found)
+        description = Description(
+            title, rows, MappingProxyType(dict(columns)), caption, tuple(shown), limits, source, counts
+        )
+        _DESCRIPTIONS[measure] = description
+        measure.__doc__ = _docstring(text, description)
         return measure
 
     return describe
@@ -235,14 +237,16 @@ def description_of(measure: Callable[..., object]) -> Description:
     return _DESCRIPTIONS[measure]
 
 
-def _docstring(text: str, found: Description) -> str:
+def _docstring(text: str, description: Description) -> str:
     """Return a docstring with the sections that the description gives: returns behind the parameters, notes at last."""
-    rows = found.rows.rstrip(".")
+    rows = description.rows.rstrip(".")
     lines = [f"{rows}. Columns:", ""]
-    for name, column in found.columns.items():
+    for name, column in description.columns.items():
         lines.append(textwrap.fill(f"- `{name}` ({KINDS[column.kind]}): {column.meaning}", 110, subsequent_indent="  "))
     returns = "Returns\n-------\nDataFrame\n" + textwrap.indent("\n".join(lines), "    ")
-    notes = [f"Limits: {found.limits}."] * bool(found.limits) + [f"After {found.source}."] * bool(found.source)
+    notes = [f"Limits: {description.limits}."] * bool(description.limits) + [f"After {description.source}."] * bool(
+        description.source
+    )
     after = "Notes\n-----\n" + "\n\n".join(textwrap.fill(note, 114) for note in notes) if notes else ""
     before, *rest = re.split(r"(?m)^(?=(?:Raises|Examples)\n-+$)", text)
     examples = [part for part in rest if part.startswith("Examples")]

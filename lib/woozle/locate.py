@@ -64,8 +64,8 @@ def find_subject(name: str | Path) -> Path:
 def subject_names() -> list[str]:
     """Return the names of all that can have a report from here: cases with a study and documents, then comparisons."""
     cases = [name for name in case_names() if has_study(find_folder(name)) and is_begun(find_folder(name))]
-    found = sorted(path.parent.name for home in _homes() for path in home.glob(f"case_studies/*/{COMPARISON}"))
-    return [*cases, *found]
+    comparisons = sorted(path.parent.name for home in _homes() for path in home.glob(f"case_studies/*/{COMPARISON}"))
+    return [*cases, *comparisons]
 
 
 def is_comparison(folder: Path) -> bool:
@@ -94,8 +94,8 @@ def is_begun(folder: Path) -> bool:
 
 def notebooks_of(folder: Path) -> list[Path]:
     """Return the notebooks of a case or a comparison: the one of its report, and others beside it."""
-    found = sorted(study_folder(folder).glob("*.ipynb"))
-    return sorted(found, key=lambda path: path.name not in ("case_study.ipynb", "comparison.ipynb"))
+    paths = sorted(study_folder(folder).glob("*.ipynb"))
+    return sorted(paths, key=lambda path: path.name not in ("case_study.ipynb", "comparison.ipynb"))
 
 
 def evidence_notebooks() -> list[Path]:
@@ -144,15 +144,15 @@ def find_folders(names: str, home: Path | None = None) -> list[Path]:
     """
     home = home or next(iter(_homes()), Path.cwd())
     if names.strip() == ALL:
-        found = sorted(path.parent for path in home.glob("data/*/datapackage.json") if is_begun(path.parent))
+        folders = sorted(path.parent for path in home.glob("data/*/datapackage.json") if is_begun(path.parent))
     else:
-        found = [find_folder(name.strip()) for name in names.split(",") if name.strip()]
-    if not found:
+        folders = [find_folder(name.strip()) for name in names.split(",") if name.strip()]
+    if not folders:
         raise UnknownCaseError(f"cases: {names!r} names no case. Write {ALL}, or names with commas between.")
-    for number, folder in enumerate(found):
-        if folder.name in [other.name for other in found[:number]]:
+    for number, folder in enumerate(folders):
+        if folder.name in [other.name for other in folders[:number]]:
             raise UnknownCaseError(f"cases: two have the name '{folder.name}'. Rename a folder, or leave one out.")
-    return [_whole(folder) for folder in found]
+    return [_whole(folder) for folder in folders]
 
 
 def at_least_two(folders: list[Path]) -> list[Path]:

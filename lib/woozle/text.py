@@ -36,10 +36,10 @@ def when(earliest: pd.Timestamp, latest: pd.Timestamp, time_zone: str = "UTC") -
     if a.floor("D") == a and b == b.floor("D") + pd.Timedelta(hours=23, minutes=59, seconds=59):
         return days(earliest, latest, time_zone)
     year = "" if a.year == b.year else f" {a.year}"
-    told = f"{a.day} {a:%B}{year}, {a:%H:%M} to {b.day} {b:%B %Y, %H:%M}"
+    whole = f"{a.day} {a:%B}{year}, {a:%H:%M} to {b.day} {b:%B %Y, %H:%M}"
     if a.date() == b.date():
-        told = f"{a.day} {a:%B %Y, %H:%M}" + ("" if a.floor("min") == b.floor("min") else f" to {b:%H:%M}")
-    return f"{told} ({zone_in_words(time_zone)})"
+        whole = f"{a.day} {a:%B %Y, %H:%M}" + ("" if a.floor("min") == b.floor("min") else f" to {b:%H:%M}")
+    return f"{whole} ({zone_in_words(time_zone)})"
 
 
 def zone_in_words(time_zone: str) -> str:

@@ -71,9 +71,9 @@ def item_shares(items: pd.DataFrame) -> alt.LayerChart:
     )
     tips = [alt.Tooltip(f"{name}:N") for name in ("assignment", "item", "told")]
     bars = alt.Chart(drawn).mark_bar(stroke=INK, strokeWidth=0.5).encode(y=y, x=x, color=colour, tooltip=tips)
-    told = alt.Chart(drawn).mark_text(align="left", dx=5).encode(y=y, x=x, text="told:N")
+    labels = alt.Chart(drawn).mark_text(align="left", dx=5).encode(y=y, x=x, text="told:N")
     hard = int((drawn["remark"] == "too hard?").sum())
     title = f"{hard} of {len(drawn)} items may be too hard" if hard else "No item looks too hard"
-    return layered(bars, told).properties(
+    return layered(bars, labels).properties(
         width=420, height=alt.Step(24), title=title, description=f"Mean shares of {len(drawn)} items."
     )

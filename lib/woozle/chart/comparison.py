@@ -80,10 +80,10 @@ def hop_typology(shares: pd.DataFrame, title: str, description: str, width: floa
     cells = base.mark_rect(stroke=PAPER, strokeWidth=2).encode(
         color=alt.Color("at_least:Q", scale=scale, legend=legend), tooltip=tips
     )
-    told = base.mark_text(fontSize=11).encode(
+    counts = base.mark_text(fontSize=11).encode(
         text="told:N", color=alt.condition("datum.dark", alt.value(PAPER), alt.value(INK))
     )
-    return layered(cells, told).properties(
+    return layered(cells, counts).properties(
         width=width - labels - 30,
         height=alt.Step(24),
         title=alt.TitleParams(wrapped(title, BOLD * width, TITLE), frame="bounds"),

@@ -176,7 +176,7 @@ class TimeAxis:
 
         Columns: `day` (its start), `x`, `label`, `cut`, `x1`, `day1` (where a cut ends).
         """
-        edges, rows, free_from, told = self.edges(span), [], -1.0, ("", "")
+        edges, rows, free_from, last_label = self.edges(span), [], -1.0, ("", "")
         several_years = self.days[0].year != self.days[-2].year
         ends = dict(self.cuts)
         for at, busy in enumerate(self.busy):
@@ -186,8 +186,12 @@ class TimeAxis:
             label = "" if busy or edges[at] + CUT / 2 < free_from else "//"
             if busy and edges[at] >= free_from:
                 month, year = f"{day:%B}", f" {day.year}" if several_years else ""
-                label = f"{day.day}" if (month, year) == told else f"{day.day} {month}{year if year != told[1] else ''}"
-                told, free_from = (month, year), edges[at] + text_width(label, FONT) + 10
+                label = (
+                    f"{day.day}"
+                    if (month, year) == last_label
+                    else f"{day.day} {month}{year if year != last_label[1] else ''}"
+                )
+                last_label, free_from = (month, year), edges[at] + text_width(label, FONT) + 10
             rows.append([day, edges[at], label, not busy, edges[end], self.days[end]])
         return pd.DataFrame(rows, columns=["day", "x", "label", "cut", "x1", "day1"])
 

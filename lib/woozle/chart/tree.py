@@ -116,14 +116,14 @@ class _Pixels:
         return alt.Y(f"{name}:Q", scale=self._y, axis=None)
 
 
-def _tree_layers(tree: TreeLayout, at: _Pixels, told: Mapping[str, str] = _TOOLTIP) -> list[alt.Chart]:
+def _tree_layers(tree: TreeLayout, at: _Pixels, tooltips: Mapping[str, str] = _TOOLTIP) -> list[alt.Chart]:
     places = ["document", "x", "x0", "x1", "y", "label_x", "second_hand", "noted"]
-    rows = tree.rows.reset_index()[[*places, *told]]
+    rows = tree.rows.reset_index()[[*places, *tooltips]]
     colour, shape = scales(tree.legend)
     columns = 6 if tree.width > 600 else 1
     orient = "top" if rows["noted"].any() else "bottom"  # a story explains its picture where the eye is
     legend = alt.Legend(title="what it says of the claim (hollow: page not seen)", orient=orient, columns=columns)
-    tooltip = [alt.Tooltip(f"{name}:N", title=title) for name, title in told.items()]
+    tooltip = [alt.Tooltip(f"{name}:N", title=title) for name, title in tooltips.items()]
     hover = alt.selection_point("hover", fields=["document"], on="pointerover", clear="pointerout", empty=False)
     encode = {"x": at.x("x"), "y": at.y("y"), "tooltip": tooltip}
     return [

@@ -90,10 +90,10 @@ def find_assignments(home: Path) -> list[Assignment]:
     WoozleError
         There are none, or one can't be read; the message names file and key.
     """
-    found = sorted((home / "case_studies" / "assignments").glob(f"*/{SETTINGS}"))
-    if not found:
+    settings = sorted((home / "case_studies" / "assignments").glob(f"*/{SETTINGS}"))
+    if not settings:
         raise WoozleError(f"There are no assignments in {home}: go to your checkout of woozle.")
-    return [open_assignment(path.parent) for path in found]
+    return [open_assignment(path.parent) for path in settings]
 
 
 def open_assignment(folder: Path) -> Assignment:
@@ -105,8 +105,8 @@ def open_assignment(folder: Path) -> Assignment:
         facts = yaml.safe_load(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise WoozleError(f"{path}: it can't be read: {error}.") from error
-    if found := faults(facts, _SCHEMA):
-        raise WoozleError("\n".join(f"{path}, {fault}" for fault in found))
+    if wrong := faults(facts, _SCHEMA):
+        raise WoozleError("\n".join(f"{path}, {fault}" for fault in wrong))
     items = [_task(path, number, entry) for number, entry in enumerate(facts.pop("items"), start=1)]
     if len({item.name for item in items}) < len(items):
         raise WoozleError(f"{path}, key items: a name stands twice.")

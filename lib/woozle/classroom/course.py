@@ -78,7 +78,7 @@ def read_roster(path: Path) -> dict[str, Student]:
     rows = read_csv(path)
     if not rows or "id" not in rows[0]:
         raise WoozleError(f"{path}: it needs a first line with a column 'id', and a row for each student.")
-    found: dict[str, Student] = {}
+    students: dict[str, Student] = {}
     folded: dict[str, str] = {}
     for number, row in enumerate(rows, start=2):
         name = (row["id"] or "").strip()
@@ -97,8 +97,8 @@ def read_roster(path: Path) -> dict[str, Student]:
                 "give the points of one to the other. Give one of them another id."
             )
         folded[name.casefold()] = name
-        found[name] = Student(name, (row.get("name") or "").strip(), (row.get("email") or "").strip())
-    return found
+        students[name] = Student(name, (row.get("name") or "").strip(), (row.get("email") or "").strip())
+    return students
 
 
 def is_one_number(one: str, other: str) -> bool:
@@ -129,26 +129,26 @@ def read_csv(path: Path) -> list[dict[str, str]]:
         text = path.read_bytes().decode("utf-8-sig")
         first = text.partition("\n")[0]
         delimiter = max(",;\t", key=first.count)
-        found = list(csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter))
+        rows = list(csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter))
     except (UnicodeDecodeError, csv.Error, OSError) as error:
         raise WoozleError(f"{path}: it can't be read as CSV in UTF-8: {error}.") from error
-    for number, row in enumerate(found, start=2):
+    for number, row in enumerate(rows, start=2):
         if any(row.pop(None, [])):
             raise WoozleError(
                 f"{path}, row {number}: there are more values than columns. Put a value with a comma in quotes, as "
                 '"Lovelace, Ada".'
             )
-    return [row for row in found if any(row.values())]
+    return [row for row in rows if any(row.values())]
 
 
 def _read_key(path: Path, new_key: bool) -> bytes:
-    told = path.with_name(RELEASED)
-    before = told.read_text("utf-8", "replace").strip() if told.exists() else ""
+    note = path.with_name(RELEASED)
+    before = note.read_text("utf-8", "replace").strip() if note.exists() else ""
     if not path.exists():
         if before:
             raise WoozleError(
                 f"{path} is gone, and assignments were made with it: a new key would make other cases. Put it back, "
-                f"or, to begin anew, delete {told} as well."
+                f"or, to begin anew, delete {note} as well."
             )
         if not new_key:
             raise WoozleError(
@@ -165,7 +165,7 @@ def _read_key(path: Path, new_key: bool) -> bytes:
     if before and before != fingerprint(key):
         raise WoozleError(
             f"{path} is not the key that the assignments were made with: the cases would be others. Put the right one "
-            f"back, or, to begin anew, delete {told}."
+            f"back, or, to begin anew, delete {note}."
         )
     return key
 
@@ -183,7 +183,7 @@ def _read_due(path: Path) -> dict[str, datetime]:
     try:
         facts = yaml.safe_load(path.read_text("utf-8")) or {}
         due = facts.get("due", {})
-        found = {str(name): _moment(value) for name, value in due.items()}
+        moments = {str(name): _moment(value) for name, value in due.items()}
     except (OSError, UnicodeDecodeError, yaml.YAMLError, AttributeError, ValueError, TypeError) as error:
         raise WoozleError(
             f"{path}: it holds under 'due' a moment with an offset for each assignment, as "
@@ -191,7 +191,7 @@ def _read_due(path: Path) -> dict[str, datetime]:
         ) from error
     if unknown := set(facts) - {"due"}:
         raise WoozleError(f"{path}: there is no setting '{sorted(unknown)[0]}'; there is 'due'.")
-    return found
+    return moments
 
 
 def _moment(value: object) -> datetime:

@@ -106,11 +106,11 @@ def _points(path: Path, number: int, text: str, most: float) -> float | None:
 def write_essays(path: Path, graded: Iterable[Graded], rows: dict[tuple, dict[str, str]]) -> list[str]:
     """Write a row for each text handed in, keep what was filled in, and return whose text has changed since."""
     changed, lines, kept = [], [], dict(rows)
-    for found in graded:
-        for item in found.assignment.items:
-            if item.kind == "essay" and found.run and found.run.essays.get(item.name):
-                text = hashlib.sha256(found.run.essays[item.name].encode()).hexdigest()[:12]
-                lines += _lines(found, item, text, kept, changed)
+    for work in graded:
+        for item in work.assignment.items:
+            if item.kind == "essay" and work.run and work.run.essays.get(item.name):
+                text = hashlib.sha256(work.run.essays[item.name].encode()).hexdigest()[:12]
+                lines += _lines(work, item, text, kept, changed)
     lines += list(kept.values())  # of students that are not in the roster any more: nothing is lost
     with whole(path) as fresh, fresh.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, _COLUMNS, lineterminator="\n", extrasaction="ignore")
@@ -119,15 +119,15 @@ def write_essays(path: Path, graded: Iterable[Graded], rows: dict[tuple, dict[st
     return changed
 
 
-def _lines(found: Graded, item: Task, text: str, kept: dict, changed: list[str]) -> list[dict[str, str]]:
+def _lines(work: Graded, item: Task, text: str, kept: dict, changed: list[str]) -> list[dict[str, str]]:
     lines = []
     for criterion in item.rubric:
-        row = kept.pop((found.student, found.assignment.name, item.name, criterion.name), {})
+        row = kept.pop((work.student, work.assignment.name, item.name, criterion.name), {})
         if row.get("points") and row["text"] != text:
-            changed.append(f"{found.student}, {found.assignment.name}, {item.name}: {criterion.name}")
+            changed.append(f"{work.student}, {work.assignment.name}, {item.name}: {criterion.name}")
         facts = {
-            "student": found.student,
-            "assignment": found.assignment.name,
+            "student": work.student,
+            "assignment": work.assignment.name,
             "item": item.name,
             "criterion": criterion.name,
         }

@@ -99,11 +99,11 @@ LADDER = ("hypothetical", "possible", "expected", "planned", "pledged", "announc
 
 
 def _terms(**words: str | tuple[str, dict]) -> dict[str, dict]:
-    found = {}
-    for rank, (word, told) in enumerate(words.items()):
-        title, facts = told if isinstance(told, tuple) else (told, {})
-        found[word] = {"title": title, "description": title, "rank": rank, **facts}
-    return found
+    terms = {}
+    for rank, (word, description) in enumerate(words.items()):
+        title, facts = description if isinstance(description, tuple) else (description, {})
+        terms[word] = {"title": title, "description": title, "rank": rank, **facts}
+    return terms
 
 
 VOCABULARIES = {
@@ -163,9 +163,9 @@ class Rumour:
         while not name or name in taken:
             place = self.dice.choice(_STARTS) + self.dice.choice(_MIDDLES) + self.dice.choice(_ENDS)
             name = f"{place} {'News Agency' if kind == 'wire' else self.dice.choice(_PAPERS)}"
-        found = name.lower().replace(" ", "_")
-        self.tables["outlets"].append({"id": found, "name": name, "kind": kind, "time_zone": zone})
-        return found
+        outlet = name.lower().replace(" ", "_")
+        self.tables["outlets"].append({"id": outlet, "name": name, "kind": kind, "time_zone": zone})
+        return outlet
 
     def document(
         self, outlet: str, published: datetime | str, kind: str = "news", language: str = "en", name: str = ""
@@ -174,14 +174,14 @@ class Rumour:
         row = next(row for row in self.tables["outlets"] if row["id"] == outlet)
         if isinstance(published, datetime):
             published = published.astimezone(ZoneInfo(row["time_zone"])).isoformat(timespec="minutes")
-        found = name or outlet
+        document = name or outlet
         taken = {row["id"] for row in self.tables["documents"]}
         number = 2
-        while found in taken:
-            found, number = f"{name or outlet}_{number}", number + 1
-        facts = {"id": found, "outlet": outlet, "label": row["name"], "kind": kind, "language": language}
+        while document in taken:
+            document, number = f"{name or outlet}_{number}", number + 1
+        facts = {"id": document, "outlet": outlet, "label": row["name"], "kind": kind, "language": language}
         self.tables["documents"].append(facts | {"published": published, "seen": "page"})
-        return found
+        return document
 
     def cites(self, citing: str, cited: str, relation: str = "attributes", evidence: str = "") -> None:
         """Add a citation."""

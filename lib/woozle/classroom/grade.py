@@ -88,7 +88,7 @@ class Graded:
     @property
     def points(self) -> float:
         """The points of all items that are graded here."""
-        return round(sum(found.points for found in self.scores.values()), 2)
+        return round(sum(score.points for score in self.scores.values()), 2)
 
 
 class Grader:
@@ -161,13 +161,13 @@ class Grader:
         def one(task: tuple[str, Assignment]) -> Graded:
             student, assignment = task
             try:
-                found = self.grade_one(student, assignment, entries.get(student, []))
+                work = self.grade_one(student, assignment, entries.get(student, []))
             except WoozleError:
                 raise
             except Exception as error:  # whatever one hands in, the others are graded
-                found = self._failed(student, assignment, error)
+                work = self._failed(student, assignment, error)
             tick(f"{student}, {assignment.name}")
-            return found
+            return work
 
         with ThreadPoolExecutor(jobs or min(os.cpu_count() or 1, 8)) as pool:
             try:
@@ -218,7 +218,7 @@ class Grader:
         return run
 
     def _key(self, student: str, assignment: Assignment, notebook: bytes) -> str:
-        told = hashlib.sha256()
+        digest = hashlib.sha256()
         case = hashlib.sha256(self.course.key + student.encode()).hexdigest()
         settings = [
             asdict(self.limits),
@@ -230,8 +230,8 @@ class Grader:
         ]
         released = json.dumps(self._released[assignment.name], sort_keys=True)
         for part in (notebook, json.dumps(settings).encode(), released.encode(), json.dumps(hash_code()).encode()):
-            told.update(hashlib.sha256(part).digest())
-        return told.hexdigest()
+            digest.update(hashlib.sha256(part).digest())
+        return digest.hexdigest()
 
     def _run_now(self, student: str, assignment: Assignment, notebook: bytes) -> Run:
         essays = [item.name for item in assignment.items if item.kind == "essay"]

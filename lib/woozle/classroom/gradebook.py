@@ -36,11 +36,11 @@ def write_gradebook(
                 _add_assignment(book, assignment, course)
             for student in course.students.values():
                 first, _, last = student.name.rpartition(" ")
-                told: dict[str, Any] = {"first_name": first, "last_name": last, "email": student.email or None}
-                book.update_or_create_student(student.id, **told)
-            for found in graded:
-                if found.run:
-                    _add_submission(book, found, marks)
+                facts: dict[str, Any] = {"first_name": first, "last_name": last, "email": student.email or None}
+                book.update_or_create_student(student.id, **facts)
+            for work in graded:
+                if work.run:
+                    _add_submission(book, work, marks)
         fresh.replace(path)
 
 
@@ -68,14 +68,14 @@ def _add_assignment(book, assignment: Assignment, course: Course) -> None:
         book.update_or_create_source_cell(*place, cell_type=kind, locked=False)
 
 
-def _add_submission(book, found: Graded, marks: Marks) -> None:
-    name = found.assignment.name
-    book.update_or_create_submission(name, found.student)
-    for item in found.assignment.items:
-        grade = book.find_grade(item.name, name, name, found.student)
-        comment = book.find_comment(item.name, name, name, found.student)
+def _add_submission(book, work: Graded, marks: Marks) -> None:
+    name = work.assignment.name
+    book.update_or_create_submission(name, work.student)
+    for item in work.assignment.items:
+        grade = book.find_grade(item.name, name, name, work.student)
+        comment = book.find_comment(item.name, name, name, work.student)
         if item.kind == "essay":
-            given = marks.get((found.student, name, item.name), [])
+            given = marks.get((work.student, name, item.name), [])
             done = bool(given) and all(mark.points is not None for mark in given)
             grade.manual_score = sum(mark.points or 0 for mark in given) if done else None
             grade.needs_manual_grade = not done
@@ -83,8 +83,8 @@ def _add_submission(book, found: Graded, marks: Marks) -> None:
                 "\n".join(f"{mark.criterion.name}: {mark.comment}" for mark in given if mark.comment) or None
             )
         else:
-            score = found.scores[item.name]
+            score = work.scores[item.name]
             grade.manual_score, grade.needs_manual_grade = score.points, False
-            mark = " [run without a sandbox]" if found.run and found.run.unsafe else ""
+            mark = " [run without a sandbox]" if work.run and work.run.unsafe else ""
             comment.manual_comment = f"{score.told} {score.hint}".strip() + mark
     book.db.commit()

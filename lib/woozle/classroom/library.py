@@ -53,8 +53,8 @@ def _stripped(module: str, source: bytes, names: set[str]) -> bytes:
         public = "" in names and not path.split(".")[-1].startswith("__")
         if public or path in names:
             left.discard(path)
-            told = f"{path} is what this assignment is about: it is left out where it is graded."
-            function.body = [ast.parse(f"raise NotImplementedError({told!r})").body[0]]
+            reason = f"{path} is what this assignment is about: it is left out where it is graded."
+            function.body = [ast.parse(f"raise NotImplementedError({reason!r})").body[0]]
             function.decorator_list = [d for d in function.decorator_list if "property" in ast.dump(d)]
     if left:
         raise WoozleError(f"withheld: there is no {module}:{', '.join(sorted(left))}.")

@@ -24,15 +24,15 @@ HARD, EASY = 0.35, 0.95  # mean shares below and above which an item is told apa
 _SHOWN = 400  # letters of an answer
 
 
-def points_of(found: Graded, marks: Marks) -> tuple[float, bool]:
+def points_of(work: Graded, marks: Marks) -> tuple[float, bool]:
     """Return all points of a graded assignment, those of a person included, and whether a person has still to grade."""
-    points, waits = found.points, False
-    for item in found.assignment.items:
-        if item.kind == "essay" and found.run:
-            given = marks.get((found.student, found.assignment.name, item.name), [])
+    points, waits = work.points, False
+    for item in work.assignment.items:
+        if item.kind == "essay" and work.run:
+            given = marks.get((work.student, work.assignment.name, item.name), [])
             points += sum(mark.points or 0 for mark in given)
             ungraded = not given or any(mark.points is None for mark in given)
-            waits = waits or (ungraded and bool(found.run.essays.get(item.name)))
+            waits = waits or (ungraded and bool(work.run.essays.get(item.name)))
     return round(points, 2), waits
 
 
@@ -41,11 +41,11 @@ def write_results(
 ) -> None:
     """Write all results but the gradebook into a folder; the same submissions give the same bytes."""
     by_student: dict[str, list[Graded]] = {}
-    for found in graded:
-        by_student.setdefault(found.student, []).append(found)
+    for work in graded:
+        by_student.setdefault(work.student, []).append(work)
     (out / FEEDBACK).mkdir(parents=True, exist_ok=True)
-    for name, found in by_student.items():
-        _write(out / FEEDBACK / f"{name}.html", feedback_page(course.students[name], found, marks))
+    for name, work in by_student.items():
+        _write(out / FEEDBACK / f"{name}.html", feedback_page(course.students[name], work, marks))
     _write(out / OVERVIEW, overview_page(assignments, graded, marks))
     _write(out / TEXTS, texts_page(graded, marks))
     write_table(out / TABLE, assignments, course, by_student, marks)
@@ -56,21 +56,21 @@ def feedback_page(student: Student, graded: Iterable[Graded], marks: Marks) -> s
     from woozle.page.html import render, sealed
 
     parts, total, most = [], 0.0, 0.0
-    for found in graded:
-        points, waits = points_of(found, marks)
-        total, most = total + points, most + found.assignment.points
+    for work in graded:
+        points, waits = points_of(work, marks)
+        total, most = total + points, most + work.assignment.points
         parts.append(
             {
-                "title": found.assignment.title,
-                "name": found.assignment.name,
+                "title": work.assignment.title,
+                "name": work.assignment.name,
                 "points": f"{points:g}",
-                "most": f"{found.assignment.points:g}",
+                "most": f"{work.assignment.points:g}",
                 "waits": waits,
-                "late": found.late,
-                "handed": found.run is not None,
-                "notes": found.run.notes if found.run else [],
-                "unsafe": bool(found.run and found.run.unsafe),
-                "questions": [_item(found, item, marks) for item in found.assignment.items] if found.run else [],
+                "late": work.late,
+                "handed": work.run is not None,
+                "notes": work.run.notes if work.run else [],
+                "unsafe": bool(work.run and work.run.unsafe),
+                "questions": [_item(work, item, marks) for item in work.assignment.items] if work.run else [],
             }
         )
     name = student.name or student.id
@@ -80,15 +80,15 @@ def feedback_page(student: Student, graded: Iterable[Graded], marks: Marks) -> s
     return sealed(page)
 
 
-def _item(found: Graded, item: Task, marks: Marks) -> dict[str, Any]:
-    run = found.run or Run()
+def _item(work: Graded, item: Task, marks: Marks) -> dict[str, Any]:
+    run = work.run or Run()
     facts = {"title": item.title, "name": item.name, "most": f"{item.points:g}", "essay": item.kind == "essay"}
     if item.kind == "essay":
-        given = marks.get((found.student, found.assignment.name, item.name), [])
-        told = {mark.criterion.name: mark for mark in given}
+        given = marks.get((work.student, work.assignment.name, item.name), [])
+        answer = {mark.criterion.name: mark for mark in given}
         rubric = []
         for criterion in item.rubric:
-            mark = told.get(criterion.name)
+            mark = answer.get(criterion.name)
             points = f"{mark.points:g}" if mark is not None and mark.points is not None else "–"
             rubric.append(
                 {
@@ -101,14 +101,14 @@ def _item(found: Graded, item: Task, marks: Marks) -> dict[str, Any]:
         done = all(row["points"] != "–" for row in rubric)
         points = f"{sum(mark.points or 0 for mark in given):g}" if done else "–"
         return facts | {"points": points, "rubric": rubric, "text": run.essays.get(item.name, "")}
-    score = found.scores[item.name]
+    score = work.scores[item.name]
     value = run.values.get(item.name)
-    told = json.dumps(value, ensure_ascii=False) if value is not None else ""
+    answer = json.dumps(value, ensure_ascii=False) if value is not None else ""
     return facts | {
         "points": f"{score.points:g}",
         "told": score.told,
         "hint": score.hint,
-        "answer": visible(told if len(told) <= _SHOWN else told[:_SHOWN] + "…"),
+        "answer": visible(answer if len(answer) <= _SHOWN else answer[:_SHOWN] + "…"),
         "error": run.errors.get(item.name, ""),
         "printed": run.texts.get(item.name, ""),
         "full": score.points == score.most,
@@ -120,11 +120,11 @@ def texts_page(graded: Iterable[Graded], marks: Marks) -> str:
     from woozle.page.html import render, sealed
 
     texts = [
-        {"student": found.student, "title": found.assignment.title} | _item(found, item, marks)
-        for found in graded
-        if found.run
-        for item in found.assignment.items
-        if item.kind == "essay" and found.run.essays.get(item.name)
+        {"student": work.student, "title": work.assignment.title} | _item(work, item, marks)
+        for work in graded
+        if work.run
+        for item in work.assignment.items
+        if item.kind == "essay" and work.run.essays.get(item.name)
     ]
     return sealed(render("essays.html.j2", title="Texts to be graded", texts=texts))
 
@@ -136,11 +136,11 @@ def overview_page(assignments: Sequence[Assignment], graded: Sequence[Graded], m
     from woozle.page.prose import Outline
 
     outline, blocks = Outline(), []
-    handed = [found for found in graded if found.run]
+    handed = [work for work in graded if work.run]
     if handed:
         shares = pd.DataFrame(
-            {"assignment": found.assignment.title, "share": points_of(found, marks)[0] / found.assignment.points}
-            for found in handed
+            {"assignment": work.assignment.title, "share": points_of(work, marks)[0] / work.assignment.points}
+            for work in handed
         )
         titles = [assignment.title for assignment in assignments]
         words = (
@@ -163,19 +163,19 @@ def overview_page(assignments: Sequence[Assignment], graded: Sequence[Graded], m
     facts = [
         {
             "title": assignment.title,
-            "handed": sum(found.assignment is assignment for found in handed),
-            "of": sum(found.assignment is assignment for found in graded),
-            "late": sum(found.assignment is assignment and found.late is True for found in handed),
-            "waits": sum(found.assignment is assignment and points_of(found, marks)[1] for found in handed),
+            "handed": sum(work.assignment is assignment for work in handed),
+            "of": sum(work.assignment is assignment for work in graded),
+            "late": sum(work.assignment is assignment and work.late is True for work in handed),
+            "waits": sum(work.assignment is assignment and points_of(work, marks)[1] for work in handed),
         }
         for assignment in assignments
     ]
     notes = [
-        {"student": found.student, "title": found.assignment.title, "notes": found.run.notes}
-        for found in handed
-        if found.run and found.run.notes
+        {"student": work.student, "title": work.assignment.title, "notes": work.run.notes}
+        for work in handed
+        if work.run and work.run.notes
     ]
-    unsafe = any(found.run and found.run.unsafe for found in handed)
+    unsafe = any(work.run and work.run.unsafe for work in handed)
     page = render(
         "class.html.j2",
         title="The class",
@@ -198,11 +198,11 @@ def item_table(assignments: Sequence[Assignment], handed: Sequence[Graded]) -> p
     """Return how an item went: `assignment`, `item`, `mean` (share), `mean share`, `all points`, `of`, `remark`."""
     rows = []
     for assignment in assignments:
-        own = [found for found in handed if found.assignment is assignment]
+        own = [work for work in handed if work.assignment is assignment]
         for item in assignment.items:
             if item.kind == "essay" or not own:
                 continue
-            shares = [found.scores[item.name].points / item.points for found in own]
+            shares = [work.scores[item.name].points / item.points for work in own]
             mean = sum(shares) / len(shares)
             remark = "too hard?" if mean < HARD else "too easy?" if mean > EASY and len(own) > 4 else ""
             rows.append(
@@ -224,16 +224,16 @@ def mistake_table(handed: Sequence[Graded]) -> pd.DataFrame:
 
     Columns: `assignment`, `item`, `mistake`, `students`.
     """
-    found: Counter = Counter()
+    mistakes: Counter = Counter()
     named = {score.hint for one in handed for score in one.scores.values() if score.hint}
     for one in handed:
         for item in one.assignment.items:
             score = one.scores.get(item.name)
             if score and (score.hint or score.mistake in ("no answer", "another type")):
-                found[one.assignment.title, item.title, score.hint or score.told] += 1
+                mistakes[one.assignment.title, item.title, score.hint or score.told] += 1
     rows = [
         [*what, count]
-        for what, count in sorted(found.items(), key=lambda pair: (pair[0][2] not in named, -pair[1], pair[0]))
+        for what, count in sorted(mistakes.items(), key=lambda pair: (pair[0][2] not in named, -pair[1], pair[0]))
     ]
     return pd.DataFrame(rows[:20], columns=["assignment", "item", "mistake", "students"])
 
@@ -248,22 +248,22 @@ def write_table(
         writer.writerow(columns)
         for student in course.students.values():
             points, remarks, total = [], [], 0.0
-            for found in by_student[student.id]:
-                got, waits = points_of(found, marks)
+            for work in by_student[student.id]:
+                got, waits = points_of(work, marks)
                 total += got
-                points.append(f"{got:g}" if found.run else "")
-                remarks += _remarks(found, waits)
+                points.append(f"{got:g}" if work.run else "")
+                remarks += _remarks(work, waits)
             most = sum(assignment.points for assignment in assignments)
             row = [student.id, student.name, student.email, *points, f"{total:g}", f"{most:g}", "; ".join(remarks)]
             writer.writerow(map(cell_for_csv, row))
 
 
-def _remarks(found: Graded, waits: bool) -> list[str]:
-    name = found.assignment.name
-    if not found.run:
+def _remarks(work: Graded, waits: bool) -> list[str]:
+    name = work.assignment.name
+    if not work.run:
         return [f"{name}: not handed in"]
-    told = {"late": found.late is True, "a text waits for a person": waits, "run without a sandbox": found.run.unsafe}
-    return [f"{name}: {words}" for words, holds in told.items() if holds]
+    remarks = {"late": work.late is True, "a text waits for a person": waits, "run without a sandbox": work.run.unsafe}
+    return [f"{name}: {words}" for words, holds in remarks.items() if holds]
 
 
 def _write(path: Path, text: str) -> None:

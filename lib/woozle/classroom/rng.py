@@ -27,8 +27,8 @@ class Dice:
     """
 
     def __init__(self, key: bytes, *names: str):
-        told = "".join(f"{len(name)}:{name}" for name in names)
-        self._seed = hmac.new(key, told.encode(), hashlib.sha256).digest()
+        joined = "".join(f"{len(name)}:{name}" for name in names)
+        self._seed = hmac.new(key, joined.encode(), hashlib.sha256).digest()
         self._count = 0
 
     def below(self, n: int) -> int:

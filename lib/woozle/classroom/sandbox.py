@@ -118,12 +118,12 @@ def why_not() -> str:
     ending = run(["/usr/bin/env", "true"], {}, Limits(seconds=20), whole=False)
     if ending.code == 0:
         return ""
-    told = ending.error.strip().splitlines()
+    lines = ending.error.strip().splitlines()
     return (
         "bubblewrap is installed but can't make namespaces here "
-        f"({told[-1] if told else 'it says nothing'}). In a container, start it with --security-opt seccomp=unconfined "
-        "--security-opt apparmor=unconfined; on Ubuntu 24.04 allow bwrap user namespaces in AppArmor "
-        "(see docs/teach.md)."
+        f"({lines[-1] if lines else 'it says nothing'}). In a container, start it with "
+        "--security-opt seccomp=unconfined --security-opt apparmor=unconfined; on Ubuntu 24.04 allow bwrap user "
+        "namespaces in AppArmor (see docs/teach.md)."
     )
 
 
@@ -167,11 +167,11 @@ def run(
     with _readable(_program(*_MACHINES[platform.machine()])) as seccomp:
         # Its options are not on its command line, nor the teacher's environment in its own: both can be read inside.
         options = _options(places, limits, variables, folder, seccomp)
-        with _readable("\0".join([*options, ""]).encode()) as told:
-            command = ["bwrap", "--args", str(told), "--", *argv]
+        with _readable("\0".join([*options, ""]).encode()) as arguments:
+            command = ["bwrap", "--args", str(arguments), "--", *argv]
             if os.geteuid() == 0:
                 command = [*_view({place: seen[inside] for inside, place in places.items()}), *command]
-            return _watched(command, limits, pass_fds=(seccomp, told), env={"PATH": _PATH})
+            return _watched(command, limits, pass_fds=(seccomp, arguments), env={"PATH": _PATH})
 
 
 def _view(places: Mapping[str, Path]) -> list[str]:
@@ -219,8 +219,8 @@ def _system() -> list[str]:
 
 def _python() -> list[str]:
     """Return the folders of this Python and its packages, without those below another."""
-    found = sorted({os.path.realpath(sys.prefix), os.path.realpath(sys.base_prefix)} - {"/usr"})
-    return [path for path in found if not any(path.startswith(f"{other}/") for other in found)]
+    prefixes = sorted({os.path.realpath(sys.prefix), os.path.realpath(sys.base_prefix)} - {"/usr"})
+    return [path for path in prefixes if not any(path.startswith(f"{other}/") for other in prefixes)]
 
 
 @contextlib.contextmanager
@@ -265,7 +265,7 @@ def _watched(command: list[str], limits: Limits, **options: Any) -> Ending:
         **options,
     )
     _RUNNING.add(program)
-    out, told = _Reader(program.stdout, limits.output), _Reader(program.stderr, 10_000)
+    out, errors = _Reader(program.stdout, limits.output), _Reader(program.stderr, 10_000)
     end, stopped, before = time.monotonic() + limits.seconds, "", _available()[0]
     try:
         while program.poll() is None and not stopped:
@@ -277,10 +277,10 @@ def _watched(command: list[str], limits: Limits, **options: Any) -> Ending:
         program.wait()
         _RUNNING.discard(program)
     out.join(5)
-    told.join(5)
+    errors.join(5)
     if not stopped and out.full:
         stopped = "it handed out too much"
-    return Ending(bytes(out.found), program.returncode, stopped, told.found.decode("utf-8", "replace"))
+    return Ending(bytes(out.found), program.returncode, stopped, errors.found.decode("utf-8", "replace"))
 
 
 def stop_all() -> None:

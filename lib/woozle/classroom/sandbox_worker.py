@@ -152,8 +152,8 @@ def _plain(value: Any, depth: int = 0) -> Any:
     if isinstance(value, dict) and depth == 0:
         return {str(key): _plain(entry, 1) for key, entry in islice(value.items(), MOST_ENTRIES)}
     if depth == 0 and hasattr(value, "__iter__") and not hasattr(value, "columns"):
-        found = [_plain(entry, 1) for entry in islice(value, MOST_ENTRIES)]
-        return sorted(found, key=str) if isinstance(value, set | frozenset) else found
+        entries = [_plain(entry, 1) for entry in islice(value, MOST_ENTRIES)]
+        return sorted(entries, key=str) if isinstance(value, set | frozenset) else entries
     return str(value)[:LONG] if hasattr(value, "isoformat") else {"type": type(value).__name__}
 
 

@@ -71,12 +71,12 @@ def score(item: Task, value: object, right: object, mistakes: Sequence[tuple[obj
         return Score(0.0, item.points, "There is no answer.", mistake="no answer")
     if not _fits(item.kind, value):
         return Score(0.0, item.points, f"The answer is not {_SHAPES[item.kind]}.", mistake="another type")
-    share, told = _COMPARE[item.kind](value, right)
+    share, remark = _COMPARE[item.kind](value, right)
     points = round(item.points * share, 2)
     if share == 1:
-        return Score(points, item.points, told)
-    hint = next((told for wrong, told in mistakes if wrong != right and _alike(item.kind, value, wrong)), "")
-    return Score(points, item.points, told, hint, hint or ("partly right" if share else "not right"))
+        return Score(points, item.points, remark)
+    hint = next((remark for wrong, remark in mistakes if wrong != right and _alike(item.kind, value, wrong)), "")
+    return Score(points, item.points, remark, hint, hint or ("partly right" if share else "not right"))
 
 
 def _fits(kind: str, value: object) -> bool:
@@ -116,8 +116,8 @@ def _same(value: Any, right: Any) -> bool:
 
 def _moment(text: str) -> str:
     """Return a moment in UTC in one form, whichever of the usual ones it has; any other text as it is."""
-    found = _MOMENT.fullmatch(text)
-    return f"{found[1]} {found[2]}" if found else text
+    match = _MOMENT.fullmatch(text)
+    return f"{match[1]} {match[2]}" if match else text
 
 
 def _alike(kind: str, value: Any, wrong: Any) -> bool:

@@ -64,21 +64,25 @@ def find_entries(folder: Path, students: Mapping[str, str]) -> tuple[dict[str, l
     students
         Names by id.
     """
-    found: dict[str, list[Path]] = {}
+    entries: dict[str, list[Path]] = {}
     strange = []
     for path in sorted(folder.iterdir(), key=lambda path: _natural(path.name)):
         if path.name.startswith("."):
             continue
         owner = _owner(path.name, students)
-        found.setdefault(owner, []).append(path) if owner else strange.append(path.name)
-    return found, strange
+        entries.setdefault(owner, []).append(path) if owner else strange.append(path.name)
+    return entries, strange
 
 
 def _owner(name: str, students: Mapping[str, str]) -> str:
     bare = unicodedata.normalize("NFC", re.sub(r"\.(zip|ipynb)$", "", name, flags=re.I)).casefold()
     if moodle := re.fullmatch(r"(.*?)_\d+_assignsubmission_.*", bare, re.S):
         # A name may begin with what is somebody else's id.
-        fit = [student for student, told in students.items() if told and _as_moodle(told) == _as_moodle(moodle[1])]
+        fit = [
+            student
+            for student, full_name in students.items()
+            if full_name and _as_moodle(full_name) == _as_moodle(moodle[1])
+        ]
     else:
         again = r"([_@].*| ?\(\d+\))?"
         fit = [student for student in students if re.fullmatch(re.escape(student.casefold()) + again, bare, re.S)]
@@ -104,13 +108,13 @@ def read_submission(entries: Iterable[Path], assignment: str) -> Handed | None:
     The last entry that holds it counts: by nbgrader's `timestamp.txt` where all have one, else by the order of names.
     An entry without it can't take away what another holds; what is to be said of it is said.
     """
-    found = [handed for handed in (_from(entry, assignment) for entry in entries) if handed]
-    whole = [handed for handed in found if handed.notebook is not None]
+    handed_in = [handed for handed in (_from(entry, assignment) for entry in entries) if handed]
+    whole = [handed for handed in handed_in if handed.notebook is not None]
     if not whole:
-        return Handed(notes=[note for handed in found for note in handed.notes]) if found else None
+        return Handed(notes=[note for handed in handed_in for note in handed.notes]) if handed_in else None
     timed = all(handed.when for handed in whole)
     handed = max(enumerate(whole), key=lambda pair: (pair[1].when, pair[0]) if timed else (pair[0],))[1]
-    notes = [note for other in found for note in other.notes]
+    notes = [note for other in handed_in for note in other.notes]
     if len(whole) > 1:
         notes.append(f"Handed in {len(whole)} times; the last counts.")
     return Handed(handed.notebook, list(dict.fromkeys(notes)), handed.when)

@@ -98,20 +98,20 @@ def grade(
     changed = write_essays(folder / ESSAYS, graded, rows)
     write_results(folder, assignments, course, graded, marks)
     write_gradebook(folder / GRADEBOOK, assignments, course, graded, marks)
-    handed = [found for found in graded if found.run]
+    handed = [work for work in graded if work.run]
     out.print(
-        f"{len(handed)} notebooks of {len({found.student for found in handed})} students graded. "
+        f"{len(handed)} notebooks of {len({work.student for work in handed})} students graded. "
         f"In {escape(str(short(folder)))}: {FEEDBACK}/ (a page a student), {OVERVIEW}, {TABLE}, {GRADEBOOK}."
     )
-    if waiting := sum(points_of(found, marks)[1] for found in handed):
+    if waiting := sum(points_of(work, marks)[1] for work in handed):
         out.print(f"{waiting} texts wait for you: read essays.html, fill in {ESSAYS}, and grade again.")
     if unknown := sorted({student for student, *_ in marks if student not in course.students}):
         err.print(
             f"Named in {ESSAYS} but not in the roster, so their points are not counted: {escape(', '.join(unknown))}."
         )
-    for told in changed:
-        err.print(f"Changed after you graded it; your points are kept: {escape(told)}.")
-    idle = sorted(set(grader.entries) - {found.student for found in handed})
+    for change in changed:
+        err.print(f"Changed after you graded it; your points are kept: {escape(change)}.")
+    idle = sorted(set(grader.entries) - {work.student for work in handed})
     for student in idle:
         err.print(f"{escape(student)} handed in something, but no notebook of an assignment is in it.")
     if strange:
@@ -125,15 +125,15 @@ def doctor(folder: Annotated[Path, typer.Argument(help="Folder with the assignme
     """Check this set-up: Python, packages, the notebook kernel, and the cases in this folder."""
     from woozle.classroom.doctor import problems
 
-    found = False
-    for told, fault in problems(folder):
-        found = found or bool(fault)
+    is_faulty = False
+    for question, fault in problems(folder):
+        is_faulty = is_faulty or bool(fault)
         out.print(
-            f"[red]not yet[/red]  {escape(told)}: {escape(fault)}"
+            f"[red]not yet[/red]  {escape(question)}: {escape(fault)}"
             if fault
-            else f"[green]well[/green]     {escape(told)}"
+            else f"[green]well[/green]     {escape(question)}"
         )
-    if found:
+    if is_faulty:
         raise WoozleError("This set-up is incomplete: see START.txt, or ask your teacher and show these lines.")
     out.print("Everything works. Next: jupyter lab")
 
@@ -170,6 +170,6 @@ def _bar(words: str, total: int):
         )
         with Progress(*columns, console=err, disable=not sys.stderr.isatty()) as progress:
             task = progress.add_task(words, total=total, last="")
-            yield lambda told: progress.update(task, advance=1, last=told)
+            yield lambda name: progress.update(task, advance=1, last=name)
 
     return bar()

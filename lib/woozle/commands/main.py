@@ -82,14 +82,14 @@ def check(
 
     folder = find_folder(place_of(case))
     notes: list[str] = []
-    found, problems = inspect_folder(folder, notes)
+    opened, problems = inspect_folder(folder, notes)
     for note in notes:
         out.print(f"[yellow]note:[/yellow] {escape(note)}")
-    if found is None:
+    if opened is None:
         raise CaseError(folder.name, problems)
     out.print(
-        f"{escape(folder.name)}: no errors. {len(found.documents)} documents, {len(found.citations)} citations, "
-        f"{len(found.claims)} claim versions, {len(found.outlets)} outlets, {len(found.events)} events."
+        f"{escape(folder.name)}: no errors. {len(opened.documents)} documents, {len(opened.citations)} citations, "
+        f"{len(opened.claims)} claim versions, {len(opened.outlets)} outlets, {len(opened.events)} events."
     )
 
 
@@ -107,9 +107,9 @@ def release(
     from woozle.model.case import open_case
     from woozle.package.releases import FILE, write_release
 
-    found = open_case(place_of(case))
-    write_release(found.folder, found.version, datetime.date.today().isoformat())
-    out.print(f"{escape(found.name)}: version {escape(found.version)} is released ({FILE}).")
+    opened = open_case(place_of(case))
+    write_release(opened.folder, opened.version, datetime.date.today().isoformat())
+    out.print(f"{escape(opened.name)}: version {escape(opened.version)} is released ({FILE}).")
 
 
 @app.command()
@@ -147,7 +147,7 @@ def measure(
     from woozle.model.case import open_case
 
     cascade = open_case(case).cascade(as_of=as_of, time_zone=time_zone)
-    found = headline_intervals(cascade, draws=draws, seed=seed)
+    figures = headline_intervals(cascade, draws=draws, seed=seed)
     if as_json:
         facts = {
             "case": cascade.case.name,
@@ -158,19 +158,19 @@ def measure(
             "draws": draws,
             "seed": seed,
         }
-        rows = found.reset_index().astype(object).where(found.reset_index().notna(), None).to_dict("records")
+        rows = figures.reset_index().astype(object).where(figures.reset_index().notna(), None).to_dict("records")
         print(json.dumps(facts | {"figures": rows}, ensure_ascii=False, indent=2))
     elif as_csv:
-        print(found.to_csv(lineterminator="\n"), end="")
+        print(figures.to_csv(lineterminator="\n"), end="")
     else:
         out.print(
             f"[b]{escape(cascade.case.title)}[/b], as of {cascade.moment:%Y-%m-%d %H:%M} UTC; {draws} draws, "
             f"seed {seed}\n"
         )
-        _print_figures(found)
+        _print_figures(figures)
 
 
-def _print_figures(found: pd.DataFrame) -> None:
+def _print_figures(figures: pd.DataFrame) -> None:
     """Print a table as wide as it needs to be, or on a narrow terminal its main columns."""
     from rich.table import Table
 
@@ -188,7 +188,7 @@ def _print_figures(found: pd.DataFrame) -> None:
         table.add_column(
             heading, justify="right" if is_number else "left", no_wrap=not narrow or is_number, min_width=least
         )
-    for row in found.to_dict("records"):
+    for row in figures.to_dict("records"):
         table.add_row(*(plain_number(row[n]) if n in (*numbers, *others) else escape(row[n]) for n in columns))
     console = out if out.is_terminal else Console(width=WIDE + 50, highlight=False)  # in a file no line is broken
     console.print(table, soft_wrap=False)
@@ -310,8 +310,8 @@ def list_cases() -> None:
     if not names:
         find_folder("")  # says where cases are looked for
     for name in names:
-        found, problems = inspect_folder(find_folder(name))
-        title = found.title if found else f"has {len(problems)} errors: see woozle check {name}"
+        opened, problems = inspect_folder(find_folder(name))
+        title = opened.title if opened else f"has {len(problems)} errors: see woozle check {name}"
         out.print(f"[b]{escape(name)}[/b]  {escape(title)}")
 
 
@@ -329,8 +329,8 @@ def notebooks(
         *map(str, filter(None, [*evidence_notebooks(), *assignment_notebooks()])),
     ]
     for name in names:
-        found = [Path(name)] if name.endswith(".ipynb") else notebooks_of(find_subject(name))
-        for path in found:
+        paths = [Path(name)] if name.endswith(".ipynb") else notebooks_of(find_subject(name))
+        for path in paths:
             if not path.is_file():
                 raise WoozleError(f"There is no notebook '{name}'.")
             store_outputs(path.absolute(), progress=sys.stderr.isatty())

@@ -147,8 +147,8 @@ def describe(cases: Names = None) -> None:
     for name in cases or case_names():
         folder = find_folder(place_of(name))
         missing = bring(folder)
-        told = f"; filled with plain values: {', '.join(missing)}" if missing else ""
-        out.print(f"data/{escape(folder.name)}: datapackage.json and CODEBOOK.md are up to date{escape(told)}.")
+        filled = f"; filled with plain values: {', '.join(missing)}" if missing else ""
+        out.print(f"data/{escape(folder.name)}: datapackage.json and CODEBOOK.md are up to date{escape(filled)}.")
 
 
 @app.command()
@@ -303,8 +303,8 @@ def verify(
     from woozle.report.verification import verify as check
 
     verdict = check(path, rebuild)
-    told = f"[green]{verdict.state}[/green]" if verdict.is_good else f"[red]{verdict.state}[/red]"
-    out.print(f"{escape(str(path))}: {told}")
+    state = f"[green]{verdict.state}[/green]" if verdict.is_good else f"[red]{verdict.state}[/red]"
+    out.print(f"{escape(str(path))}: {state}")
     for line in (*verdict.details, *verdict.data):
         out.print(f"  {escape(line)}")
     if verdict.sha256:
@@ -385,11 +385,11 @@ def _tell_unfinished(requests: Iterable[Request]) -> None:
     from woozle.notebook.unfinished import unfinished
 
     for subject in dict.fromkeys(request.subject for request in requests):
-        found = unfinished(study_folder(subject))
-        for sentence in found[:_SOME]:
+        left = unfinished(study_folder(subject))
+        for sentence in left[:_SOME]:
             err.print(f"[yellow]to do:[/yellow] {escape(sentence)}")
-        if len(found) > _SOME:
-            err.print(f"[yellow]to do:[/yellow] and {len(found) - _SOME} more in case_studies/{escape(subject.name)}")
+        if len(left) > _SOME:
+            err.print(f"[yellow]to do:[/yellow] and {len(left) - _SOME} more in case_studies/{escape(subject.name)}")
 
 
 _SOME = 5  # of what is unfinished, so many are told
@@ -416,8 +416,8 @@ def _end_with_failures(outcomes: Sequence[tuple[str, Outcome]]) -> None:
 
     for name, error in failed:
         # One alone is told whole; of several each in a line.
-        told = str(error) if len(outcomes) == 1 else str(error).splitlines()[0]
-        err.print(f"[red]woozle:[/red] {escape(name)}: {escape(visible(told))}")
+        reason = str(error) if len(outcomes) == 1 else str(error).splitlines()[0]
+        err.print(f"[red]woozle:[/red] {escape(name)}: {escape(visible(reason))}")
     if len(outcomes) > 1:
         err.print(f"[red]woozle:[/red] {len(failed)} of {len(outcomes)} failed; the others are done.")
     raise typer.Exit(1)

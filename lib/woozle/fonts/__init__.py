@@ -11,8 +11,8 @@ FONT_PACKAGES = ("manimgx_fonts", "manimgx_fonts_cjk")  # what `pip install wooz
 
 def more_fonts() -> list[str]:
     """Return the folders of the optional packages of fonts that are installed, for scripts that woozle's own lack."""
-    found = (importlib.util.find_spec(name) for name in FONT_PACKAGES)
-    return [place for spec in found if spec for place in spec.submodule_search_locations or ()]
+    specs = (importlib.util.find_spec(name) for name in FONT_PACKAGES)
+    return [place for spec in specs if spec for place in spec.submodule_search_locations or ()]
 
 
 # Scripts whose letters woozle's own fonts lack: name, first and last of their block, and which package has them.

@@ -122,10 +122,10 @@ def _fields(facts: object, file: Path, faults: Faults) -> dict | None:
 
 def _time(value: object) -> datetime | None:
     try:
-        found = parsedate_to_datetime(value) if isinstance(value, str) else None
+        moment = parsedate_to_datetime(value) if isinstance(value, str) else None
     except ValueError:
         return None
-    return found if found is not None and found.tzinfo else None
+    return moment if moment is not None and moment.tzinfo else None
 
 
 def _compare(thread: Path, rows: list[dict], faults: Faults) -> None:
@@ -147,7 +147,7 @@ def _compare(thread: Path, rows: list[dict], faults: Faults) -> None:
             answered[post] = parent
             left.append((post, below))
     for row in rows:
-        told = answered.get(row["post"])
-        if row["answers"] and told is not None and told != row["answers"]:
-            sentence = f"structure.json says that it answers {told or 'nothing'}, the post says {row['answers']}"
+        answer = answered.get(row["post"])
+        if row["answers"] and answer is not None and answer != row["answers"]:
+            sentence = f"structure.json says that it answers {answer or 'nothing'}, the post says {row['answers']}"
             faults.note(row["file"], 1, sentence)

@@ -77,12 +77,12 @@ def _read(file: Path) -> str:
 
 def _parse(file: Path, text: str) -> dict:
     try:
-        found = json.loads(text)
+        record = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise FormatError(f"{file} is not JSON: {error}") from error
-    if not isinstance(found, dict):
+    if not isinstance(record, dict):
         raise FormatError(f"{file} is not a JSON object.")
-    return found
+    return record
 
 
 class _Lines:

@@ -174,8 +174,8 @@ def _read_file(name: str) -> dict:
         facts = tomllib.loads((_folder() / name).read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise LanguageError(f"infer/languages/{name} is not TOML in UTF-8: {error}.") from error
-    if found := faults(facts, _SCHEMA):
-        raise LanguageError("\n".join(f"infer/languages/{name}, {fault}" for fault in found))
+    if wrong := faults(facts, _SCHEMA):
+        raise LanguageError("\n".join(f"infer/languages/{name}, {fault}" for fault in wrong))
     return facts
 
 
@@ -246,8 +246,8 @@ class Attribution:
 
     def passages(self, citing: str, cited: str) -> list[Finding]:
         """Return where the text of a document credits another, or else names it; none where there is no text."""
-        found = [f for f in self._find(citing, True) if cited in self._owners[f.name] and not f.denied]
-        return sorted(found, key=lambda finding: not finding.credited)
+        findings = [f for f in self._find(citing, True) if cited in self._owners[f.name] and not f.denied]
+        return sorted(findings, key=lambda finding: not finding.credited)
 
     def _find(self, citing: str, in_text: bool) -> list[Finding]:
         """Return which names of others stand in the text of a document, or in its title and wordings."""

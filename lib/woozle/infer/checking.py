@@ -32,7 +32,7 @@ def pairs_of_threads(threads: Threads) -> pd.DataFrame:
 
     What a reply answers is not used for anything else. That it answers something is given: "nobody" is left out.
     """
-    found = []
+    parts = []
     for name, posts in threads:
         collection = of_thread(posts, name)
         answers = posts["answers"].to_dict()
@@ -40,8 +40,8 @@ def pairs_of_threads(threads: Threads) -> pd.DataFrame:
         pairs = Evidence(collection).pairs(replies)
         pairs = pairs[pairs["cited"] != NOBODY]
         parents = pairs["citing"].map(answers)
-        found.append(pairs.assign(known=(parents == pairs["cited"]).to_numpy(bool), begins=pairs["cited"] == name))
-    return pd.concat(found, ignore_index=True)
+        parts.append(pairs.assign(known=(parents == pairs["cited"]).to_numpy(bool), begins=pairs["cited"] == name))
+    return pd.concat(parts, ignore_index=True)
 
 
 def folds(collections: Sequence[str], number: int | None = None, seed: int = 0) -> dict[str, int]:
@@ -56,11 +56,11 @@ def folds(collections: Sequence[str], number: int | None = None, seed: int = 0) 
 def held_out(pairs: pd.DataFrame, features: Sequence[str], fold: Mapping[str, int], ridge: float = RIDGE) -> pd.Series:
     """Return the probability of each pair by a model that was fitted without the pairs of its fold."""
     of = pairs["collection"].map(fold)
-    found = pd.Series(0.0, pairs.index, name="probability")
+    probability = pd.Series(0.0, pairs.index, name="probability")
     for number in sorted(set(of)):
         model = fit(pairs[of != number], features, ridge)
-        found[of == number] = model.probabilities(pairs[of == number])
-    return found
+        probability[of == number] = model.probabilities(pairs[of == number])
+    return probability
 
 
 def ranked(pairs: pd.DataFrame, probability: pd.Series, order: pd.Series | None = None) -> pd.DataFrame:
@@ -111,13 +111,13 @@ def by_rule(pairs: pd.DataFrame, rule: Ranking, fold: Mapping[str, int]) -> pd.D
     key = [pairs["collection"], pairs["citing"]]
     answered = pairs["known"].where(real, False).groupby(key).transform("any")
     of = pairs["collection"].map(fold)
-    found = pd.Series(0.0, pairs.index)
+    probability = pd.Series(0.0, pairs.index)
     others = real.groupby(key).transform("sum") - 1
     for number in sorted(set(of)):
         share = pairs["known"][choice & answered & (of != number)].mean()
         rest = (1 - share) / others.clip(lower=1)
-        found[of == number] = np.where(choice, np.where(others > 0, share, 1.0), rest)[of == number]
-    return pd.DataFrame({"order": order, "probability": found.where(real, 0.0)}, pairs.index)
+        probability[of == number] = np.where(choice, np.where(others > 0, share, 1.0), rest)[of == number]
+    return pd.DataFrame({"order": order, "probability": probability.where(real, 0.0)}, pairs.index)
 
 
 def brier(table: pd.DataFrame) -> float:
@@ -143,13 +143,13 @@ def reliability(table: pd.DataFrame, bins: int = BINS) -> pd.DataFrame:
     from scipy.stats import beta
 
     of = np.minimum((table["probability"] * bins).astype(int), bins - 1)
-    found = table.groupby(of.rename("bin")).agg(
+    binned = table.groupby(of.rename("bin")).agg(
         probability=("probability", "mean"), right=("right", "mean"), documents=("right", "size")
     )
-    hits, misses = found["right"] * found["documents"], (1 - found["right"]) * found["documents"]
+    hits, misses = binned["right"] * binned["documents"], (1 - binned["right"]) * binned["documents"]
     low = np.where(hits > 0, beta.ppf(0.05, np.maximum(hits, 1e-9), misses + 1), 0.0)
     high = np.where(misses > 0, beta.ppf(0.95, hits + 1, np.maximum(misses, 1e-9)), 1.0)
-    return found.assign(low=low, high=high)[["probability", "right", "low", "high", "documents"]]
+    return binned.assign(low=low, high=high)[["probability", "right", "low", "high", "documents"]]
 
 
 def calibration_error(table: pd.DataFrame, bins: int = BINS) -> float:
@@ -157,9 +157,9 @@ def calibration_error(table: pd.DataFrame, bins: int = BINS) -> float:
 
     Weighed by the documents of a bin (Naeini, Cooper and Hauskrecht, AAAI 2015).
     """
-    found = reliability(table, bins)
-    distance = (found["probability"] - found["right"]).abs()
-    return float((distance * found["documents"]).sum() / found["documents"].sum())
+    by_bin = reliability(table, bins)
+    distance = (by_bin["probability"] - by_bin["right"]).abs()
+    return float((distance * by_bin["documents"]).sum() / by_bin["documents"].sum())
 
 
 def interval(table: pd.DataFrame, figure: Callable[[pd.DataFrame], float], seed: int = 0) -> tuple[float, float]:

@@ -115,10 +115,10 @@ class Collection:
     @cached_property
     def sources(self) -> Mapping[str, frozenset[str]]:
         """The documents that each is known to rely on."""
-        found: dict[str, set[str]] = {name: set() for name in self.items}
+        sources: dict[str, set[str]] = {name: set() for name in self.items}
         for cited, citing in self.hops:
-            found[citing].add(cited)
-        return {name: frozenset(cited) for name, cited in found.items()}
+            sources[citing].add(cited)
+        return {name: frozenset(cited) for name, cited in sources.items()}
 
     def hops_without(self, citing: str) -> list[tuple[str, str]]:
         """Return the known hops except those into one document: as if nobody had coded what it relies on."""
@@ -133,13 +133,13 @@ class Collection:
         after: dict[str, list[str]] = {}
         for cited, citing in hops:
             after.setdefault(cited, []).append(citing)
-        found, left = {document}, [document]
+        reached, left = {document}, [document]
         while left:
             for name in after.get(left.pop(), ()):
-                if name not in found:
-                    found.add(name)
+                if name not in reached:
+                    reached.add(name)
                     left.append(name)
-        return found
+        return reached
 
     @cached_property
     def uncoded(self) -> tuple[str, ...]:

@@ -47,9 +47,9 @@ def _words(evidence: Evidence, citing: str, cited: str, feature: str, value: flo
     item, other = collection.items[citing], collection.items[cited]
     relied = sum(hop[0] == cited and hop[1] != citing for hop in collection.hops)
     if feature == "attribution":
-        found = [f for f in evidence.attribution.findings(citing) if f.name in other.names]
-        denied = bool(found) and all(f.denied for f in found)
-        how = "credit" if any(f.credited for f in found) else "tell of a denial by" if denied else "name"
+        findings = [f for f in evidence.attribution.findings(citing) if f.name in other.names]
+        denied = bool(findings) and all(f.denied for f in findings)
+        how = "credit" if any(f.credited for f in findings) else "tell of a denial by" if denied else "name"
         return f"its words {how} {_called(evidence, citing, cited)}"
     if feature == "details":
         agreed = evidence.details.agreeing(citing, cited)

@@ -110,7 +110,7 @@ class Forest:
         hangs = [not self.candidates.keys().isdisjoint(self._reach(name, self._above)) for name in names]
         self._settled = {name: self._fixed[name] for name in names if not hangs[name]}
         hangs = np.array([*hangs, False])
-        self._open = {place: np.flatnonzero(hangs[found]) for place, found in self.candidates.items()}
+        self._open = {place: np.flatnonzero(hangs[candidates]) for place, candidates in self.candidates.items()}
 
     def _tangled(self) -> set[int]:
         """Return the documents whose choice may collide with others: those of uncertain date that may form a circle."""
@@ -152,13 +152,13 @@ class Forest:
 
     @staticmethod
     def _reach(place: int, links: list[set[int]]) -> set[int]:
-        found, left = {place}, [place]
+        reached, left = {place}, [place]
         while left:
             for name in links[left.pop()]:
-                if name not in found:
-                    found.add(name)
+                if name not in reached:
+                    reached.add(name)
                     left.append(name)
-        return found
+        return reached
 
     def sources(self, drawn: np.ndarray) -> list[Mapping[str, str]]:
         """Return drawn choices as sources by document; who relies on nobody is left out."""

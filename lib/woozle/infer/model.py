@@ -106,7 +106,7 @@ class Evidence:
         sources = self.collection.sources[citing]
         values = dict.fromkeys(FEATURES, 0.0)
         for evidence in (self.attribution, self.details, self.wording, self.timing):
-            values |= {name: np.append(found, 0.0) for name, found in evidence.features(citing, candidates).items()}
+            values |= {name: np.append(feature, 0.0) for name, feature in evidence.features(citing, candidates).items()}
         nobody = np.append(np.zeros(len(candidates)), 1.0)
         values |= {"nobody": nobody, "unsourced_kind": nobody * unsourced(self.collection, citing)}
         return pd.DataFrame(
@@ -216,8 +216,8 @@ def fit(pairs: pd.DataFrame, features: Sequence[str], ridge: float = RIDGE) -> M
     low = [0.0 if name not in (*_AGAINST, *_EITHER) else None for name in names]
     high = [0.0 if name in _AGAINST else None for name in names]
     start, bounds = np.zeros(len(names)), list(zip(low, high, strict=True))
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 2000}).x
-    return Model(dict(zip(names, map(float, found), strict=True)))
+    minimum = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 2000}).x
+    return Model(dict(zip(names, map(float, minimum), strict=True)))
 
 
 def _groups(pairs: pd.DataFrame) -> np.ndarray:

@@ -142,10 +142,10 @@ class Inference:
     def _passage(self, citing: str, cited: str) -> tuple[int | None, int | None, str]:
         """Return where the text of a document names a candidate, and the hash of that passage: never the words."""
         text = self.collection.items[citing].text
-        found = self.evidence.attribution.passages(citing, cited) if text and cited != NOBODY else []
-        if not found:
+        passages = self.evidence.attribution.passages(citing, cited) if text and cited != NOBODY else []
+        if not passages:
             return None, None, ""
-        return found[0].start, found[0].end, digest(text[found[0].start : found[0].end])
+        return passages[0].start, passages[0].end, digest(text[passages[0].start : passages[0].end])
 
 
 @described(

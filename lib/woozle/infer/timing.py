@@ -76,7 +76,7 @@ class Timing:
         collection = self.collection
         spans = collection.spans_without(citing)
         below = collection.below(citing, collection.hops_without(citing))
-        found = {}
+        candidates = {}
         for name in collection.items:
             if name in below or (name, citing) in collection.rejected:
                 continue
@@ -84,8 +84,8 @@ class Timing:
             if spans[name] == spans[citing] and spans[name].earliest == spans[name].latest:
                 chance = float(self._place[name] < self._place[citing])  # the same second: by their order
             if chance > 0:
-                found[name] = math.log(max(chance, _SURE))
-        return list(found), found
+                candidates[name] = math.log(max(chance, _SURE))
+        return list(candidates), candidates
 
     def features(self, citing: str, candidates: Sequence[str]) -> Mapping[str, np.ndarray]:
         """Return the features of each candidate, by name."""

@@ -70,8 +70,8 @@ class _Client(PapermillNotebookClient):
             try:
                 data, metadata = png_output(picture.result())
             except ValueError as error:
-                told = str(error).strip().splitlines()[0][:200]
-                raise NotebookError(f"A cell shows a chart that can't be drawn: {told}") from error
+                reason = str(error).strip().splitlines()[0][:200]
+                raise NotebookError(f"A cell shows a chart that can't be drawn: {reason}") from error
             # In the order in which a chart in a plain kernel has them.
             output.data = NotebookNode({VEGA_LITE: output.data[VEGA_LITE], **data} | output.data)
             output.metadata.update(metadata)

@@ -122,13 +122,13 @@ class ForkedKernel:
 
     def __init__(self, line: socket.socket):
         self._line, self.returncode = line, None
-        told = b""
-        while not told.endswith(b"\n"):
+        answer = b""
+        while not answer.endswith(b"\n"):
             part = line.recv(16)
             if not part:
                 raise RuntimeError("the process that kernels are forked from has ended")
-            told += part
-        self.pid = int(told)
+            answer += part
+        self.pid = int(answer)
 
     def poll(self) -> int | None:
         """Return None while it runs; its end closes the line to it."""

@@ -134,7 +134,7 @@ def resolved(case: Case, draws: int, seed: int = 0) -> list[Case]:
     if not len(differing):
         return []
     random = np.random.default_rng([seed, 2])
-    found = []
+    cases = []
     for _ in range(draws):
         claims = case.claims
         for document, version in differing:
@@ -142,8 +142,8 @@ def resolved(case: Case, draws: int, seed: int = 0) -> list[Case]:
             coder = codes.columns[codes.notna().any()][random.integers(codes.notna().any().sum())]
             for field, code in codes[coder].dropna().items():
                 claims.loc[(document, version), field] = code
-        found.append(replace(case, _tables=MappingProxyType({**case._tables, "claims": claims})))
-    return found
+        cases.append(replace(case, _tables=MappingProxyType({**case._tables, "claims": claims})))
+    return cases
 
 
 _KEY = ["document", "version", "field"]
@@ -163,8 +163,8 @@ def _numbers(case: Case, field: str, codes: pd.DataFrame, level: str) -> np.ndar
     if level == "ordinal":
         number = {code: case.vocabularies[field].rank(code) for code in known}
     elif level == "interval":
-        told = [code for code in known if code not in ("", UNDATED)]
-        number = {code: dates.parse(code).earliest.timestamp() / 86_400 for code in told}
+        dated = [code for code in known if code not in ("", UNDATED)]
+        number = {code: dates.parse(code).earliest.timestamp() / 86_400 for code in dated}
     else:
         number = {code: place for place, code in enumerate(known)}
     return codes.apply(lambda column: column.map(number)).to_numpy(dtype=float)

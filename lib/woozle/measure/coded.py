@@ -115,6 +115,6 @@ def later_events(cascade: Cascade) -> pd.DataFrame:
 
 
 def _events(cascade: Cascade, known: bool) -> pd.DataFrame:
-    found = cascade.events[cascade.events["known"] == known].sort_values(["earliest", "latest"], kind="stable")
-    found["day"] = [dates.in_words(date) for date in found["date"]]
-    return found[["day", "event", "seen", "seen_in"]]
+    events = cascade.events[cascade.events["known"] == known].sort_values(["earliest", "latest"], kind="stable")
+    events["day"] = [dates.in_words(date) for date in events["date"]]
+    return events[["day", "event", "seen", "seen_in"]]

@@ -51,15 +51,15 @@ def compare_headlines(cascades: Mapping[str, Cascade], draws: int = DRAWS, seed:
     """
     _check(cascades)
     parts = {name: headline_intervals(cascade, draws, seed) for name, cascade in cascades.items()}
-    found = pd.concat(parts, names=["case"]).swaplevel()
+    table = pd.concat(parts, names=["case"]).swaplevel()
     order = pd.MultiIndex.from_product(
         [[figure.name for figure in STATISTICS], list(cascades)], names=["figure", "case"]
     )
-    found = found.reindex(order)
+    table = table.reindex(order)
     counts = [figure.name for figure in STATISTICS if figure.of]
-    part = found.index.get_level_values("figure").isin(counts) & (found["value"] <= found["of"])
-    found["share"] = (found["value"] / found["of"]).where(part & (found["of"] > 0))
-    return found
+    part = table.index.get_level_values("figure").isin(counts) & (table["value"] <= table["of"])
+    table["share"] = (table["value"] / table["of"]).where(part & (table["of"] > 0))
+    return table
 
 
 @described(

@@ -174,12 +174,12 @@ def correction_by_language(cascade: Cascade) -> pd.DataFrame:
     languages = dict.fromkeys([*carriers["language"], *answers["corrections"]["language"]])
     rows = {}
     for language in languages:
-        own = {name: found[found["language"] == language] for name, found in answers.items()}
+        own = {name: answered[answered["language"] == language] for name, answered in answers.items()}
         first = own["corrections"]
         when = lag.loc[lag["language"] == language, "own_when"]
         rows[language] = {
             "carriers": int((carriers["language"] == language).sum()),
-            **{name: len(found) for name, found in own.items()},
+            **{name: len(answered) for name, answered in own.items()},
             "first_earliest": first["earliest"].min() if len(first) else pd.NaT,
             "first_latest": first["latest"].min() if len(first) else pd.NaT,
             "surely_after": int((when == "after").sum()),
@@ -232,7 +232,7 @@ def correction_by_outlet(cascade: Cascade) -> pd.DataFrame:
         "non_confirmations": documents["stance"].isin(case.not_confirming),
         "uncoded": documents["stance"].isna() & ~carries,
     }
-    counts = pd.DataFrame({name: found.groupby(documents["outlet"]).sum() for name, found in kinds.items()})
+    counts = pd.DataFrame({name: answered.groupby(documents["outlet"]).sum() for name, answered in kinds.items()})
     counts.insert(0, "outlet_name", documents.groupby("outlet")["outlet_name"].first())
     return counts[counts["carriers"] > 0].sort_values("corrections", ascending=False, kind="stable")
 
@@ -292,11 +292,11 @@ def uncoded_answers(cascade: Cascade) -> pd.DataFrame:
     documents, hops = cascade.documents, cascade.citations
     corrects = documents.index[documents["stance"].isin(cascade.case.correcting)]
     uncoded = documents.index[documents["stance"].isna() & (documents["carries"] == "no")]
-    found = hops[hops["citing"].isin(uncoded) & hops["cited"].isin(corrects)]
-    found = found[["citing", "cited", "relation", "evidence"]]
-    found = found.rename(columns={"citing": "document"}).reset_index(drop=True)
-    found["language"] = documents["language"].reindex(found["document"]).to_numpy()
-    return found
+    uncoded_hops = hops[hops["citing"].isin(uncoded) & hops["cited"].isin(corrects)]
+    uncoded_hops = uncoded_hops[["citing", "cited", "relation", "evidence"]]
+    uncoded_hops = uncoded_hops.rename(columns={"citing": "document"}).reset_index(drop=True)
+    uncoded_hops["language"] = documents["language"].reindex(uncoded_hops["document"]).to_numpy()
+    return uncoded_hops
 
 
 @described(
@@ -327,24 +327,24 @@ def published(cascade: Cascade) -> pd.DataFrame:
 
 def _with_what_came_before(cascade: Cascade, stances: frozenset[str]) -> pd.DataFrame:
     documents = cascade.documents
-    found = documents[documents["stance"].isin(stances)].sort_values(["earliest", "latest"], kind="stable")
+    answers = documents[documents["stance"].isin(stances)].sort_values(["earliest", "latest"], kind="stable")
     carriers = documents.loc[list(cascade.carriers)]
     citations = cascade.citations
     copying = cascade.case.vocabularies["relation"].having("role", "copy")
-    literal = citations["relation"].isin(copying) & citations["cited"].isin(found.index)
+    literal = citations["relation"].isin(copying) & citations["cited"].isin(answers.index)
     copies = set(citations.loc[literal, "citing"])
     every_hop = replace(cascade, hops="all")
     surely, perhaps = [], []
-    for name, span in records_by_id(found).items():
+    for name, span in records_by_id(answers).items():
         above, below = every_hop.ancestors(name), every_hop.descendants(name)
         surely.append(int(((carriers["latest"] < span["earliest"]) | carriers.index.isin(above)).sum()))
         perhaps.append(int(((carriers["earliest"] < span["latest"]) & ~carriers.index.isin(below)).sum()))
-    columns = found[["stance", "earliest", "latest"]].copy()
+    columns = answers[["stance", "earliest", "latest"]].copy()
     columns["surely_before"], columns["perhaps_before"] = surely, perhaps
     columns["of"] = len(carriers)
-    columns["repost"] = [name in copies for name in found.index]
-    columns["may_be_first"] = found.index.isin(_may_be_first(cascade, found.index))
-    columns["second_hand"] = found["second_hand"]
+    columns["repost"] = [name in copies for name in answers.index]
+    columns["may_be_first"] = answers.index.isin(_may_be_first(cascade, answers.index))
+    columns["second_hand"] = answers["second_hand"]
     return columns
 
 

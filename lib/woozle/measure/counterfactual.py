@@ -260,9 +260,9 @@ def corrected_at(cascade: Cascade, document: str, moment: pd.Timestamp | str, fa
     for surely, end in ((False, "latest"), (True, "earliest")):
         late = set(times.index[times[end] > moment])
         cut[surely] = _cut_by_hops(flow, {(document, name) for name in late}, wrong)
-    found = times.loc[[name for name in cascade.carriers if name in cut[False]]]
-    found.insert(0, "surely", [name in cut[True] for name in found.index])
-    return found
+    reached = times.loc[[name for name in cascade.carriers if name in cut[False]]]
+    reached.insert(0, "surely", [name in cut[True] for name in reached.index])
+    return reached
 
 
 @described(
@@ -300,8 +300,8 @@ def early_correction_effect(cascade: Cascade, document: str) -> pd.DataFrame:
     others = sum(_false_of(cascade, flow_of(cascade))) - ((document, 1) in false_versions(cascade))
     rows = []
     for moment in pd.Index([start, *children["earliest"], *children["latest"]]).unique().sort_values():
-        found, wrong = (corrected_at(cascade, document, moment, false) for false in (False, True))
-        counts = [int(found["surely"].sum()), len(found), len(cascade.carriers) - 1]
+        reached, wrong = (corrected_at(cascade, document, moment, false) for false in (False, True))
+        counts = [int(reached["surely"].sum()), len(reached), len(cascade.carriers) - 1]
         counts += [int(wrong["surely"].sum()), len(wrong), others]
         rows.append([moment, (moment - start) / pd.Timedelta(hours=1), *counts])
     counted = ["at_least", "at_most", "of", "false_at_least", "false_at_most", "false_of"]

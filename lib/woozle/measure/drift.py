@@ -60,20 +60,22 @@ def changes(case: Case, hop: ParentChoice, sources: Iterable[str] = ()) -> list[
     """
     old_codes, codes = case.codes[hop.cited][hop.version], case.codes[hop.citing][1]
     own_word = codes[case.fields.index("said_by")] in case.actor_terms
-    found = []
+    changed = []
     for name in case.changed_fields(hop.cited, hop.version, hop.citing):
         place = case.fields.index(name)
-        told = {other: _told(case, other, place) for other in (hop.cited, *sources)}
+        known_codes = {other: _told(case, other, place) for other in (hop.cited, *sources)}
         old, new = old_codes[place] or "", codes[place] or ""
-        source = next((other for other, known in told.items() if new in known), "")
-        known = {old}.union(*told.values())
-        found.append(Change(name, old, new, TAKEN if source else _kind(case, name, old, new, own_word, known), source))
-    return found
+        source = next((other for other, known in known_codes.items() if new in known), "")
+        known = {old}.union(*known_codes.values())
+        changed.append(
+            Change(name, old, new, TAKEN if source else _kind(case, name, old, new, own_word, known), source)
+        )
+    return changed
 
 
 def _told(case: Case, document: str, place: int) -> set[str]:
     """Return the codes that the versions of a document are known to have for a field."""
-    return {told for version in case.codes.get(document, {}).values() if (told := version[place]) is not None}
+    return {code for version in case.codes.get(document, {}).values() if (code := version[place]) is not None}
 
 
 def changes_into(cascade: Cascade, document: str) -> list[Change]:
@@ -145,11 +147,21 @@ def drift_ledger(cascade: Cascade) -> pd.DataFrame:
             words = [end[_wording(case, change.field)] for end in ends]
             facts = [change.kind, change.source, hop.relation, cascade.is_inferred(hop)]
             rows.append([hop.cited, document, change.field, change.old, change.new, *words, *facts])
-    for found in contradictions(cascade).itertuples():
-        ends = claims[found.document, 1], claims[found.document, found.version]
-        words = [end[_wording(case, str(found.field))] for end in ends]
+    for contradiction in contradictions(cascade).itertuples():
+        ends = claims[contradiction.document, 1], claims[contradiction.document, contradiction.version]
+        words = [end[_wording(case, str(contradiction.field))] for end in ends]
         facts = [CONTRADICTION, "", "", False]
-        rows.append([found.document, found.document, found.field, found.lead, found.other, *words, *facts])
+        rows.append(
+            [
+                contradiction.document,
+                contradiction.document,
+                contradiction.field,
+                contradiction.lead,
+                contradiction.other,
+                *words,
+                *facts,
+            ]
+        )
     return pd.DataFrame(rows, columns=_LEDGER)
 
 
@@ -192,9 +204,9 @@ def conversions(cascade: Cascade) -> pd.DataFrame:
     'own word'
     """
     kinds = drift(cascade).query("kind in @_CONVERSIONS").groupby("document")["kind"].first()
-    found = _hops_of_kind(cascade, *_CONVERSIONS)
-    found.insert(0, "kind", kinds.reindex(found.index))
-    return found
+    converted = _hops_of_kind(cascade, *_CONVERSIONS)
+    converted.insert(0, "kind", kinds.reindex(converted.index))
+    return converted
 
 
 @described(
@@ -252,9 +264,9 @@ def upgraded_sources(cascade: Cascade) -> pd.DataFrame:
     """Return the hops at which the source was upgraded (an official becomes the agency); with both
     codes.
     """
-    found = _hops_of_kind(cascade, "upgraded source")
+    upgraded = _hops_of_kind(cascade, "upgraded source")
     codes = drift(cascade).query("kind == 'upgraded source'").set_index("document")[["from", "to"]]
-    return found.join(codes)
+    return upgraded.join(codes)
 
 
 def main_path(cascade: Cascade, document: str) -> list[str]:
@@ -341,11 +353,11 @@ def story(cascade: Cascade, document: str | None = None) -> pd.DataFrame:
     case, hops = cascade.case, cascade.main_parents
     document = deepest_document(cascade) if document is None else document
     path = main_path(cascade, document) if document else []
-    found = cascade.leads[[*case.fields, "wording"]].reindex(path).rename_axis("document")
-    found.insert(0, "relation", [hops["relation"].get(name, "") for name in path])
-    found["changed"] = [tuple(change.field for change in drift_of(cascade, name)) for name in path]
-    found["inferred"] = [bool(hops["inferred"].get(name, False)) for name in path]
-    return found.join(cascade.documents[["earliest", "latest"]])
+    path_versions = cascade.leads[[*case.fields, "wording"]].reindex(path).rename_axis("document")
+    path_versions.insert(0, "relation", [hops["relation"].get(name, "") for name in path])
+    path_versions["changed"] = [tuple(change.field for change in drift_of(cascade, name)) for name in path]
+    path_versions["inferred"] = [bool(hops["inferred"].get(name, False)) for name in path]
+    return path_versions.join(cascade.documents[["earliest", "latest"]])
 
 
 @described(
@@ -421,8 +433,8 @@ def contradictions(cascade: Cascade) -> pd.DataFrame:
 
 def _hops_of_kind(cascade: Cascade, *kinds: str) -> pd.DataFrame:
     ledger = drift_ledger(cascade)
-    found = ledger[ledger["kind"].isin(kinds)]
-    hops = found.groupby("document", sort=False).agg(
+    chosen = ledger[ledger["kind"].isin(kinds)]
+    hops = chosen.groupby("document", sort=False).agg(
         parent=("parent", "first"),
         relation=("relation", "first"),
         what=("field", lambda names: ", ".join(cascade.case.field_title(name) for name in names)),
@@ -437,12 +449,12 @@ def _class_rank(speakers: Mapping[str, Mapping[str, Any]], rank: Callable[[str],
     return rank(str(speakers[said_by]["class"])) if said_by else 0
 
 
-def _kind(case: Case, name: str, old: str, new: str, own_word: bool, told: Collection[str]) -> str:
+def _kind(case: Case, name: str, old: str, new: str, own_word: bool, known_codes: Collection[str]) -> str:
     """Return the kind of a change from `old` to `new`, where the sources have `told` these codes, `old` among them."""
     if name == "said_by":
-        return _kind_of_source(case, old, new, told)
+        return _kind_of_source(case, old, new, known_codes)
     if name in _ORDINAL:
-        return _kind_of_strength(case, name, old, new, own_word, told)
+        return _kind_of_strength(case, name, old, new, own_word, known_codes)
     if slot_kind(case, name) == "time" and new in ("", UNDATED) and old not in ("", UNDATED):
         return "date lost"
     if old == UNDATED and new:
@@ -457,26 +469,26 @@ def slot_kind(case: Case, name: str) -> str:
     return next(slot.kind for slot in case.slots if slot.name == name)
 
 
-def _kind_of_strength(case: Case, name: str, old: str, new: str, own_word: bool, told: Collection[str]) -> str:
+def _kind_of_strength(case: Case, name: str, old: str, new: str, own_word: bool, known_codes: Collection[str]) -> str:
     vocabulary = case.vocabularies[name]
-    rank, genre = vocabulary.rank, {code: bool(vocabulary.terms[code].get("genre")) for code in (*told, new)}
-    if all(genre[code] for code in told) and not genre[new]:
+    rank, genre = vocabulary.rank, {code: bool(vocabulary.terms[code].get("genre")) for code in (*known_codes, new)}
+    if all(genre[code] for code in known_codes) and not genre[new]:
         return "genre lost"
     least = case.vocabularies["modality"].rank(case.conversion_from) if name == "modality" else math.inf
-    if max(map(rank, told)) < least <= rank(new):
+    if max(map(rank, known_codes)) < least <= rank(new):
         return OWN_WORD if own_word else TOLD_AS_FACT
     if rank(new) == rank(old):
         return "changed modality"
     return "strengthened" if rank(new) > rank(old) else "weakened"
 
 
-def _kind_of_source(case: Case, old: str, new: str, told: Collection[str]) -> str:
-    if new in case.actor_terms and not case.actor_terms.intersection(told):
+def _kind_of_source(case: Case, old: str, new: str, known_codes: Collection[str]) -> str:
+    if new in case.actor_terms and not case.actor_terms.intersection(known_codes):
         return OWN_WORD
     if not old or not new:
         return "added attribution" if new else "dropped attribution"
     speakers, rank = case.vocabularies["said_by"].terms, case.vocabularies["source_class"].rank
-    rises = _class_rank(speakers, rank, new) > max(_class_rank(speakers, rank, code) for code in told)
+    rises = _class_rank(speakers, rank, new) > max(_class_rank(speakers, rank, code) for code in known_codes)
     return "upgraded source" if rises else "changed speaker"
 
 

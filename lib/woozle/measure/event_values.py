@@ -59,18 +59,18 @@ def event_values(cascade: Cascade, since: str = "") -> pd.DataFrame:
     -0.62
     """
     events = cascade.events
-    found = events[events["known"] & events["value"].notna()]
-    found = found.sort_values(["latest", "earliest"], kind="stable")
-    first = found.groupby("unit")["value"].transform("first")
-    change = (found["value"] / first - 1).where(first != 0)
+    valued = events[events["known"] & events["value"].notna()]
+    valued = valued.sort_values(["latest", "earliest"], kind="stable")
+    first = valued.groupby("unit")["value"].transform("first")
+    change = (valued["value"] / first - 1).where(first != 0)
     ends = {"earliest_min": float("nan"), "latest_min": float("nan")}
     if since:
         if since not in cascade.visible_ids:
             raise UnknownDocumentError(f"There is no document '{since}' by then.{did_you_mean(since, cascade.spans)}")
         span = cascade.spans[since]
         ends = {
-            "earliest_min": (found["earliest"] - span.latest).dt.total_seconds() / _MINUTE,
-            "latest_min": (found["latest"] - span.earliest).dt.total_seconds() / _MINUTE,
+            "earliest_min": (valued["earliest"] - span.latest).dt.total_seconds() / _MINUTE,
+            "latest_min": (valued["latest"] - span.earliest).dt.total_seconds() / _MINUTE,
         }
     columns = ["event", "earliest", "latest", "value", "unit", "share_change", "earliest_min", "latest_min"]
-    return found.assign(share_change=change, **ends)[[*columns, "seen", "seen_in", "seen_note"]]
+    return valued.assign(share_change=change, **ends)[[*columns, "seen", "seen_in", "seen_note"]]

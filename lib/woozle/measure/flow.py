@@ -100,13 +100,13 @@ def root_sets(parents: Sequence[Sequence[int]]) -> list[int]:
     >>> root_sets([(), (), (0, 1), (2,)])
     [1, 2, 3, 3]
     """
-    found: list[int] = []
+    sets: list[int] = []
     for place, above in enumerate(parents):
         bits = 0 if above else 1 << place
         for parent in above:
-            bits |= found[parent]
-        found.append(bits)
-    return found
+            bits |= sets[parent]
+        sets.append(bits)
+    return sets
 
 
 def ancestor_sets(parents: Sequence[Sequence[int]]) -> list[int]:
@@ -117,13 +117,13 @@ def ancestor_sets(parents: Sequence[Sequence[int]]) -> list[int]:
     >>> ancestor_sets([(), (0,), (1,)])
     [0, 1, 3]
     """
-    found: list[int] = []
+    sets: list[int] = []
     for above in parents:
         bits = 0
         for parent in above:
-            bits |= found[parent] | 1 << parent
-        found.append(bits)
-    return found
+            bits |= sets[parent] | 1 << parent
+        sets.append(bits)
+    return sets
 
 
 def dominators(parents: Sequence[Sequence[int]]) -> list[int]:
@@ -139,14 +139,14 @@ def dominators(parents: Sequence[Sequence[int]]) -> list[int]:
     """
     nearest: list[int] = []
     for above in parents:
-        found = above[0] if above else NONE
+        common = above[0] if above else NONE
         for other in above[1:]:
-            while found != other:
-                if found > other:
-                    found = nearest[found]
+            while common != other:
+                if common > other:
+                    common = nearest[common]
                 else:
                     other = nearest[other]
-        nearest.append(found)
+        nearest.append(common)
     return nearest
 
 

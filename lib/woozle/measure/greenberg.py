@@ -93,8 +93,8 @@ def dead_ends(cascade: Cascade) -> pd.DataFrame:
     case, leads, hops = cascade.case, cascade.leads, cascade.citations
     answers = case.correcting | case.not_confirming
     empty = leads.index[(leads["modality"] == "none") & ~leads["stance"].isin(answers)]
-    found = hops[hops["citing"].isin(set(cascade.carriers)) & hops["cited"].isin(set(empty))]
-    return _listed(found)
+    ends = hops[hops["citing"].isin(set(cascade.carriers)) & hops["cited"].isin(set(empty))]
+    return _listed(ends)
 
 
 @described(

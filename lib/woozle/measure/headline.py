@@ -244,8 +244,8 @@ class States:
         """Return the main parent among the hops `options`, by the rule of `woozle.model.cascade.choose`."""
         if len(options) == 1:
             return self.hops[options[0]]
-        found = [self.hops[h] for h in options]
-        return choose(found, {self.hops[h].cited: times[self._cited[h]] for h in options})
+        candidates = [self.hops[h] for h in options]
+        return choose(candidates, {self.hops[h].cited: times[self._cited[h]] for h in options})
 
     def _links(
         self, flow: Flow, sets: Sequence[int], relied_on: Sequence[int], moment: Mapping[str, tuple]
@@ -355,12 +355,12 @@ class States:
         return {
             "hops_compared": len(kinds),
             **{f"hops_{what}": self._known_at_both_ends(main, field) for what, field in _ENDS.items()},
-            "hops_changed": sum(bool(found) for found in kinds),
-            "own_words": sum(OWN_WORD in found for found in kinds),
-            "told_as_fact": sum(TOLD_AS_FACT in found for found in kinds),
-            "upgrades": sum("upgraded source" in found for found in kinds),
-            "attribution_lost": sum("dropped attribution" in found for found in kinds),
-            "genre_or_date_lost": sum(bool(found & {"genre lost", "date lost"}) for found in kinds),
+            "hops_changed": sum(bool(hop_kinds) for hop_kinds in kinds),
+            "own_words": sum(OWN_WORD in hop_kinds for hop_kinds in kinds),
+            "told_as_fact": sum(TOLD_AS_FACT in hop_kinds for hop_kinds in kinds),
+            "upgrades": sum("upgraded source" in hop_kinds for hop_kinds in kinds),
+            "attribution_lost": sum("dropped attribution" in hop_kinds for hop_kinds in kinds),
+            "genre_or_date_lost": sum(bool(hop_kinds & {"genre lost", "date lost"}) for hop_kinds in kinds),
         }
 
     def _known_at_both_ends(self, main: Sequence[ParentChoice | None], field: str) -> int:
@@ -377,9 +377,9 @@ class States:
             self._kinds[key] = {change.kind for change in changes(self.case, hop, sources)} - {TAKEN}
         return self._kinds[key]
 
-    def dated(self, found: Mapping[str, Any], out: Sequence[bool], seconds: Sequence[float]) -> dict[str, float]:
+    def dated(self, counted: Mapping[str, Any], out: Sequence[bool], seconds: Sequence[float]) -> dict[str, float]:
         """Return the figures that depend on when each document was published (seconds since any moment)."""
-        times = sorted(seconds[place] for place in found["_spreading"])
+        times = sorted(seconds[place] for place in counted["_spreading"])
         corrects = [self.number[name] for name in self._corrects if out[self.number[name]]]
         dated: dict[str, float] = dict.fromkeys(DATED, float("nan"))
         if not times:
@@ -389,15 +389,15 @@ class States:
             first = min(seconds[place] for place in corrects)
             dated["first_correction_h"] = (first - times[0]) / _SECONDS
             dated["before_correction"] = sum(time < first for time in times)
-            if found["_turns"]:
-                turned = min(seconds[place] for place in found["_turns"])
+            if counted["_turns"]:
+                turned = min(seconds[place] for place in counted["_turns"])
                 dated["turn_to_correction_h"] = (first - turned) / _SECONDS
             own: dict[str, float] = {}
             for place in corrects:
                 language = self._language[self.names[place]]
                 own[language] = min(own.get(language, seconds[place]), seconds[place])
             dated["after_own_language"] = sum(
-                seconds[place] > own.get(self._language[self.names[place]], float("inf")) for place in found["_false"]
+                seconds[place] > own.get(self._language[self.names[place]], float("inf")) for place in counted["_false"]
             )
         return dated
 

@@ -230,13 +230,13 @@ def deciding_hops(cascade: Cascade) -> pd.DataFrame:
     >>> found[["citing", "leader", "leader_then"]].values.tolist()
     [['pentagon_question', 'rok_official', 'pentagon_question']]
     """
-    found = doubtful_hops(cascade)
-    return found[found["leader"] != found["leader_then"]].reset_index(drop=True)
+    doubtful = doubtful_hops(cascade)
+    return doubtful[doubtful["leader"] != doubtful["leader_then"]].reset_index(drop=True)
 
 
 def _roots_by_name(flow: Flow) -> dict[str, set[str]]:
-    found = zip(flow.names, root_sets(flow.parents), flow.carries, strict=True)
-    return {name: set(flow.members(bits)) for name, bits, carries in found if carries}
+    rows = zip(flow.names, root_sets(flow.parents), flow.carries, strict=True)
+    return {name: set(flow.members(bits)) for name, bits, carries in rows if carries}
 
 
 def _compare(before: dict[str, set[str]], then: dict[str, set[str]]) -> tuple[object, ...]:
@@ -267,14 +267,14 @@ def _nearest_earlier(
     """
     case, number = cascade.case, flow.number()
     own, others = 1 << number[root], sum(1 << number[name] for name in before)
-    found = []
+    nearest = []
     for name, carries in zip(flow.names, flow.carries, strict=True):
         related = sets[name] & own or not sets[name] & others
         coded = {name, root} <= set(case.codes)
         if carries and coded and not related and dates.before(spans[root], spans[name]) != "yes":
             differs = min(len(case.changed_fields(name, version, root)) for version in case.codes[name])
-            found.append((differs, spans[name].earliest, name))
-    return (min(found)[2], min(found)[0]) if found else ("", None)
+            nearest.append((differs, spans[name].earliest, name))
+    return (min(nearest)[2], min(nearest)[0]) if nearest else ("", None)
 
 
 def _twin(cascade: Cascade, before: Sequence[str], root: str) -> tuple[str, str]:
@@ -299,13 +299,13 @@ def said_origin(cascade: Cascade, document: str) -> tuple[bool, str]:
 def said_origins(cascade: Cascade, documents: Iterable[str]) -> dict[str, tuple[bool, str]]:
     """Return the same as `said_origin` for several documents."""
     leads, here = cascade.case.lead_facts, cascade.visible_ids
-    terms, found = cascade.case.vocabularies["said_by"].terms, {}
+    terms, origins = cascade.case.vocabularies["said_by"].terms, {}
     for document in documents:
         facts = terms.get(leads[document]["said_by"], {}) if document in leads else {}
         named = [name for name in facts.get("documents", []) if name in here]
         speaks = document in named
-        found[document] = speaks, document if speaks else next(iter(named), "")
-    return found
+        origins[document] = speaks, document if speaks else next(iter(named), "")
+    return origins
 
 
 def shared_source(a: Mapping[str, str], b: Mapping[str, str]) -> str:

@@ -29,8 +29,8 @@ def exact(count: int, of: int) -> tuple[float, float]:
 
     if not of:
         return float("nan"), float("nan")
-    found = binomtest(int(count), int(of)).proportion_ci(LEVEL, method="exact")
-    return float(found.low), float(found.high)
+    interval = binomtest(int(count), int(of)).proportion_ci(LEVEL, method="exact")
+    return float(interval.low), float(interval.high)
 
 
 def check_draws(draws: int, seed: int = 0) -> None:

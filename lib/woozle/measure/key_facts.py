@@ -176,9 +176,9 @@ def stations(cascade: Cascade, correction: str) -> pd.DataFrame:
         )
     citations = cascade.citations
     named = citations[citations["citing"] == correction].set_index("cited")[["relation", "evidence"]]
-    found = named.join(cascade.leads[["stance", "said_by", "modality", "accuracy"]])
-    found = found.join(cascade.documents[["earliest", "latest"]])
+    table = named.join(cascade.leads[["stance", "said_by", "modality", "accuracy"]])
+    table = table.join(cascade.documents[["earliest", "latest"]])
     first_cited = citations.drop_duplicates("citing").set_index("citing")["cited"]
     parents = cascade.main_parents["parent"].combine_first(first_cited)
-    found["parent"] = parents.reindex(found.index).fillna("")
-    return found.sort_values(["earliest", "latest"], kind="stable").rename_axis("document")
+    table["parent"] = parents.reindex(table.index).fillna("")
+    return table.sort_values(["earliest", "latest"], kind="stable").rename_axis("document")

@@ -34,7 +34,7 @@ def story_path(cascade: Cascade, correction: str = "") -> list[str]:
     parents = cascade.main_parents["parent"]
     while len(turns) and (below := [name for name in parents.index[parents == path[-1]] if weight[name]]):
         path.append(max(below, key=weight.__getitem__))
-    found = [name for name in path if name in cascade.leads.index]
+    coded = [name for name in path if name in cascade.leads.index]
     answers = corrections(cascade).index
     answer = correction if correction in answers else next(iter(answers), "")
-    return [*found, answer] if answer else found
+    return [*coded, answer] if answer else coded

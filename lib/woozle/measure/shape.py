@@ -46,10 +46,10 @@ def depths(parent_of: Sequence[int]) -> list[int]:
     >>> depths([-1, 0, 1, -1])
     [0, 1, 2, 0]
     """
-    found: list[int] = []
+    levels: list[int] = []
     for parent in parent_of:
-        found.append(0 if parent == NONE else found[parent] + 1)
-    return found
+        levels.append(0 if parent == NONE else levels[parent] + 1)
+    return levels
 
 
 def structural_virality(parent_of: Sequence[int]) -> float:
@@ -80,10 +80,10 @@ def roots_of(parent_of: Sequence[int]) -> list[int]:
     >>> roots_of([-1, 0, -1, 1])
     [0, 0, 2, 0]
     """
-    found: list[int] = []
+    roots: list[int] = []
     for place, parent in enumerate(parent_of):
-        found.append(place if parent == NONE else found[parent])
-    return found
+        roots.append(place if parent == NONE else roots[parent])
+    return roots
 
 
 def trees(parent_of: Sequence[int]) -> dict[int, list[int]]:
@@ -94,13 +94,13 @@ def trees(parent_of: Sequence[int]) -> dict[int, list[int]]:
     >>> trees([-1, -1, 0, 1, 2])
     {0: [-1, 0, 1], 1: [-1, 0]}
     """
-    found: dict[int, list[int]] = {}
+    by_root: dict[int, list[int]] = {}
     number: list[int] = []
     for root, parent in zip(roots_of(parent_of), parent_of, strict=True):
-        tree = found.setdefault(root, [])
+        tree = by_root.setdefault(root, [])
         number.append(len(tree))
         tree.append(NONE if parent == NONE else number[parent])
-    return found
+    return by_root
 
 
 def tree_figures(parent_of: Sequence[int]) -> dict[str, float]:
@@ -260,10 +260,10 @@ def unlike_size_alone(cascade: Cascade) -> list[str]:
     >>> unlike_size_alone(woozle.open("ual_bankruptcy_2008").cascade())
     []
     """
-    found = shape(cascade)
-    if found.empty:
+    shapes = shape(cascade)
+    if shapes.empty:
         return []
-    largest = found.iloc[0]
+    largest = shapes.iloc[0]
     ranges = size_alone([int(largest["size"])]).droplevel(0)
     return [name for name, row in records_by_id(ranges).items() if not row["low"] <= largest[name] <= row["high"]]
 

@@ -79,8 +79,12 @@ def resting_on(cascade: Cascade) -> pd.DataFrame:
     >>> resting_on(woozle.open("poland_missile_2022").cascade())["others"].to_dict()
     {'us_official': 6, 'gorge_ap': 0}
     """
-    found, documents, coded = independent_roots(cascade), cascade.documents, _coded_ancestors(cascade)
-    roots, n_roots, exists = (found["roots"].to_dict(), found["n_roots"].to_dict(), documents["exists"].to_dict())
+    roots_table, documents, coded = independent_roots(cascade), cascade.documents, _coded_ancestors(cascade)
+    roots, n_roots, exists = (
+        roots_table["roots"].to_dict(),
+        roots_table["n_roots"].to_dict(),
+        documents["exists"].to_dict(),
+    )
     rows = {}
     for root in cascade.roots():
         resting = [name for name in roots if name != root and root in roots[name]]
@@ -121,9 +125,11 @@ def perhaps_carriers(cascade: Cascade) -> pd.DataFrame:
     documents, hops = cascade.documents, cascade.citations
     checks = cascade.case.vocabularies["relation"].having("role", "check")
     uncoded = documents.index[documents["stance"].isna() & (documents["carries"] == "no")]
-    found = hops["citing"].isin(uncoded) & hops["cited"].isin(set(cascade.carriers)) & ~hops["relation"].isin(checks)
+    into_uncoded = (
+        hops["citing"].isin(uncoded) & hops["cited"].isin(set(cascade.carriers)) & ~hops["relation"].isin(checks)
+    )
     columns = ["citing", "cited", "relation", "evidence"]
-    return hops.loc[found, columns].rename(columns={"citing": "document"}).reset_index(drop=True)
+    return hops.loc[into_uncoded, columns].rename(columns={"citing": "document"}).reset_index(drop=True)
 
 
 _DOMINATORS = columns(
@@ -186,8 +192,8 @@ def single_points(cascade: Cascade) -> pd.DataFrame:
     >>> single_points(woozle.open("jang_dogs_2013").cascade()).index[0]
     'weibo_post'
     """
-    found = immediate_dominators(cascade).query("dominated > 0")
-    return found.sort_values("dominated", ascending=False, kind="stable")
+    dominating = immediate_dominators(cascade).query("dominated > 0")
+    return dominating.sort_values("dominated", ascending=False, kind="stable")
 
 
 @described(

@@ -174,9 +174,9 @@ def hop_hazard(cascade: Cascade) -> pd.DataFrame:
         for place in range(len(case.fields)):
             root, parent, own = (case.codes[name][1][place] for name in (path[0], path[-2], document))
             if root and parent == root and own is not None:
-                found = counts.setdefault((place, len(path) - 1), [0, 0])
-                found[0] += own != root and case.fields[place] not in taken
-                found[1] += 1
+                pair = counts.setdefault((place, len(path) - 1), [0, 0])
+                pair[0] += own != root and case.fields[place] not in taken
+                pair[1] += 1
     rows = [[case.fields[key[0]], key[1], *counts[key], *exact(*counts[key])] for key in sorted(counts)]
     return pd.DataFrame(rows, columns=["field", "hops", "changed", "of", "share_low", "share_high"])
 
@@ -323,15 +323,15 @@ def ordinal_steps(cascade: Cascade) -> pd.DataFrame:
 def losses(cascade: Cascade) -> pd.DataFrame:
     """Return where information is lost: the rows of the ledger in which something is told no more."""
     ledger = drift(cascade)
-    found = ledger[ledger["kind"].isin(_LOSSES)][["parent", "document", "field", "from", "kind", "relation"]].copy()
+    lost = ledger[ledger["kind"].isin(_LOSSES)][["parent", "document", "field", "from", "kind", "relation"]].copy()
     parents = cascade.main_parents["parent"]
     passing: dict[str, int] = {}
     for name in cascade.carriers:
         while name in parents.index:
             name = parents[name]
             passing[name] = passing.get(name, 0) + 1
-    found["below"] = [passing.get(name, 0) for name in found["document"]]
-    return found.sort_values("below", ascending=False, kind="stable").reset_index(drop=True)
+    lost["below"] = [passing.get(name, 0) for name in lost["document"]]
+    return lost.sort_values("below", ascending=False, kind="stable").reset_index(drop=True)
 
 
 def _branches(cascade: Cascade) -> dict[str, str]:
@@ -345,8 +345,8 @@ def _branches(cascade: Cascade) -> dict[str, str]:
     for path in paths.values():
         for name in path:
             holds[name] = holds.get(name, 0) + 1
-    found = {}
+    branches = {}
     for name, path in paths.items():
         lower = [step for step in path[1:] if 2 * holds[step] <= len(names)]
-        found[name] = lower[0] if lower else path[-1]
-    return found
+        branches[name] = lower[0] if lower else path[-1]
+    return branches

@@ -137,13 +137,13 @@ def turn(cascade: Cascade) -> pd.DataFrame:
     >>> turn(woozle.open("ual_bankruptcy_2008").cascade())[["parent", "made_by", "before"]].loc["isa_summary"].to_list()
     ['sun_sentinel_page', ('new date',), ('date lost',)]
     """
-    found = false_origins(cascade).drop(columns="may_be_first")
+    origins = false_origins(cascade).drop(columns="may_be_first")
     first = [] if false_from_start(cascade) else _may_be_first(cascade, became_false(cascade))
-    found = found.loc[[name for name in found.index if name in first]]
-    before = [_kinds(cascade, main_path(cascade, parent)) for parent in found["parent"]]
-    found.insert(7, "made_by", [_kinds(cascade, [name]) for name in found.index])
-    found.insert(8, "before", [tuple(kind for kind in kinds if kind in TURNING) for kinds in before])
-    return found
+    origins = origins.loc[[name for name in origins.index if name in first]]
+    before = [_kinds(cascade, main_path(cascade, parent)) for parent in origins["parent"]]
+    origins.insert(7, "made_by", [_kinds(cascade, [name]) for name in origins.index])
+    origins.insert(8, "before", [tuple(kind for kind in kinds if kind in TURNING) for kinds in before])
+    return origins
 
 
 def became_false(cascade: Cascade) -> list[str]:
@@ -156,8 +156,8 @@ def _newly_false(cascade: Cascade) -> list[str]:
     """Return the documents that are false and had that from no source that is known to be false."""
     false = false_versions(cascade)
     wrong = {document for document, _ in false}
-    found = [name for name in cascade.carriers if (name, 1) in false]
-    return [name for name in found if wrong.isdisjoint(hop.cited for hop in cascade.choices.get(name, []))]
+    false_carriers = [name for name in cascade.carriers if (name, 1) in false]
+    return [name for name in false_carriers if wrong.isdisjoint(hop.cited for hop in cascade.choices.get(name, []))]
 
 
 @described(
@@ -180,11 +180,11 @@ def false_roots(cascade: Cascade) -> pd.DataFrame:
     >>> false_roots(woozle.open("poland_missile_2022").cascade())["before_turn"].isna().to_dict()
     {'us_official': True}
     """
-    found = false_origins(cascade).query("parent == ''")[["earliest", "latest"]]
+    roots = false_origins(cascade).query("parent == ''")[["earliest", "latest"]]
     turns = [cascade.spans[name] for name in turn(cascade).index]
-    order = [{dates.before(cascade.spans[name], other) for other in turns} for name in found.index]
-    found["before_turn"] = [(one.pop() if len(one) == 1 else "unknown") if turns else None for one in order]
-    return found
+    order = [{dates.before(cascade.spans[name], other) for other in turns} for name in roots.index]
+    roots["before_turn"] = [(one.pop() if len(one) == 1 else "unknown") if turns else None for one in order]
+    return roots
 
 
 def _may_be_first(cascade: Cascade, names: Iterable[str]) -> list[str]:
@@ -196,5 +196,5 @@ def _may_be_first(cascade: Cascade, names: Iterable[str]) -> list[str]:
 def _kinds(cascade: Cascade, documents: Iterable[str]) -> tuple[str, ...]:
     """Return the kinds of drift on the main hops into these documents: those that make a turn, if any."""
     drifted = (change.kind for name in documents for change in changes_into(cascade, name) if change.kind != TAKEN)
-    found = list(dict.fromkeys(drifted))
-    return tuple([kind for kind in TURNING if kind in found] or found)
+    kinds = list(dict.fromkeys(drifted))
+    return tuple([kind for kind in TURNING if kind in kinds] or kinds)

@@ -145,8 +145,8 @@ def _draw_headline(
             continue
         seconds, here = times[day].tolist(), out[day].tolist()
         moments = [(second,) for second in seconds] if "dates" in vary else as_coded
-        found = states.count(here, holds[draw].tolist(), moments)
-        rows.append(found | states.dated(found, here, seconds))
+        counted = states.count(here, holds[draw].tolist(), moments)
+        rows.append(counted | states.dated(counted, here, seconds))
         if "dates" not in vary:
             without_dates[state] = rows[-1]
     names = list(
@@ -307,13 +307,13 @@ def first_false(cascade: Cascade, draws: int = DRAWS, seed: int = 0) -> pd.DataF
     """
     check_draws(draws, seed)
     states = states_of(cascade)
-    found = false_origins(cascade).query("may_be_first != 'no'")[["parent", "below", "of"]]
-    times = states.draw_dates(draws, seed, SWEEPS)[:, [states.number[name] for name in found.index]]
+    origins = false_origins(cascade).query("may_be_first != 'no'")[["parent", "below", "of"]]
+    times = states.draw_dates(draws, seed, SWEEPS)[:, [states.number[name] for name in origins.index]]
     out = times <= cascade.moment.timestamp()
-    first = np.where(out, times, np.inf).argmin(axis=1)[out.any(axis=1)] if len(found) else np.array([], dtype=int)
-    found["draws"] = np.bincount(first, minlength=len(found))
-    found["of_draws"] = draws
-    return found.sort_values("draws", ascending=False, kind="stable")
+    first = np.where(out, times, np.inf).argmin(axis=1)[out.any(axis=1)] if len(origins) else np.array([], dtype=int)
+    origins["draws"] = np.bincount(first, minlength=len(origins))
+    origins["of_draws"] = draws
+    return origins.sort_values("draws", ascending=False, kind="stable")
 
 
 @described(

@@ -225,8 +225,8 @@ class Cascade:
                 leads_in = [carries(source) != "no" for source in sources.get(name, [])]
                 inferred = name in cited and any(leads_in)
                 assumed = self.case.uncoded_carry and (name in sources or name not in checking)
-                found = "assumed" if assumed else "inferred" if inferred else "no"
-                how[name] = found if self.include_inferred else "no"
+                carried = "assumed" if assumed else "inferred" if inferred else "no"
+                how[name] = carried if self.include_inferred else "no"
             return how[name]
 
         return {name: carries(name) for name in self.case.documents.index}
@@ -365,11 +365,11 @@ class Cascade:
     def choices(self) -> dict[str, list[ParentChoice]]:
         """The carrying hops into each document that has any: the candidates for its main parent."""
         carriers = set(self.carriers)
-        found: dict[str, list[ParentChoice]] = {}
+        by_citing: dict[str, list[ParentChoice]] = {}
         for hop in self.citations_that_count:
             if hop.citing in carriers and hop.cited in carriers:
-                found.setdefault(hop.citing, []).append(hop)
-        return found
+                by_citing.setdefault(hop.citing, []).append(hop)
+        return by_citing
 
     def document(self, name: str) -> Document:
         """Return a document as it stands here: a card in a notebook.

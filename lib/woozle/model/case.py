@@ -135,13 +135,13 @@ class Case:
 
         None where the code is not known: an empty code means "not stated" only where the own words were seen.
         """
-        found: dict[str, dict[int, tuple[str | None, ...]]] = {}
+        by_document: dict[str, dict[int, tuple[str | None, ...]]] = {}
         claims = self._tables["claims"]
         columns = [claims[name] for name in self.fields]
         for (document, version), seen, *codes in zip(claims.index, claims["seen"], *columns, strict=True):
             own = seen in schema.OWN_WORDS
-            found.setdefault(document, {})[int(version)] = tuple(code if code or own else None for code in codes)
-        return MappingProxyType(found)
+            by_document.setdefault(document, {})[int(version)] = tuple(code if code or own else None for code in codes)
+        return MappingProxyType(by_document)
 
     def changed_fields(self, parent: str, version: int, document: str) -> tuple[str, ...]:
         """Return the fields whose code differs between a version of the parent and the lead of a document.
@@ -195,15 +195,15 @@ class Case:
         """What speaks for each cited document as the main parent of the one that cites it, one a citation."""
         rank = self.vocabularies["relation"].rank
         columns = [self._tables["citations"][name] for name in ("citing", "cited", "relation", "seen", "confidence")]
-        found: list[ParentChoice] = []
+        choices: list[ParentChoice] = []
         for place, (citing, cited, relation, seen, coded) in enumerate(zip(*columns, strict=True)):
             confidence = float(coded) if coded else schema.CONFIDENCE[seen]
             changed, version = float("inf"), 0
             if citing in self.codes and cited in self.codes:
                 changed, version = min((self._differing(cited, v, citing), v) for v in self.codes[cited])
             ends = (citing, cited, relation, rank(relation), seen)
-            found.append(ParentChoice(*ends, changed, version, place, confidence))
-        return tuple(found)
+            choices.append(ParentChoice(*ends, changed, version, place, confidence))
+        return tuple(choices)
 
     @cached_property
     def actor_terms(self) -> frozenset[str]:
@@ -363,10 +363,10 @@ def inspect_folder(folder: Path, notes: list[str] | None = None) -> tuple[Case |
     `notes`, if given, gets sentences on what is no fault and should be known: how a table was read, what looks odd.
     """
     problems = check.Problems(os.path.join(folder.parent.name, folder.name))
-    found = _inspect(folder, problems, notes is not None)
+    inspected = _inspect(folder, problems, notes is not None)
     if notes is not None:
         notes += problems.notes
-    return found
+    return inspected
 
 
 def _inspect(folder: Path, problems: check.Problems, ask: bool) -> tuple[Case | None, list[str]]:
@@ -381,8 +381,8 @@ def _inspect(folder: Path, problems: check.Problems, ask: bool) -> tuple[Case | 
     broken: set[str] = set()  # tables of which rows are missing here: what refers to them can't be judged
     for name, table in layout.items():
         path, before = folder / f"{name}.csv", len(problems.found)
-        told = problems.of(path.name), table.optional, problems.note(path.name)
-        rows[name] = tables.read_rows(path, table.needed, *told)
+        how = problems.of(path.name), table.optional, problems.note(path.name)
+        rows[name] = tables.read_rows(path, table.needed, *how)
         if not rows[name] and len(problems.found) == before and name in ("outlets", "documents"):
             problems.of(path.name)(
                 "the table has no rows yet. Write one at least; a row that begins with # is no data."
@@ -390,9 +390,9 @@ def _inspect(folder: Path, problems: check.Problems, ask: bool) -> tuple[Case | 
         if len(problems.found) > before:
             broken.add(name)
     whole = {
-        name: [(number, dict.fromkeys(layout[name].optional, "") | row) for number, row in found]
-        for name, found in rows.items()
-        if found is not None
+        name: [(number, dict.fromkeys(layout[name].optional, "") | row) for number, row in records]
+        for name, records in rows.items()
+        if records is not None
     }
     check.check_tables(whole, layout, vocabularies, problems, broken)
     if broken:
@@ -449,7 +449,7 @@ def _licence(package: dict[str, Any]) -> Mapping[str, str]:
 def _read_codings(folder: Path, slots: tuple[Slot, ...], problems: check.Problems) -> dict[str, check.Rows]:
     """Return the rows of the second codings of a case, `codings/<coder>.csv`; most cases have none."""
     fields = ("stance", "said_by", "modality", "certainty", "accuracy", *(slot.name for slot in slots))
-    found: dict[str, check.Rows] = {}
+    codings: dict[str, check.Rows] = {}
     for path in sorted((folder / "codings").glob("*.csv")):
         report = problems.of(f"codings/{path.name}")
         note = problems.note(f"codings/{path.name}")
@@ -457,8 +457,8 @@ def _read_codings(folder: Path, slots: tuple[Slot, ...], problems: check.Problem
         if path.stem == "claims" or not check.ID.fullmatch(path.stem):
             report("the name of the coder must be of a-z, 0-9 and _, and not 'claims'. Rename the file.")
         elif rows is not None:
-            found[path.stem] = rows
-    return found
+            codings[path.stem] = rows
+    return codings
 
 
 def _read_reviews(folder: Path, problems: check.Problems) -> check.Rows:
@@ -502,9 +502,9 @@ def _frames(
     documents["label"] = _told_apart(documents)
     hops = zip(citations["cited"], citations["citing"], strict=True)
     narrowed = dates.narrow(spans, hops)
-    for prefix, found in (("coded_", spans), ("", narrowed)):
+    for prefix, intervals in (("coded_", spans), ("", narrowed)):
         for end in ("earliest", "latest"):
-            moments = [getattr(found[name], end) for name in documents["id"]]
+            moments = [getattr(intervals[name], end) for name in documents["id"]]
             documents[prefix + end] = pd.to_datetime(pd.Series(moments), utc=True)
     frames["events"]["value"] = pd.to_numeric(frames["events"]["value"], errors="coerce")
     happened = [dates.parse(text) for text in frames["events"]["date"]]
@@ -530,8 +530,8 @@ def _told_apart(documents: pd.DataFrame) -> list[str]:
     dated = pd.Series([f"{outlet}, {day}" for outlet, day in zip(outlets, days, strict=True)], index=documents.index)
     several = (own == "") & outlets.where(own == "").duplicated(keep=False)
     twice = several & dated.where(several).duplicated(keep=False)
-    found = own.where(own != "", outlets).where(~several, dated)
-    return found.where(~twice, dated + " (" + documents["id"] + ")").to_list()
+    labels = own.where(own != "", outlets).where(~several, dated)
+    return labels.where(~twice, dated + " (" + documents["id"] + ")").to_list()
 
 
 def as_cascade(shown: object) -> Cascade:

@@ -180,9 +180,9 @@ def version_in_words(case: Case, lead: Mapping[str, str]) -> str:
     """Return what a version says of the claim: how real, who says it, how sure; empty where none is coded."""
     if not lead:
         return ""
-    told = {name: case.term_title(name, lead[name]) for name in ("modality", "said_by", "certainty")}
-    speaker = f"said by {told['said_by']}" if told["said_by"] else "without saying who says it"
-    return f"{told['modality']}, {speaker} ({told['certainty']})"
+    titles = {name: case.term_title(name, lead[name]) for name in ("modality", "said_by", "certainty")}
+    speaker = f"said by {titles['said_by']}" if titles["said_by"] else "without saying who says it"
+    return f"{titles['modality']}, {speaker} ({titles['certainty']})"
 
 
 def find_document(cascade: Cascade, name: str) -> Document:

@@ -51,8 +51,8 @@ def days_published(cascade: Cascade, document: str) -> str:
     if not cascade.time_zone and (_is_day(coded) or (untouched and not set("T/") & set(coded))):
         return dates.in_words(coded)
     zone = cascade.zone_of(document)
-    told = days(facts["earliest"], facts["latest"], zone or "UTC")
-    return told if zone else f"{told} (UTC)"
+    words = days(facts["earliest"], facts["latest"], zone or "UTC")
+    return words if zone else f"{words} (UTC)"
 
 
 def _is_day(coded: str) -> bool:

@@ -99,12 +99,12 @@ def _read(cascade: Cascade, *moment: str) -> list[str]:
 
 def _data(cascades: Mapping[str, Cascade], named: bool) -> str:
     """Return the versions of the data, and what has changed in them since they were released."""
-    told = []
+    versions = []
     for name, cascade in cascades.items():
         changed = change_in_words(cascade.case.folder)
         version = f"{name} {cascade.case.version}" if named else cascade.case.version
-        told.append(f"{version}, {changed}" if changed else version)
-    return ", ".join(told)
+        versions.append(f"{version}, {changed}" if changed else version)
+    return ", ".join(versions)
 
 
 def _figures(cascade: Cascade) -> dict[str, int]:

@@ -131,10 +131,10 @@ class Comparison:
 
     def kinds(self, least: int = 1) -> Table:
         """Show which kinds of change occur in which case; those that occur in fewer cases than `least` are left out."""
-        found = measure.change_kinds(self.cascades).query("cases >= @least")
+        kinds = measure.change_kinds(self.cascades).query("cases >= @least")
         columns = {"kind": "kind of change", **{name: name for name in self.cascades}, "cases": "cases with it"}
         caption = "Kinds of change: hops that made one, in each case; those of most cases first."
-        return Table(found, None, caption, columns)
+        return Table(kinds, None, caption, columns)
 
     def figures(self, names: Iterable[str], caption: str) -> Table:
         """Show some headline figures, a column a case: as coded, and the middle 90 % of the draws where they vary."""
@@ -220,7 +220,7 @@ class Comparison:
         The file has the columns `figure` (depth, max_breadth, structural_virality, size), `collection`, `told`,
         `counted`, `source`.
         """
-        told = pd.read_csv(path, dtype=str, keep_default_na=False)
+        published = pd.read_csv(path, dtype=str, keep_default_na=False)
         beside: dict[Any, str] = {
             figure: "; ".join(
                 f"{case}: {plain_number(row['value'])}" for case, row in rows.droplevel("figure").iterrows()
@@ -229,8 +229,8 @@ class Comparison:
         }
         sizes = self.shapes["size"].groupby(level="case", sort=False).first()
         beside["size"] = "; ".join(f"{case}: {size:.0f}" for case, size in sizes.items())
-        told["here"] = told["figure"].map(beside).fillna("–")
-        told["figure"] = told["figure"].map({**SHAPES, "size": "size"})
+        published["here"] = published["figure"].map(beside).fillna("–")
+        published["figure"] = published["figure"].map({**SHAPES, "size": "size"})
         columns = {
             "figure": Column("words", "which figure"),
             "collection": "collection",
@@ -239,5 +239,8 @@ class Comparison:
         }
         columns |= {"source": "source", "here": "the largest trees here (documents)"}
         return Table(
-            told, None, "Published figures of large collections. They are not from the data of these cases.", columns
+            published,
+            None,
+            "Published figures of large collections. They are not from the data of these cases.",
+            columns,
         )

@@ -76,8 +76,8 @@ def span_in_words(hours: float) -> str:
             if unit == "minute" and 25 <= number <= 35:
                 return "half an hour"
             one = "an hour" if unit == "hour" else f"a {unit}"
-            told = number_in_words(number) if number <= 12 else str(number)
-            return one if number <= 1 else f"{told} {unit}s"
+            count = number_in_words(number) if number <= 12 else str(number)
+            return one if number <= 1 else f"{count} {unit}s"
     return plain_number(hours)
 
 
@@ -91,11 +91,11 @@ def about(row: Mapping[str, Any]) -> str:
     """Return the median of a span of time as people say it, with "about" where it is not sure; negative as "before"."""
     if pd.isna(row["median"]) or row["unit"] != "hours":
         return plain_number(row["median"]) if pd.notna(row["median"]) else ""
-    told = span_in_words(abs(row["median"]))
-    return told if row["low"] == row["high"] else f"about {told}"
+    span = span_in_words(abs(row["median"]))
+    return span if row["low"] == row["high"] else f"about {span}"
 
 
-def before_date(told: str) -> str:
+def before_date(date: str) -> str:
     """Return the word that stands before a date in a sentence.
 
     Examples
@@ -103,9 +103,9 @@ def before_date(told: str) -> str:
     >>> [before_date(told) for told in ("4 January 2014", "January 2014", "between 4 and 6 January 2014")]
     ['on ', 'in ', '']
     """
-    if re.match(r"\d{1,2} ", told):
+    if re.match(r"\d{1,2} ", date):
         return "on "
-    return "in " if re.match(r"[A-Z]|\d{4}", told) else ""
+    return "in " if re.match(r"[A-Z]|\d{4}", date) else ""
 
 
 def range_in_words(row: Mapping[str, Any]) -> str:

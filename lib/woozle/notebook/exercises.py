@@ -137,9 +137,11 @@ def parameter_of(report: str | Path, name: str) -> object:
 
 def faults(folder: Path) -> Told:
     """Return a card with all that is wrong with a package: what `woozle check` says of it."""
-    found = inspect_folder(folder)[1]
+    problems = inspect_folder(folder)[1]
     return Told(
-        f"{len(found)} error{'s' * (len(found) != 1)}" if found else "No errors.", found, "second" if found else "page"
+        f"{len(problems)} error{'s' * (len(problems) != 1)}" if problems else "No errors.",
+        problems,
+        "second" if problems else "page",
     )
 
 

@@ -74,7 +74,7 @@ def tree_with_alignment(tell: Teller, title: str, slots: Iterable[str] = ()) -> 
         "The family tree, and beside each coded document what it says, field by field: a dot where it says the same as "
         "its main parent. Of the fields shown, compared: {compared}{differ}. The other slots are in the drift ledger.",
         compared=int(states.drop(["start", "unknown", "empty"], errors="ignore").sum()),
-        differ="".join(f"; {told}: {states[state]}" for state, told in _DIFFER.items() if state in states),
+        differ="".join(f"; {marked}: {states[state]}" for state, marked in _DIFFER.items() if state in states),
     )
     heading = tell.plain(title)
     words = {
@@ -85,9 +85,9 @@ def tree_with_alignment(tell: Teller, title: str, slots: Iterable[str] = ()) -> 
         "own_word": "becomes the actor’s own word",
         "lost": "lost",
     }
-    told = cells[cells["state"].isin(list(words))].copy()
-    told["state"] = told["state"].map(words)
-    told = told.assign(field=told["title"], document=told["label"]).drop(columns="title")
+    marked = cells[cells["state"].isin(list(words))].copy()
+    marked["state"] = marked["state"].map(words)
+    marked = marked.assign(field=marked["title"], document=marked["label"]).drop(columns="title")
     columns = {
         "document": "document",
         "field": "field",
@@ -95,7 +95,7 @@ def tree_with_alignment(tell: Teller, title: str, slots: Iterable[str] = ()) -> 
         "full": "it says",
         "state": "what",
     }
-    rows = Table(told.reset_index(drop=True), cascade, f"{heading}: where codes start and change.", columns).rows
+    rows = Table(marked.reset_index(drop=True), cascade, f"{heading}: where codes start and change.", columns).rows
     return chart.Figure("alignment", rows, chart.tree_with_alignment(tree, cells, heading, description))
 
 
@@ -141,8 +141,8 @@ def timeline(tell: Teller, title: str) -> chart.Figure:
 def _when_answers_came(tell: Teller) -> str:
     """Return the end of the sentence on the timeline; empty where nobody answered."""
     counts = {"corrections": "correction", "non_confirmations": "non-confirmation"}
-    told = [tell.plain(f"{{{name}:{noun}}}") for name, noun in counts.items() if tell.figures[name]]
-    return f"; below, when {listed_in_words(told)} can have come" if told else ""
+    answers = [tell.plain(f"{{{name}:{noun}}}") for name, noun in counts.items() if tell.figures[name]]
+    return f"; below, when {listed_in_words(answers)} can have come" if answers else ""
 
 
 _VALUES = ("value", "unit", "share_change", "earliest_min", "latest_min", "seen")
@@ -151,12 +151,12 @@ _VALUES = ("value", "unit", "share_change", "earliest_min", "latest_min", "seen"
 def second_sources(tell: Teller, title: str, document: str = "") -> chart.Figure | Words:
     """Show one document whose two sources lead back to one: by default that with the shortest ways that are coded."""
     cascade = tell.cascade
-    found = measure.circular_reports(cascade)
-    found = found[found["kind"] == "back to the first"] if len(found) else found
-    found = found[found["document"] == document] if document else found[~found["inferred"].astype(bool)]
-    if found.empty:
+    circular = measure.circular_reports(cascade)
+    circular = circular[circular["kind"] == "back to the first"] if len(circular) else circular
+    circular = circular[circular["document"] == document] if document else circular[~circular["inferred"].astype(bool)]
+    if circular.empty:
         return Words("")
-    row = min(found.to_dict("records"), key=lambda row: len(row["path_first"]) + len(row["path_second"]))
+    row = min(circular.to_dict("records"), key=lambda row: len(row["path_first"]) + len(row["path_second"]))
     labels, ways = cascade.documents["label"], [row["path_first"], row["path_second"]]
     places = [
         {"document": labels[name], "x": at / (len(way) - 1), "y": 0 if at in (0, len(way) - 1) else side, "way": side}
@@ -164,16 +164,16 @@ def second_sources(tell: Teller, title: str, document: str = "") -> chart.Figure
         for at, name in enumerate(way)
     ]
     points = pd.DataFrame(places)
-    told = [" → ".join(labels[name] for name in way) for way in ways]
+    ways_in_words = [" → ".join(labels[name] for name in way) for way in ways]
     description = tell.plain(
         "Two ways from {common} to {end}: {ways}.",
         common=labels[row["common"]],
         end=labels[row["document"]],
-        ways="; ".join(told),
+        ways="; ".join(ways_in_words),
     )
     heading = tell.plain(title)
     columns = ["document", "first", "second", "path_first", "path_second"]
-    rows = Table(found, cascade, heading, columns, about=description_of(measure.circular_reports)).rows
+    rows = Table(circular, cascade, heading, columns, about=description_of(measure.circular_reports)).rows
     charts = (chart.second_sources(points, heading, description, width) for width in (760, NARROW))
     return chart.Figure("second-sources", rows, *charts)
 
@@ -185,9 +185,12 @@ def stopped(tell: Teller, title: str) -> chart.Figure | Words:
     if figures["dominator"]:
         bars.append((tell.plain("nobody relies on {dominator.label}"), figures["dominated"], figures["dominated"]))
     if figures["turn"]:
-        found = measure.early_correction_effect(cascade, figures["turn"])
-        late = found[found["hours"] >= 24]
-        for words, row in [("corrected at once", found.iloc[0]), *[("a day later", row) for row in late.head(1).iloc]]:
+        effects = measure.early_correction_effect(cascade, figures["turn"])
+        late = effects[effects["hours"] >= 24]
+        for words, row in [
+            ("corrected at once", effects.iloc[0]),
+            *[("a day later", row) for row in late.head(1).iloc],
+        ]:
             bars.append((tell.plain(f"{{turn.label}}: {words}"), int(row["at_least"]), int(row["at_most"])))
     if not bars:
         return Words("")
@@ -207,22 +210,22 @@ def stopped(tell: Teller, title: str) -> chart.Figure | Words:
 def event_values(tell: Teller, title: str, since: str = "") -> chart.Figure | Words:
     """Show what happened in the world in figures, and how many minutes after a document that was."""
     cascade = tell.cascade
-    found = measure.event_values(cascade, since if since in cascade.visible_ids else "").reset_index(drop=True)
-    if found.empty:
+    values = measure.event_values(cascade, since if since in cascade.visible_ids else "").reset_index(drop=True)
+    if values.empty:
         return Words("")
-    found["when"] = [when(row["earliest"], row["latest"], cascade.clock) for row in records(found)]
-    found["told"] = [
+    values["when"] = [when(row["earliest"], row["latest"], cascade.clock) for row in records(values)]
+    values["told"] = [
         f"{row.value:g} {row.unit}" + (f" ({row.share_change:+.0%})" if row.share_change else "")
-        for row in found.itertuples()
+        for row in values.itertuples()
     ]
     heading = tell.plain(title)
-    words = "; ".join(f"{row.event}: {row.told}" for row in found.itertuples())
+    words = "; ".join(f"{row.event}: {row.told}" for row in values.itertuples())
     description = tell.plain("Figures of events, in the order of time: {words}.", words=words)
-    exact = found.assign(value=[f"{value:g}" for value in found["value"]])
+    exact = values.assign(value=[f"{value:g}" for value in values["value"]])
     about = description_of(measure.event_values)
     columns = {"event": "event", "when": "when"} | {name: about.columns[name] for name in _VALUES}
     rows = Table(exact, cascade, heading, columns, about=about).rows
-    drawn = found[["event", "when", "value", "told"]]
+    drawn = values[["event", "when", "value", "told"]]
     charts = (chart.event_values(drawn, heading, description, width) for width in (820, NARROW))
     return chart.Figure("event-values", rows, *charts)
 

@@ -34,8 +34,8 @@ def read_notebook(path: Path) -> dict:
         for key, value in _KERNEL.items():
             spec.setdefault(key, value)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError) as error:
-        told = f"{type(error).__name__} {error}" if isinstance(error, KeyError) else str(error)
-        raise NotebookError(f"{shown_path(path)} is not a notebook: {told.splitlines()[0]}") from error
+        reason = f"{type(error).__name__} {error}" if isinstance(error, KeyError) else str(error)
+        raise NotebookError(f"{shown_path(path)} is not a notebook: {reason.splitlines()[0]}") from error
     raw["cells"] = cells
     _give_ids(cells)
     raw["nbformat_minor"] = max(5, int(raw.get("nbformat_minor") or 0))

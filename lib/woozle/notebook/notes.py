@@ -67,22 +67,22 @@ def survival(tell: Teller) -> Words:
 
 def steps(tell: Teller) -> Words:
     """Say on how many hops the claim became more real or more sure, or less."""
-    found = measure.ordinal_steps(tell.cascade)
+    by_field = measure.ordinal_steps(tell.cascade)
     return tell(
         """Of {of:hop} with codes at both ends, modality rose on {up} and fell on {down}; certainty rose on {surer} and
         fell on {less_sure}. Both are ordinal: a step from possible to expected and one from planned to pledged count
         the same here, and nothing is averaged.""",
-        of=int(found["of"].max()),
-        up=found["up"]["modality"],
-        down=found["down"]["modality"],
-        surer=found["up"]["certainty"],
-        less_sure=found["down"]["certainty"],
+        of=int(by_field["of"].max()),
+        up=by_field["up"]["modality"],
+        down=by_field["down"]["modality"],
+        surer=by_field["up"]["certainty"],
+        less_sure=by_field["down"]["certainty"],
     )
 
 
 def independence(tell: Teller) -> Words:
     """Say how many documents rest on the first root, that it is an upper bound, and which hop would change it."""
-    told = tell(
+    words = tell(
         """{?top_others} Of {at_most}{others:other document} that carry the claim, {top_others} can be traced to one
         root, {top_root.label}{only}{inferred}. That is an upper bound of independence, not a count of
         sources:{shared} a hop that is missing here makes a root of a document that had a source.
@@ -95,7 +95,7 @@ def independence(tell: Teller) -> Words:
         inferred=_part(tell.figures, "top_inferred", "only through inferred hops or documents without a version"),
         **first_row(measure.doubtful_hops(tell.cascade), tell.cascade, description_of(measure.doubtful_hops)),
     )
-    return joined(told, *deciding(tell))
+    return joined(words, *deciding(tell))
 
 
 def _part(figures: Mapping[str, Any], name: str, words: str) -> str:
@@ -266,9 +266,9 @@ def early_correction_effect(tell: Teller, document: str) -> Words:
     """Say what a correction of a document could have cut off, at once and a little later."""
     if document not in tell.cascade.carriers:
         return Words("")
-    found = measure.early_correction_effect(tell.cascade, document)
-    ends = [*found["at_most"], 0]
-    wrong = [*found["false_at_most"], 0]
+    effects = measure.early_correction_effect(tell.cascade, document)
+    ends = [*effects["at_most"], 0]
+    wrong = [*effects["false_at_most"], 0]
     return tell(
         """{?first} A correction cuts off only those who would still have relied on the document after it; whoever took
         the claim on before passes it to all below. A correction as soon as the document can have been out would

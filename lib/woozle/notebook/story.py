@@ -55,14 +55,14 @@ def opening(study: Study, tell: Teller | Comparison) -> Shown:
     under = study.standfirst or study.truth
     standfirst = fill(under) if under else None
     tiles = [tile for tile in (_tile(fill, tile) for tile in study.tiles) if tile]
-    links = any('class="fact"' in told for told in [standfirst.marked if standfirst else "", *tiles])
+    links = any('class="fact"' in claims for claims in [standfirst.marked if standfirst else "", *tiles])
     facts += ["each underlined number leads to its evidence"] * (is_case or links)
     body = [f'<h1 class="headline">{html.escape(visible(headline))}</h1>']
     if standfirst and standfirst.marked and not standfirst.markdown.startswith("*"):
         body.append(f'<p class="standfirst">{standfirst.marked}</p>')
     if is_case and not any(TO_WRITE in text for text in (study.claim, study.truth)):
-        told = (("The claim", study.claim), ("What is true", study.truth))
-        pairs = "".join(f"<div><dt>{name}</dt><dd>{html.escape(visible(text))}</dd></div>" for name, text in told)
+        claims = (("The claim", study.claim), ("What is true", study.truth))
+        pairs = "".join(f"<div><dt>{name}</dt><dd>{html.escape(visible(text))}</dd></div>" for name, text in claims)
         body.append(f'<dl class="brief">{pairs}</dl>')
     body.append(f'<p class="byline">{html.escape(visible(" · ".join(facts)))}</p>')
     if tiles:
@@ -123,8 +123,8 @@ def story(
     for name in names:
         card = _Card(cascade, name, above, name in turns)
         if above:
-            told = tell((between or {}).get(name, "")) if (between or {}).get(name) else None
-            line = told.marked if told and not told.markdown.startswith("*") else html.escape(card.how)
+            sentence = tell((between or {}).get(name, "")) if (between or {}).get(name) else None
+            line = sentence.marked if sentence and not sentence.markdown.startswith("*") else html.escape(card.how)
             sign = "×" if card.tone == "right" else "↓"
             items.append(f'<li class="between"><p><span class="sign">{sign}</span> {line}</p></li>')
         items.append(card.html())
@@ -209,8 +209,8 @@ class _Card:
             for slot in self.case.slots
             if self.lead[slot.name]
         ]
-        told = "; ".join(f"{title}: {value}" for title, value in slots[:3])
-        return f"The words were not seen{f'. As others have it: {told}' if told else ''}."
+        details = "; ".join(f"{title}: {value}" for title, value in slots[:3])
+        return f"The words were not seen{f'. As others have it: {details}' if details else ''}."
 
     def changed(self) -> list[tuple[str, str, str]]:
         """What differs from the card above: field, what it was (empty on the first card), what it became."""
@@ -265,7 +265,7 @@ class _Card:
     @property
     def when(self) -> str:
         """The day, and the time where it is known, as in the place of the outlet."""
-        days, full = (told(self.cascade, self.name) for told in (days_published, when_published))
+        days, full = (words_of(self.cascade, self.name) for words_of in (days_published, when_published))
         exact = re.fullmatch(r"[^,]+, (\d\d:\d\d) \((.+)\)", full)
         return f"{days}, {exact[1]} ({exact[2]})" if exact else days
 

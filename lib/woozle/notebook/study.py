@@ -178,8 +178,8 @@ def _read(path: Path, schema: Mapping[str, Any], case: Case | None = None) -> di
         facts = yaml.safe_load(path.read_text("utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise StudyError(f"{shown} is not YAML in UTF-8: {error}") from error
-    if found := _faults(facts, schema, case):
-        raise StudyError("\n  ".join([f"{shown} has {len(found)} error{'s' * (len(found) != 1)}:", *found]))
+    if wrong := _faults(facts, schema, case):
+        raise StudyError("\n  ".join([f"{shown} has {len(wrong)} error{'s' * (len(wrong) != 1)}:", *wrong]))
     said = {key: value.strip() if isinstance(value, str) else value for key, value in facts.items()}
     said |= {key: tuple(value) for key, value in said.items() if isinstance(value, list) and key != "tiles"}
     tiles = tuple({key: str(text).strip() for key, text in tile.items()} for tile in said.get("tiles", []))
@@ -187,18 +187,18 @@ def _read(path: Path, schema: Mapping[str, Any], case: Case | None = None) -> di
 
 
 def _faults(facts: Any, schema: Mapping[str, Any], case: Case | None) -> list[str]:
-    found = declared.faults(facts, schema)
-    if not found and (zone := facts.get("time_zone", "")):
-        found += _zone_faults(zone)
-    if case and not found:
+    wrong = declared.faults(facts, schema)
+    if not wrong and (zone := facts.get("time_zone", "")):
+        wrong += _zone_faults(zone)
+    if case and not wrong:
         slots = [slot.name for slot in case.slots]
-        found += [
+        wrong += [
             f"key 'slots': '{name}' is not one of {listed(slots)}." for name in facts["slots"] if name not in slots
         ]
         if facts["shown_by"] and facts["shown_by"] not in case.documents.index:
             near = did_you_mean(facts["shown_by"], case.documents.index)
-            found.append(f"key 'shown_by': '{facts['shown_by']}' is not a document.{near}")
-    return found
+            wrong.append(f"key 'shown_by': '{facts['shown_by']}' is not a document.{near}")
+    return wrong
 
 
 def _zone_faults(zone: object) -> list[str]:

@@ -35,8 +35,8 @@ class Summary:
         return joined(*self._lines())._repr_mimebundle_()
 
     def _lines(self) -> Iterator[Words]:
-        for name, told in self.rows.items():
-            sentences = [words for words in told if words.markdown]
+        for name, said in self.rows.items():
+            sentences = [words for words in said if words.markdown]
             if sentences:
                 yield joined(Words(f"**{name}.**"), *sentences, between=" ")
 
@@ -75,11 +75,11 @@ def where_false(tell: Teller) -> list[Words]:
     origins = measure.false_origins(tell.cascade)
     if origins.empty:
         return [Words("Nothing that was out by then shows that it is false.")]
-    told = [_turned(tell)] if tell.figures["turns"] == 1 else []
+    said = [_turned(tell)] if tell.figures["turns"] == 1 else []
     largest = _largest(tell, origins)
     # A turn that nobody followed is not what the reader came for.
-    told = [*largest, *told] if tell.figures["false_below"] == 1 else [*told, *largest]
-    return [*told, *_candidates(tell)]
+    said = [*largest, *said] if tell.figures["false_below"] == 1 else [*said, *largest]
+    return [*said, *_candidates(tell)]
 
 
 def _from_start(tell: Teller) -> Words:
@@ -144,9 +144,9 @@ def _candidates(tell: Teller) -> list[Words]:
     """Say which others may have been the first false ones, each with its share of the draws."""
     roots, shares = measure.false_roots(tell.cascade), measure.first_false(tell.cascade)
     older = [name for name in roots.index if roots["before_turn"][name] == "yes"]
-    told = []
+    said = []
     if older:
-        told.append(
+        said.append(
             tell(
                 "{older} {had} it false before that; where {it} had it from, we do not know.",
                 older=_labels(tell, older),
@@ -160,7 +160,7 @@ def _candidates(tell: Teller) -> list[Words]:
             f"{tell.plain(f'{{{name}.label}}')}{'' if row['parent'] else ' (source not known)'} in {row['draws']}"
             for name, row in shares.iterrows()
         ]
-        told.append(
+        said.append(
             tell(
                 "Which of {n} was the first false one, their dates leave open. Of {of} draws of possible dates, the "
                 "first was {each}.",
@@ -169,7 +169,7 @@ def _candidates(tell: Teller) -> list[Words]:
                 each=listed_in_words(each),
             )
         )
-    return told
+    return said
 
 
 def _labels(tell: Teller, names: Sequence[str]) -> str:
@@ -192,7 +192,7 @@ def what_it_rests_on(tell: Teller) -> list[Words]:
     if not figures["top_others"]:
         return [tell("Of {at_most}{carriers:document} none relies on another, as far as it is coded.")]
     wrong = _false_of(tell)
-    told = [
+    said = [
         tell(
             ("Others" if figures["top_others"] == figures["others"] else "{top_others} of the others")
             + " with the claim ({at_most}{others:document}) can be traced to {top_root.label}"
@@ -202,16 +202,16 @@ def what_it_rests_on(tell: Teller) -> list[Words]:
         )
     ]
     if figures["top_inferred"]:
-        told.append(
+        said.append(
             tell(
                 "{top_inferred} of these only through what was not coded: an inferred link, or a document without a "
                 "version."
             )
         )
-    told += deciding(tell)
+    said += deciding(tell)
     if figures["roots"] > 1:
         apart = int(tell.ranges["value"]["effective_roots"])
-        told.append(
+        said.append(
             tell(
                 "{roots} have it from no other document of the case"
                 + ("; nobody else relied on {lone_roots} of them" if figures["lone_roots"] else "")
@@ -225,7 +225,7 @@ def what_it_rests_on(tell: Teller) -> list[Words]:
                 apart=apart,
             )
         )
-    return told
+    return said
 
 
 def _false_of(tell: Teller) -> int:
@@ -238,10 +238,10 @@ def _false_of(tell: Teller) -> int:
 
 def deciding(tell: Teller) -> list[Words]:
     """Say which doubtful hop alone decides on whom most rests."""
-    found = measure.deciding_hops(tell.cascade)
-    if found.empty:
+    deciding_hops = measure.deciding_hops(tell.cascade)
+    if deciding_hops.empty:
         return []
-    row = found.iloc[0]
+    row = deciding_hops.iloc[0]
     return [
         tell(
             f"Which root leads hangs on one link, held {{held}} probable. Without {{{row['cited']}.label}} → "

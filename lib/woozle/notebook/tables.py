@@ -82,9 +82,9 @@ class Table:
         shown = {titles[name]: [visible(_cell(cascade, held[name], name, row)) for row in rows] for name in columns}
         self.frame = pd.DataFrame(shown, columns=list(titles.values()))
         self._languages = {
-            titles[name]: found
+            titles[name]: languages
             for name in columns
-            if cascade and held[name].kind == "wording" and any(found := _languages(cascade, name, frame, key))
+            if cascade and held[name].kind == "wording" and any(languages := _languages(cascade, name, frame, key))
         }
         self._about = titles.get(key, "") if cascade else ""
         self._seen = _seen(cascade, frame, key) if cascade and self._about else []
@@ -250,11 +250,11 @@ def _seen(cascade: Cascade, frame: pd.DataFrame, key: str) -> list[list[str]]:
     documents = cascade.facts
     if "citing" in frame or not frame[key].isin(list(documents)).any():
         return []
-    found = []
+    marks = []
     for row in frame.to_dict("records"):
         facts = documents.get(row[key])
-        found.append(["", ""] if facts is None else [kind_of_sight(facts["seen"]), how_seen(cascade.case, facts)])
-    return found
+        marks.append(["", ""] if facts is None else [kind_of_sight(facts["seen"]), how_seen(cascade.case, facts)])
+    return marks
 
 
 def _in_words(about: Description, titles: Mapping[str, str]) -> dict[str, Any]:

@@ -124,16 +124,16 @@ class Marks:
     def __init__(self, cascade: Cascade):
         self._cascade, self._marked = cascade, set()
 
-    def put(self, told: str, document: str, fact: str) -> str:
-        """Return `told` (Markdown), a fact of a document, with its marks."""
+    def put(self, text: str, document: str, fact: str) -> str:
+        """Return `text` (Markdown), a fact of a document, with its marks."""
         if not document:
-            return told
+            return text
         case, facts = self._cascade.case, self._cascade.facts[document]
         if fact in ("wording", "title"):
-            plain = html.unescape(told)
+            plain = html.unescape(text)
             if language := language_of(plain, facts["language"]):
-                told = f"<span{language_mark(language)}>{told}</span>"
-        link = evidence_link(f"document-{document}", told) if fact in ("label", "outlet", "author") else told
+                text = f"<span{language_mark(language)}>{text}</span>"
+        link = evidence_link(f"document-{document}", text) if fact in ("label", "outlet", "author") else text
         if fact not in ("label", "outlet", "author", "wording") or document in self._marked:
             return link
         self._marked.add(document)
@@ -147,15 +147,15 @@ class Marks:
 
 def log_entries(case: Case) -> dict[str, int]:
     """Return the number of the first correction made after a release in the case's log, by the document it is about."""
-    found: dict[str, int] = {}
+    entries: dict[str, int] = {}
     release = read_release(case.folder)
     for number, (row, version) in enumerate(zip(case.log["row"], case.log["version"], strict=True), start=1):
         if release is None or _version(version) <= _version(release.first):
             continue  # mended before anybody had the data
         about = next((name for name in re.findall(r"[a-z0-9_]+", row) if name in case.documents.index), None)
         if about is not None:
-            found.setdefault(about, number)
-    return found
+            entries.setdefault(about, number)
+    return entries
 
 
 def _version(text: str) -> tuple[int, ...]:
@@ -215,13 +215,13 @@ class Teller:
         `evidence` is the anchor of a section of the evidence, to which a report links at the end of the section.
         """
         marks = Marks(self.cascade)
-        told = [self._fill(paragraph, values, marks) for paragraph in re.split(r"\n\s*\n", text.strip())]
+        paragraphs = [self._fill(paragraph, values, marks) for paragraph in re.split(r"\n\s*\n", text.strip())]
         heading = text.lstrip().startswith("#")
-        if (evidence or heading) and not any(pair and pair[0] for pair in (told[1:] if heading else told)):
+        if (evidence or heading) and not any(pair and pair[0] for pair in (paragraphs[1:] if heading else paragraphs)):
             return Words("")  # a section without a word
-        if all(paragraph is None for paragraph in told):
+        if all(paragraph is None for paragraph in paragraphs):
             return Words(f"*By then ({escape_markdown(self.moment)}) nothing of this was out.*")
-        pairs = [paragraph for paragraph in told if paragraph and paragraph[0]]
+        pairs = [paragraph for paragraph in paragraphs if paragraph and paragraph[0]]
         if not pairs:
             return Words("")
         plain, marked = ("\n\n".join(parts) for parts in zip(*pairs, strict=True))
@@ -339,9 +339,9 @@ class Teller:
         raise UnknownNameError(f"'{name}' is neither a figure nor a document.{did_you_mean(name, known)}")
 
 
-def evidence_link(anchor: str, told: str) -> str:
+def evidence_link(anchor: str, words: str) -> str:
     """Return words that lead to a place in the evidence of the report; Markdown and HTML alike."""
-    return f'<a class="fact" href="{EVIDENCE_PAGE}#{anchor}">{told}</a>' if told else told
+    return f'<a class="fact" href="{EVIDENCE_PAGE}#{anchor}">{words}</a>' if words else words
 
 
 def leads_of(cascade: Cascade) -> Mapping[str, Mapping[str, Any]]:

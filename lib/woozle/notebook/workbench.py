@@ -60,13 +60,13 @@ class Workbench:
             (resources.files("woozle.notebook") / f"workbench.{kind}").read_text("utf-8").strip()
             for kind in ("js", "css")
         )
-        told = json_for_script(self.data)
+        data = json_for_script(self.data)
         still = base64.b64encode(self.picture).decode()
         words = html.escape(str(self.data["description"]))
         body = (
             f'<div class="woozle-workbench"><style>\n{style}\n</style>'
             f'<img class="still" alt="{words}" src="data:image/png;base64,{still}">'
-            f'<script type="application/json">{told}</script></div><script>\n{script}\n</script>'
+            f'<script type="application/json">{data}</script></div><script>\n{script}\n</script>'
         )
         return {"text/html": body, "text/plain": str(self.data["description"])}
 
@@ -145,8 +145,8 @@ def _data(cascade: Cascade, tree: layout.TreeLayout, start: str, description: st
         if len(options := sorted({document[name] for document in documents})) > 1
     }
     marks_of_place = {"width": round(tree.width), "row": _row_height(tree)}
-    found = {"start": start, "moments": moments, "documents": documents, "hops": hops, "rows": _rows(tree, number)}
-    return visible_spec(found | texts | marks_of_place | {"ticks": ticks, "filters": filters, "legend": legend})
+    tree_data = {"start": start, "moments": moments, "documents": documents, "hops": hops, "rows": _rows(tree, number)}
+    return visible_spec(tree_data | texts | marks_of_place | {"ticks": ticks, "filters": filters, "legend": legend})
 
 
 def _row_height(tree: layout.TreeLayout) -> float:
@@ -158,20 +158,20 @@ def _row_height(tree: layout.TreeLayout) -> float:
 
 def _rows(tree: layout.TreeLayout, number: Mapping[str, int]) -> list[dict[str, Any]]:
     """Return the rows of the tree from top to bottom: documents, and headings before those that they are over."""
-    found = [(row["y"], 1, {"document": number[name]}) for name, row in records_by_id(tree.rows).items()]
-    found += [(heading.y, 0, {"heading": heading.text}) for heading in tree.headings.itertuples()]
-    return [row for *_, row in sorted(found, key=lambda row: row[:2])]
+    rows = [(row["y"], 1, {"document": number[name]}) for name, row in records_by_id(tree.rows).items()]
+    rows += [(heading.y, 0, {"heading": heading.text}) for heading in tree.headings.itertuples()]
+    return [row for *_, row in sorted(rows, key=lambda row: row[:2])]
 
 
 def _documents(cascade: Cascade, tree: layout.TreeLayout, number: Mapping[str, int]) -> list[dict[str, Any]]:
     case, facts, below = cascade.case, cascade.facts, below_by_document(cascade)
-    found = []
+    documents = []
     for row in tree.rows.reset_index().to_dict("records"):
         name = row["document"]
         of, lead = facts[name], case.lead_facts.get(name, {})
         carries = name in cascade.graph
         words = lead.get("wording", "")
-        found.append(
+        documents.append(
             {
                 "id": name,
                 "label": row["label"],
@@ -205,7 +205,7 @@ def _documents(cascade: Cascade, tree: layout.TreeLayout, number: Mapping[str, i
                 "cut": [number[other] for other, is_cut in below.get(name, ()) if is_cut],
             }
         )
-    return found
+    return documents
 
 
 def below_by_document(cascade: Cascade) -> dict[str, list[tuple[str, bool]]]:
@@ -220,15 +220,15 @@ def below_by_document(cascade: Cascade) -> dict[str, list[tuple[str, bool]]]:
     []
     """
     above = measure.immediate_dominators(cascade)["dominator"].to_dict()
-    found: dict[str, list[tuple[str, bool]]] = {name: [] for name in cascade.carriers}
+    below: dict[str, list[tuple[str, bool]]] = {name: [] for name in cascade.carriers}
     for name in cascade.carriers:
         dominators, over = set(), above.get(name, "")
         while over:
             dominators.add(over)
             over = above.get(over, "")
         for other in cascade.ancestors(name):
-            found[other].append((name, other in dominators))
-    return found
+            below[other].append((name, other in dominators))
+    return below
 
 
 def _moments(documents: Iterable[Mapping[str, Any]]) -> list[int]:

@@ -334,9 +334,9 @@ def ask_roles(rows: Mapping[str, Rows], vocabularies: Mapping[str, Vocabulary], 
     """Ask whether a kind of document was ever published, and a kind of outlet publishes, where it looks as if not."""
     kinds = vocabularies["document_kind"]
     for term in dict.fromkeys(row["kind"] for _, row in rows["documents"]):
-        told = f"{term} {kinds.title(term)} {kinds.terms[term].get('description', '')}".replace("_", " ")
+        words = f"{term} {kinds.title(term)} {kinds.terms[term].get('description', '')}".replace("_", " ")
         of_it = [row for _, row in rows["documents"] if row["kind"] == term]
-        looks = _UNPUBLISHED.search(told) and not any(row["title"] or row["url"] for row in of_it)
+        looks = _UNPUBLISHED.search(words) and not any(row["title"] or row["url"] for row in of_it)
         if looks and not kinds.terms[term].get("role"):
             problems.note("datapackage.json")(
                 f'was a document of the kind {quoted(term)} never published? Then write "role": "unpublished" by '

@@ -53,15 +53,15 @@ def _check_log(log: object, report: Callable[[str], None]) -> None:
 
 
 def _read_vocabularies(block: object, report: Callable[[str], None]) -> dict[str, Vocabulary]:
-    found: dict[str, Vocabulary] = {}
+    vocabularies: dict[str, Vocabulary] = {}
     if not is_object(block):
         report("key woozle.vocabularies: missing.")
-        return found
+        return vocabularies
     for name, terms in block.items():
         if not is_object(terms) or not all(map(is_object, terms.values())):
             report(f"key woozle.vocabularies.{name}: not an object of terms.")
             continue
-        found[name] = Vocabulary(name, terms)
+        vocabularies[name] = Vocabulary(name, terms)
         for term, facts in terms.items():
             for key in ("title", "description", *schema.TERM_KEYS.get(name, ())):
                 wanted = int if key == "rank" else str
@@ -71,23 +71,23 @@ def _read_vocabularies(block: object, report: Callable[[str], None]) -> dict[str
         if name not in block:
             report(f"key woozle.vocabularies.{name}: missing.{did_you_mean(name, block)}")
     for name, words in (("seen", schema.SEEN), ("accuracy", schema.ACCURACY)):
-        for term in set(found.get(name, ())) - set(words):
+        for term in set(vocabularies.get(name, ())) - set(words):
             report(f"key woozle.vocabularies.{name}: {quoted(term)} is not one of {listed(words)}.")
-    classes = found.get("source_class", Vocabulary(""))
-    for term, facts in found.get("said_by", Vocabulary("")).terms.items():
+    classes = vocabularies.get("source_class", Vocabulary(""))
+    for term, facts in vocabularies.get("said_by", Vocabulary("")).terms.items():
         if not _is_term(facts.get("class"), classes):
             report(f"key woozle.vocabularies.said_by.{term}.class: not one of {listed(classes)}.")
         named = facts.get("documents", [])
         if not is_list(named) or not all(isinstance(name, str) for name in named):
             report(f"key woozle.vocabularies.said_by.{term}.documents: not a list of ids of documents.")
     for name, roles in schema.ROLES.items():
-        for term, facts in found.get(name, Vocabulary("")).terms.items():
+        for term, facts in vocabularies.get(name, Vocabulary("")).terms.items():
             if facts.get("role") is not None and not _is_term(facts["role"], roles):
                 report(f"key woozle.vocabularies.{name}.{term}.role: not one of {listed(roles)}.")
-    for term, facts in found.get("modality", Vocabulary("")).terms.items():
+    for term, facts in vocabularies.get("modality", Vocabulary("")).terms.items():
         if not isinstance(facts.get("genre", ""), str):
             report(f"key woozle.vocabularies.modality.{term}.genre: not a text.")
-    return found
+    return vocabularies
 
 
 def _read_slots(

@@ -48,11 +48,11 @@ class Release:
 def read_release(folder: Path) -> Release | None:
     """Return the last release of the data in a folder; None where they were never released, or the file is damaged."""
     try:
-        told = json.loads((folder / FILE).read_text("utf-8"))
-        last, first = told["releases"][-1], told["releases"][0]
+        kept = json.loads((folder / FILE).read_text("utf-8"))
+        last, first = kept["releases"][-1], kept["releases"][0]
         texts = (str(last["version"]), str(last["date"]), str(first["version"]))
         return Release(
-            *texts, tuple(map(str, last["authors"])), {name: dict(rows) for name, rows in told["rows"].items()}
+            *texts, tuple(map(str, last["authors"])), {name: dict(rows) for name, rows in kept["rows"].items()}
         )
     except (OSError, ValueError, KeyError, IndexError, TypeError, AttributeError):
         return None
@@ -69,7 +69,7 @@ def changed_since(folder: Path) -> list[str]:
     release = read_release(folder)
     if release is None:
         return []
-    told: list[str] = []
+    changes: list[str] = []
     now = {name: dict(_rows(folder, name)) for name in schema.tables()} | {"datapackage": _description(folder)}
     for name, rows in now.items():
         then, numbers = release.rows.get(name, {}), {key: place for place, key in enumerate(rows, start=2)}
@@ -77,10 +77,10 @@ def changed_since(folder: Path) -> list[str]:
         places = [str(numbers[key]) if suffix == ".csv" else key for key in rows if then.get(key) != rows[key]]
         gone = [key for key in then if key not in rows]
         if places:
-            told.append(f"{name}{suffix} {_word(suffix, places)} {', '.join(places)}")
+            changes.append(f"{name}{suffix} {_word(suffix, places)} {', '.join(places)}")
         if gone:
-            told.append(f"{name}{suffix}: without {', '.join(gone)}")
-    return told
+            changes.append(f"{name}{suffix}: without {', '.join(gone)}")
+    return changes
 
 
 def change_in_words(folder: Path) -> str:

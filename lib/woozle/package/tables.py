@@ -107,8 +107,8 @@ def read_table(path: Path, columns: tuple[str, ...], comments: bool = False) -> 
     """
     text = read_text(path, lambda sentence: None) or ""
     records = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text, columns))
-    header, found = _trimmed(list(records), [])
-    return header, [record for record in found if comments or not is_comment(record)]
+    header, rows = _trimmed(list(records), [])
+    return header, [record for record in rows if comments or not is_comment(record)]
 
 
 def _rows(header: list[str], records: list[list[str]], report: Report) -> list[tuple[int, dict[str, str]]]:
@@ -121,13 +121,13 @@ def _rows(header: list[str], records: list[list[str]], report: Report) -> list[t
         if not any(record):
             faults.setdefault("", []).append(number)
         elif len(record) != len(header):
-            told = f"{len(record)} values for {len(header)} columns. A value with a comma in it needs quotes."
-            faults.setdefault(told, []).append(number)
+            fault = f"{len(record)} values for {len(header)} columns. A value with a comma in it needs quotes."
+            faults.setdefault(fault, []).append(number)
         else:
             rows.append((number, dict(zip(header, record, strict=True))))
-    for told, numbers in faults.items():
+    for fault, numbers in faults.items():
         empty = "the row is empty. Delete it." if len(numbers) == 1 else "these are empty. Delete them."
-        report(f"{counted_rows(numbers)}: {told or empty}")
+        report(f"{counted_rows(numbers)}: {fault or empty}")
     return rows
 
 
@@ -139,9 +139,9 @@ def counted_rows(numbers: Sequence[int], most: int = 12) -> str:
     >>> counted_rows([2]), counted_rows([2, 3, 5]), counted_rows(range(2, 30))
     ('row 2', 'rows 2, 3, 5', 'rows 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, … (28 in all)')
     """
-    told = ", ".join(map(str, numbers[:most]))
+    first = ", ".join(map(str, numbers[:most]))
     more = f", … ({len(numbers)} in all)" if len(numbers) > most else ""
-    return f"row{'s' * (len(numbers) > 1)} {told}{more}"
+    return f"row{'s' * (len(numbers) > 1)} {first}{more}"
 
 
 def _open_quote(text: str) -> int:

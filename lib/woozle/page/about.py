@@ -142,17 +142,17 @@ class About:
 
     def setting(self, values: Mapping[str, Any]) -> str:
         """Return in words how the case was read, where that is not the usual way."""
-        told = [f"as of {self.moment}"] if self.moment else []
+        ways = [f"as of {self.moment}"] if self.moment else []
         if values.get("cases", "all") != "all":
-            told.append(f"comparing {listed_in_words(list(self.compared))}")
+            ways.append(f"comparing {listed_in_words(list(self.compared))}")
         if zone := str(values.get("time_zone", "")):
-            told.append(f"with days as in {zone_in_words(zone)}")
-        told += [
+            ways.append(f"with days as in {zone_in_words(zone)}")
+        ways += [
             parameter.metadata["unusual"]
             for name, parameter in READING.items()
             if parameter.metadata["unusual"] and values.get(name, parameter.default) != parameter.default
         ]
-        return f"Read {', '.join(told)}." if told else ""
+        return f"Read {', '.join(ways)}." if ways else ""
 
     @property
     def _day(self) -> datetime.date:

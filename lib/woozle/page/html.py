@@ -48,7 +48,7 @@ def to_pages(
     `code` and `lock`. `folders` are those of the data.
     Scripts are allowed by their hash alone; nothing else is loaded or run (Content-Security-Policy in the page).
     """
-    told, shown = Part(story, STORY), Part(evidence)
+    story_part, shown = Part(story, STORY), Part(evidence)
     extra = {
         "log": about.log,
         "sources": table_block(about.sources, shown.outline, "List"),
@@ -57,21 +57,21 @@ def to_pages(
         "tables": _tables(about.tables(folders)),
         "title": visible(about.headline),
         "description": visible(about.description),
-        "story": told,
+        "story": story_part,
         "evidence": shown,
         "setting": about.setting(parameters),
-        "minutes": max(1, round(told.words / WORDS_A_MINUTE)),
+        "minutes": max(1, round(story_part.words / WORDS_A_MINUTE)),
     }
     page = render("evidence.html.j2", has_charts=shown.has_charts, **extra)
     page = shown.outline.refer(page.replace(f'href="{EVIDENCE_PAGE}#', 'href="#'))
     places = set(re.findall(r'\bid="([^"]+)"', page))
-    page = _linked_back(_without_dead_links(page, places, "#"), told)
+    page = _linked_back(_without_dead_links(page, places, "#"), story_part)
     extra["counts"] = shown.counts
-    first = render("story.html.j2", has_charts=told.has_charts, **extra)
-    first = _without_dead_links(told.outline.refer(first), places, f"{EVIDENCE_PAGE}#")
-    both = render("together.html.j2", has_charts=told.has_charts or shown.has_charts, together=True, **extra)
-    both = shown.outline.refer(told.outline.refer(both)).replace(f'href="{EVIDENCE_PAGE}#', 'href="#')
-    both = _linked_back(_without_dead_links(both, places, "#"), told)
+    first = render("story.html.j2", has_charts=story_part.has_charts, **extra)
+    first = _without_dead_links(story_part.outline.refer(first), places, f"{EVIDENCE_PAGE}#")
+    both = render("together.html.j2", has_charts=story_part.has_charts or shown.has_charts, together=True, **extra)
+    both = shown.outline.refer(story_part.outline.refer(both)).replace(f'href="{EVIDENCE_PAGE}#', 'href="#')
+    both = _linked_back(_without_dead_links(both, places, "#"), story_part)
     both = both.replace(f'href="{PAGE}#', 'href="#').replace(f'href="{PAGE}"', 'href="#main"')
     both = both.replace(f'href="{EVIDENCE_PAGE}"', 'href="#the-evidence"')
     both = re.sub(r'<p class="tools"><a href="data/[^<]*</a></p>', "", both)  # it travels without these files
@@ -106,17 +106,17 @@ class Part:
     """
 
     def __init__(self, notebook: nbformat.NotebookNode, prefix: str = ""):
-        found = without_empty_sections(list(pieces(notebook, prefix)))
+        kept = without_empty_sections(list(pieces(notebook, prefix)))
         self.outline = Outline(prefix)
-        self.has_charts = any(piece.kind == "chart" for piece in found)
-        self.setup = [piece.text for piece in found if piece.kind == "code" and "setup" in piece.tags]
+        self.has_charts = any(piece.kind == "chart" for piece in kept)
+        self.setup = [piece.text for piece in kept if piece.kind == "code" and "setup" in piece.tags]
         self.blocks: list[dict[str, Any]] = []
         self.counts: dict[str, dict[str, int]] = {}
         self.leads_to: dict[str, str] = {}
         self.words = 0
         self.daggers = False
         section, waiting = "", ""
-        for piece in found:
+        for piece in kept:
             if not _is_shown(piece, is_story=bool(prefix)):
                 continue
             before = len(self.outline.headings)
@@ -155,16 +155,16 @@ class Part:
 _LEAD = re.compile(rf'<p><a class="fact" href="{re.escape(EVIDENCE_PAGE)}#([a-z0-9-]+)">Evidence</a></p>\s*')
 
 
-def _taken_out(told: str) -> tuple[str, str]:
+def _taken_out(html_text: str) -> tuple[str, str]:
     """Return HTML without the line that leads to the evidence of its section, and where that leads."""
-    found = _LEAD.search(told)
-    return (_LEAD.sub("", told), found[1]) if found else (told, "")
+    match = _LEAD.search(html_text)
+    return (_LEAD.sub("", html_text), match[1]) if match else (html_text, "")
 
 
 def _without_dead_links(page: str, places: Collection[str], before: str) -> str:
     """Return a page in which words that lead to no place of the evidence lead nowhere."""
     link = re.compile(rf'<a class="(?:fact|ref)" href="{re.escape(before)}([^"]+)">(.*?)</a>', re.S)
-    return link.sub(lambda found: found[0] if found[1] in places else found[2], page)
+    return link.sub(lambda match: match[0] if match[1] in places else match[2], page)
 
 
 def _linked_back(page: str, story: Part) -> str:
@@ -176,7 +176,7 @@ def _linked_back(page: str, story: Part) -> str:
         )
         page = re.sub(
             rf'(<h([23]) id="{re.escape(anchor)}".*?</h\2>)',
-            lambda found, link=link: found[1] + link,
+            lambda match, link=link: match[1] + link,
             page,
             count=1,
             flags=re.S,
@@ -240,7 +240,7 @@ def _style() -> str:
     return style
 
 
-def _told_counts(found: Mapping[str, int]) -> str:
+def _told_counts(counts: Mapping[str, int]) -> str:
     """Return how many tables and charts there are, in words.
 
     Examples
@@ -248,7 +248,7 @@ def _told_counts(found: Mapping[str, int]) -> str:
     >>> _told_counts({"chart": 1, "table": 4})
     '4 tables, 1 chart'
     """
-    return ", ".join(f"{found[kind]} {kind}{'s' * (found[kind] != 1)}" for kind in ("table", "chart") if found[kind])
+    return ", ".join(f"{counts[kind]} {kind}{'s' * (counts[kind] != 1)}" for kind in ("table", "chart") if counts[kind])
 
 
 def sealed(page: str, letters: str = "") -> str:
@@ -272,19 +272,19 @@ def is_whole(page: bytes) -> bool | None:
     >>> is_whole(page.encode()), is_whole(page.replace("text", "test").encode()), is_whole(b"<p>text</p>")
     (True, False, None)
     """
-    found = re.search(rb'<meta name="' + SEAL.encode() + rb'" content="([0-9a-f]{64})">', page)
-    if not found:
+    match = re.search(rb'<meta name="' + SEAL.encode() + rb'" content="([0-9a-f]{64})">', page)
+    if not match:
         return None
-    blank = page[: found.start(1)] + b"0" * 64 + page[found.end(1) :]
-    return sha256(blank) == found[1].decode()
+    blank = page[: match.start(1)] + b"0" * 64 + page[match.end(1) :]
+    return sha256(blank) == match[1].decode()
 
 
 def _block(piece: Piece, outline: Outline) -> dict[str, Any]:
     """Return what the template needs to show a piece."""
     block = {"kind": piece.kind, "text": piece.text, "tags": piece.tags}
     if piece.kind == "markdown":
-        told = outline.html(piece.text)
-        block["html"] = clean(told) if re.search(r"<[a-zA-Z/!?]", piece.text) else told
+        rendered = outline.html(piece.text)
+        block["html"] = clean(rendered) if re.search(r"<[a-zA-Z/!?]", piece.text) else rendered
     elif piece.kind == "html":
         block["html"] = clean(piece.text)
         if 'class="woozle-story"' in piece.text:
@@ -421,11 +421,11 @@ def _harmless(tag: str, name: str, value: str) -> str | None:
 
 def _tables(paths: Mapping[str, Path]) -> list[dict[str, Any]]:
     """Return the tables of the data, to be downloaded from the page itself."""
-    found = []
+    packed = []
     for name, path in paths.items():
         text = _guarded(path)
-        found.append({"name": name, "data": base64.b64encode(text.encode()).decode()})
-    return found
+        packed.append({"name": name, "data": base64.b64encode(text.encode()).decode()})
+    return packed
 
 
 def _guarded(path: Path) -> str:
@@ -435,10 +435,10 @@ def _guarded(path: Path) -> str:
 
     from woozle.package.schema import tables
 
-    told = io.StringIO()
+    output = io.StringIO()
     header, rows = read_table(path, tuple(tables()[path.stem].columns))
-    csv.writer(told, lineterminator="\n").writerows([cell_for_csv(cell) for cell in row] for row in [header, *rows])
-    return told.getvalue()
+    csv.writer(output, lineterminator="\n").writerows([cell_for_csv(cell) for cell in row] for row in [header, *rows])
+    return output.getvalue()
 
 
 def _long(text: str) -> tuple[str, str]:

@@ -71,12 +71,12 @@ def pieces(notebook: nbformat.NotebookNode, prefix: str = "") -> Iterator[Piece]
             yield code if shown or not cell.outputs else Piece("nothing", tags=tags)
 
 
-def without_empty_sections(found: Sequence[Piece]) -> list[Piece]:
+def without_empty_sections(all_pieces: Sequence[Piece]) -> list[Piece]:
     """Return the pieces without sections that hold cells none of which shows anything, their headings and words.
 
     A section begins with Markdown that begins with a heading, and ends before the next of its level or above.
     """
-    kept = list(found)
+    kept = list(all_pieces)
     for level in (4, 3, 2):
         starts = [place for place, piece in enumerate(kept) if 0 < _level(piece) <= level] + [len(kept)]
         empty = [span for span in pairwise(starts) if _level(kept[span[0]]) == level and _is_empty(kept[slice(*span)])]
@@ -130,8 +130,8 @@ def _picture(kind: str, data: Mapping[str, str]) -> str:
     """Return a picture that a cell shows as HTML, the picture itself in it; of one too large only a word."""
     if len(data[kind]) > _MOST_OF_A_PICTURE:
         return f"<p>[a picture of {len(data[kind]) / 1e6:.0f} MB: it stands in notebook.ipynb]</p>"
-    told = str(data.get("text/plain", ""))
-    alt = html.escape("Picture" if told.startswith("<") else told, quote=True)
+    words = str(data.get("text/plain", ""))
+    alt = html.escape("Picture" if words.startswith("<") else words, quote=True)
     return f'<img src="{_address(kind, data[kind])}" alt="{alt}">'
 
 
@@ -158,9 +158,9 @@ def _cut(text: str) -> str:
 
 def _unique(name: str, taken: set[str]) -> str:
     name = re.sub(r"[^a-z0-9-]", "-", name.lower()).strip("-") or "table"
-    found = next(given for n in range(1, 10_000) if (given := name if n == 1 else f"{name}-{n}") not in taken)
-    taken.add(found)
-    return found
+    free = next(given for n in range(1, 10_000) if (given := name if n == 1 else f"{name}-{n}") not in taken)
+    taken.add(free)
+    return free
 
 
 def write_files(notebooks: Sequence[nbformat.NotebookNode], folder: Path) -> None:
@@ -214,8 +214,8 @@ def cell_for_csv(text: str) -> str:
 
 def to_csv(rows: Mapping[str, Any]) -> str:
     """Return rows as CSV that a spreadsheet can open without running anything."""
-    told = io.StringIO()
-    writer = csv.writer(told, lineterminator="\n")
+    output = io.StringIO()
+    writer = csv.writer(output, lineterminator="\n")
     for row in [rows["columns"], *rows["rows"]]:
         writer.writerow([cell_for_csv(str(value)) for value in row])
-    return told.getvalue()
+    return output.getvalue()

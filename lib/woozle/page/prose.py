@@ -27,9 +27,9 @@ class Outline:
 
     def anchor(self, name: str) -> str:
         """Return a name that no other anchor of the page has."""
-        found = next(name if n == 1 else f"{name}-{n}" for n in range(1, 10_000) if self._free(name, n))
-        self._anchors.add(found)
-        return found
+        free = next(name if n == 1 else f"{name}-{n}" for n in range(1, 10_000) if self._free(name, n))
+        self._anchors.add(free)
+        return free
 
     def _free(self, name: str, n: int) -> bool:
         return (name if n == 1 else f"{name}-{n}") not in self._anchors
@@ -62,7 +62,7 @@ class Outline:
         """Put the number behind each link to a chart or table: known only when all are numbered."""
         return re.sub(
             r'(<a class="ref" href="#([a-z0-9-]+)">[^<]*)(</a>)',
-            lambda found: f"{found[1]} ({self.numbers[found[2]]}){found[3]}" if found[2] in self.numbers else found[0],
+            lambda match: f"{match[1]} ({self.numbers[match[2]]}){match[3]}" if match[2] in self.numbers else match[0],
             page,
         )
 
@@ -113,10 +113,10 @@ def _formulas(markdown: mistune.Markdown) -> None:
         markdown.renderer.register("formula", lambda _, text, block=False: formula(text, block))
 
 
-def _read_formula(_inline: object, found: re.Match, state: mistune.InlineState) -> int:
-    text, block = found["within"] or found["apart"], found["apart"] is not None
+def _read_formula(_inline: object, match: re.Match, state: mistune.InlineState) -> int:
+    text, block = match["within"] or match["apart"], match["apart"] is not None
     state.append_token({"type": "formula", "raw": html.unescape(text), "attrs": {"block": block}})
-    return found.end()
+    return match.end()
 
 
 def formula(text: str, block: bool = False) -> str:

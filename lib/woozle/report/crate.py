@@ -33,8 +33,8 @@ def write_crate(folder: Path, about: About) -> None:
         ContextEntity(crate, about.licence["path"], {"@type": "CreativeWork", "name": about.licence["title"]})
     )
     people = [crate.add(Person(crate, f"#{number}", {"name": name})) for number, name in enumerate(about.authors, 1)]
-    told = [text for text in (about.claim, about.question) if TO_WRITE not in text]
-    crate.name, crate.description = about.title, " ".join(told).strip() or about.title
+    texts = [text for text in (about.claim, about.question) if TO_WRITE not in text]
+    crate.name, crate.description = about.title, " ".join(texts).strip() or about.title
     crate.root_dataset["datePublished"] = about.date
     crate.root_dataset["license"], crate.root_dataset["author"] = licence, people
     crate.root_dataset["version"] = about.data

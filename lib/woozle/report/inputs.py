@@ -106,8 +106,8 @@ def hash_code() -> dict[str, str]:
 
 
 def _code_files() -> list[Path]:
-    found = (path for path in CODE.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
-    return sorted(path for path in found if not path.name.startswith("."))
+    paths = (path for path in CODE.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    return sorted(path for path in paths if not path.name.startswith("."))
 
 
 def package_files(case_folder: Path) -> list[Path]:
@@ -130,15 +130,15 @@ def _hash_input(path: Path) -> str:
 def _installed(names: Iterable[str]) -> dict[str, str]:
     """Return the installed versions of some packages, or of all if none are named."""
     wanted = {_normal(name) for name in names}
-    found = {}
+    versions = {}
     for folder in map(Path, sys.path):
         if folder.name == "_vendor":  # of setuptools, which puts its own copies there once it is imported
             continue
         for path in folder.glob("*.dist-info") if folder.is_dir() else ():
             name, _, version = path.name.removesuffix(".dist-info").rpartition("-")
             if not wanted or _normal(name) in wanted:
-                found.setdefault(_normal(name), version)
-    return dict(sorted(found.items()))
+                versions.setdefault(_normal(name), version)
+    return dict(sorted(versions.items()))
 
 
 def _normal(name: str) -> str:

@@ -59,8 +59,8 @@ def _facts(path: Path) -> dict[str, Any]:
 
 
 def _files(folder: Path) -> list[str]:
-    found = (path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
-    return sorted(path.relative_to(folder).as_posix() for path in found if path != folder / MANIFEST)
+    paths = (path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
+    return sorted(path.relative_to(folder).as_posix() for path in paths if path != folder / MANIFEST)
 
 
 def read_manifest(folder: Path) -> dict | None:
@@ -89,22 +89,22 @@ def changes(folder: Path) -> list[str]:
     if manifest is None:
         there = (folder / MANIFEST).is_file()
         return [f"{MANIFEST}: {'changed, or not written by woozle' if there else 'missing'}."]
-    told, listed = [], manifest["outputs"]
+    changed, listed = [], manifest["outputs"]
     for name, then in manifest["inputs"].items():  # the package in the folder is that which was read
         if not name.startswith("data/"):
             continue
         place = name.removeprefix("data/").removeprefix(f"{manifest['case']}/")
         if listed.get(f"package/{place}", {}).get("sha256") != then:
-            told.append(f"package/: {name} is not that which the report was made from.")
+            changed.append(f"package/: {name} is not that which the report was made from.")
     here = set(_files(folder))
     for name in sorted(here | set(listed)):
         path = folder / name
         if name not in listed:
-            told.append(f"{name}: added; it is not in {MANIFEST}.")
+            changed.append(f"{name}: added; it is not in {MANIFEST}.")
         elif name not in here:
-            told.append(f"{name}: missing.")
+            changed.append(f"{name}: missing.")
         elif path.is_symlink():
-            told.append(f"{name}: replaced by a link.")
+            changed.append(f"{name}: replaced by a link.")
         elif _facts(path) != listed[name]:
-            told.append(f"{name}: changed.")
-    return told
+            changed.append(f"{name}: changed.")
+    return changed

@@ -49,23 +49,23 @@ def read_parameters(notebook: Path) -> dict[str, Parameter]:
     """
     source = source_of(read_notebook(notebook), "parameters")
     lines = source.splitlines()
-    found: dict[str, Parameter] = {}
+    parameters: dict[str, Parameter] = {}
     try:
         tree, meanings = ast.parse(source), _comments(source)
         for node in tree.body:
             for name, annotation, value in _assigned(node):
-                if name in found:
+                if name in parameters:
                     raise _line_error(node, f"'{name}' is assigned twice")
-                found[name] = _parameter(name, annotation, value, meanings.get(node.end_lineno or 0, ""), node)
+                parameters[name] = _parameter(name, annotation, value, meanings.get(node.end_lineno or 0, ""), node)
     except (SyntaxError, ValueError, RecursionError) as error:
         number = getattr(error, "lineno", None) or 1
         line = lines[number - 1].strip() if number <= len(lines) else ""
-        told = getattr(error, "msg", "") or str(error)
+        reason = getattr(error, "msg", "") or str(error)
         raise NotebookError(
             f"{shown_path(notebook)}, the cell of the parameters, line {number}: {quoted(line)} can't be read: "
-            f"{told}. Write name: type = value  # meaning"
+            f"{reason}. Write name: type = value  # meaning"
         ) from error
-    return found
+    return parameters
 
 
 def known_parameters(study: Study) -> dict[str, Parameter]:
@@ -81,8 +81,8 @@ def _comments(source: str) -> dict[int, str]:
     return {token.start[0]: token.string.lstrip("#").strip() for token in tokens if token.type == tokenize.COMMENT}
 
 
-def _line_error(node: ast.stmt | ast.expr, told: str) -> SyntaxError:
-    return SyntaxError(told, ("", node.lineno, 0, ""))
+def _line_error(node: ast.stmt | ast.expr, reason: str) -> SyntaxError:
+    return SyntaxError(reason, ("", node.lineno, 0, ""))
 
 
 def _assigned(node: ast.stmt) -> list[tuple[str, ast.expr | None, ast.expr]]:
@@ -265,10 +265,10 @@ def _text(value: object) -> str:
 
 def _container(wanted: type) -> Callable[[object], object]:
     def convert(value: object) -> object:
-        found = ast.literal_eval(value) if isinstance(value, str) else value
-        if not isinstance(found, wanted) or not _can_be_passed(found):
+        container = ast.literal_eval(value) if isinstance(value, str) else value
+        if not isinstance(container, wanted) or not _can_be_passed(container):
             raise ValueError
-        return found
+        return container
 
     return convert
 

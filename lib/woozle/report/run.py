@@ -129,8 +129,8 @@ def build(
 
 def build_request(request: Request, progress: bool = False, force: bool = False) -> Path:
     """Build a report, unless it stands there; see `build`."""
-    if not force and (found := request.found()):
-        return found
+    if not force and (page := request.found()):
+        return page
     start_early()
     from woozle.report.parameters import check_parameters, known_parameters
 
@@ -142,8 +142,8 @@ def build_request(request: Request, progress: bool = False, force: bool = False)
         values["cases"] = _as_named(str(values["cases"]), request)
     folder = request.folder or request.reports / folder_name(request.subject.name, known, values)
     with locked(folder):
-        if not force and (found := request.found()):  # another process built it meanwhile
-            return found
+        if not force and (page := request.found()):  # another process built it meanwhile
+            return page
         try:
             with new_version(folder) as fresh:
                 write_report(fresh, request.cases, study, values, inputs, progress)
@@ -216,32 +216,32 @@ def write_report(
         notebooks = first, running[1].result()
     finally:
         pool.shutdown(wait=False, cancel_futures=True)  # who interrupts does not wait for the other
-    told = take_about(notebooks)
+    about = take_about(notebooks)
     for name, notebook in zip((EXECUTED, EVIDENCE), notebooks, strict=True):
         nbformat.write(notebook, folder / name)
     write_files(notebooks, folder)
-    if told.thumbnail:
-        picture = shared_painter().draw(dict(told.thumbnail), scale=1.5)
+    if about.thumbnail:
+        picture = shared_painter().draw(dict(about.thumbnail), scale=1.5)
         (folder / "charts" / "thumbnail.png").write_bytes(picture)
-    (folder / "data" / "sources.csv").write_text(to_csv(told.sources), "utf-8", newline="")
+    (folder / "data" / "sources.csv").write_text(to_csv(about.sources), "utf-8", newline="")
     for case in cases:
-        _copy_package(case, folder / told.folder_of(case.name))
-    pages = to_pages(*notebooks, told, inputs.methods(), values, cases)
-    for name, page in zip((PAGE, EVIDENCE_PAGE, told.file_name), pages, strict=True):
+        _copy_package(case, folder / about.folder_of(case.name))
+    pages = to_pages(*notebooks, about, inputs.methods(), values, cases)
+    for name, page in zip((PAGE, EVIDENCE_PAGE, about.file_name), pages, strict=True):
         (folder / name).write_text(page, "utf-8")
-    write_crate(folder, told)
+    write_crate(folder, about)
     facts = {
-        "case": told.name,
+        "case": about.name,
         "title": study.title,
         "claim": study.claim,
         "date": study.date.isoformat(),
-        "data_version": told.version,
+        "data_version": about.version,
         "woozle": __version__,
         "parameters": dict(values),
-        "setting": told.setting(values),
-        "headline": told.headline,
-        "standfirst": told.description,
-        "figures": dict(told.figures),
+        "setting": about.setting(values),
+        "headline": about.headline,
+        "standfirst": about.description,
+        "figures": dict(about.figures),
     }
     write_manifest(folder, inputs, facts)
 
@@ -354,9 +354,9 @@ def _failure(path: Path, error: PapermillExecutionError) -> NotebookError:
         f"{'  > ' if number == line else '    '}{text}"
         for number, text in enumerate(error.source.strip().splitlines(), 1)
     )
-    told = f"{where} of {shown_path(path)}"
-    failed = NotebookError(f"{told}{f', line {line},' if line else ''} failed: {error.ename}: {error.evalue}\n{code}")
-    failed.where, failed.line, failed.source = told, line, error.source.strip()
+    place = f"{where} of {shown_path(path)}"
+    failed = NotebookError(f"{place}{f', line {line},' if line else ''} failed: {error.ename}: {error.evalue}\n{code}")
+    failed.where, failed.line, failed.source = place, line, error.source.strip()
     failed.what = f"{error.ename}: {error.evalue}"
     return failed
 
@@ -364,11 +364,12 @@ def _failure(path: Path, error: PapermillExecutionError) -> NotebookError:
 def _death(path: Path, source: str) -> NotebookError:
     """Return what is to be told of a kernel that died while it ran a cell."""
     number = _number_of(path, source)
-    told = shown_path(path)
+    place = shown_path(path)
     failed = NotebookError(
-        f"The kernel died while it ran {told}{f', cell {number}' if number else ''}: out of memory, or a cell ended it."
+        f"The kernel died while it ran {place}{f', cell {number}' if number else ''}: "
+        "out of memory, or a cell ended it."
     )
-    failed.where, failed.source = f"{f'Cell {number}' if number else 'A cell'} of {told}", source.strip()
+    failed.where, failed.source = f"{f'Cell {number}' if number else 'A cell'} of {place}", source.strip()
     failed.what = "The kernel died: out of memory, or the cell ended it."
     return failed
 

@@ -99,7 +99,7 @@ def _watch(subjects: Sequence[Path], watch: bool) -> None:
 def _stamps(subjects: Sequence[Path]) -> dict[str, int]:
     """Return when each file that a report is made from changed."""
     places = {*(case for subject in subjects for case in Request(subject).cases), *map(study_folder, subjects)}
-    found = {}
+    stamps = {}
     for place in places:
         for root, folders, names in os.walk(place):
             folders[:] = [name for name in folders if not name.startswith((".", HIDDEN))]
@@ -107,10 +107,10 @@ def _stamps(subjects: Sequence[Path]) -> dict[str, int]:
                 if not name.startswith("."):
                     path = Path(root) / name
                     try:
-                        found[str(path)] = path.stat().st_mtime_ns
+                        stamps[str(path)] = path.stat().st_mtime_ns
                     except OSError:
                         continue
-    return found
+    return stamps
 
 
 def _build(subjects: Sequence[Path]) -> None:

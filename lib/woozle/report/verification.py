@@ -74,11 +74,11 @@ def verify(path: str | Path, rebuild: bool = False) -> Verdict:
         return _of_file(path.absolute())
     if not (path / MANIFEST).is_file() and not (path / "index.html").is_file():
         raise WoozleError(f"'{path}' is not a report: it has neither {MANIFEST} nor index.html.")
-    found = changes(path)
-    if not found and (path / METADATA).is_file():
-        found = crate_faults(path)
-    if found:
-        return Verdict(CHANGED, tuple(found))
+    changed = changes(path)
+    if not changed and (path / METADATA).is_file():
+        changed = crate_faults(path)
+    if changed:
+        return Verdict(CHANGED, tuple(changed))
     manifest = read_manifest(path)
     if manifest is None:
         return Verdict(CHANGED, (f"{MANIFEST}: changed, or not written by woozle.",))
@@ -89,8 +89,8 @@ def verify(path: str | Path, rebuild: bool = False) -> Verdict:
 def _data_changes(package: Path) -> list[str]:
     """Return what has changed in the data of a report since they were released, a sentence for each case."""
     folders = [package, *sorted(path for path in package.glob("*") if path.is_dir())] if package.is_dir() else []
-    told = ((folder, change_in_words(folder)) for folder in folders)
-    return [f"{'the data' if folder == package else folder.name}: {words}" for folder, words in told if words]
+    in_words = ((folder, change_in_words(folder)) for folder in folders)
+    return [f"{'the data' if folder == package else folder.name}: {words}" for folder, words in in_words if words]
 
 
 def _of_file(path: Path) -> Verdict:
@@ -98,8 +98,8 @@ def _of_file(path: Path) -> Verdict:
 
     if path.name == MANIFEST:
         manifest = read_manifest(path.parent)
-        told = (f"{MANIFEST}: changed, or not written by woozle.",)
-        return Verdict(UNCHANGED, sha256=manifest["sha256"]) if manifest else Verdict(CHANGED, told)
+        reason = (f"{MANIFEST}: changed, or not written by woozle.",)
+        return Verdict(UNCHANGED, sha256=manifest["sha256"]) if manifest else Verdict(CHANGED, reason)
     home = next((folder for folder in path.parents if read_manifest(folder)), None)
     name = path.relative_to(home).as_posix() if home else ""
     manifest = read_manifest(home) if home else None
@@ -129,14 +129,16 @@ def _rebuilt(path: Path, manifest: dict) -> Verdict:
         if again["sha256"] == manifest["sha256"]:
             return Verdict(EQUAL, sha256=manifest["sha256"])
         names = sorted(set(again["outputs"]) | set(manifest["outputs"]))
-        told = [f"{n}: comes out otherwise." for n in names if again["outputs"].get(n) != manifest["outputs"].get(n)]
+        differing = [
+            f"{n}: comes out otherwise." for n in names if again["outputs"].get(n) != manifest["outputs"].get(n)
+        ]
         facts = [key for key in ("python", "platform", "woozle", "figures") if again[key] != manifest[key]]
-        told += [f"{key}: {manifest[key]} then, {again[key]} now." for key in facts]
-    return Verdict(CHANGED, tuple(told), manifest["sha256"])
+        differing += [f"{key}: {manifest[key]} then, {again[key]} now." for key in facts]
+    return Verdict(CHANGED, tuple(differing), manifest["sha256"])
 
 
 def _other_inputs(manifest: dict, inputs: Inputs) -> list[str]:
-    told = []
+    others = []
     for then, now, where in (
         (manifest["inputs"], dict(inputs.files), ""),
         (manifest["code"], dict(inputs.code), "woozle/"),
@@ -145,7 +147,7 @@ def _other_inputs(manifest: dict, inputs: Inputs) -> list[str]:
         for name in sorted(set(then) | set(now)):
             if then.get(name) != now.get(name):
                 how = "new" if name not in then else "gone" if name not in now else "changed"
-                told.append(f"{where}{name}: {how}.")
+                others.append(f"{where}{name}: {how}.")
     if manifest["lock"] != inputs.lock:
-        told.append("requirements.lock: changed.")
-    return told
+        others.append("requirements.lock: changed.")
+    return others

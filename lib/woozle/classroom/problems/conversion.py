@@ -66,8 +66,8 @@ def make(dice: Dice, _: Dice) -> Problem:
     reason = dice.choice(list(REASONS[what]))
     for number, (cited, citing) in enumerate(pairwise(line), start=1):
         label = next(row["label"] for row in rumour.tables["documents"] if row["id"] == cited)
-        told = REASONS[what][reason] if number == place else dice.choice(_HARMLESS)
-        rumour.cites(citing, cited, "relies_on", told.format(source=label))
+        wording = REASONS[what][reason] if number == place else dice.choice(_HARMLESS)
+        rumour.cites(citing, cited, "relies_on", wording.format(source=label))
     _beside(rumour, line, versions, moment, agency)
     asked = {
         "target": line[-1],
@@ -145,18 +145,18 @@ def _plan(dice: Dice) -> tuple[list[tuple[str, str]], int, str]:
 
 def _wording(rumour: Rumour, modality: str, said_by: str, agency: str) -> str:
     said = rumour.dice.choice(_SAID[modality]).format(do=rumour.does, doing=f"{rumour.act[1]} {rumour.thing}")
-    told = rumour.dice.choice(_BY[said_by]).format(it=f"the {rumour.authority}", said=said, agency=agency)
-    return told[0].upper() + told[1:]
+    wording = rumour.dice.choice(_BY[said_by]).format(it=f"the {rumour.authority}", said=said, agency=agency)
+    return wording[0].upper() + wording[1:]
 
 
 def _beside(rumour: Rumour, line: list[str], versions: list[tuple[str, str]], moment: dict, agency: str) -> None:
     """Add documents that rely on the line or on each other and convert nothing, and one named as background."""
-    told, modality = dict(moment), versions[1][0]
+    changed, modality = dict(moment), versions[1][0]
     for _ in range(ASIDE):
-        cited = rumour.dice.choice([name for name in told if name not in (line[0], line[-1])])
-        published = told[cited] + timedelta(hours=rumour.dice.between(1, 20))
+        cited = rumour.dice.choice([name for name in changed if name not in (line[0], line[-1])])
+        published = changed[cited] + timedelta(hours=rumour.dice.between(1, 20))
         name = rumour.document(rumour.outlet(), published)
-        told[name] = published
+        changed[name] = published
         rumour.cites(name, cited, "repeats")
         rumour.says(name, modality, "agency", wording=_wording(rumour, modality, "agency", agency))
     history = rumour.document(rumour.outlet(), rumour.start - timedelta(days=40))

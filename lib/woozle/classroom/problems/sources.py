@@ -88,8 +88,8 @@ def make(dice: Dice, _: Dice) -> Problem:
         "roots": len(starts),
         "asked": tuple(sorted(len(roots[name]) for name in asked)),
     }
-    told = {"early": _minute(early_moment), "late": _minute(late_moment), "documents": sorted(asked)}
-    return Problem(rumour, told, answers, mistakes, difficulty)
+    shown = {"early": _minute(early_moment), "late": _minute(late_moment), "documents": sorted(asked)}
+    return Problem(rumour, shown, answers, mistakes, difficulty)
 
 
 def _minute(moment) -> str:
@@ -122,12 +122,12 @@ def _roots(graph: nx.DiGraph, name: str) -> set[str]:
 
 def _asked(dice: Dice, names: list[str], graph: nx.DiGraph, roots: dict[str, set[str]]) -> list[str]:
     """Return the documents that are asked about, all of which cite two others or more."""
-    found = []
+    asked = []
     for count, wanted in ASKED.items():
         fit = [name for name in names if len(roots[name]) == count and graph.in_degree(name) > 1]
         if len(fit) < wanted:
             raise TryAgain
-        found += dice.sample(fit, wanted)
-    if all(graph.in_degree(name) == len(roots[name]) for name in found):
+        asked += dice.sample(fit, wanted)
+    if all(graph.in_degree(name) == len(roots[name]) for name in asked):
         raise TryAgain
-    return found
+    return asked

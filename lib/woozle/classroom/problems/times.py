@@ -26,14 +26,14 @@ def make(dice: Dice, _: Dice) -> Problem:
     fixes = _corrections(rumour, languages, names, language)
     hops = [(row["cited"], row["citing"]) for row in rumour.tables["citations"]]
     zone = {row["id"]: row["time_zone"] for row in rumour.tables["outlets"]}
-    told = {row["id"]: (row["published"], zone[row["outlet"]]) for row in rumour.tables["documents"]}
+    published = {row["id"]: (row["published"], zone[row["outlet"]]) for row in rumour.tables["documents"]}
     try:
-        spans = dates.narrow({name: dates.parse(text, [where]) for name, (text, where) in told.items()}, hops)
+        spans = dates.narrow({name: dates.parse(text, [where]) for name, (text, where) in published.items()}, hops)
     except dates.DateError as error:
         raise TryAgain from error
-    pairs = _pairs(dice, names, spans, told)
+    pairs = _pairs(dice, names, spans, published)
     moments = _moments(rumour)
-    asked_lag = _asked_lag(dice, names, spans, told, fixes)
+    asked_lag = _asked_lag(dice, names, spans, published, fixes)
     utc = {
         key: value
         for name, (text, where) in moments.items()
@@ -44,7 +44,7 @@ def make(dice: Dice, _: Dice) -> Problem:
     }
     may_be_first = [a for a in fixes if not any(dates.before(spans[b], spans[a]) == "yes" for b in fixes)]
     lag = _lag(asked_lag, spans, fixes)
-    local = {name: dates.parse(text) for name, (text, _) in told.items()}
+    local = {name: dates.parse(text) for name, (text, _) in published.items()}
     reached = _reached(languages, names, language, spans, fixes, ("after",))
     answers = {
         "utc": utc,
@@ -55,7 +55,7 @@ def make(dice: Dice, _: Dice) -> Problem:
     }
     everywhere = {tongue: _after_first(tongue, names, language, spans, fixes) for tongue in languages}
     perhaps = _reached(languages, names, language, spans, fixes, ("after", "unknown"))
-    naive_first = min(fixes, key=lambda name: told[name][0])
+    naive_first = min(fixes, key=lambda name: published[name][0])
     if len(may_be_first) != 2 or everywhere == reached or perhaps == reached or sorted(reached.values())[:2] != [0, 0]:
         raise TryAgain
     if min(reached[tongue] for tongue in languages[:2]) < 1:
@@ -64,7 +64,7 @@ def make(dice: Dice, _: Dice) -> Problem:
     mistakes = {
         "utc": [(naive_utc, "These are the local times. Bring each to UTC by its time zone.")],
         "order": [
-            ({key: "yes" if told[a][0] < told[b][0] else "no" for key, (a, b) in pairs.items()}, zones),
+            ({key: "yes" if published[a][0] < published[b][0] else "no" for key, (a, b) in pairs.items()}, zones),
             (
                 {key: "yes" if spans[a].earliest < spans[b].earliest else "no" for key, (a, b) in pairs.items()},
                 "A day is compared as if it were its first second. Where two intervals overlap the order is unknown.",
@@ -97,8 +97,8 @@ def make(dice: Dice, _: Dice) -> Problem:
         "languages": sorted(languages),
     }
     difficulty = {
-        "documents": len(told),
-        "days only": sum("T" not in text for text, _ in told.values()),
+        "documents": len(published),
+        "days only": sum("T" not in text for text, _ in published.values()),
         "languages": len(languages),
         "orders": tuple(sorted(Counter(answers["order"].values()).items())),
         "corrections": len(fixes),
@@ -154,31 +154,31 @@ def _corrections(rumour: Rumour, languages: list[str], names: list[str], languag
 
 
 def _pairs(
-    dice: Dice, names: list[str], spans: Mapping[str, dates.Interval], told: Mapping[str, tuple[str, str]]
+    dice: Dice, names: list[str], spans: Mapping[str, dates.Interval], published: Mapping[str, tuple[str, str]]
 ) -> dict[str, tuple[str, str]]:
     """Return six pairs to be ordered: as many of each answer, and local times mislead in most."""
-    found, used = [], Counter()
+    pairs, used = [], Counter()
     for answer, wanted in ORDERS.items():
         fit = []
         for a, b in permutations(names, 2):
             right = dates.before(spans[a], spans[b])
             close = abs(spans[a].earliest - spans[b].earliest) < 24 * HOUR
-            misleads = ("yes" if told[a][0] < told[b][0] else "no") != right
+            misleads = ("yes" if published[a][0] < published[b][0] else "no") != right
             if right == answer and close and misleads:
                 fit.append((a, b))
         for a, b in dice.shuffled(fit):
-            if wanted and used[a] < 2 and used[b] < 2 and (b, a) not in found:
-                found.append((a, b))
+            if wanted and used[a] < 2 and used[b] < 2 and (b, a) not in pairs:
+                pairs.append((a, b))
                 used.update((a, b))
                 wanted -= 1
         if wanted:
             raise TryAgain
-    return {f"pair {number}": pair for number, pair in enumerate(dice.shuffled(found), start=1)}
+    return {f"pair {number}": pair for number, pair in enumerate(dice.shuffled(pairs), start=1)}
 
 
 def _moments(rumour: Rumour) -> dict[str, tuple[str, str]]:
     """Return four moments as they are told where they are: two to the minute, two days."""
-    dice, found = rumour.dice, {}
+    dice, moments = rumour.dice, {}
     zones = dice.sample([zone for places in ZONES.values() for zone in places if zone != "Europe/London"], 4)
     for name, where, only_day in zip(
         ("broadcast", "alert", "issue", "bulletin"), zones, (False, False, True, True), strict=True
@@ -187,8 +187,8 @@ def _moments(rumour: Rumour) -> dict[str, tuple[str, str]]:
         local = moment.astimezone(ZoneInfo(where)).replace(hour=dice.between(4, 22), minute=dice.below(60), tzinfo=None)
         if local.replace(tzinfo=ZoneInfo(where)).utcoffset() == timedelta():
             raise TryAgain
-        found[name] = (f"{local:%Y-%m-%d}" if only_day else f"{local:%Y-%m-%dT%H:%M}", where)
-    return found
+        moments[name] = (f"{local:%Y-%m-%d}" if only_day else f"{local:%Y-%m-%dT%H:%M}", where)
+    return moments
 
 
 def _ends(name: str, span: dates.Interval) -> dict[str, str]:
@@ -197,12 +197,12 @@ def _ends(name: str, span: dates.Interval) -> dict[str, str]:
 
 
 def _asked_lag(
-    dice: Dice, names: list[str], spans: Mapping[str, dates.Interval], told: Mapping, fixes: list[str]
+    dice: Dice, names: list[str], spans: Mapping[str, dates.Interval], published: Mapping, fixes: list[str]
 ) -> list[str]:
     """Return two documents, one with a day only, that surely came before the corrections and that none relies on."""
     early = [name for name in names[3:] if all(dates.before(spans[name], spans[fix]) == "yes" for fix in fixes)]
-    exact = [name for name in early if "T" in told[name][0]]
-    days = [name for name in early if "T" not in told[name][0]]
+    exact = [name for name in early if "T" in published[name][0]]
+    days = [name for name in early if "T" not in published[name][0]]
     if not exact or not days:
         raise TryAgain
     return [dice.choice(exact), dice.choice(days)]
@@ -211,11 +211,11 @@ def _asked_lag(
 def _lag(asked: list[str], spans: Mapping[str, dates.Interval], fixes: list[str]) -> dict[str, float]:
     """Return the hours from documents to the first correction, at least and at most."""
     first = min(spans[fix].earliest for fix in fixes), min(spans[fix].latest for fix in fixes)
-    found = {}
+    lags = {}
     for name in asked:
-        found[f"{name} at least"] = round((first[0] - spans[name].latest) / HOUR, 1)
-        found[f"{name} at most"] = round((first[1] - spans[name].earliest) / HOUR, 1)
-    return found
+        lags[f"{name} at least"] = round((first[0] - spans[name].latest) / HOUR, 1)
+        lags[f"{name} at most"] = round((first[1] - spans[name].earliest) / HOUR, 1)
+    return lags
 
 
 def _exchanged(lag: dict[str, float]) -> dict[str, float]:
@@ -240,13 +240,13 @@ def _reached(
     counted: tuple[str, ...],
 ) -> dict[str, int]:
     """Return by language how many documents came after a correction in their own."""
-    found = {}
+    reached = {}
     for tongue in languages:
         own = [fix for fix in fixes if language[fix] == tongue]
-        found[tongue] = (
+        reached[tongue] = (
             sum(_when(name, spans, own) in counted for name in names if language[name] == tongue) if own else 0
         )
-    return found
+    return reached
 
 
 def _after_first(tongue: str, names: list[str], language: Mapping, spans: Mapping, fixes: list[str]) -> int:
