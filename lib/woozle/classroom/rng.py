@@ -7,7 +7,7 @@ import hmac
 from collections.abc import Sequence
 from typing import TypeVar
 
-Task = TypeVar("Task")
+Drawn = TypeVar("Drawn")
 
 
 class Dice:
@@ -44,15 +44,15 @@ class Dice:
         """Return a whole number from low to high, both included."""
         return low + self.below(high - low + 1)
 
-    def choice(self, items: Sequence[Task]) -> Task:
+    def choice(self, items: Sequence[Drawn]) -> Drawn:
         """Return one of the items."""
         return items[self.below(len(items))]
 
-    def sample(self, items: Sequence[Task], k: int) -> list[Task]:
+    def sample(self, items: Sequence[Drawn], k: int) -> list[Drawn]:
         """Return k different items, in an order of chance."""
         left = list(items)
         return [left.pop(self.below(len(left))) for _ in range(k)]
 
-    def shuffled(self, items: Sequence[Task]) -> list[Task]:
+    def shuffled(self, items: Sequence[Drawn]) -> list[Drawn]:
         """Return all items in an order of chance."""
         return self.sample(items, len(items))
