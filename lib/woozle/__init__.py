@@ -13,7 +13,7 @@ import lazy_loader
 
 # What there is stands in the file of the same name that ends in .pyi.
 _load, _, _names = lazy_loader.attach_stub(__name__, __file__)
-__all__ = sorted({"open", *_names} - {"open_case"})  # pyright: ignore[reportUnsupportedDunderAll]
+__all__ = sorted({"open", *_names} - {"open_case", "notebook"})  # pyright: ignore[reportUnsupportedDunderAll]
 
 # The same hour on every machine: zones come from the package tzdata, which is pinned, and not from the system's files.
 zoneinfo.reset_tzpath(to=[])
@@ -25,7 +25,7 @@ def __getattr__(name: str) -> object:
         from importlib.metadata import version
 
         return version("woozle")
-    if name not in __all__:
+    if name not in ("notebook", *__all__):
         from woozle.errors import did_you_mean
 
         raise AttributeError(f"module 'woozle' has no attribute '{name}'.{did_you_mean(name, __all__)}")
@@ -33,4 +33,4 @@ def __getattr__(name: str) -> object:
 
 
 def __dir__() -> list[str]:
-    return [name for name in __all__ if name != "notebook"]
+    return __all__

@@ -41,7 +41,9 @@ def faults(facts: object, schema: Mapping[str, Any]) -> list[str]:
     from jsonschema import Draft202012Validator
     from jsonschema.validators import extend
 
-    types = Draft202012Validator.TYPE_CHECKER.redefine("date", lambda _, value: type(value) is datetime.date)
+    types = Draft202012Validator.TYPE_CHECKER.redefine_many(
+        {"date": lambda _, value: type(value) is datetime.date, "integer": lambda _, value: type(value) is int}
+    )
     sentences: dict[str, str] = {}
     for error in extend(Draft202012Validator, type_checker=types)(schema).iter_errors(facts):
         whole = error.schema if isinstance(error.schema, Mapping) else {}

@@ -5,7 +5,7 @@ import inspect
 import pytest
 
 import woozle
-from woozle.errors import CaseError
+from woozle.errors import CaseError, NotebookError
 from woozle.model.cascade import READING, Cascade
 from woozle.notebook import begin
 from woozle.notebook.reading import with_parameters, write_parameters
@@ -34,6 +34,26 @@ def test_a_parameter_that_a_notebook_lacks_is_put_in_and_its_own_stay():
     assert not any(
         line.startswith("as_of") for line in with_parameters('cases: str = "all"', compares=True).splitlines()
     )
+
+
+def test_values_of_an_author_stay_and_only_words_are_brought_up_to_date():
+    mine = "hops = 'all'  # mine\ntime_zone : str = 'Asia/Seoul'\nas_of: str = '2014-01-01'  # old"
+    lines = with_parameters(mine).splitlines()
+    assert lines[:3] == [
+        f"as_of: str = '2014-01-01'  # {READING['as_of'].metadata['meaning']}",
+        f"hops: str = 'all'  # {READING['hops'].metadata['meaning']}",
+        f"time_zone: str = 'Asia/Seoul'  # {READING['time_zone'].metadata['meaning']}",
+    ]
+    for odd in ("hops = (\n    'all'\n)", "hops, as_of = 'all', 'latest'", "hops = "):
+        assert with_parameters(odd) == odd
+
+
+@pytest.mark.parametrize("text", ["{", "{}", "[]", '{"cells": [{"cell_type": "code"}]}'])
+def test_what_is_no_notebook_is_told_in_a_sentence(tmp_path, text):
+    (tmp_path / "bad.ipynb").write_text(text)
+    with pytest.raises(NotebookError):
+        write_parameters(tmp_path / "bad.ipynb")
+    assert (tmp_path / "bad.ipynb").read_text() == text
 
 
 def test_a_case_is_read_by_the_parameters_of_its_cascade(flagship):

@@ -135,7 +135,7 @@ _SCHEMA = keys(
                 {
                     "name": {
                         "type": "string",
-                        "pattern": r"^[a-z][a-z0-9_]*$",
+                        "pattern": r"^[a-z][a-z0-9_]*\Z",
                         "needed": "the name of a variable is needed (a-z, 0-9, _).",
                     },
                     "title": text(),

@@ -267,7 +267,7 @@ def of_thread(posts: pd.DataFrame, name: str = "") -> Collection:
     >>> of_thread(posts).items["1"].names
     ('@ann',)
     """
-    posts = posts.sort_values("time", kind="stable")
+    posts = posts[~posts.index.duplicated(keep="last")].sort_values("time", kind="stable")
     items = {
         key: Item(
             name=key,

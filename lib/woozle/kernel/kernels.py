@@ -18,6 +18,7 @@ from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from woozle.kernel.forks import CAN_FORK, PREFIX, kernel_environment, remove_left_overs, shared_server
 
+_LONGEST = 95  # letters: macOS allows 104, Linux 108, with the ending of the name
 _CHEAP = ["--HistoryManager.enabled=False", "--log-level=CRITICAL"]
 
 
@@ -68,8 +69,9 @@ class Manager(AsyncKernelManager):
     def __init__(self, **traits: object):
         traits["kernel_name"] = NATIVE_KERNEL_NAME
         super().__init__(**traits, kernel_spec_manager=_OwnKernel())
-        # Sockets in a folder that nobody else may read; two runs at once can take the same port of a machine.
-        self.transport = "ipc"
         self.shutdown_wait_time = 1.0
         self.connection_file = str(Path(_scratch()) / f"{uuid.uuid4().hex[:8]}.json")
+        # Sockets in a folder that nobody else may read: two runs at once can take the same port of a machine. The name
+        # of a socket has a limit.
+        self.transport = "ipc" if len(self.connection_file) < _LONGEST else "tcp"
         self.provisioner = _Provisioner(parent=self, kernel_id=self.kernel_id, kernel_spec=self.kernel_spec)

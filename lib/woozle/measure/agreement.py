@@ -159,7 +159,7 @@ def _level(case: Case, field: str) -> str:
 
 def _numbers(case: Case, field: str, codes: pd.DataFrame, level: str) -> np.ndarray:
     """Return codes as numbers: ranks, days (of the first day of a time; none where no time is told), or any number."""
-    known = sorted({str(code) for code in codes.stack()})
+    known = sorted({str(code) for code in codes.stack().dropna()})
     if level == "ordinal":
         number = {code: case.vocabularies[field].rank(code) for code in known}
     elif level == "interval":

@@ -450,7 +450,7 @@ def _class_rank(speakers: Mapping[str, Mapping[str, Any]], rank: Callable[[str],
 
 
 def _kind(case: Case, name: str, old: str, new: str, own_word: bool, known_codes: Collection[str]) -> str:
-    """Return the kind of a change from `old` to `new`, where the sources have `told` these codes, `old` among them."""
+    """Return the kind of a change from `old` to `new`, where the sources have `known_codes`, `old` among them."""
     if name == "said_by":
         return _kind_of_source(case, old, new, known_codes)
     if name in _ORDINAL:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from woozle import dates
+from woozle import dates, moved
 from woozle.errors import DateError, ParameterError, UnknownDocumentError, did_you_mean, listed
 from woozle.model.cards import cascade_card
 from woozle.model.document import Document, Hop, ParentChoice, find_document, find_hop
@@ -425,6 +425,9 @@ class Cascade:
         return list(_SHOWN)
 
     def __getattr__(self, name: str) -> object:
+        if name == "here":
+            moved.tell("Cascade.here", "Cascade.visible_ids")
+            return self.visible_ids
         raise AttributeError(f"A cascade has no '{name}'.{did_you_mean(name, _SHOWN)} It has: {', '.join(_SHOWN)}.")
 
 

@@ -28,7 +28,7 @@ _SHOWN = (
     "name", "outlets", "slots", "term_title", "title", "version", "vocabularies",
 )  # fmt: skip
 # What only cascades have: asked of a case, a cascade was meant.
-_OF_CASCADES = ("carriers", "case", "graph", "here", "main_parents", "moment", "parents", "roots", "spans")
+_OF_CASCADES = ("carriers", "case", "graph", "visible_ids", "main_parents", "moment", "parents", "roots", "spans")
 # What hangs on the claims alone, and so is the same in a case with other citations.
 _OF_CLAIMS = ("codes", "leads", "lead_facts", "coded_carriers", "never_stated", "said_false")
 

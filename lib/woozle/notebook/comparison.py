@@ -139,8 +139,9 @@ class Comparison:
     def figures(self, names: Iterable[str], caption: str) -> Table:
         """Show some headline figures, a column a case: as coded, and the middle 90 % of the draws where they vary."""
         headlines = records_by_id(self.headlines)
+        titles = {figure.name: figure.title for figure in measure.STATISTICS}
         rows = [
-            {"figure": next(figure.title for figure in measure.STATISTICS if figure.name == name)}
+            {"figure": titles[name]}
             | {case: _figure_in_words(row) for (figure, case), row in headlines.items() if figure == name}
             for name in names
         ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from collections.abc import Mapping
@@ -13,6 +14,7 @@ from woozle.model.cascade import LATEST, READING
 from woozle.model.case import open_case
 from woozle.notebook.about import about_case, about_comparison, put_out
 from woozle.notebook.comparison import Comparison
+from woozle.notebook.files import read_notebook
 from woozle.notebook.study import Study, open_cases, open_comparison, open_study
 from woozle.notebook.words import Teller
 
@@ -71,36 +73,61 @@ def begin_comparison(parameters: Mapping[str, Any]) -> tuple[Study, Comparison]:
 
 
 def with_parameters(source: str, compares: bool = False) -> str:
-    r"""Return the cell of a notebook's parameters with those of `woozle.Cascade` as they are declared there.
+    r"""Return the cell of a notebook's parameters with all those of `woozle.Cascade`, in the words that stand there.
 
-    Its other lines stay. A comparison has no `as_of`: each of its cases is read as of its latest moment.
+    Values stay, and so do its other lines. A comparison has no `as_of`: each of its cases is read as of its latest
+    moment. A cell in which such a parameter takes several lines, or shares one, stays as it is.
 
     Examples
     --------
-    >>> print(with_parameters('hops: str = "all"  # old words\nleast: int = 3  # mine').splitlines()[-1])
-    least: int = 3  # mine
+    >>> print(with_parameters('hops = "all"  # old words\nleast: int = 3  # mine').splitlines()[1])
+    hops: str = "all"  # count only the citations that passed the claim on (carrying), or all
     """
-    names = [name for name in READING if not (compares and name == "as_of")]
+    try:
+        body = ast.parse(source).body
+    except SyntaxError:
+        return source  # reading the parameters gives the error
+    values: dict[str, str] = {}
+    kept = source.splitlines()
+    for node in body:
+        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+        names = [target.id for target in targets if isinstance(target, ast.Name) and target.id in READING]
+        stored = [part.id for part in ast.walk(node) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)]
+        if not names and not READING.keys() & set(stored):
+            continue
+        value: ast.expr | None = getattr(node, "value", None)
+        if not names or node.lineno != node.end_lineno or len(targets) > 1 or value is None or names[0] in values:
+            return source
+        values[names[0]] = ast.get_source_segment(source, value) or ""
+        kept[node.lineno - 1] = ""
     lines = [
-        f"{name}: {READING[name].type} = {_quoted(READING[name].default)}  # {_meaning(name, compares)}"
-        for name in names
+        f"{name}: {field.type} = {values.get(name) or _quoted(field.default)}  # {_meaning(name, compares)}"
+        for name, field in READING.items()
+        if name in values or not (compares and name == "as_of")
     ]
-    own = [line for line in source.splitlines() if line.partition(":")[0] not in READING]
-    first = [line for line in own if line.partition(":")[0] in ("case", "cases")]
+    own = [line for line in kept if line]
+    first = [line for line in own if re.match(r"cases?\b", line)]
     return "\n".join([*first, *lines, *(line for line in own if line not in first)])
 
 
 def write_parameters(path: Path) -> None:
-    """Bring the parameters of a notebook that calls `begin` or `begin_comparison` up to date with `with_parameters`."""
-    notebook = json.loads(path.read_text("utf-8"))
+    """Bring the parameters of a notebook that calls `begin` or `begin_comparison` up to date with `with_parameters`.
+
+    Raises
+    ------
+    NotebookError
+        It is no notebook.
+    """
+    notebook = read_notebook(path)
     code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
-    compares = any("begin_comparison(globals())" in "".join(cell["source"]) for cell in code)
-    if not compares and not any(re.search(r"\bbegin\(.*globals\(\)", "".join(cell["source"])) for cell in code):
+    compares = any("begin_comparison(globals())" in cell["source"] for cell in code)
+    if not compares and not any(re.search(r"\bbegin\(.*globals\(\)", cell["source"]) for cell in code):
         return
     cell = next((cell for cell in code if "parameters" in cell["metadata"].get("tags", ())), None)
-    if cell and (source := with_parameters("".join(cell["source"]), compares)) != "".join(cell["source"]):
-        cell["source"] = source.splitlines(keepends=True)
-        write_whole(path, json.dumps(notebook, ensure_ascii=False, indent=1) + "\n")
+    if cell and (source := with_parameters(cell["source"], compares)) != cell["source"]:
+        stored = json.loads(path.read_text("utf-8"))
+        stored["cells"][notebook["cells"].index(cell)]["source"] = source.splitlines(keepends=True)
+        write_whole(path, json.dumps(stored, ensure_ascii=False, indent=1) + "\n")
 
 
 def _meaning(name: str, compares: bool) -> str:

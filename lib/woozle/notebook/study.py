@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 NOTEBOOK, COMPARED, EVIDENCE = "case_study.ipynb", "comparison.ipynb", "evidence.ipynb"
 TILES, TONES = 4, ("plain", "wrong", "right")
 _OPTIONAL: Mapping[str, Any] = {
-    "time_zone": text("the IANA name of a zone is needed, as Europe/Berlin.", empty=True),
+    "time_zone": {"type": ["string", "null"], "needed": "the IANA name of a zone is needed, as Europe/Berlin."},
     "headline": text(empty=True),
     "standfirst": text(empty=True),
     "tiles": {
@@ -183,7 +183,7 @@ def _read(path: Path, schema: Mapping[str, Any], case: Case | None = None) -> di
     said = {key: value.strip() if isinstance(value, str) else value for key, value in facts.items()}
     said |= {key: tuple(value) for key, value in said.items() if isinstance(value, list) and key != "tiles"}
     tiles = tuple({key: str(text).strip() for key, text in tile.items()} for tile in said.get("tiles", []))
-    return said | {"tiles": tiles}
+    return said | {"tiles": tiles, "time_zone": said.get("time_zone") or ""}
 
 
 def _faults(facts: Any, schema: Mapping[str, Any], case: Case | None) -> list[str]:

@@ -340,7 +340,7 @@ def _own_error(error: PapermillExecutionError) -> WoozleError | None:
     """Return what is wrong with data or parameters, which is no fault of the cell that found it."""
     wrong = {kind.__name__: kind for kind in (CaseError, ParameterError, StudyError, UnknownCaseError)}
     kind = wrong.get(error.ename)
-    return kind.of_text(error.evalue) if kind and "begin" in error.source else None
+    return kind.of_text(error.evalue) if kind and re.search(r"\bbegin(_comparison)?\(", error.source) else None
 
 
 def _failure(path: Path, error: PapermillExecutionError) -> NotebookError:
