@@ -176,13 +176,12 @@ def test_the_workbench_answers_to_slider_filters_search_and_clicks(page, lab):
     assert errors == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("notebook", "charts"),
     [
         (NOTEBOOK, 4),  # the tree, two sources, timeline, what would have stopped it
-        pytest.param(
-            EVIDENCE, 7, marks=pytest.mark.slow
-        ),  # two trees, survival, roots, timeline, what was known when, proposals
+        (EVIDENCE, 7),  # two trees, survival, roots, timeline, what was known when, proposals
     ],
 )
 def test_a_case_runs_to_its_end_and_every_chart_is_drawn(page, lab, notebook, charts):

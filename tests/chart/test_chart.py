@@ -35,7 +35,9 @@ DRAWN = {
 
 
 @pytest.mark.parametrize("name", DRAWN)
-@pytest.mark.parametrize("as_of", ["2024-06-21", "2024-06-26", pytest.param("latest", marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    "as_of", ["2024-06-21", *(pytest.param(day, marks=pytest.mark.slow) for day in ("2024-06-26", "latest"))]
+)
 def test_a_chart_is_the_same_each_time_and_has_words(flagship, name, as_of):
     tell = Teller(flagship.cascade(as_of=as_of))
     first, second = (DRAWN[name](tell).to_dict() for _ in range(2))

@@ -96,8 +96,8 @@ def test_a_case_can_be_read_as_of_its_first_hours(root, case, share, monkeypatch
     ("case", "share", "choice"),
     [
         ("poland_missile_2022", 0.0, {}),
-        ("jang_dogs_2013", 0.3, {"include_second_hand": False}),
-        ("ual_bankruptcy_2008", 0.6, {"include_inferred": False}),
+        pytest.param("jang_dogs_2013", 0.3, {"include_second_hand": False}, marks=pytest.mark.slow),
+        pytest.param("ual_bankruptcy_2008", 0.6, {"include_inferred": False}, marks=pytest.mark.slow),
         ("dprk_troops_2024", 0.1, {"hops": "all"}),
     ],
 )
