@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SPREAD := -n auto --dist loadfile
+QUICK := "not slow and not browser and not whole"
 NOTEBOOKS := $(wildcard START_HERE.ipynb case_studies/*.ipynb case_studies/*/*.ipynb case_studies/*/*/*.ipynb lib/woozle/notebook/template/*.ipynb)
 GIVEN = $(if $(AS_OF),--as-of $(AS_OF)) $(if $(TIME_ZONE),-p time_zone=$(TIME_ZONE))
 .DEFAULT_GOAL := help
@@ -32,12 +33,13 @@ publish: $(VENV)/run.stamp ## write the reports for a static host: make publish 
 reproduce: $(VENV)/run.stamp ## build twice under different conditions and compare every byte
 	@$(BIN)/python tools/reproduce.py $(CASES)
 
-test: $(VENV)/dev.stamp ## run the tests (ALL=1: the slowest too; COVER=1: with coverage)
-	@$(BIN)/python -m pytest $(SPREAD) $(if $(ALL),,-m "not slow") $(if $(COVER),--cov --cov-report=term:skip-covered)
+test: $(VENV)/dev.stamp ## run the tests (ALL=1: the slowest too; COVER=1: with the coverage of the quick ones)
+	@$(if $(COVER),$(BIN)/python -m pytest -q $(SPREAD) -m $(QUICK) --cov --cov-report=term:skip-covered)
+	@$(BIN)/python -m pytest $(SPREAD) $(if $(ALL),,-m "not slow$(if $(COVER), and (browser or whole))")
 	@$(BIN)/python -m pytest -o addopts= -q $(SPREAD) --nbval --nbval-sanitize-with tests/notebooks/sanitize.cfg case_studies
 
 quick: $(VENV)/dev.stamp ## run what takes a minute: before each commit
-	@$(BIN)/python -m pytest -q $(SPREAD) -m "not slow and not browser and not whole"
+	@$(BIN)/python -m pytest -q $(SPREAD) -m $(QUICK)
 
 lab: $(VENV)/lab.stamp ## open JupyterLab, at START_HERE.ipynb
 	@$(BIN)/jupyter lab START_HERE.ipynb

@@ -72,6 +72,7 @@ HASH = (
 UNGUARDED = "import contextlib; pictures._no_system_fonts = contextlib.nullcontext;"
 
 
+@pytest.mark.slow  # make reproduce sees it too
 def test_pictures_do_not_depend_on_the_fonts_of_the_system(flagship, tmp_path):
     """With another list of system fonts the picture has the same bytes; without the guard it would have others."""
     words = "{carriers} 한국 뷁 Україна 文匯報 الجزيرة ไทย हिन्दी עברית →"  # those too that woozle's own fonts lack

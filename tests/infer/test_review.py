@@ -42,6 +42,7 @@ def test_a_rejected_source_is_not_proposed_again(folder):
     assert "express" not in set(found.loc[found["citing"] == "rf_news", "cited"])
 
 
+@pytest.mark.slow
 def test_nothing_is_asked_twice(folder):
     asked = []
     for _, proposal in open_proposals(folder, 0.3):
