@@ -8,7 +8,7 @@ NOTEBOOKS := $(wildcard START_HERE.ipynb case_studies/*.ipynb case_studies/*/*.i
 GIVEN = $(if $(AS_OF),--as-of $(AS_OF)) $(if $(TIME_ZONE),-p time_zone=$(TIME_ZONE))
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help reports serve publish reproduce vega test quick lab assignments grade docs notebooks check lock release describe weights fonts clean distclean
+.PHONY: help reports serve publish reproduce vega test quick ingest lab assignments grade docs notebooks check lock release describe weights fonts clean distclean
 
 help: ## show this help
 	@echo "woozle: reproducible case studies of misinformation"
@@ -40,6 +40,9 @@ test: $(VENV)/dev.stamp ## run the tests (ALL=1: the slowest too; COVER=1: with 
 
 quick: $(VENV)/dev.stamp ## run what takes a minute: before each commit
 	@$(BIN)/python -m pytest -q $(SPREAD) -m $(QUICK)
+
+ingest: $(VENV)/ingest.stamp ## install what reads web pages, PDFs, archives and bibliographies
+	@echo "Now: $(BIN)/woozle import PATH --as CASE"
 
 lab: $(VENV)/lab.stamp ## open JupyterLab, at START_HERE.ipynb
 	@$(BIN)/jupyter lab START_HERE.ipynb
@@ -98,6 +101,9 @@ distclean: clean ## remove the environment too
 # The environment. Each stamp is written last, so that an interrupted set-up never passes for a whole one.
 $(VENV)/run.stamp: requirements.lock pyproject.toml tools/environment.sh
 	@sh tools/environment.sh "$(PYTHON)" $(VENV) requirements.lock run.stamp
+
+$(VENV)/ingest.stamp: requirements-ingest.lock pyproject.toml tools/environment.sh | $(VENV)/run.stamp
+	@sh tools/environment.sh "$(PYTHON)" $(VENV) requirements-ingest.lock ingest.stamp
 
 $(VENV)/lab.stamp: requirements-lab.lock pyproject.toml tools/environment.sh | $(VENV)/run.stamp
 	@sh tools/environment.sh "$(PYTHON)" $(VENV) requirements-lab.lock lab.stamp

@@ -21,6 +21,7 @@ case $stamp in
   run.stamp) part="to build reports" ;;
   lab.stamp) part="for JupyterLab" ;;
   classroom.stamp) part="for the classroom" ;;
+  ingest.stamp) part="to read pages, PDFs, archives and bibliographies" ;;
   *) part="for developers" ;;
 esac
 count=$(grep -c '^[A-Za-z0-9]' "$lock")

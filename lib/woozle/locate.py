@@ -83,6 +83,11 @@ def has_study(folder: Path) -> bool:
     return (study_folder(folder) / "case.yaml").is_file()
 
 
+def texts_place(folder: Path) -> Path:
+    """Return the folder `texts/<case>` beside `data/<case>`, where the texts of its documents lie, outside git."""
+    return folder.parents[1] / "texts" / folder.name
+
+
 def is_begun(folder: Path) -> bool:
     """Tell whether a case has any document: one that was just started has a header and an example, which is no data."""
     try:

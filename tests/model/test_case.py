@@ -59,7 +59,7 @@ BROKEN = [
     ("documents.csv", lambda p: edit(p, b"\na,paper", b"\na,papr"), "row 2, column outlet: 'papr' is not an outlet. Did you mean 'paper'"),
     ("documents.csv", lambda p: edit(p, b"A,news,", b"A,newz,"), "'newz' is not a term of document_kind. Did you mean 'news'? Allowed: 'news'"),
     ("documents.csv", lambda p: edit(p, b"2024-06,", b"June 2024,"), "row 2, column published: 'June 2024' is not a date"),
-    ("documents.csv", lambda p: edit(p, b"2024-06,", b","), "row 2, column published: '' is empty; a value is needed"),
+    ("documents.csv", lambda p: edit(p, b"A,news,", b"A,,"), "row 2, column kind: '' is empty; a value is needed"),
     ("documents.csv", lambda p: edit(p, b"2024-06,,", b"2024-06,,javascript:alert(1)"), "is not an address that begins with http"),
     ("documents.csv", lambda p: edit(p, b"\na,", b"\nA b,"), "is not an identifier"),
     ("documents.csv", lambda p: edit(p, b"A,news", b"A\x1b[31m,news"), "control character"),

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from woozle import __version__
-from woozle.commands import classroom
+from woozle.commands import classroom, data
 from woozle.commands import report as commands
 from woozle.console import err, out, short
 from woozle.errors import CaseError, WoozleError
@@ -43,7 +43,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.registered_commands += commands.app.registered_commands
+app.registered_commands += [*commands.app.registered_commands, *data.app.registered_commands]
 app.add_typer(classroom.app, name="classroom")
 
 WIDE = 150  # columns of a terminal that all columns of figures fit into
@@ -298,7 +298,10 @@ def _texts_of(case: Case, path: Path | None) -> dict[str, str] | None:
     from woozle.infer.texts import texts_beside
 
     path = path or texts_beside(case.folder)
-    return read_texts(path, case.documents.index) if path else None
+    if path is None:
+        return None
+    texts = read_texts(path, [*case.documents.index, *case.undated.index])
+    return {name: text for name, text in texts.items() if name in case.documents.index}
 
 
 @app.command("list")

@@ -90,7 +90,7 @@ def new(
     except WoozleError:
         found = None
     if found is None:
-        _new_case(case, title, claim, actor, language, time_zone)
+        _tell_next(start_case(case, title, claim, actor, language, time_zone))
         return
     if study_folder(found).exists():
         raise WoozleError(f"There is a case '{found.name}' with a study already; nothing is written.")
@@ -101,15 +101,15 @@ def new(
     )
 
 
-def _new_case(
+def start_case(
     name: str,
-    title: str | None,
-    claim: str | None,
-    actor: str | None,
-    language: str | None,
-    time_zone: str | None,
-) -> None:
-    """Ask for what is not given, write the package, and say what to do next."""
+    title: str | None = None,
+    claim: str | None = None,
+    actor: str | None = None,
+    language: str | None = None,
+    time_zone: str | None = None,
+) -> Path:
+    """Write the package of a case, after asking on a terminal for what is not given, and return its folder."""
     from woozle.report.scaffold import new_case
 
     asked = sys.stdin.isatty()
@@ -126,7 +126,10 @@ def _new_case(
         "language": answer(language, "In which language are your wordings", "en"),
         "time_zone": answer(time_zone, "Time zone for all days (empty: that of each outlet)", ""),
     }
-    folder = new_case(name, **words)
+    return new_case(name, **words)
+
+
+def _tell_next(folder: Path) -> None:
     out.print(
         f"data/{escape(folder.name)} and case_studies/{escape(folder.name)} are there. Write outlets into outlets.csv, "
         "documents into documents.csv, and who relies on whom into citations.csv; in each a line that begins with # "

@@ -10,8 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from woozle.errors import WoozleError, did_you_mean
-
-FOLDER = "texts"  # beside data/, and outside git
+from woozle.locate import texts_place
 
 
 class TextsError(WoozleError):
@@ -71,9 +70,9 @@ def check_texts(texts: object) -> None:
 
 
 def texts_beside(folder: Path) -> Path | None:
-    """Return the folder `texts/<case>` beside `data/<case>`, if there is one."""
-    beside = folder.parents[1] / FOLDER / folder.name
-    return beside if beside.is_dir() else None
+    """Return the folder `texts/<case>`, or the table `texts/<case>.csv`, beside `data/<case>`, if there is one."""
+    place = texts_place(folder)
+    return next((beside for beside in (place.with_name(f"{place.name}.csv"), place) if beside.exists()), None)
 
 
 def digest(passage: str) -> str:

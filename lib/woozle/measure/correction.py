@@ -112,7 +112,7 @@ def correction_lag(cascade: Cascade) -> pd.DataFrame:
     spans = cascade.spans
     rows = {}
     for name in cascade.carriers:
-        own = [answer for answer in answers if language[answer] == language[name]]
+        own = [answer for answer in answers if language[answer] == language[name] != ""]
         below = set(every_hop.ancestors(name)) & set(answers)
         facts = [_lag(spans, above, below, name, names) for names in (answers, own)]
         rows[name] = [language[name], *facts[0], *facts[1]]
@@ -171,7 +171,7 @@ def correction_by_language(cascade: Cascade) -> pd.DataFrame:
         "corrections": documents[documents["stance"].isin(case.correcting)],
         "non_confirmations": documents[documents["stance"].isin(case.not_confirming)],
     }
-    languages = dict.fromkeys([*carriers["language"], *answers["corrections"]["language"]])
+    languages = dict.fromkeys(filter(None, [*carriers["language"], *answers["corrections"]["language"]]))
     rows = {}
     for language in languages:
         own = {name: answered[answered["language"] == language] for name, answered in answers.items()}

@@ -277,11 +277,11 @@ class States:
         self, flow: Flow, main: Sequence[ParentChoice | None], links: Sequence[tuple[str, str]], out: Sequence[bool]
     ) -> dict[str, Any]:
         own = [name for name, carries in zip(flow.names, flow.carries, strict=True) if carries]
-        languages = {self._language[name] for name in own}
+        languages = {self._language[name] for name in own} - {""}
         corrects = [name for name in self._corrects if out[self.number[name]]]
         tree = _tree(flow, main)
         false = [name for name in own if name in self._false]
-        in_false = {self._language[name] for name in false}
+        in_false = {self._language[name] for name in false} - {""}
         spreading = [name for name in own if name not in self._harmless]
         cut, cut_false = most_cut_off(flow, 3, [None, [name in self._false for name in flow.names]])
         return {
@@ -394,7 +394,7 @@ class States:
                 dated["turn_to_correction_h"] = (first - turned) / _SECONDS
             own: dict[str, float] = {}
             for place in corrects:
-                language = self._language[self.names[place]]
+                language = self._language[self.names[place]] or self.names[place]  # not known: of none but itself
                 own[language] = min(own.get(language, seconds[place]), seconds[place])
             dated["after_own_language"] = sum(
                 seconds[place] > own.get(self._language[self.names[place]], float("inf")) for place in counted["_false"]

@@ -339,6 +339,6 @@ def reach(cascade: Cascade) -> pd.DataFrame:
             row[f"documents_{bound}"] = len(out)
             row[f"outlets_{bound}"] = out["outlet"].nunique()
             row[f"countries_{bound}"] = out.loc[out["country"] != "", "country"].nunique()
-            row[f"languages_{bound}"] = out["language"].nunique()
+            row[f"languages_{bound}"] = out.loc[out["language"] != "", "language"].nunique()
         rows.append(row)
     return pd.DataFrame(rows)

@@ -25,7 +25,7 @@ from woozle.rows import records_by_id
 # What tab completion shows: what a notebook needs.
 _SHOWN = (
     "actor", "cascade", "citations", "claims", "codings", "document", "documents", "events", "fields", "folder", "log",
-    "name", "outlets", "slots", "term_title", "title", "version", "vocabularies",
+    "name", "outlets", "slots", "term_title", "title", "undated", "version", "vocabularies",
 )  # fmt: skip
 # What only cascades have: asked of a case, a cascade was meant.
 _OF_CASCADES = ("carriers", "case", "graph", "visible_ids", "main_parents", "moment", "parents", "roots", "spans")
@@ -85,6 +85,11 @@ class Case:
         same narrowed by the citations (UTC).
         """
         return self._tables["documents"].copy(deep=False)
+
+    @property
+    def undated(self) -> pd.DataFrame:
+        """The documents that have no date yet, by id: the columns of `documents.csv`. They stand in no figure."""
+        return self._tables["undated"].copy(deep=False)
 
     @property
     def citations(self) -> pd.DataFrame:
@@ -403,6 +408,7 @@ def _inspect(folder: Path, problems: check.Problems, ask: bool) -> tuple[Case | 
     check.check_seen(whole, problems)
     check.check_credits(vocabularies, whole["documents"], problems)
     check.check_aliases(whole["outlets"], problems)
+    whole, waiting = _set_aside(whole, problems)
     if ask and not problems.found:
         check.ask_roles(whole, vocabularies, problems)
         check.note_scripts(whole, vocabularies, problems)
@@ -430,12 +436,33 @@ def _inspect(folder: Path, problems: check.Problems, ask: bool) -> tuple[Case | 
         _tables=MappingProxyType(
             _frames(whole, layout, spans)
             | {
+                "undated": _undated_frame(waiting, layout["documents"]),
                 "reviews": pd.DataFrame([row for _, row in reviews], columns=list(schema.REVIEWS), dtype="str"),
                 "log": pd.DataFrame(block.get("log", []), columns=list(schema.LOG), dtype="str"),
             }
         ),
         _codings=MappingProxyType({coder: _coding_frame(rows) for coder, rows in codings.items()}),
     ), []
+
+
+def _set_aside(rows: Mapping[str, check.Rows], problems: check.Problems) -> tuple[dict[str, check.Rows], check.Rows]:
+    """Return the rows without documents that have no date yet, and the rows of these; what hangs on them waits too."""
+    waiting = [(number, row) for number, row in rows["documents"] if not row["published"]]
+    if not waiting:
+        return dict(rows), []
+    names = {row["id"] for _, row in waiting}
+    check.check_undated(rows, names, problems)
+    held = {
+        "documents": [entry for entry in rows["documents"] if entry[1]["id"] not in names],
+        "citations": [entry for entry in rows["citations"] if not names & {entry[1]["citing"], entry[1]["cited"]}],
+        "claims": [entry for entry in rows["claims"] if entry[1]["document"] not in names],
+    }
+    return {**rows, **held}, waiting
+
+
+def _undated_frame(waiting: check.Rows, table: schema.TableSchema) -> pd.DataFrame:
+    frame = pd.DataFrame([row for _, row in waiting], columns=list(table.columns), dtype="str")
+    return frame.set_index("id").rename_axis("document")
 
 
 def _licence(package: dict[str, Any]) -> Mapping[str, str]:

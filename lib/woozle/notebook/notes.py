@@ -12,6 +12,7 @@ import pandas as pd
 
 from woozle import measure, moved
 from woozle.description import description_of
+from woozle.errors import listed
 from woozle.infer import Inference
 from woozle.notebook.english import counted
 from woozle.notebook.summary import deciding
@@ -314,11 +315,14 @@ def proposals(tell: Teller, inference: Inference, proposed: pd.DataFrame, believ
 def unknowns(tell: Teller) -> Words:
     """Say how much is inferred, seen at second hand, or coded by one person alone."""
     assumed = _assumed(tell)
+    undated = tell.cascade.case.undated
     taken = "{n:document without codes carries|documents without codes carry} it in every draw, by assumption."
     return tell(
         """{?inferred_hops} Inferred hops: {inferred_hops} of {carrying_hops} along which the claim passed.
 
         {?second_hand} Documents known at second hand: {second_hand} of {documents}.
+
+        {?undated} {undated:document has|documents have} no date yet and {stand} in no figure of this report: {waiting}.
 
         Whether a document that is known only by name carried the claim is a guess in the draws above: an even
         chance.{assumed} A citation that was not seen on the page holds there with its confidence, as it is coded or
@@ -326,6 +330,11 @@ def unknowns(tell: Teller) -> Words:
         and loses its source, so that lost evidence looks like independence. Times are drawn evenly among possible
         orders, which is a guess as well. {coders}""",
         assumed=clause(tell.plain(taken, n=assumed) if assumed else ""),
+        undated=len(undated),
+        stand="stands" if len(undated) == 1 else "stand",
+        waiting=listed([str(title or name) for name, title in undated["title"].items()], most=8)
+        if len(undated)
+        else "",
         coders=tell("Second codings of this case: {n}.", n=len(tell.cascade.case.codings))
         if tell.cascade.case.codings
         else "This case has no second coding: how far coders would agree is not known, and no figure holds that doubt.",

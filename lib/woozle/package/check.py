@@ -314,6 +314,28 @@ def check_seen(rows: Mapping[str, Rows], problems: Problems) -> None:
                 problems.cell(table, number, "seen_in", "", sentence)
 
 
+def check_undated(rows: Mapping[str, Rows], undated: Collection[str], problems: Problems) -> None:
+    """Say which documents wait for a date; one that others are judged by can't."""
+    report = problems.of("documents.csv")
+    if len(undated) == len(rows["documents"]):
+        report("no document has a date yet. Write one at least into the column published, as 2024-06-24.")
+    for number, row in rows["claims"]:
+        if row["basis"] in undated and row["document"] not in undated:
+            problems.cell("claims", number, "basis", row["basis"], "has no date yet in documents.csv. Write one there.")
+    for table in ("documents", "citations", "claims", "events"):
+        for number, row in rows[table]:
+            owner = row.get("citing") or row.get("document") or row.get("id", "")
+            if row["seen_in"] in undated and owner not in undated:
+                sentence = "has no date yet in documents.csv. Write one there."
+                problems.cell(table, number, "seen_in", row["seen_in"], sentence)
+    some = listed(sorted(undated), most=5)
+    plural = len(undated) > 1
+    problems.note("documents.csv")(
+        f"{len(undated)} document{'s have' if plural else ' has'} no date yet and stand{'' if plural else 's'} in no "
+        f"figure: {some}. Write what is known into the column published; 2024 or 2024-06 is enough."
+    )
+
+
 def check_credits(vocabularies: Mapping[str, Vocabulary], documents: Rows, problems: Problems) -> None:
     """The speaker of a claim must be a document in this case, or a term of the vocabulary."""
     known = {row["id"] for _, row in documents}

@@ -28,6 +28,7 @@ HEADINGS = {
     "seen": "How seen",
     "evidence_type": "Type of evidence",
 }
+_READ = 20_000  # rows of a table, for examples
 UNUSED = "no document of this case"
 
 
@@ -58,7 +59,7 @@ def describe(folder: Path) -> list[str]:
         rows: dict[str, list[dict[str, str]]] = {}
         for name, table in schema.tables().items():
             file = folder / f"{name}.csv"
-            header, records = read_table(file, tuple(table.columns)) if file.is_file() else ([], [])
+            header, records = read_table(file, tuple(table.columns), most=_READ) if file.is_file() else ([], [])
             blank = dict.fromkeys(table.columns, "")
             rows[name] = [blank | dict(zip(header, record, strict=False)) for record in records]
         whole = "\n".join([by_hand, *columns(package), *terms(package["woozle"], rows)]) + "\n"

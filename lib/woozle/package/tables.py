@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any, TypeGuard
 
@@ -100,14 +101,16 @@ def is_comment(record: Sequence[str]) -> bool:
     return bool(record) and record[0].startswith(COMMENT)
 
 
-def read_table(path: Path, columns: tuple[str, ...], comments: bool = False) -> tuple[list[str], list[list[str]]]:
+def read_table(
+    path: Path, columns: tuple[str, ...], comments: bool = False, most: int | None = None
+) -> tuple[list[str], list[list[str]]]:
     """Return header and rows of a table as they stand, whatever is wrong with them; nothing where it can't be read.
 
-    Comments (rows that begin with `COMMENT`) are left out, unless they are asked for.
+    Comments (rows that begin with `COMMENT`) are left out, unless they are asked for; `most` rows are read.
     """
     text = read_text(path, lambda sentence: None) or ""
     records = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text, columns))
-    header, rows = _trimmed(list(records), [])
+    header, rows = _trimmed(list(islice(records, most)), [])
     return header, [record for record in rows if comments or not is_comment(record)]
 
 

@@ -1,0 +1,275 @@
+"""The commands that bring data into a case, and out again."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.markup import escape
+
+from woozle.console import err, out, short
+from woozle.errors import WoozleError
+from woozle.locate import find_folder, home_for_new, place_of
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from woozle.formats.gather import Gathered
+    from woozle.formats.importing import Plan
+
+app = typer.Typer()
+
+_SOME = 12  # of a list, so many are shown; the rest is in a file
+_WIDE = 200  # columns, where no terminal says
+_EXAMPLES = 3  # rows that are shown of what was understood
+
+
+@app.command("import")
+def bring(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="PATH...", help="Files, or folders of files: see [b]woozle import --formats[/b]."),
+    ] = None,
+    case: Annotated[
+        str, typer.Option("--as", metavar="CASE", help="The case that they belong to; a new one is started.")
+    ] = "",
+    format_name: Annotated[
+        str, typer.Option("--format", metavar="NAME", help="Format of the files, where it isn't told right.")
+    ] = "",
+    mapped: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--map",
+            metavar="COLUMN=MEANING",
+            help="What a column of a table means, such as 'Headline=title'; 'Headline=' leaves it out; repeatable.",
+        ),
+    ] = None,
+    dates: Annotated[
+        str, typer.Option("--dates", metavar="ORDER", help="How 04/05/2024 is read: day-first or month-first.")
+    ] = "",
+    time_zone: Annotated[
+        str, typer.Option("--time-zone", metavar="ZONE", help="Time zone of times that name none, such as Asia/Seoul.")
+    ] = "",
+    yes: Annotated[bool, typer.Option("-y", "--yes", help="Write without asking.")] = False,
+    formats: Annotated[
+        bool, typer.Option("--formats", help="List all formats, what is read of each and what is lost.")
+    ] = False,
+) -> None:
+    """Bring what you have into a case: a spreadsheet, saved pages, PDFs, a bibliography, an export of posts, …
+
+    What was understood is shown first, and nothing is written before you say yes. A document that the case has already
+    is never added twice: its empty cells are filled, and contradictions are listed. What was not found stays empty.
+    Nothing is coded by this: the tree is drawn from who cites whom.
+
+    Examples
+    --------
+      woozle import articles.csv --as my_rumour
+
+      woozle import pages/ --as my_rumour --yes
+
+      woozle import list.xlsx --as my_rumour --map "Headline=title" --map "Remarks="
+    """
+    from woozle.commands.report import start_case
+    from woozle.formats.gather import gather
+    from woozle.formats.importing import plan
+    from woozle.formats.items import Choices
+
+    if formats:
+        _list_formats()
+        return
+    if not paths:
+        raise WoozleError("Name the files to import, such as articles.csv. All formats: woozle import --formats.")
+    if not case:
+        raise WoozleError(
+            f"Say which case they belong to: woozle import {paths[0]} --as my_rumour. A new name starts one."
+        )
+    choices = Choices(_mapped(mapped or []), _order(dates))
+    _check_zone(time_zone)
+    gc.disable()  # millions of plain texts hold no circles: looking for them takes a third of the time
+    with _Reading(paths) as bar:
+        gathered = gather(list(paths), choices, format_name, bar.read)
+    _show_read(gathered)
+    folder, fresh = _case_folder(case)
+    if fresh:
+        out.print(f"\nThere is no case '{escape(case)}' yet; it would be started.")
+    planned = plan(folder, gathered, time_zone)
+    _show_plan(planned)
+    if not planned.changes:
+        out.print(f"\nNothing new for {escape(case)}; nothing was written.")
+        return
+    if not yes and not _agreed(folder.name):
+        out.print("Nothing was written.")
+        raise typer.Exit(1)
+    if fresh:
+        start_case(case)
+    planned.write()
+    _end(planned)
+
+
+def _agreed(name: str) -> bool:
+    try:
+        return typer.confirm(f"\nWrite this into data/{name}?", default=True)
+    except typer.Abort:
+        out.print("\nTo write without being asked, add --yes.")
+        return False
+
+
+def _mapped(told: Sequence[str]) -> dict[str, str]:
+    meanings: dict[str, str] = {}
+    for text in told:
+        column, mark, meaning = text.rpartition("=")
+        if not mark or not column.strip():
+            raise WoozleError(f"--map '{text}': write COLUMN=MEANING, such as 'Headline=title'.")
+        meanings[column.strip()] = meaning.strip()
+    return meanings
+
+
+def _order(dates: str) -> str:
+    from woozle.formats.moments import DAY_FIRST, MONTH_FIRST
+
+    if dates not in ("", DAY_FIRST, MONTH_FIRST):
+        raise WoozleError(f"--dates '{dates}': write {DAY_FIRST} or {MONTH_FIRST}.")
+    return dates
+
+
+def _check_zone(zone: str) -> None:
+    from woozle.model.cascade import read_zone
+
+    if zone:
+        read_zone(zone)
+
+
+def _case_folder(name: str) -> tuple[Path, bool]:
+    """Return the folder of a case, and whether it is still to be started."""
+    from woozle.package.check import name_fault, quoted
+
+    try:
+        return find_folder(place_of(name)), False
+    except WoozleError:
+        if fault := name_fault(name):
+            raise WoozleError(f"The name {quoted(name)} {fault}") from None
+        return home_for_new() / "data" / name, True
+
+
+def _list_formats() -> None:
+    from woozle.formats.registry import FORMATS
+
+    for one in FORMATS:
+        out.print(f"[b]{escape(one.name)}[/b]  {escape(one.title)}")
+        out.print(f"  reads: {escape(one.reads)}.\n  loses: {escape(one.loses)}.")
+
+
+def _show_read(gathered: Gathered) -> None:
+    """Show what was understood: of a table the meaning of its columns, else the first documents."""
+    from rich.table import Table
+
+    by_format: dict[str, int] = {}
+    for read in gathered.files:
+        by_format[read.format.title] = by_format.get(read.format.title, 0) + len(read.items)
+    for title, count in by_format.items():
+        out.print(f"[b]{count}[/b] document{'s' * (count != 1)} read as {escape(title)}")
+    columns = next((read.columns for read in gathered.files if read.columns), ())
+    if columns:
+        table = Table(box=None, pad_edge=False)
+        for heading in ("column", "means", *(["examples"] + [""] * (_EXAMPLES - 1))):
+            table.add_column(heading, overflow="ellipsis", no_wrap=True, max_width=36)
+        for column in columns:
+            shown = [escape(text) for text in [*column.examples, "", "", ""][:_EXAMPLES]]
+            table.add_row(escape(column.name), column.meaning or "[dim]left out[/dim]", *shown)
+        _print_wide(table)
+        return
+    table = Table(box=None, pad_edge=False)
+    for heading in ("published", "outlet", "title", "relies on"):
+        table.add_column(heading, overflow="ellipsis", no_wrap=True, max_width=48)
+    for _, (_, item) in zip(range(_EXAMPLES), gathered, strict=False):
+        links = ", ".join(link.to for link in item.links if link.kept)
+        cells = (item.published, item.outlet, item.title or item.text[:60], links)
+        table.add_row(*(escape(" ".join(cell.split())) or "[dim]not found[/dim]" for cell in cells))
+    _print_wide(table)
+
+
+def _print_wide(table: Table) -> None:
+    """Print a table as wide as the terminal; in a file as wide as it needs to be."""
+    from rich.console import Console
+
+    (out if out.is_terminal else Console(width=_WIDE, highlight=False)).print(table)
+
+
+def _show_plan(plan: Plan) -> None:
+    """Show what would change."""
+    total = len(plan.added)
+    lines = [f"{total} new document{'s' * (total != 1)}" if total else ""]
+    lines.append(f"{plan.known} that the case has already" if plan.known else "")
+    lines.append(f"{plan.citations} new citation{'s' * (plan.citations != 1)}" if plan.citations else "")
+    out.print("\n" + ", ".join(filter(None, lines)) + ".")
+    if plan.missing:
+        out.print(
+            f"{plan.missing} link{'s' * (plan.missing != 1)} lead to what is not here; the addresses are kept in "
+            "imports/missing.csv, and become citations once the documents are imported."
+        )
+    if plan.undated:
+        out.print(f"{len(plan.undated)} without a date: they wait for one and stand in no figure until then.")
+    if plan.terms:
+        words = ", ".join(f"{term} ({vocabulary})" for vocabulary, term in plan.terms)
+        out.print(f"Terms that the case lacked, and gets: {escape(words)}.")
+    for title, notes in (("Contradictions", plan.conflicts), ("Left out or mended", plan.notes)):
+        if notes:
+            out.print(f"\n[yellow]{title}[/yellow]")
+            for note in notes[:_SOME]:
+                row = f", row {note.row}" if note.row else ""
+                out.print(f"  {escape(note.file)}{row}: {escape(note.problem)}")
+            if len(notes) > _SOME:
+                out.print(f"  … and {len(notes) - _SOME} more, all in imports/report.csv once it is written")
+    if plan.clocks:
+        out.print(
+            "\nTimes that name no zone are read in that of their outlet. If the file uses one clock for all, say "
+            "which: [b]--time-zone UTC[/b]."
+        )
+    for document, column, value in plan.filled[:_SOME]:
+        out.print(f"  {escape(document)}, {column}: filled with '{escape(value[:60])}'")
+
+
+def _end(plan: Plan) -> None:
+    from woozle.locate import texts_place
+
+    name = plan.folder.name
+    out.print(f"\nWritten into {escape(str(short(plan.folder)))}.")
+    if plan.texts:
+        out.print(f"The texts lie in {escape(str(short(texts_place(plan.folder))))}, outside the case and outside git.")
+    out.print(f"Next: [b]woozle report {escape(name)}[/b] for a first tree; [b]woozle check {escape(name)}[/b].")
+
+
+class _Reading:
+    """A bar over the bytes of files, on a terminal; elsewhere nothing."""
+
+    def __init__(self, paths: Sequence[Path]):
+        self._total = sum(_size(path) for path in paths)
+        self._bar = None
+
+    def __enter__(self) -> _Reading:
+        if err.is_terminal:
+            from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+            columns = [TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn()]
+            self._bar = Progress(*columns, console=err, transient=True)
+            self._bar.start()
+            self._task = self._bar.add_task("reading", total=self._total)
+        return self
+
+    def read(self, file: str, size: int) -> None:
+        """Note how many bytes were read of a file."""
+        if self._bar:
+            self._bar.update(self._task, advance=size, description=file[-30:])
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar:
+            self._bar.stop()
+
+
+def _size(path: Path) -> int:
+    if path.is_file():
+        return path.stat().st_size
+    return sum(file.stat().st_size for file in path.rglob("*") if file.is_file()) if path.is_dir() else 0

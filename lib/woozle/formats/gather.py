@@ -1,0 +1,136 @@
+"""Read files of any format into one set of items: what they hold, what links them, and what was dirty."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from woozle.errors import WoozleError
+from woozle.formats.items import Choices, Column, Format, FormatError, Item, MissingExtraError, Note, Source
+from woozle.formats.registry import files_in, format_named, format_of
+
+Progress = Callable[[str, int], None]
+_MOST_NOTES = 100_000  # of one import; more are counted and not kept
+
+
+@dataclass(frozen=True)
+class Read:
+    """What one file held.
+
+    Attributes
+    ----------
+    path : Path
+        The file or folder.
+    format : Format
+        What it was read as.
+    items : list of Item
+        Its documents.
+    columns : tuple of Column
+        How its columns were understood; empty where it is no table.
+    """
+
+    path: Path
+    format: Format
+    items: list[Item]
+    columns: tuple[Column, ...] = ()
+
+
+@dataclass
+class Gathered:
+    """What was read: one `Read` a file, and what was left out or mended."""
+
+    files: list[Read] = field(default_factory=list[Read])
+    notes: list[Note] = field(default_factory=list[Note])
+
+    def __iter__(self) -> Iterator[tuple[Read, Item]]:
+        """Yield each item with the file that it stands in."""
+        for read in self.files:
+            for item in read.items:
+                yield read, item
+
+    def spent(self) -> Iterator[tuple[Read, Item]]:
+        """Yield each item with its file, and let go of it: very many need much room."""
+        for read in self.files:
+            read.items.reverse()
+            while read.items:
+                yield read, read.items.pop()
+
+    @property
+    def count(self) -> int:
+        """How many items were read."""
+        return sum(len(read.items) for read in self.files)
+
+
+def gather(
+    paths: list[Path], choices: Choices | None = None, name: str = "", progress: Progress = lambda file, size: None
+) -> Gathered:
+    """Read files and folders.
+
+    Parameters
+    ----------
+    paths
+        Files, or folders whose files are read each by its format.
+    choices
+        What the user says of columns and dates.
+    name
+        Of the format; empty: told by each file.
+    progress
+        Called with the name of a file and how many of its bytes were read since the last call.
+
+    Raises
+    ------
+    FormatError
+        Nothing could be read: of several files one that can't be read is noted, and the others are read.
+    """
+    gathered = Gathered()
+    wanted = format_named(name) if name else None
+    single = len(paths) == 1 and not paths[0].is_dir()
+    for path in paths:
+        if not path.exists():
+            raise FormatError(f"There is no file or folder '{path}'.")
+    for path, told in _all(paths, wanted):
+        source = Source(path, choices or Choices(), step=lambda size, path=path: progress(path.name, size))
+        try:
+            found = told or format_of(path) or (format_named("spreadsheet") if source.choices.meanings else None)
+            if found is None:
+                if single:
+                    raise FormatError(_unknown(path))
+                source.note(0, "is in no format that is known here; left out")
+            else:
+                items = list(found.read(source))
+                if not items and single:
+                    raise FormatError(f"{path.name} was read as {found.title}, and holds no document.")
+                gathered.files.append(Read(path, found, items, tuple(source.columns)))
+        except MissingExtraError:
+            raise
+        except (WoozleError, OSError, RecursionError, MemoryError) as error:
+            if single:
+                raise
+            source.note(0, f"left out: {error}")
+        gathered.notes += source.notes
+    if not gathered.count:
+        why = f" {gathered.notes[0].file}: {gathered.notes[0].problem}." if gathered.notes else ""
+        raise FormatError(f"Nothing could be read in {', '.join(map(str, paths))}.{why}")
+    return gathered
+
+
+def _all(paths: list[Path], wanted: Format | None) -> Iterator[tuple[Path, Format | None]]:
+    """Yield what is to be read; a folder that is of one format itself as a whole."""
+    for path in paths:
+        if not path.is_dir():
+            yield path, wanted
+            continue
+        whole = wanted if wanted and wanted.name in ("pheme", "semeval") else None
+        whole = whole or format_of(path)
+        if whole is not None:
+            yield path, whole
+        else:
+            yield from ((file, wanted) for file in files_in(path))
+
+
+def _unknown(path: Path) -> str:
+    return (
+        f"{path.name} is in no format that is known here. If it is a table, say what its columns mean: "
+        "--format spreadsheet --map 'COLUMN=title' --map 'OTHER=url'. All formats: woozle import --formats."
+    )
