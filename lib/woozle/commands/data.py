@@ -71,17 +71,23 @@ def bring(
       woozle import pages/ --as my_rumour --yes
 
       woozle import list.xlsx --as my_rumour --map "Headline=title" --map "Remarks="
+
+      woozle import my_rumour.xlsx          (the workbook of [b]woozle sheet[/b], filled in)
     """
     from woozle.commands.report import start_case
     from woozle.formats.gather import gather
     from woozle.formats.importing import plan
     from woozle.formats.items import Choices
+    from woozle.formats.workbook import is_workbook
 
     if formats:
         _list_formats()
         return
     if not paths:
         raise WoozleError("Name the files to import, such as articles.csv. All formats: woozle import --formats.")
+    if len(paths) == 1 and paths[0].is_file() and is_workbook(paths[0]):
+        _bring_workbook(paths[0], case, yes)
+        return
     if not case:
         raise WoozleError(
             f"Say which case they belong to: woozle import {paths[0]} --as my_rumour. A new name starts one."
@@ -107,6 +113,59 @@ def bring(
         start_case(case)
     planned.write()
     _end(planned)
+
+
+def _bring_workbook(path: Path, case: str, yes: bool) -> None:
+    """Show what a workbook changes in its case, row by row, and write it after a yes."""
+    from woozle.files import alone
+    from woozle.formats.workbook import case_of, compare
+    from woozle.model.changes import write_checked
+
+    name = case or case_of(path)
+    if not name:
+        raise WoozleError(f"{path.name} does not say of which case it is. Say so: woozle import {path} --as CASE.")
+    folder = find_folder(place_of(name))
+    with alone(folder.with_name(f".{folder.name}.lock")):
+        found = compare(folder, path)
+        for change in found.changes:
+            colour = {"refused": "red", "deleted": "yellow"}.get(change.what, "green")
+            details = f": {change.details}" if change.details else ""
+            out.print(f"[{colour}]{change.what:8}[/{colour}] {change.table}, {escape(change.key)}{escape(details)}")
+        if not found.texts:
+            out.print(f"{escape(path.name)} changes nothing in {escape(name)}; nothing was written.")
+            return
+        if not yes and not _agreed(folder.name):
+            out.print("Nothing was written.")
+            raise typer.Exit(1)
+        write_checked(folder, found.texts, "With the rows of this workbook")
+    count = len(found.changes) - len(found.refused)
+    refused = f"; {len(found.refused)} refused, see above" if found.refused else ""
+    out.print(f"{count} row{'s' * (count != 1)} written into {escape(str(short(folder)))}{refused}.")
+
+
+@app.command()
+def sheet(
+    case: Annotated[str, typer.Argument(metavar="CASE", help="Name of a case, or its folder.")],
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FILE", help="The file [default: CASE.xlsx].")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
+) -> None:
+    """Write a case as a workbook to be coded in Excel, LibreOffice or Google Sheets.
+
+    Each table is a sheet, with drop-down lists of its terms; each column says in a comment what it means. Bring it back
+    by [b]woozle import CASE.xlsx[/b]: it lists what changed, row by row, before it writes. Rows that somebody changed
+    in the case meanwhile are never overwritten.
+    """
+    from woozle.formats.workbook import write_workbook
+
+    folder = find_folder(place_of(case))
+    path = output or Path(f"{folder.name}.xlsx")
+    if path.exists() and not force:
+        raise WoozleError(f"{path} is there already. Import it first, or replace it with --force.")
+    counts = write_workbook(folder, path)
+    rows = ", ".join(f"{count} {name}" for name, count in counts.items())
+    out.print(f"{escape(str(path))}: {rows}. Fill it in, then [b]woozle import {escape(str(path))}[/b].")
 
 
 def _agreed(name: str) -> bool:

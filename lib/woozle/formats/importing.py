@@ -5,7 +5,6 @@ from __future__ import annotations
 import calendar
 import csv
 import json
-import os
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -26,7 +25,7 @@ from woozle.formats.moments import of_address
 from woozle.locate import texts_place
 from woozle.package import codebook, schema
 from woozle.package.check import ID, WORDS, find_cycle, too_long_to_quote
-from woozle.package.tables import is_comment, read_table
+from woozle.package.tables import TableFile
 
 FOLDER = "imports"  # in the package: where each document came from, what is missing, what was left out
 ORIGINS = ("document", "identity", "source", "row", "found", "imported")
@@ -69,27 +68,6 @@ class Citation(NamedTuple):
 
 
 @dataclass
-class Table:
-    """A table of the package: its rows, and the comments that stand before them."""
-
-    columns: list[str]
-    comments: list[list[str]]
-    rows: list[dict[str, str]]
-    more: Iterable[tuple[str, ...]] = ()
-
-    def write(self, path: Path) -> None:
-        """Write it, whole or not at all."""
-        with whole(path) as fresh, fresh.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(self.columns)
-            writer.writerows(self.comments)
-            writer.writerows([row.get(name, "") for name in self.columns] for row in self.rows)
-            writer.writerows(self.more)
-            file.flush()
-            os.fsync(file.fileno())
-
-
-@dataclass
 class Plan:
     """What an import would change in a case; nothing is written before `write`.
 
@@ -122,7 +100,7 @@ class Plan:
     """
 
     folder: Path
-    tables: dict[str, Table]
+    tables: dict[str, TableFile]
     added: list[str] = field(default_factory=list[str])
     citations: int = 0
     filled: list[tuple[str, str, str]] = field(default_factory=list[tuple[str, str, str]])
@@ -216,10 +194,10 @@ class _Merge:
             ) from error
         self.zone = ZoneInfo(time_zone) if time_zone else None
         layout = schema.tables()
-        self.tables = {name: _read(folder / f"{name}.csv", layout[name].columns) for name in
+        self.tables = {name: TableFile.read(folder / f"{name}.csv", layout[name].columns) for name in
                        ("outlets", "documents", "citations")}  # fmt: skip
         for name, columns in (("documents", ORIGINS), ("missing", MISSING), ("report", REPORT)):
-            self.tables[f"{FOLDER}/{name}"] = _read(folder / FOLDER / f"{name}.csv", columns)
+            self.tables[f"{FOLDER}/{name}"] = TableFile.read(folder / FOLDER / f"{name}.csv", columns)
         self.plan = Plan(folder, self.tables, notes=list(gathered.notes))
         names = list(layout["documents"].columns)
         held, self.tables["documents"].rows = self.tables["documents"].rows, []
@@ -579,19 +557,6 @@ class _Merge:
 
 
 _POSTS = ("4cat", "bluesky", "x", "mastodon", "telegram", "reddit", "pheme", "semeval", "hoaxy", "coortweet")
-
-
-def _read(path: Path, columns: Iterable[str]) -> Table:
-    """Return a table of a package as it stands; an empty one where there is none."""
-    columns = list(columns)
-    if not path.is_file():
-        return Table(columns, [], [])
-    header, records = read_table(path, tuple(columns), comments=True)
-    comments = [record for record in records if is_comment(record)]
-    rows = [dict(zip(header, record, strict=False)) for record in records if not is_comment(record) and any(record)]
-    if len(header) != len(columns) and comments:
-        comments = [[dict(zip(header, record, strict=False)).get(name, "") for name in header] for record in comments]
-    return Table(header or columns, comments, rows)
 
 
 def _identities(read: Read, item: Item) -> list[str]:

@@ -9,18 +9,17 @@ from __future__ import annotations
 import csv
 import io
 import json
-import shutil
-import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from woozle.errors import WoozleError, listed
-from woozle.files import alone, write_whole
+from woozle.files import alone
 from woozle.infer.model import NOBODY
 from woozle.infer.proposals import Inference
-from woozle.model.case import Case, inspect_folder, open_case
+from woozle.model.case import Case, open_case
+from woozle.model.changes import write_checked
 from woozle.package import schema, tables
 
 _REVIEWED = ("reviewer", "reviewed")
@@ -121,9 +120,8 @@ def _record(folder: Path, decision: Decision) -> None:
         if described is not None:
             changes["datapackage.json"] = described
     changes["reviews.csv"] = _with_review(folder, decision)
-    _check(folder, changes)
-    for name, text in changes.items():  # the hop before the review: cut off between, it is accepted and not asked again
-        write_whole(folder / name, text)
+    # The hop is written before the review: cut off between, it is accepted and not asked again.
+    write_checked(folder, changes, "With this decision", ReviewError)
 
 
 def _check_earlier(case: Case, decision: Decision) -> None:
@@ -215,17 +213,3 @@ def _with_columns(folder: Path) -> str | None:
     }
     fields += [{"name": name, "type": "string", "title": name, "description": words[name]} for name in missing]
     return json.dumps(package, ensure_ascii=False, indent=2) + "\n"
-
-
-def _check(folder: Path, changes: Mapping[str, str]) -> None:
-    """Raise where the package would have errors with the changes; a copy of it is checked."""
-    with tempfile.TemporaryDirectory() as place:
-        copy = Path(place) / folder.parent.name / folder.name
-        shutil.copytree(folder, copy)
-        for name, text in changes.items():
-            (copy / name).write_text(text, "utf-8", newline="")
-        _, problems = inspect_folder(copy)
-    if problems:
-        raise ReviewError(
-            "\n  ".join(["With this decision the package would have errors; nothing was written:", *problems])
-        )

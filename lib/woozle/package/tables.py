@@ -5,12 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Sequence
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeGuard
 
 from woozle.errors import did_you_mean, listed
+from woozle.files import whole
 
 LIMIT_MB = 100
 Report = Callable[[str], None]
@@ -112,6 +115,65 @@ def read_table(
     records = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text, columns))
     header, rows = _trimmed(list(islice(records, most)), [])
     return header, [record for record in rows if comments or not is_comment(record)]
+
+
+@dataclass
+class TableFile:
+    """A table as it stands in its file, to be changed and written again: its rows, and the comments before them.
+
+    Attributes
+    ----------
+    columns : list of str
+        The names in its header.
+    comments : list of list of str
+        Rows that are no data.
+    rows : list of dict
+        Its rows, by column.
+    more : iterable of tuple
+        Rows that are written behind them, in the order of `columns`: for very many, made while they are written.
+    """
+
+    columns: list[str]
+    comments: list[list[str]]
+    rows: list[dict[str, str]]
+    more: Iterable[tuple[str, ...]] = ()
+
+    @classmethod
+    def read(cls, path: Path, columns: Iterable[str]) -> TableFile:
+        """Return the table of a file; an empty one with these columns where there is none.
+
+        Examples
+        --------
+        >>> TableFile.read(Path("data/dprk_troops_2024/events.csv"), ("id", "date")).columns[:2]
+        ['id', 'date']
+        """
+        names = list(columns)
+        if not path.is_file():
+            return cls(names, [], [])
+        header, records = read_table(path, tuple(names), comments=True)
+        comments = [record for record in records if is_comment(record)]
+        rows = [dict(zip(header, record, strict=False)) for record in records if not is_comment(record) and any(record)]
+        return cls(header or names, comments, rows)
+
+    def lines(self) -> Iterator[list[str] | tuple[str, ...]]:
+        """Yield header, comments and rows as they are written."""
+        yield self.columns
+        yield from self.comments
+        yield from ([row.get(name, "") for name in self.columns] for row in self.rows)
+        yield from self.more
+
+    def text(self) -> str:
+        """Return the table as it is written."""
+        file = io.StringIO(newline="")
+        csv.writer(file, lineterminator="\n").writerows(self.lines())
+        return file.getvalue()
+
+    def write(self, path: Path) -> None:
+        """Write the table, whole or not at all."""
+        with whole(path) as fresh, fresh.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerows(self.lines())
+            file.flush()
+            os.fsync(file.fileno())
 
 
 def _rows(header: list[str], records: list[list[str]], report: Report) -> list[tuple[int, dict[str, str]]]:
