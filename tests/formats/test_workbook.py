@@ -66,12 +66,12 @@ def test_a_workbook_that_nobody_touched_changes_nothing(folder, book):
 
 
 def test_what_a_coder_changes_is_listed_by_row_and_written(folder, book):
-    found = compare(folder, edited(book, set_cell("claims", 2, "modality", "possible")))
+    found = compare(folder, edited(book, set_cell("claims", 2, "modality", "pledged")))
     (change,) = found.changes
     assert (change.table, change.key, change.what) == ("claims", "b, 1", "changed")
-    assert change.details == "modality: 'announced' → 'possible'"
+    assert change.details == "modality: 'announced' → 'pledged'"
     write_checked(folder, found.texts, "With this")
-    assert TableFile.read(folder / "claims.csv", ()).rows[1]["modality"] == "possible"
+    assert TableFile.read(folder / "claims.csv", ()).rows[1]["modality"] == "pledged"
 
 
 def test_a_row_is_added_and_one_deleted(folder, book):
