@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from woozle.formats.gather import Gathered
     from woozle.formats.importing import Plan
+    from woozle.model.case import Case
 
 app = typer.Typer()
 
@@ -75,6 +76,7 @@ def bring(
       woozle import my_rumour.xlsx          (the workbook of [b]woozle sheet[/b], filled in)
     """
     from woozle.commands.report import start_case
+    from woozle.formats.bundle import is_bundle
     from woozle.formats.gather import gather
     from woozle.formats.importing import plan
     from woozle.formats.items import Choices
@@ -85,6 +87,9 @@ def bring(
         return
     if not paths:
         raise WoozleError("Name the files to import, such as articles.csv. All formats: woozle import --formats.")
+    if len(paths) == 1 and paths[0].is_file() and is_bundle(paths[0]):
+        _bring_bundle(paths[0])
+        return
     if len(paths) == 1 and paths[0].is_file() and is_workbook(paths[0]):
         _bring_workbook(paths[0], case, yes)
         return
@@ -141,6 +146,77 @@ def _bring_workbook(path: Path, case: str, yes: bool) -> None:
     count = len(found.changes) - len(found.refused)
     refused = f"; {len(found.refused)} refused, see above" if found.refused else ""
     out.print(f"{count} row{'s' * (count != 1)} written into {escape(str(short(folder)))}{refused}.")
+
+
+def _bring_bundle(path: Path) -> None:
+    from woozle.formats.bundle import unpack
+    from woozle.model.case import inspect_folder
+
+    folder = unpack(path, home_for_new(), lambda folder: inspect_folder(folder)[1])
+    out.print(
+        f"{escape(str(short(folder)))} is there, and its study. Its notebooks are code: read them before a report."
+    )
+
+
+@app.command()
+def export(
+    case: Annotated[str, typer.Argument(metavar="CASE", help="Name of a case, or its folder.")] = "",
+    form: Annotated[str, typer.Argument(metavar="FORMAT", help="See [b]woozle export --formats[/b].")] = "",
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="FILE", help="The file [default: CASE and the format’s end]."),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
+    formats: Annotated[bool, typer.Option("--formats", help="List all formats, and what each can’t hold.")] = False,
+) -> None:
+    """Write a case for another program: Gephi, Cytoscape, TimelineJS, Zotero, a triple store, …
+
+    What the format can't hold is listed. [b]zip[/b] holds data and study whole, to be sent to somebody who brings it in
+    by [b]woozle import CASE.zip[/b].
+
+    Examples
+    --------
+      woozle export dprk_troops_2024 gexf
+
+      woozle export my_rumour zip
+    """
+    from woozle.formats.bundle import pack
+    from woozle.formats.exports import EXPORTS, export_named, losses
+    from woozle.model.case import open_case
+
+    if formats or not case:
+        for one in EXPORTS:
+            out.print(f"[b]{one.name}[/b]  {escape(one.title)}\n  can’t hold: {escape('; '.join(one.loses))}.")
+        out.print("[b]zip[/b]  data and study of a case, to be sent\n  can’t hold: the texts of its documents.")
+        return
+    if form == "zip":
+        folder = find_folder(place_of(case))
+        path = _free(output or Path(f"{folder.name}.zip"), force)
+        path.write_bytes(pack(folder))
+        out.print(f"{escape(str(path))}: data and study of {escape(folder.name)}; texts stay here.")
+        return
+    chosen, opened = export_named(form), open_case(place_of(case))
+    path = _free(output or Path(f"{opened.name}{chosen.suffix}"), force)
+    path.write_bytes(chosen.write(opened, _claim_of(opened)))
+    out.print(f"{escape(str(path))}: {len(opened.documents)} documents, {len(opened.citations)} citations.")
+    if lost := losses(opened, chosen):
+        out.print(f"{escape(chosen.title)} can’t hold: {escape('; '.join(lost))}.")
+
+
+def _free(path: Path, force: bool) -> Path:
+    if path.exists() and not force:
+        raise WoozleError(f"{path} is there already. Replace it with --force, or name another with -o.")
+    return path
+
+
+def _claim_of(case: Case) -> str:
+    """Return the claim as the study of a case words it; nothing where it has none."""
+    from woozle.notebook.study import open_study
+
+    try:
+        return open_study(case).claim
+    except WoozleError:
+        return ""
 
 
 @app.command()

@@ -366,6 +366,11 @@ def text_of(value: object) -> str:
     return str(value).strip()
 
 
+def as_json(value: object) -> bytes:
+    """Return a value as JSON in UTF-8, for people too."""
+    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
+
+
 def inside(record: Mapping[str, Any], *keys: str) -> Any:
     """Return what stands in nested objects under these keys, or None.
 

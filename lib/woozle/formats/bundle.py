@@ -1,0 +1,126 @@
+"""A case as one zip, to be sent: its data and its study; and what is checked of such a file before it is let in."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import stat
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path, PurePosixPath
+
+from woozle.errors import WoozleError, listed
+from woozle.formats.exports import zipped
+from woozle.locate import study_folder
+from woozle.package.check import name_fault, quoted
+
+_DATA = ("*.csv", "*.json", "*.md", "codings/*.csv", "imports/*.csv")
+_STUDY = ("*.yaml", "*.ipynb")
+_LARGEST, _MOST = 500_000_000, 5_000  # bytes unpacked, files
+_KNOWN = re.compile(r"[^/]+\.(csv|json|md|yaml|ipynb)|(codings|imports)/[^/]+\.csv")
+
+
+def pack(folder: Path) -> bytes:
+    """Return data and study of a case as a zip; the texts of its documents stay where they are."""
+    files: dict[str, bytes] = {}
+    for home, patterns in ((folder, _DATA), (study_folder(folder), _STUDY)):
+        for pattern in patterns:
+            for path in sorted(home.glob(pattern)):
+                if path.is_file() and not path.name.startswith("."):
+                    files[f"{home.parent.name}/{folder.name}/{path.relative_to(home).as_posix()}"] = path.read_bytes()
+    return zipped(files)
+
+
+def is_bundle(path: Path) -> bool:
+    """Tell whether a file is a case in a zip."""
+    if not zipfile.is_zipfile(path):
+        return False
+    with zipfile.ZipFile(path) as archive:
+        return any(re.fullmatch(r"data/[^/]+/datapackage\.json", name) for name in archive.namelist())
+
+
+def unpack(path: Path, home: Path, check: Callable[[Path], list[str]]) -> Path:
+    """Bring the case of a zip into `data/` and `case_studies/` of a home, and return its folder.
+
+    Notebooks in it are code: they run when a report is built. Let in only cases of people whom you trust.
+
+    Parameters
+    ----------
+    path
+        The zip.
+    home
+        What holds `data/` and `case_studies/`.
+    check
+        Returns what is wrong with a package in a folder.
+
+    Raises
+    ------
+    WoozleError
+        It holds something else than a case, leads outside, is too large, has errors, or there is such a case already.
+        Nothing is written then.
+    """
+    with zipfile.ZipFile(path) as archive, tempfile.TemporaryDirectory() as place:
+        name = _name(path, archive)
+        for part in ("data", "case_studies"):
+            if (home / part / name).exists():
+                raise WoozleError(f"There is a case '{name}' already; nothing was written. Rename one of the two.")
+        for info in _members(path, archive, name):
+            target = Path(place) / info.filename
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with archive.open(info) as source, target.open("wb") as file:
+                _copy(source, file, path)
+        folder = Path(place) / "data" / name
+        if problems := check(folder):
+            raise WoozleError("\n  ".join([f"The case in {path.name} has errors; nothing was written:", *problems]))
+        for part in ("case_studies", "data"):
+            if (Path(place) / part / name).is_dir():
+                (home / part).mkdir(parents=True, exist_ok=True)
+                shutil.move(Path(place) / part / name, home / part / name)
+    return home / "data" / name
+
+
+def _name(path: Path, archive: zipfile.ZipFile) -> str:
+    names = {
+        PurePosixPath(name).parts[1]
+        for name in archive.namelist()
+        if re.fullmatch(r"data/[^/]+/datapackage\.json", name)
+    }
+    if len(names) != 1:
+        raise WoozleError(f"{path.name} holds {len(names)} cases; one is needed, as data/CASE/datapackage.json.")
+    (name,) = names
+    if fault := name_fault(name):
+        raise WoozleError(f"{path.name}: the name {quoted(name)} {fault}")
+    return name
+
+
+def _members(path: Path, archive: zipfile.ZipFile, name: str) -> Iterator[zipfile.ZipInfo]:
+    """Yield the files of a case; anything else in the zip is refused."""
+    members = [info for info in archive.infolist() if not info.is_dir() and "__MACOSX" not in info.filename
+               and not PurePosixPath(info.filename).name.startswith(".")]  # fmt: skip
+    if len(members) > _MOST or sum(info.file_size for info in members) > _LARGEST:
+        raise WoozleError(f"{path.name} is too large for a case; nothing was written.")
+    starts = (f"data/{name}/", f"case_studies/{name}/")
+    others = [
+        info.filename
+        for info in members
+        if not info.filename.startswith(starts)
+        or not _KNOWN.fullmatch(info.filename.split("/", 2)[2])
+        or ".." in PurePosixPath(info.filename).parts
+        or stat.S_ISLNK(info.external_attr >> 16)
+    ]
+    if others:
+        raise WoozleError(
+            f"{path.name} holds what is no part of a case: {listed(others, most=5)}. Nothing was written."
+        )
+    yield from members
+
+
+def _copy(source: object, file: object, path: Path) -> None:
+    """Copy a file of a zip, no more of it than a case may hold, whatever its header says."""
+    left = _LARGEST
+    while data := source.read(1 << 20):  # type: ignore[attr-defined]
+        left -= len(data)
+        if left < 0:
+            raise WoozleError(f"{path.name} is too large for a case; nothing was written.")
+        file.write(data)  # type: ignore[attr-defined]
