@@ -22,6 +22,10 @@ def find_folder(name: str | Path) -> Path:
     """Return the folder of a case, without opening it."""
     if not isinstance(name, str | Path):
         raise UnknownCaseError(f"A case is opened by its name or folder, not by {name!r}.")
+    if Path(name).is_file():
+        raise UnknownCaseError(
+            f"'{name}' is a file and no case. Bring it into one: woozle import {name} --as my_rumour"
+        )
     if isinstance(name, Path) or os.sep in name:
         folder = _whole(name)
         if not folder.is_dir():

@@ -75,16 +75,17 @@ def bring(
 
       woozle import my_rumour.xlsx          (the workbook of [b]woozle sheet[/b], filled in)
     """
-    from woozle.commands.report import start_case
     from woozle.formats.bundle import is_bundle
     from woozle.formats.gather import gather
-    from woozle.formats.importing import plan
     from woozle.formats.items import Choices
     from woozle.formats.workbook import is_workbook
 
     if formats:
         _list_formats()
         return
+    if addresses := [path for path in paths or [] if str(path).startswith(("http:/", "https:/"))]:
+        address = str(addresses[0]).replace(":/", "://", 1)
+        raise WoozleError(f"{address} is an address. Fetch it by: woozle add {address} --as {case or 'my_rumour'}")
     if not paths:
         raise WoozleError("Name the files to import, such as articles.csv. All formats: woozle import --formats.")
     if len(paths) == 1 and paths[0].is_file() and is_bundle(paths[0]):
@@ -102,8 +103,16 @@ def bring(
     gc.disable()  # millions of plain texts hold no circles: looking for them takes a third of the time
     with _Reading(paths) as bar:
         gathered = gather(list(paths), choices, format_name, bar.read)
-    _show_read(gathered)
     folder, fresh = _case_folder(case)
+    _plan_and_write(case, folder, fresh, gathered, time_zone, yes)
+
+
+def _plan_and_write(case: str, folder: Path, fresh: bool, gathered: Gathered, time_zone: str, yes: bool) -> None:
+    """Show what would change in a case, and write it after a yes."""
+    from woozle.commands.report import start_case
+    from woozle.formats.importing import plan
+
+    _show_read(gathered)
     if fresh:
         out.print(f"\nThere is no case '{escape(case)}' yet; it would be started.")
     planned = plan(folder, gathered, time_zone)
@@ -156,6 +165,49 @@ def _bring_bundle(path: Path) -> None:
     out.print(
         f"{escape(str(short(folder)))} is there, and its study. Its notebooks are code: read them before a report."
     )
+
+
+@app.command()
+def add(
+    addresses: Annotated[list[str], typer.Argument(metavar="URL...", help="Addresses of pages, http or https.")],
+    case: Annotated[
+        str, typer.Option("--as", metavar="CASE", help="The case that they belong to; a new one is started.")
+    ] = "",
+    yes: Annotated[bool, typer.Option("-y", "--yes", help="Write without asking.")] = False,
+) -> None:
+    """Fetch web pages and bring them into a case, as [b]woozle import[/b] does with saved ones.
+
+    A page is fetched once, where its site's robots.txt allows it, and kept in captures/CASE with its hash and moment,
+    outside git. Its text goes into texts/CASE, outside git too.
+
+    Examples
+    --------
+      woozle add https://example.org/first https://example.net/second --as my_rumour
+    """
+    from woozle.formats.fetch import FOLDER, Fetcher, FetchError
+    from woozle.formats.gather import Gathered, read_capture
+
+    if files := [address for address in addresses if Path(address).exists()]:
+        raise WoozleError(
+            f"{files[0]} is a file here. Bring it in by: woozle import {files[0]} --as {case or 'my_rumour'}"
+        )
+    if not case:
+        raise WoozleError(
+            f"Say which case it belongs to: woozle add {addresses[0]} --as my_rumour. A new name starts one."
+        )
+    folder, fresh = _case_folder(case)
+    fetcher, gathered = Fetcher(folder.parents[1] / FOLDER / folder.name), Gathered()
+    for address in dict.fromkeys(addresses):
+        try:
+            capture = fetcher.fetch(address)
+        except FetchError as error:
+            err.print(f"[red]woozle:[/red] {escape(str(error))}")
+            continue
+        out.print(f"fetched {escape(capture.url)}")
+        read_capture(fetcher.folder, capture, gathered)
+    if not gathered.count:
+        raise WoozleError("No page was fetched; nothing was written.")
+    _plan_and_write(case, folder, fresh, gathered, "", yes)
 
 
 @app.command()

@@ -101,6 +101,12 @@ def new(
     )
 
 
+@app.command(hidden=True)
+def init(name: Annotated[str, typer.Argument(metavar="NAME")] = "my_rumour") -> None:
+    """Lead to the command that starts a case."""
+    raise WoozleError(f"A case is started by: woozle new {name}")
+
+
 def start_case(
     name: str,
     title: str | None = None,

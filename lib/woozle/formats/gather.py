@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from woozle.errors import WoozleError
+from woozle.formats import archives, pages
+from woozle.formats.fetch import Capture
 from woozle.formats.items import Choices, Column, Format, FormatError, Item, MissingExtraError, Note, Source
+from woozle.formats.opening import read_text
 from woozle.formats.registry import files_in, format_named, format_of
 
 Progress = Callable[[str, int], None]
@@ -113,6 +116,21 @@ def gather(
         why = f" {gathered.notes[0].file}: {gathered.notes[0].problem}." if gathered.notes else ""
         raise FormatError(f"Nothing could be read in {', '.join(map(str, paths))}.{why}")
     return gathered
+
+
+def read_capture(folder: Path, capture: Capture, gathered: Gathered) -> None:
+    """Read a page that was fetched, with the address that it was fetched from."""
+    path = folder / capture.file
+    source = Source(path)
+    if path.suffix == ".html":
+        found, items = pages.FORMAT, list(pages.of_page(source, read_text(source), capture.url, capture.fetched))
+    elif path.suffix == ".pdf":
+        found, items = archives.PDF, [item._replace(url=capture.url) for item in archives.PDF.read(source)]
+    else:
+        text = read_text(source)
+        found, items = pages.FORMAT, [Item(url=capture.url, title=text.split("\n", 1)[0][:200], text=text)]
+    gathered.files.append(Read(path, found, items))
+    gathered.notes += source.notes
 
 
 def _all(paths: list[Path], wanted: Format | None) -> Iterator[tuple[Path, Format | None]]:
