@@ -366,7 +366,7 @@ def _show_read(gathered: Gathered) -> None:
         for column in columns:
             shown = [escape(text) for text in [*column.examples, "", "", ""][:_EXAMPLES]]
             table.add_row(escape(column.name), column.meaning or "[dim]left out[/dim]", *shown)
-        _print_wide(table)
+        print_wide(table)
         return
     table = Table(box=None, pad_edge=False)
     for heading in ("published", "outlet", "title", "relies on"):
@@ -375,10 +375,10 @@ def _show_read(gathered: Gathered) -> None:
         links = ", ".join(link.to for link in item.links if link.kept)
         cells = (item.published, item.outlet, item.title or item.text[:60], links)
         table.add_row(*(escape(" ".join(cell.split())) or "[dim]not found[/dim]" for cell in cells))
-    _print_wide(table)
+    print_wide(table)
 
 
-def _print_wide(table: Table) -> None:
+def print_wide(table: Table) -> None:
     """Print a table as wide as the terminal; in a file as wide as it needs to be."""
     from rich.console import Console
 

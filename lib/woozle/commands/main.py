@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from woozle import __version__
-from woozle.commands import classroom, data
+from woozle.commands import classroom, coding, data
 from woozle.commands import report as commands
 from woozle.console import err, out, short
 from woozle.errors import CaseError, WoozleError
@@ -43,7 +43,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.registered_commands += [*commands.app.registered_commands, *data.app.registered_commands]
+for part in (commands, data, coding):
+    app.registered_commands += part.app.registered_commands
 app.add_typer(classroom.app, name="classroom")
 
 WIDE = 150  # columns of a terminal that all columns of figures fit into

@@ -12,6 +12,9 @@ from rich.markup import escape
 from rich.panel import Panel
 from rich.prompt import Prompt
 
+from woozle.desk import view
+from woozle.desk.session import Session
+from woozle.errors import WoozleError
 from woozle.infer.model import NOBODY
 from woozle.infer.review import Decision, ReviewError, open_proposals, record, usual_relation
 from woozle.model.case import Case
@@ -142,3 +145,50 @@ def _passage(proposal: Mapping, text: str) -> str:
         return ""
     a, b = max(0, int(start) - _SHOWN // 2), min(len(text), int(end) + _SHOWN // 2)
     return f"\n\n…{escape(text[a:start])}[b]{escape(text[start:end])}[/b]{escape(text[end:b])}…"
+
+
+def code_documents(session: Session, out: Console) -> None:
+    """Ask for the codes of each document that is not coded; each answer is saved before the next is asked.
+
+    Empty leaves a field as it is, `-` goes on to the next document, `q` ends. Nothing is asked twice.
+    """
+    form = view.vocabularies(session)
+    left = [one for one in view.overview(session)["documents"] if one["state"] != "coded"]
+    out.print(f"{len(left)} documents to code. Each answer is saved at once. Empty: as it is; - next document; q end.")
+    try:
+        for one in left:
+            if not _code_one(session, one["id"], form, out):
+                break
+    except (EOFError, KeyboardInterrupt):
+        out.print()
+    of = view.overview(session)
+    out.print(f"{of['coded']} of {len(of['documents'])} coded.")
+
+
+def _code_one(session: Session, name: str, form: Mapping, out: Console) -> bool:
+    """Ask for the codes of one document; return whether to go on."""
+    shown = view.document(session, name, "1", [])
+    lines = [shown["facts"]["title"], f"{shown['outlet']}, {shown['when']}", shown["facts"]["url"]]
+    text = shown["text"][:_SHOWN] + ("…" if len(shown["text"]) > _SHOWN else "")
+    out.print()
+    out.print(Panel("\n".join(escape(line) for line in [*filter(None, lines), "", text]), title=escape(shown["label"])))
+    fields = [(field["name"], field["title"], [term["term"] for term in field["terms"]]) for field in form["fields"]]
+    for field, title, terms in [*fields, ("wording", "Wording (at most 25 words)", []), ("", "Relies on (an id)", [])]:
+        while True:
+            usual = session.codes_of(name).get(field, "") if field else ""
+            told = Prompt.ask(
+                f"{title}{f' ({chr(44).join(terms)})' if terms else ''}", default=usual, console=out
+            ).strip()
+            if told in ("-", "q"):
+                return told == "-"
+            if not told or told == usual:
+                break
+            try:
+                if field:
+                    session.code(name, "1", **{field: told})
+                else:
+                    session.cite(name, told)
+                break
+            except WoozleError as error:
+                out.print(f"[red]{escape(str(error))}[/red]")
+    return True

@@ -550,15 +550,18 @@ def _frames(
 def _told_apart(documents: pd.DataFrame) -> list[str]:
     """Return the label of each document: its own, else the name of its outlet, with the day where that has several.
 
-    Two of one outlet and one day are told apart by their ids.
+    Several of one outlet and one day are told apart by the hour, or else by their ids.
     """
     own, outlets = documents["label"], documents["outlet_name"]
     days = [dates.in_words(coded.partition("T")[0]) for coded in documents["published"]]
     dated = pd.Series([f"{outlet}, {day}" for outlet, day in zip(outlets, days, strict=True)], index=documents.index)
     several = (own == "") & outlets.where(own == "").duplicated(keep=False)
     twice = several & dated.where(several).duplicated(keep=False)
-    labels = own.where(own != "", outlets).where(~several, dated)
-    return labels.where(~twice, dated + " (" + documents["id"] + ")").to_list()
+    hours = documents["published"].str.extract(r"^[^/]*T(\d\d:\d\d)[^/]*$", expand=False).fillna("")
+    timed = dated.where(hours == "", dated + ", " + hours)
+    still = twice & (timed.where(twice).duplicated(keep=False) | (hours == ""))
+    labels = own.where(own != "", outlets).where(~several, dated).where(~twice, timed)
+    return labels.where(~still, dated + " (" + documents["id"] + ")").to_list()
 
 
 def as_cascade(shown: object) -> Cascade:

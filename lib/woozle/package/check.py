@@ -127,7 +127,7 @@ def check_tables(
         seen_keys: dict[tuple[str, ...], int] = {}
         for number, row in rows.get(name, []):
             for column, rule in table.columns.items():
-                for sentence in _faults(row[column], rule, vocabularies, known):
+                for sentence in cell_faults(row[column], rule, vocabularies, known):
                     problems.cell(name, number, column, row[column], sentence, everywhere=rule.kind == "ref")
                 quoted = rule.kind == "quotation" and row.get("evidence_type") != "paraphrase"
                 if quoted and (fault := too_long_to_quote(row[column])):
@@ -139,9 +139,10 @@ def check_tables(
             seen_keys.setdefault(key, number)
 
 
-def _faults(
+def cell_faults(
     value: str, rule: ColumnSchema, vocabularies: Mapping[str, Vocabulary], known: Mapping[str, set[str]]
 ) -> Iterable[str]:
+    """Yield what is wrong with the value of one cell; `known` has the ids of the tables that it may refer to."""
     if any(unicodedata.category(letter) == "Cc" for letter in value):
         yield "holds a control character (a tab, a line end or the like). Delete it."
     if value != value.strip():
@@ -258,20 +259,30 @@ def check_codings(
     rows: Mapping[str, Rows],
     problems: Problems,
 ) -> None:
-    """A second coding codes versions that are in claims.csv, each once, by the same terms."""
+    """A second coding codes versions of documents, each once, by the same terms."""
     versions = {(row["document"], row["version"]) for _, row in rows["claims"]}
+    known = {row["id"] for _, row in rows["documents"]}
     for coder, coded in codings.items():
         seen: set[tuple[str, str]] = set()
+        waiting: list[str] = []
         for number, row in coded:
             key = row["document"], row["version"]
-            if key not in versions:
-                problems.cell(f"codings/{coder}", number, "document, version", ", ".join(key), "is not in claims.csv.")
+            if row["document"] not in known:
+                near = did_you_mean(row["document"], known)
+                problems.cell(f"codings/{coder}", number, "document", row["document"], f"is not a document.{near}")
+            elif key not in versions:
+                waiting.append(", ".join(key))
             if key in seen:
                 problems.cell(f"codings/{coder}", number, "document, version", ", ".join(key), "stands twice.")
             seen.add(key)
             for column in set(row) - {"document", "version", "note"}:
-                for sentence in _faults(row[column], layout["claims"].columns[column], vocabularies, {}):
+                for sentence in cell_faults(row[column], layout["claims"].columns[column], vocabularies, {}):
                     problems.cell(f"codings/{coder}", number, column, row[column], sentence)
+        if waiting:
+            problems.note(f"codings/{coder}.csv")(
+                f"{len(waiting)} coded here {'are' if len(waiting) > 1 else 'is'} not in claims.csv yet, and not "
+                f"compared: {listed(waiting, most=5)}."
+            )
 
 
 def check_reviews(reviews: Rows, documents: Rows, problems: Problems) -> None:

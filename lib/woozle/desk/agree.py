@@ -1,0 +1,102 @@
+"""What two coders disagree on, and how it is settled: who settled what, when, and what each had coded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from rich.console import Console
+from rich.prompt import Prompt
+
+from woozle.desk.session import Session
+from woozle.files import write_whole
+from woozle.measure.agreement import FIRST, disagreements
+from woozle.model.case import Case
+from woozle.package.tables import TableFile
+
+FILE = "settled.csv"
+COLUMNS = ("document", "version", "field", "codes", "settled", "by", "when")
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """One field of one version that coders coded differently.
+
+    Attributes
+    ----------
+    document, version, field, label : str
+        Which; `label` is what the document is called.
+    codes : tuple of (coder, code)
+        What each coded; `claims` is the coder of `claims.csv`.
+    """
+
+    document: str
+    version: int
+    field: str
+    label: str
+    codes: tuple[tuple[str, str], ...]
+
+
+def to_settle(case: Case) -> list[Disagreement]:
+    """Return what is not settled yet, in the order of the case.
+
+    Examples
+    --------
+    >>> import woozle
+    >>> to_settle(woozle.open("dprk_troops_2024"))
+    []
+    """
+    path = case.folder / FILE
+    settled = {
+        (row["document"], row["version"], row["field"]): row["codes"] for row in TableFile.read(path, COLUMNS).rows
+    }
+    found: list[Disagreement] = []
+    table = disagreements(case)
+    for (document, version, field), (_, row) in zip(table.index.to_list(), table.iterrows(), strict=True):
+        codes = tuple((str(coder), str(code)) for coder, code in row.dropna().items())
+        one = Disagreement(str(document), int(version), str(field), str(case.documents["label"][document]), codes)
+        if _others(one) != settled.get((one.document, str(one.version), one.field)):
+            found.append(one)
+    return found
+
+
+def _others(one: Disagreement) -> str:
+    """Return what the others coded: once they change it, it is to be settled again."""
+    return "; ".join(f"{coder}: {code}" for coder, code in one.codes if coder != FIRST)
+
+
+def settle(session: Session, one: Disagreement, code: str) -> None:
+    """Write the code that holds into `claims.csv`, and into `settled.csv` who settled it, when, and on what.
+
+    Raises
+    ------
+    StepError
+        The code is none of its vocabulary, or the row was changed meanwhile.
+    """
+    session.code(one.document, str(one.version), **{one.field: code})
+    path = session.folder / FILE
+    table = TableFile.read(path, COLUMNS)
+    row = (
+        one.document,
+        str(one.version),
+        one.field,
+        _others(one),
+        code,
+        session.coder,
+        f"{datetime.now(UTC):%Y-%m-%d}",
+    )
+    kept = [old for old in table.rows if (old["document"], old["version"], old["field"]) != row[:3]]
+    table.rows = [*kept, dict(zip(COLUMNS, row, strict=True))]
+    write_whole(path, table.text())
+
+
+def settle_one(session: Session, one: Disagreement, out: Console) -> bool:
+    """Ask which code holds, and write it; return whether to go on."""
+    codes = dict.fromkeys(code for _, code in one.codes)
+    choices = [*(code or "empty" for code in codes), "skip", "quit"]
+    told = Prompt.ask("  Which holds", choices=choices, default="skip", console=out)
+    if told == "quit":
+        return False
+    if told != "skip":
+        settle(session, one, "" if told == "empty" else told)
+    return True

@@ -1,0 +1,185 @@
+"""What the desk shows, as plain values: the documents with their state, one with its form, and the proposals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from woozle import dates
+from woozle.desk.session import NEEDED, Session
+from woozle.errors import DateError, WoozleError
+from woozle.infer import Inference
+from woozle.infer.model import NOBODY
+from woozle.rows import records
+
+THRESHOLD = 0.1  # proposals that are less probable are not shown
+_PILLS = ("stance", "modality", "certainty", "accuracy")
+_TITLES = {
+    "stance": "What it does with the claim",
+    "said_by": "To whom it gives the claim",
+    "modality": "How real",
+    "certainty": "How sure",
+    "accuracy": "Is it so",
+}
+_KEYS = {"stance": "s", "said_by": "b", "modality": "m", "certainty": "y", "accuracy": "v"}
+
+
+def vocabularies(session: Session) -> dict[str, Any]:
+    """Return the fields of the form, in its order, with their terms; and the terms of relations and kinds."""
+    case = session.case
+
+    def terms(name: str) -> list[dict[str, str]]:
+        facts = case.vocabularies[name].terms if name in case.vocabularies else {}
+        return [
+            {"term": term, "title": str(of["title"]), "means": str(of["description"])} for term, of in facts.items()
+        ]
+
+    fields = [
+        {
+            "name": name, "title": _TITLES[name], "key": _KEYS[name], "terms": terms(name),
+            "form": "pills" if name in _PILLS else "words", "needed": name in NEEDED,
+        }
+        for name in ("stance", "said_by", "modality", "certainty", "accuracy")
+    ]  # fmt: skip
+    for place, slot in enumerate(case.slots, start=1):
+        fields.append({
+            "name": slot.name, "title": slot.title[:1].upper() + slot.title[1:],
+            "key": str(place) if place < 10 else "",
+            "terms": terms(slot.vocabulary) if slot.kind != "time" else [], "form": "words", "needed": False,
+        })  # fmt: skip
+    return {"fields": fields, "relation": terms("relation"), "document_kind": terms("document_kind")}
+
+
+def overview(session: Session) -> dict[str, Any]:
+    """Return all documents with their state, in the order of their dates, and who relies on whom."""
+    shown = []
+    for (name,), row in session.rows["documents.csv"].items():
+        state = session.state_of(name)
+        shown.append({
+            "id": name, "label": session.label(name), "state": state, "title": row.get("title", ""),
+            "when": when(row.get("published", "")), "at": _at(session, row), "outlet": _outlet(session, row),
+        })  # fmt: skip
+    shown.sort(key=lambda one: (one["at"] is None, one["at"] or 0.0))
+    return {
+        "case": session.folder.name,
+        "coder": session.coder,
+        "second": session.second,
+        "documents": shown,
+        "coded": sum(one["state"] == "coded" for one in shown),
+        "edges": [[key[1], key[0]] for key in session.rows["citations.csv"]],
+        "undo": session.journal.to_undo() >= 0,
+        "redo": session.journal.to_redo() >= 0,
+    }
+
+
+def document(session: Session, name: str, version: str, proposed: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return one document: what is known of it, its text, its codes, its sources, and what is proposed."""
+    row = session.rows["documents.csv"].get((name,), {})
+    codes = session.codes_of(name, version)
+    cited = [
+        {
+            "id": key[1], "label": session.label(key[1]), "relation": key[2], "evidence": facts.get("evidence", ""),
+            "reviewer": facts.get("reviewer", ""),
+        }
+        for key, facts in session.rows["citations.csv"].items()
+        if key[0] == name
+    ]  # fmt: skip
+    text = session.text_of(name)
+    places = {
+        key[2]: [int(facts["start"]), int(facts["end"])]
+        for key, facts in session.rows["wordings.csv"].items()
+        if key[:2] == (name, version) and facts.get("end", "").isdigit()
+    }
+    return {
+        "id": name,
+        "label": session.label(name),
+        "facts": {key: row.get(key, "") for key in ("title", "url", "published", "kind", "language", "author", "seen")},
+        "outlet": _outlet(session, row),
+        "when": when(row.get("published", "")),
+        "version": version,
+        "versions": session.versions_of(name),
+        "state": session.state_of(name),
+        "codes": codes,
+        "cited": cited,
+        "text": text,
+        "text_place": f"texts/{session.folder.name}/{name}.txt" if text else "",
+        "places": places,
+        "proposals": [one for one in proposed if one["citing"] == name and _is_open(session, one)],
+    }
+
+
+def _is_open(session: Session, proposal: Mapping[str, Any]) -> bool:
+    """Tell whether nobody has decided on a proposal, nor coded the citation."""
+    return not any(key[:2] == (proposal["citing"], proposal["cited"]) for key in session.rows["citations.csv"])
+
+
+def proposals(session: Session) -> list[dict[str, Any]]:
+    """Return what the machine proposes: sources by words, details and times; and documents with the same words.
+
+    Each with a reason; sources with a probability. What somebody has decided on is left out.
+    """
+    case = session.case
+    decided = set(zip(case.reviews["citing"], case.reviews["cited"], strict=True))
+    found: list[dict[str, Any]] = []
+    texts = {name: text for name in case.documents.index if (text := session.text_of(name)).strip()}
+    try:
+        table = Inference(case, texts=texts or None).table
+    except WoozleError:
+        table = pd.DataFrame(columns=["citing", "cited", "probability", "reason"])
+    for row in records(table):
+        if row["cited"] != NOBODY and row["probability"] >= THRESHOLD and (row["citing"], row["cited"]) not in decided:
+            found.append({
+                "citing": row["citing"], "cited": row["cited"], "label": session.label(str(row["cited"])),
+                "probability": round(float(row["probability"]), 3), "reason": str(row["reason"]), "kind": "source",
+            })  # fmt: skip
+    return [*found, *_same_words(session, texts, decided)]
+
+
+def _same_words(session: Session, texts: Mapping[str, str], decided: set[tuple[Any, Any]]) -> list[dict[str, Any]]:
+    """Return documents whose text is that of an older one, word for word."""
+    earliest = session.case.documents["earliest"]
+    first: dict[str, str] = {}
+    found: list[dict[str, Any]] = []
+    for name in sorted(texts, key=lambda name: earliest[name]):
+        words = " ".join(texts[name].casefold().split())
+        older = first.setdefault(words, name)
+        if older != name and len(words) > 40 and (name, older) not in decided:
+            found.append({
+                "citing": name, "cited": older, "label": session.label(older), "probability": None,
+                "reason": "the same words, and older", "kind": "copy",
+            })  # fmt: skip
+    return found
+
+
+def when(published: str) -> str:
+    """Return a coded date in words; that it is not known, where it is empty.
+
+    Examples
+    --------
+    >>> when("2003-01-28"), when("2003-01-28T21:00Z"), when("")
+    ('28 January 2003', '28 January 2003, 21:00 UTC', 'date not known')
+    """
+    if not published:
+        return "date not known"
+    if "T" not in published or "/" in published:
+        return dates.in_words(published)
+    day, _, time = published.rstrip("~?").partition("T")
+    zone = " UTC" if time.endswith("Z") else ""
+    return f"{dates.in_words(day + published[len(published.rstrip('~?')) :])}, {time[:5]}{zone}"
+
+
+def _at(session: Session, row: Mapping[str, str]) -> float | None:
+    """Return when a document was published at the earliest, in seconds; None where that is not known."""
+    if not row.get("published"):
+        return None
+    try:
+        return dates.parse(row["published"], session.case.zones[row["outlet"]]).earliest.timestamp()
+    except (DateError, KeyError):
+        return None
+
+
+def _outlet(session: Session, row: Mapping[str, str]) -> str:
+    names = session.case.outlets["name"]
+    return str(names.get(row.get("outlet", ""), ""))

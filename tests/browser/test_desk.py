@@ -1,0 +1,94 @@
+"""The coding desk in JupyterLab: five documents are coded by keyboard alone, each step is on the disk, axe finds nothing."""
+
+import json
+
+import pytest
+from test_access import AXE
+from test_lab import PATIENCE, lab, page  # noqa: F401
+
+import woozle
+from woozle.formats.gather import gather
+from woozle.formats.importing import plan
+from woozle.report.scaffold import new_case
+
+pytestmark = pytest.mark.browser
+TEXT = "Shoppers queued. The ministry said that salt protects from radiation. Nobody would confirm it."
+
+
+@pytest.fixture
+def folder(lab, tmp_path):  # noqa: F811
+    rows = "".join(
+        f'{n},Salt {n},Paper {n},2011-03-1{n}T09:00:00Z,"{TEXT} ({n})",{n - 1 if n == 3 else ""}\n' for n in range(1, 7)
+    )
+    (tmp_path / "list.csv").write_text("Nr,Title,Outlet,Date,Text,Cites\n" + rows, "utf-8")
+    folder = new_case("salt", "Salt", "Salt protects.", home=tmp_path)
+    plan(folder, gather([tmp_path / "list.csv"])).write()
+    cell = {"cell_type": "code", "id": "a", "metadata": {}, "execution_count": None, "outputs": [],
+            "source": 'import woozle\n\nwoozle.desk("salt", coder="ab")'}  # fmt: skip
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    notebook = {"cells": [cell], "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}
+    (tmp_path / "desk.ipynb").write_text(json.dumps(notebook), "utf-8")
+    return folder
+
+
+def open_desk(page, lab):  # noqa: F811
+    page.goto(f"{lab}/desk.ipynb?token=woozle&reset")
+    page.wait_for_selector(".jp-NotebookPanel .jp-CodeCell")
+    page.wait_for_function("jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'")
+    page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
+    page.wait_for_selector(".wz-desk .wz-list li")
+    page.locator(".wz-desk").focus()
+
+
+def said(page, words):  # noqa: F811
+    page.wait_for_function(f"document.querySelector('.wz-head').innerText.includes({words!r})", timeout=PATIENCE * 1000)
+
+
+def test_five_documents_are_coded_by_keyboard_alone(page, lab, folder):  # noqa: F811
+    errors = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    open_desk(page, lab)
+    press = page.keyboard.press
+    for number in range(1, 6):
+        press("s")
+        press("2")  # passes on
+        page.wait_for_selector('[data-at="stance-relays"][aria-checked="true"]')
+        press("t")
+        press("ArrowRight")
+        press("ArrowRight")
+        for _ in range(7):
+            press("Shift+ArrowRight")
+        press("w")
+        page.wait_for_selector(".wz-words .kept")
+        press("m")
+        press("8")  # occurred
+        page.wait_for_selector('[data-at="modality-occurred"][aria-checked="true"]')
+        press("b")
+        page.keyboard.type("a government")
+        press("Enter")
+        press("Escape")
+        press("y")
+        press("3")  # certain
+        said(page, f"{number} of 6 coded")
+        if number > 3:
+            press("c")
+            page.keyboard.type(f"salt {number - 1}")
+            press("Enter")
+            page.wait_for_selector(f"text=Paper {number - 1} · cites")
+            press("Escape")
+        press("n")
+        page.wait_for_selector(f'.wz-text h3:text-is("Salt {number + 1}")')
+    opened = woozle.open(folder)
+    assert set(opened.claims["stance"]) == {"relays"}
+    assert set(opened.claims["said_by"]) == {"government"}
+    assert opened.claims["wording"].iloc[0] == "The ministry said that salt protects from radiation."
+    assert len(opened.citations) == 3
+    press("u")
+    said(page, "Undone")
+    assert len(woozle.open(folder).citations) == 2
+    page.evaluate(AXE)
+    found = page.evaluate(
+        "axe.run('.wz-desk').then((r) => r.violations.map((v) => [v.id, v.nodes.map((n) => n.html)]))"
+    )
+    assert found == []
+    assert errors == []

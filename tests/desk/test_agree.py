@@ -1,0 +1,68 @@
+"""Two coders: how far they agree, where they do not, and who settled it."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import tiny
+import woozle
+from woozle.desk.agree import settle, to_settle
+from woozle.desk.session import Session
+from woozle.package.tables import TableFile
+
+DAYS = {"a": "2024-06-01", "b": "2024-06-02", "c": "2024-06-05"}
+WOOZLE = Path(sys.executable).with_name("woozle")
+
+
+@pytest.fixture
+def folder(tmp_path):
+    folder = tiny.case(tmp_path, "a>b", dict.fromkeys("abc"), DAYS).folder
+    first, second = Session(folder, "ab"), Session(folder, "cd", second=True)
+    for name in "abc":
+        codes = {"stance": "asserts", "modality": "announced", "certainty": "certain"}
+        first.code(name, "1", **codes)
+        second.code(name, "1", **(codes | ({"modality": "expected"} if name == "b" else {})))
+    return folder
+
+
+def test_what_they_code_differently_stands_side_by_side(folder):
+    (one,) = to_settle(woozle.open(folder))
+    assert (one.document, one.field) == ("b", "modality")
+    assert dict(one.codes) == {"claims": "announced", "cd": "expected"}
+
+
+def test_what_is_settled_keeps_who_settled_it_and_is_not_asked_again(folder):
+    (one,) = to_settle(woozle.open(folder))
+    settle(Session(folder, "ef"), one, "expected")
+    assert woozle.open(folder).lead_facts["b"]["modality"] == "expected"
+    (row,) = TableFile.read(folder / "settled.csv", ()).rows
+    assert (row["codes"], row["settled"], row["by"]) == ("cd: expected", "expected", "ef")
+    assert to_settle(woozle.open(folder)) == []
+
+
+def test_a_decision_for_the_first_coder_is_settled_too(folder):
+    (one,) = to_settle(woozle.open(folder))
+    settle(Session(folder, "ef"), one, "announced")
+    assert to_settle(woozle.open(folder)) == []
+    Session(folder, "cd", second=True).code("b", "1", modality="pledged")  # the other codes it anew
+    assert len(to_settle(woozle.open(folder))) == 1
+
+
+def test_the_command_shows_alpha_with_its_interval(folder):
+    done = subprocess.run([WOOZLE, "agree", folder], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "1 disagreement" in done.stdout
+    assert "claims: announced" in done.stdout
+
+
+def test_documents_are_coded_in_a_terminal(tmp_path):
+    folder = tiny.case(tmp_path, "a>b", dict.fromkeys("abc"), DAYS).folder
+    answers = "shouts\nasserts\n\nannounced\ncertain\n\n\n\n\n\n\n\nq\n"
+    command = [WOOZLE, "code", folder, "--terminal", "--coder", "ab"]
+    done = subprocess.run(command, input=answers, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "'shouts' is not a term of stance" in done.stdout
+    assert "1 of 3 coded." in done.stdout
+    assert woozle.open(folder).lead_facts["a"]["modality"] == "announced"
