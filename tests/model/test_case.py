@@ -382,5 +382,5 @@ def test_documents_of_one_outlet_have_labels_that_tell_them_apart(tmp_path):
         row["label"] = "D" if row["id"] == "d" else ""
     labels = open_case(tiny.write(tmp_path / "tiny", tables)).documents["label"].to_dict()
     assert labels == {
-        "a": "The Paper, 1 June 2024", "b": "The Paper, 2 June 2024 (b)", "c": "The Paper, 2 June 2024 (c)", "d": "D",
+        "a": "The Paper, 1 June 2024", "b": "The Paper, 2 June 2024, 10:00", "c": "The Paper, 2 June 2024 (c)", "d": "D",
     }  # fmt: skip
