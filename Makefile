@@ -78,9 +78,10 @@ lock: $(VENV)/dev.stamp ## resolve the requirements anew, into requirements*.loc
 release: $(VENV)/dev.stamp ## check, build and tag a version: make release VERSION=0.2.0
 	@$(BIN)/python tools/release.py "$(VERSION)"
 
-describe: $(VENV)/dev.stamp ## bring datapackage.json and CODEBOOK.md of each case, and the pages on the measures, up to date
+describe: $(VENV)/dev.stamp ## bring datapackage.json and CODEBOOK.md of each case, and the pages on measures and formats, up to date
 	@$(BIN)/woozle describe
 	@$(BIN)/python tools/document_measures.py
+	@$(BIN)/python tools/document_formats.py
 
 weights: $(VENV)/dev.stamp ## fit the weights of the proposals anew on the coded cases
 	@$(BIN)/python tools/fit_weights.py

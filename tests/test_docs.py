@@ -73,3 +73,10 @@ def test_the_words_of_the_glossary_are_those_of_the_code(root):
         "conversion",
     ):
         assert re.search(rf"^{word}$", text, re.M), word
+
+
+def test_the_page_of_formats_is_that_of_the_formats(root):
+    import runpy
+
+    page = runpy.run_path(str(root / "tools" / "document_formats.py"))["page"]()
+    assert (root / "docs" / "formats.md").read_text("utf-8") == page

@@ -68,6 +68,11 @@ def tree_with_alignment(tell: Teller, title: str, slots: Iterable[str] = ()) -> 
     tree = layout.family_tree(cascade, BESIDE)
     cells = alignment(cascade, tree, ["said_by", "modality", "certainty", *slots], WIDE - BESIDE)
     if cells.empty:
+        if cascade.case.claims.empty:
+            return Words(
+                "*No document is coded yet. Code one and its source, by `woozle code` or in claims.csv: then this "
+                "section shows what changed between the two.*"
+            )
         return Words("*By then no document with a coded version of the claim was out.*")
     states = cells["state"].value_counts()
     description = tell.plain(

@@ -70,9 +70,9 @@ def steps(tell: Teller) -> Words:
     """Say on how many hops the claim became more real or more sure, or less."""
     by_field = measure.ordinal_steps(tell.cascade)
     return tell(
-        """Of {of:hop} with codes at both ends, modality rose on {up} and fell on {down}; certainty rose on {surer} and
-        fell on {less_sure}. Both are ordinal: a step from possible to expected and one from planned to pledged count
-        the same here, and nothing is averaged.""",
+        """{?of} Of {of:hop} with codes at both ends, modality rose on {up} and fell on {down}; certainty rose on
+        {surer} and fell on {less_sure}. Both are ordinal: a step from possible to expected and one from planned to
+        pledged count the same here, and nothing is averaged.""",
         of=int(by_field["of"].max()),
         up=by_field["up"]["modality"],
         down=by_field["down"]["modality"],
@@ -134,9 +134,9 @@ def circular_reports(tell: Teller) -> Words:
 def borrowed_authority(tell: Teller) -> Words:
     """Say what it means to say more than a reaction."""
     return tell(
-        """To say more than the reaction that one quotes is no fault where the rest comes from elsewhere, and is said
-        to. Documents that say more, and rely on nothing else that carries the claim: {borrowed.value} of {borrowed.of}
-        coded ones. They may have it from a source that they do not name."""
+        """{?coded} To say more than the reaction that one quotes is no fault where the rest comes from elsewhere, and
+        is said to. Documents that say more, and rely on nothing else that carries the claim: {borrowed.value} of
+        {borrowed.of} coded ones. They may have it from a source that they do not name."""
     )
 
 

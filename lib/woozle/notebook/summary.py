@@ -57,13 +57,20 @@ def what_counts(tell: Teller) -> Words:
     """Say how many documents repeat the story in any form, and how many of them in a false one."""
     if not tell.figures["carriers"]:
         return Words("")
+    if not tell.figures["coded"]:
+        return tell(
+            "{at_most}{carriers:document} may have told the story. None is coded yet, so what each says is not known."
+        )
+    assumed = sum(tell.cascade.carries(name) == "assumed" for name in tell.cascade.carriers)
     return tell(
         "{at_most}{carriers:document} told the story in some form. {false_ones}{unknown}",
         false_ones=tell.plain("{false} did so falsely.")
         if tell.figures["false"]
         else "None of them is shown to be false.",
         unknown=clause(
-            tell.plain("{?inferred} Of {inferred}, the words are not known: they rely on one that told it.")
+            tell.plain("{n:document is|documents are} not coded yet: that they told it is assumed.", n=assumed)
+            if assumed
+            else tell.plain("{?inferred} Of {inferred}, the words are not known: they rely on one that told it.")
         ),
     )
 
@@ -73,6 +80,8 @@ def where_false(tell: Teller) -> list[Words]:
     if tell.figures["from_start"]:
         return [_from_start(tell)]
     origins = measure.false_origins(tell.cascade)
+    if not tell.figures["coded"]:
+        return [Words("No document with the claim is coded yet, so none is shown to be false.")]
     if origins.empty:
         return [Words("Nothing that was out by then shows that it is false.")]
     said = [_turned(tell)] if tell.figures["turns"] == 1 else []
