@@ -384,3 +384,15 @@ def test_documents_of_one_outlet_have_labels_that_tell_them_apart(tmp_path):
     assert labels == {
         "a": "The Paper, 1 June 2024", "b": "The Paper, 2 June 2024, 10:00", "c": "The Paper, 2 June 2024 (c)", "d": "D",
     }  # fmt: skip
+
+
+def test_a_package_may_ask_for_more_than_woozle_does(tmp_path):
+    """One that was described when a date was needed still opens."""
+    folder = tiny.case(tmp_path, "a>b", dict.fromkeys("ab")).folder
+    package = json.loads((folder / "datapackage.json").read_text("utf-8"))
+    (documents,) = [resource for resource in package["resources"] if resource["name"] == "documents"]
+    for field in documents["schema"]["fields"]:
+        if field["name"] in ("published", "language"):
+            field.setdefault("constraints", {})["required"] = True
+    (folder / "datapackage.json").write_text(json.dumps(package), "utf-8")
+    assert len(open_case(folder).documents) == 2
