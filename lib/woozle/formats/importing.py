@@ -213,7 +213,7 @@ class _Merge:
                 self.known.setdefault(row["identity"], row["document"])
         self.titles: dict[str, str] = {}
         self.read_terms: dict[tuple[str, str], str] = {}
-        self.origins: list[tuple[str, ...]] = []
+        self.origins: list[tuple[str, str, Read, int, str]] = []
         self.before = set(self.documents)
         self.local: dict[Path, dict[str, str]] = {}  # by file: documents by their number there
         self.links: list[tuple[str, Link, Read, int]] = []
@@ -441,7 +441,10 @@ class _Merge:
         good = self._in_order(self.fresh)
         plan.citations = len(good)
         self.tables["citations"].more = self._rows(good)
-        self.tables[f"{FOLDER}/documents"].more = self.origins
+        self.tables[f"{FOLDER}/documents"].more = (
+            (document, identity, read.path.name, str(row or ""), found, self.today)
+            for document, identity, read, row, found in self.origins
+        )
         plan.undated = [document for document in plan.added if not self.documents[document].published]
         facts = [*plan.notes, *plan.conflicts]
         report = self.tables[f"{FOLDER}/report"]
@@ -454,6 +457,12 @@ class _Merge:
 
     def _in_order(self, fresh: list[Citation]) -> list[Citation]:
         """Return new citations without those of a document that surely came before the one that it cites."""
+        ordered = [self._plainly_ordered(one.cited, one.citing) for one in fresh]
+        tied = [(one.cited, one.citing) for one, order in zip(fresh, ordered, strict=True) if order == "same"]
+        if all(ordered) and not find_cycle(tied):
+            return (
+                fresh  # in the order of exact moments there is no contradiction, and a circle only of the same moment
+            )
         ends = {row[name] for row in self.tables["citations"].rows for name in ("citing", "cited")}
         spans = self._spans(ends.union(*((one.citing, one.cited) for one in fresh)))
         good: list[Citation] = []
@@ -468,6 +477,12 @@ class _Merge:
             if not circling:
                 return good
             good = self._without_circle(good, circling)
+
+    def _plainly_ordered(self, cited: str, citing: str) -> str:
+        """Return "before" or "same" for two moments that are exact to the second, in UTC, as their texts sort."""
+        first, second = self.documents[cited].published, self.documents[citing].published
+        exact = len(first) == len(second) == 20 and first[-1] == second[-1] == "Z"
+        return "" if not exact or first > second else "before" if first < second else "same"
 
     def _along_chains(
         self, good: list[Citation], spans: Mapping[str, tuple[int, int]]
@@ -547,7 +562,7 @@ class _Merge:
         return spans
 
     def _origin(self, document: str, identity: str, read: Read, item: Item) -> None:
-        self.origins.append((document, identity, read.path.name, str(item.row or ""), item.found, self.today))
+        self.origins.append((document, identity, read, item.row, item.found))
 
     def _place(self, read: Read, row: int) -> str:
         return f"in {read.path.name}, row {row}" if row else f"in {read.path.name}"

@@ -111,9 +111,13 @@ def read_table(
 
     Comments (rows that begin with `COMMENT`) are left out, unless they are asked for; `most` rows are read.
     """
-    text = read_text(path, lambda sentence: None) or ""
+    if most is None:
+        text = read_text(path, lambda sentence: None) or ""
+    else:  # no more of a large file than is asked for
+        with path.open(encoding="utf-8-sig", errors="replace") as file:
+            text = "".join(islice(file, most))
     records = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text, columns))
-    header, rows = _trimmed(list(islice(records, most)), [])
+    header, rows = _trimmed(list(records), [])
     return header, [record for record in rows if comments or not is_comment(record)]
 
 
