@@ -31,7 +31,8 @@ def read(source: Source) -> Iterator[Item]:
     for row, record in json_records(source):
         page = record.get("data")
         if not isinstance(page, list):
-            held.add(text_of(record.get("id")))
+            if users:  # a file that lists users may list tweets as well, and some twice
+                held.add(text_of(record.get("id")))
             yield of_post(source, row, record, users)
             continue
         more = inside(record, "includes", "users") or []
