@@ -232,3 +232,15 @@ def test_a_case_without_documents_yet_keeps_no_other_from_its_report(tmp_path, m
     assert [folder.name for folder in find_folders("all")] == ["the_bridge"]
     with pytest.raises(WoozleError, match="no rows yet"):
         open_case("just_begun")
+
+
+@pytest.mark.parametrize(
+    ("name", "more", "says"),
+    [("Bridge", {}, "A case called 'bridge' already exists"), ("con", {}, "Windows keeps it for a device"),
+     ("other", {"language": "English"}, "'English' is not a code of a language")],
+)  # fmt: skip
+def test_a_name_and_a_language_that_would_trouble_later_are_refused(tmp_path, name, more, says):
+    new_case("bridge", "The bridge", "It fell.", home=tmp_path)
+    with pytest.raises(WoozleError, match=says):
+        new_case(name, "T", "C.", home=tmp_path, **more)
+    assert sorted(path.name for path in (tmp_path / "data").iterdir()) == ["bridge"]

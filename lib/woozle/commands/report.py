@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -116,21 +116,31 @@ def start_case(
     time_zone: str | None = None,
 ) -> Path:
     """Write the package of a case, after asking on a terminal for what is not given, and return its folder."""
-    from woozle.report.scaffold import new_case
+    from woozle.report.scaffold import check_language, check_zone, new_case
 
     asked = sys.stdin.isatty()
 
-    def answer(given: str | None, question: str, usual: str | None) -> str:
-        if given is not None:
-            return given
-        return typer.prompt(question, default=usual) if asked else usual or ""
+    def answer(
+        given: str | None, question: str, usual: str | None, check: Callable[[str], object] = lambda told: None
+    ) -> str:
+        """Ask until what is answered can be used: what was answered before is not lost."""
+        if given is not None or not asked:
+            return usual or "" if given is None else given
+        while True:
+            told = typer.prompt(question, default=usual)
+            try:
+                check(told)
+            except WoozleError as error:
+                err.print(f"[red]{escape(str(error))}[/red]")
+            else:
+                return told
 
     words = {
         "title": answer(title, "What do people call it (title)", name.replace("_", " ")),
         "claim": answer(claim, "What is claimed, in a sentence", None if asked else "To write: the claim."),
         "actor": answer(actor, "Whose act is it about (empty: nobody’s)", ""),
-        "language": answer(language, "In which language are your wordings", "en"),
-        "time_zone": answer(time_zone, "Time zone for all days (empty: that of each outlet)", ""),
+        "language": answer(language, "In which language are your wordings", "en", check_language),
+        "time_zone": answer(time_zone, "Time zone for all days (empty: that of each outlet)", "", check_zone),
     }
     return new_case(name, **words)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Mapping
 from typing import Any
 
@@ -95,6 +96,7 @@ def document(session: Session, name: str, version: str, proposed: list[dict[str,
     return {
         "id": name,
         "label": session.label(name),
+        "dated": _date_found(session, name),
         "facts": {key: row.get(key, "") for key in ("title", "url", "published", "kind", "language", "author", "seen")},
         "outlet": _outlet(session, row),
         "when": when(row.get("published", "")),
@@ -108,6 +110,17 @@ def document(session: Session, name: str, version: str, proposed: list[dict[str,
         "places": places,
         "proposals": [one for one in proposed if one["citing"] == name and _is_open(session, one)],
     }
+
+
+def _date_found(session: Session, name: str) -> str:
+    """Return where an imported document has its date from, as the import tells it; nothing where it does not."""
+    path = session.folder / "imports" / "documents.csv"
+    if not path.is_file():
+        return ""
+    with path.open(encoding="utf-8", newline="") as file:
+        found = next((str(row["found"]) for row in csv.DictReader(file) if row.get("document") == name), "")
+    start = "published: "
+    return next((part.removeprefix(start) for part in found.split("; ") if part.startswith(start)), "")
 
 
 def _is_open(session: Session, proposal: Mapping[str, Any]) -> bool:

@@ -83,7 +83,7 @@ function render({ model, el }) {
     if (here.document !== of.id) { here.document = of.id; here.from = here.to = 0; here.words = []; }
     const facts = of.facts;
     const safe = /^https?:\/\//.test(facts.url);
-    const meta = make("p", { class: "meta" }, [of.outlet, of.when, facts.author].filter(Boolean).join(" · "), safe ? " · " : "",
+    const meta = make("p", { class: "meta" }, [of.outlet, of.when, of.dated ? `date from ${of.dated}` : "", facts.author].filter(Boolean).join(" · "), safe ? " · " : "",
       safe ? make("a", { href: facts.url, target: "_blank", rel: "noreferrer noopener", "data-at": "page" }, "its page") : null,
       of.text ? ` · text: ${of.text_place}, read and never copied into the case` : "");
     const words = make("div", { class: "wz-words", tabindex: "0", role: "group", "data-at": "text", lang: facts.language || null, dir: "auto",

@@ -62,6 +62,7 @@ class Problems:
         return f"{self.place}/{'; '.join(places)}: {key[-1]}" if places else key[-1]
 
 
+_DEVICES = {"CON", "PRN", "AUX", "NUL", *(f"{kind}{number}" for kind in ("COM", "LPT") for number in range(1, 10))}
 NAME, RESERVED = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,59}"), ("all", "assignments", "comparison")
 
 
@@ -81,6 +82,8 @@ def name_fault(name: str) -> str:
     """
     if name in RESERVED:
         return "is taken: woozle means something else by it."
+    if name.partition(".")[0].upper() in _DEVICES:
+        return "can't be used: Windows keeps it for a device, and no folder there can have it."
     if NAME.fullmatch(name):
         return ""
     return "can't be used: it may have letters a-z and A-Z, digits, '_', '-' and '.', at most 60, and no space."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime
 import json
+import re
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -88,13 +89,15 @@ def new_case(
     folder = home / "data" / name
     if fault := name_fault(name):
         raise WoozleError(f"The name {quoted(name)} {fault}")
-    if folder.exists() or (home / "case_studies" / name).exists():
-        raise WoozleError(f"A case called '{name}' already exists. Nothing was written.")
+    for part in ("data", "case_studies"):
+        held = [path.name for path in (home / part).iterdir()] if (home / part).is_dir() else []
+        if same := [other for other in held if other.casefold() == name.casefold()]:
+            raise WoozleError(f"A case called '{same[0]}' already exists. Nothing was written.")
+    check_language(language)
     for key, text in (("title", title), ("claim", claim)):
         if not text.strip():
             raise WoozleError(f"{key}: a text is needed.")
-    if time_zone:
-        read_zone(time_zone)
+    check_zone(time_zone)
     package = {"name": name, "title": title.strip(), "version": "0.1.0", "languages": [language]}
     package["woozle"] = codebook.template() | {"actor": actor.strip()}
     try:
@@ -110,6 +113,18 @@ def new_case(
         raise WoozleError(f"data/{name} can't be written: {error.strerror}.") from error
     _write_study(study_folder(folder), _facts(title, claim, "", [], time_zone))
     return folder
+
+
+def check_language(language: str) -> None:
+    """Raise where this is no code of a language."""
+    if not re.fullmatch("[a-z]{2,3}", language):
+        raise WoozleError(f"{quoted(language)} is not a code of a language, as 'en' or 'ko'.")
+
+
+def check_zone(time_zone: str) -> None:
+    """Raise where this is neither empty nor the IANA name of a time zone."""
+    if time_zone:
+        read_zone(time_zone)
 
 
 def new_study(case: Case) -> Path:
