@@ -68,3 +68,15 @@ def test_hostile_texts_run_nothing_in_it(tmp_path):
     data = body.partition('<script type="application/json">')[2].partition("</script>")[0]
     assert "<" not in data
     assert all(not document["url"] or document["url"].startswith("http") for document in json.loads(data)["documents"])
+
+
+def test_the_workbench_tells_days_in_the_zone_of_its_study(tmp_path):
+    from woozle.report.scaffold import new_study
+
+    case = tiny.case(tmp_path, "a>b", dict.fromkeys("ab"), {"a": "2024-06-01T20:00Z", "b": "2024-06-02T20:00Z"})
+    new_study(case)
+    path = tmp_path / "case_studies" / "tiny" / "case.yaml"
+    path.write_text(path.read_text("utf-8") + "time_zone: Asia/Seoul\n", "utf-8")
+    shown = json.dumps(explore(case).data, ensure_ascii=False)
+    assert "05:00" in shown
+    assert {one["coding"] for one in explore(case).data["documents"]} == {"not coded"}

@@ -18,11 +18,12 @@ import pandas as pd
 from woozle import chart, dates, measure
 from woozle.chart import layout
 from woozle.chart.theme import scales, visible_spec
-from woozle.errors import ParameterError
+from woozle.errors import ParameterError, StudyError
 from woozle.model.cascade import Cascade
 from woozle.model.case import Case, as_cascade
 from woozle.model.document import version_in_words
 from woozle.model.in_words import how_seen, when_published
+from woozle.notebook.study import open_study
 from woozle.pictures import svg_to_png, to_svg
 from woozle.rows import records, records_by_id
 from woozle.text import address, json_for_script, language_of, when
@@ -34,7 +35,7 @@ FILTERS = {
     "country": "country",
     "language": "language",
     "outlet_kind": "kind of outlet",
-    "coding": "coded or inferred",
+    "coding": "coded or not",
 }
 _STEPS = 500  # of the slider at most
 
@@ -97,6 +98,8 @@ def explore(case: Case | Cascade, start: str = "") -> Workbench:
     'wen_wei_po'
     """
     cascade = as_cascade(case)
+    if isinstance(case, Case):  # told in the days of its study, as its report is
+        cascade = case.cascade(time_zone=_zone(case))
     if start and start not in cascade.visible_ids:
         raise ParameterError(f"start: there is no document '{start}' in this cascade.")
     turns = measure.turn(cascade).index
@@ -108,6 +111,14 @@ def explore(case: Case | Cascade, start: str = "") -> Workbench:
     drawn = chart.family_tree(tree, cascade.case.title, description, hover=False)
     picture = svg_to_png(to_svg(visible_spec(drawn.to_dict())))
     return Workbench(_data(cascade, tree, start, description), start, picture)
+
+
+def _zone(case: Case) -> str:
+    """Return the zone in which the study of a case tells its days; empty where it has no study, or names none."""
+    try:
+        return open_study(case).time_zone
+    except StudyError:
+        return ""
 
 
 def _data(cascade: Cascade, tree: layout.TreeLayout, start: str, description: str) -> dict[str, Any]:
@@ -185,7 +196,7 @@ def _documents(cascade: Cascade, tree: layout.TreeLayout, number: Mapping[str, i
                 "country": of["country"] or "not known",
                 "language": of["language"],
                 "outlet_kind": case.term_title("outlet_kind", of["outlet_kind"]),
-                "coding": "coded" if name in case.codes else "inferred",
+                "coding": "coded" if name in case.codes else NONE,
                 "when": when_published(cascade, name),
                 "outlet": str(of["outlet_name"]) if of["outlet_name"] != row["label"] else "",
                 "place": dates.country_name(of["country"]),
