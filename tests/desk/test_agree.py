@@ -38,7 +38,7 @@ def test_what_is_settled_keeps_who_settled_it_and_is_not_asked_again(folder):
     settle(Session(folder, "ef"), one, "expected")
     assert woozle.open(folder).lead_facts["b"]["modality"] == "expected"
     (row,) = TableFile.read(folder / "settled.csv", ()).rows
-    assert (row["codes"], row["settled"], row["by"]) == ("cd: expected", "expected", "ef")
+    assert (row["was"], row["codes"], row["settled"], row["by"]) == ("announced", "cd: expected", "expected", "ef")
     assert to_settle(woozle.open(folder)) == []
 
 
@@ -66,3 +66,12 @@ def test_documents_are_coded_in_a_terminal(tmp_path):
     assert "'shouts' is not a term of stance" in done.stdout
     assert "1 of 3 coded." in done.stdout
     assert woozle.open(folder).lead_facts["a"]["modality"] == "announced"
+
+
+def test_a_document_without_a_date_is_coded_by_the_second_too(folder):
+    path = folder / "documents.csv"
+    table = TableFile.read(path, ())
+    table.rows.append({**table.rows[0], "id": "z", "published": "", "label": "Z"})
+    table.write(path)
+    Session(folder, "cd", second=True).code("z", "1", stance="asserts", modality="announced", certainty="certain")
+    assert len(woozle.open(folder).undated) == 1

@@ -25,6 +25,7 @@ app = typer.Typer()
 
 _SOME = 12  # of a list, so many are shown; the rest is in a file
 _WIDE = 200  # columns, where no terminal says
+_MANY = 2_000  # documents: from there on a report is no pleasure
 _EXAMPLES = 3  # rows that are shown of what was understood
 
 
@@ -248,7 +249,8 @@ def export(
         out.print(f"{escape(str(path))}: data and study of {escape(folder.name)}; texts stay here.")
         return
     chosen, opened = export_named(form), open_case(place_of(case))
-    path = _free(output or Path(f"{opened.name}{chosen.suffix}"), force)
+    name = f"{opened.name}_{form}" if chosen.suffix in (".json", ".zip", ".csv") else opened.name
+    path = _free(output or Path(f"{name}{chosen.suffix}"), force)
     path.write_bytes(chosen.write(opened, _claim_of(opened)))
     out.print(f"{escape(str(path))}: {len(opened.documents)} documents, {len(opened.citations)} citations.")
     if lost := losses(opened, chosen):
@@ -372,7 +374,8 @@ def _show_read(gathered: Gathered) -> None:
     for heading in ("published", "outlet", "title", "relies on"):
         table.add_column(heading, overflow="ellipsis", no_wrap=True, max_width=48)
     for _, (_, item) in zip(range(_EXAMPLES), gathered, strict=False):
-        links = ", ".join(link.to for link in item.links if link.kept)
+        kept = [link.to for link in item.links if link.kept]
+        links = ", ".join(kept) or (f"{len(item.links)} links" if item.links else "")
         cells = (item.published, item.outlet, item.title or item.text[:60], links)
         table.add_row(*(escape(" ".join(cell.split())) or "[dim]not found[/dim]" for cell in cells))
     print_wide(table)
@@ -394,8 +397,8 @@ def _show_plan(plan: Plan) -> None:
     out.print("\n" + ", ".join(filter(None, lines)) + ".")
     if plan.missing:
         out.print(
-            f"{plan.missing} link{'s' * (plan.missing != 1)} lead to what is not here; the addresses are kept in "
-            "imports/missing.csv, and become citations once the documents are imported."
+            f"{plan.missing} link{'s lead' if plan.missing != 1 else ' leads'} to what is not here. The addresses are "
+            "kept in imports/missing.csv, and become citations once the documents are imported."
         )
     if plan.undated:
         out.print(f"{len(plan.undated)} without a date: they wait for one and stand in no figure until then.")
@@ -415,8 +418,12 @@ def _show_plan(plan: Plan) -> None:
             "\nTimes that name no zone are read in that of their outlet. If the file uses one clock for all, say "
             "which: [b]--time-zone UTC[/b]."
         )
+    if plan.merged:
+        out.print(f"{plan.merged} stood twice in what was read, and were taken once.")
+    if plan.filled:
+        out.print("\n[green]Filled, where the case had nothing[/green]")
     for document, column, value in plan.filled[:_SOME]:
-        out.print(f"  {escape(document)}, {column}: filled with '{escape(value[:60])}'")
+        out.print(f"  {escape(document)}, {column}: '{escape(value[:60])}'")
 
 
 def _end(plan: Plan) -> None:
@@ -426,6 +433,11 @@ def _end(plan: Plan) -> None:
     out.print(f"\nWritten into {escape(str(short(plan.folder)))}.")
     if plan.texts:
         out.print(f"The texts lie in {escape(str(short(texts_place(plan.folder))))}, outside the case and outside git.")
+    if len(plan.added) > _MANY:
+        out.print(
+            f"A report of {len(plan.added):,} documents takes long and is hard to read. A case is coded by hand: "
+            "import those that matter, or look at all of them in another program (woozle export)."
+        )
     out.print(f"Next: [b]woozle report {escape(name)}[/b] for a first tree; [b]woozle check {escape(name)}[/b].")
 
 

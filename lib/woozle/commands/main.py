@@ -89,8 +89,18 @@ def check(
     if opened is None:
         raise CaseError(folder.name, problems)
     out.print(
-        f"{escape(folder.name)}: no errors. {len(opened.documents)} documents, {len(opened.citations)} citations, "
-        f"{len(opened.claims)} claim versions, {len(opened.outlets)} outlets, {len(opened.events)} events."
+        f"{escape(folder.name)}: no errors. "
+        + ", ".join(
+            f"{len(table)} {word}{'s' * (len(table) != 1)}"
+            for table, word in (
+                (opened.documents, "document"),
+                (opened.citations, "citation"),
+                (opened.claims, "claim version"),
+                (opened.outlets, "outlet"),
+                (opened.events, "event"),
+            )
+        )
+        + "."
     )
 
 

@@ -15,7 +15,7 @@ from woozle.model.case import Case
 from woozle.package.tables import TableFile
 
 FILE = "settled.csv"
-COLUMNS = ("document", "version", "field", "codes", "settled", "by", "when")
+COLUMNS = ("document", "version", "field", "was", "codes", "settled", "by", "when")
 
 
 @dataclass(frozen=True)
@@ -80,6 +80,7 @@ def settle(session: Session, one: Disagreement, code: str) -> None:
         one.document,
         str(one.version),
         one.field,
+        dict(one.codes).get(FIRST, ""),
         _others(one),
         code,
         session.coder,

@@ -381,7 +381,10 @@ class Session:
             if "rank" in schema.TERM_KEYS.get(vocabulary, ()):
                 facts["rank"] = max((int(other["rank"]) for other in terms.values()), default=0) + 1
             if "class" in schema.TERM_KEYS.get(vocabulary, ()):
-                facts["class"] = keys.get("class") or next(iter(package["woozle"]["vocabularies"]["source_class"]))
+                classes = package["woozle"]["vocabularies"]["source_class"]
+                if keys.get("class") not in classes:
+                    raise StepError(f"Say what kind of speaker '{term}' is: {listed(classes)}.")
+                facts["class"] = keys["class"]
             terms[term] = facts
             write_whole(path, json.dumps(package, ensure_ascii=False, indent=2) + "\n")
             describe(self.folder)

@@ -40,7 +40,7 @@ def vocabularies(session: Session) -> dict[str, Any]:
     fields = [
         {
             "name": name, "title": _TITLES[name], "key": _KEYS[name], "terms": terms(name),
-            "form": "pills" if name in _PILLS else "words", "needed": name in NEEDED,
+            "form": "pills" if name in _PILLS else "words", "needed": name in NEEDED, "vocabulary": name,
         }
         for name in ("stance", "said_by", "modality", "certainty", "accuracy")
     ]  # fmt: skip
@@ -49,8 +49,9 @@ def vocabularies(session: Session) -> dict[str, Any]:
             "name": slot.name, "title": slot.title[:1].upper() + slot.title[1:],
             "key": str(place) if place < 10 else "",
             "terms": terms(slot.vocabulary) if slot.kind != "time" else [], "form": "words", "needed": False,
+            "vocabulary": slot.vocabulary,
         })  # fmt: skip
-    return {"fields": fields, "relation": terms("relation"), "document_kind": terms("document_kind")}
+    return {"fields": fields, "relation": terms("relation"), "source_class": terms("source_class")}
 
 
 def overview(session: Session) -> dict[str, Any]:

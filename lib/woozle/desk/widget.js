@@ -34,11 +34,19 @@ function render({ model, el }) {
   el.replaceChildren(root);
 
   function keepFocus(draw) {
-    const held = root.contains(document.activeElement) ? document.activeElement.getAttribute("data-at") : null;
-    const inside = root.contains(document.activeElement);
+    const active = document.activeElement, inside = root.contains(active);
+    const held = inside ? active.getAttribute("data-at") : null;
+    const typed = inside && active.matches("input") && active.value !== active.defaultValue ? active.value : null;
+    const shown = here.document;
+    // The notebook takes the focus when the node that has it goes away: the desk holds it meanwhile.
+    here.drawing = true;
+    if (inside && active !== root) root.focus({ preventScroll: true });
     draw();
-    if (held) root.querySelector(`[data-at="${CSS.escape(held)}"]`)?.focus({ preventScroll: true });
-    else if (inside && !root.contains(document.activeElement)) root.focus({ preventScroll: true });
+    const again = held ? root.querySelector(`[data-at="${CSS.escape(held)}"]`) : null;
+    again?.focus({ preventScroll: true });
+    // What is being typed is not lost when something else arrives.
+    if (typed !== null && again?.matches("input") && again !== active && shown === here.document) again.value = typed;
+    here.drawing = false;
   }
 
   function drawHead() {
@@ -80,7 +88,7 @@ function render({ model, el }) {
 
   function drawText() {
     const of = model.get("shown");
-    if (here.document !== of.id) { here.document = of.id; here.from = here.to = 0; here.words = []; }
+    if (here.document !== of.id) { here.document = of.id; here.from = here.to = 0; here.words = []; here.fresh = null; }
     const facts = of.facts;
     const safe = /^https?:\/\//.test(facts.url);
     const meta = make("p", { class: "meta" }, [of.outlet, of.when, of.dated ? `date from ${of.dated}` : "", facts.author].filter(Boolean).join(" · "), safe ? " · " : "",
@@ -142,26 +150,42 @@ function render({ model, el }) {
     });
     return make("fieldset", { class: "wz-field" }, make("legend", {}, field.title + (field.needed ? " *" : ""), make("kbd", {}, field.key)), group);
   }
+  // A field tells what was typed on Enter and when it is left, and never twice.
+  function told(input, tell) {
+    let last = input.value;
+    const commit = () => { if (!here.drawing && input.value !== last) { last = input.value; tell(input.value.trim()); } };
+    input.addEventListener("change", commit);
+    input.addEventListener("keydown", (event) => { if (event.key === "Enter") { event.preventDefault(); event.stopPropagation(); commit(); } });
+    return input;
+  }
   function titleOf(terms, term) { return terms.find((one) => one.term === term)?.title ?? term; }
   function words(field, value) {
     const id = `wz-${here.id}-${field.name}`;
-    const input = make("input", { type: "text", id, list: `${id}-l`, "data-at": field.name, value: titleOf(field.terms, value),
-      onchange: (event) => {
-        const told = event.target.value.trim(), low = told.toLowerCase();
-        const one = field.terms.find((of) => of.term === low || of.title.toLowerCase() === low);
-        if (!told || one || !field.terms.length) say("code", { field: field.name, value: told ? (one ? one.term : told) : "" });
-        else { here.fresh = { field: field.name, told }; keepFocus(drawForm); root.querySelector('[data-at="means"]')?.focus(); }
-      } });
+    const input = told(make("input", { type: "text", id, list: `${id}-l`, "data-at": field.name, value: titleOf(field.terms, value) }), (words) => {
+      const low = words.toLowerCase(), one = field.terms.find((of) => of.term === low || of.title.toLowerCase() === low);
+      if (!words || one || !field.terms.length) say("code", { field: field.name, value: words ? (one ? one.term : words) : "" });
+      else { here.fresh = { field: field.name, told: words }; keepFocus(drawForm); root.querySelector('[data-at="means"]')?.focus(); }
+    });
     return make("div", { class: "wz-field" }, make("label", { for: id }, field.title, field.key ? make("kbd", {}, field.key) : null), input,
       make("datalist", { id: `${id}-l` }, ...field.terms.map((one) => make("option", { value: one.title }, one.means))),
       here.fresh?.field === field.name ? newTerm(field) : null);
   }
   function newTerm(field) {
     const term = here.fresh.told.toLowerCase().normalize("NFKD").replace(/[^a-z0-9]+/g, "_").replace(/^_|_$/g, "");
-    const means = make("input", { type: "text", "data-at": "means", "aria-label": `what “${here.fresh.told}” means`, placeholder: "what it means, in a sentence" });
-    const done = () => { const told = here.fresh.told; here.fresh = null; say("term", { vocabulary: field.name, term, title: told, description: means.value, field: field.name }); };
+    // What is typed here is kept beside the node: the form is drawn anew when something else arrives.
+    const means = make("input", { type: "text", "data-at": "means", value: here.fresh.means ?? "", placeholder: "what it means, in a sentence",
+      "aria-label": `what “${here.fresh.told}” means`, oninput: () => { here.fresh.means = means.value; } });
+    const kind = field.name !== "said_by" ? null : make("select", { "data-at": "class", "aria-label": "what kind of speaker", onchange: () => { here.fresh.kind = kind.value; } },
+      make("option", { value: "" }, "what kind of speaker …"),
+      ...model.get("terms").source_class.map((one) => make("option", { value: one.term, selected: one.term === here.fresh.kind }, one.title)));
+    const done = () => {
+      if (kind && !kind.value) { note({ text: "Say what kind of speaker that is.", bad: true }); kind.focus(); return; }
+      const title = here.fresh.told;
+      here.fresh = null;
+      say("term", { vocabulary: field.vocabulary, term, title, description: means.value, field: field.name, class: kind?.value ?? "" });
+    };
     means.addEventListener("keydown", (event) => { if (event.key === "Enter") { event.stopPropagation(); done(); } });
-    return make("div", { class: "wz-new" }, `“${here.fresh.told}” is new. `, means, make("button", { "data-at": "add-term", onclick: done }, "Add it"), " ",
+    return make("div", { class: "wz-new" }, `“${here.fresh.told}” is new. `, means, kind, make("button", { "data-at": "add-term", onclick: done }, "Add it"), " ",
       make("button", { onclick: () => { here.fresh = null; drawForm(); } }, "No"));
   }
 
@@ -170,8 +194,8 @@ function render({ model, el }) {
     const part = [];
     part.push(make("div", { class: "wz-field" },
       make("label", { for: `wz-${here.id}-date` }, "Date", make("kbd", {}, "d")),
-      make("input", { type: "text", id: `wz-${here.id}-date`, "data-at": "published", value: of.facts.published, placeholder: "2024, 2024-06, 2024-06-24T21:02+09:00",
-        onchange: (event) => say("document", { field: "published", value: event.target.value }) })));
+      told(make("input", { type: "text", id: `wz-${here.id}-date`, "data-at": "published", value: of.facts.published,
+        placeholder: "2024, 2024-06, 2024-06-24T21:02+09:00" }), (value) => say("document", { field: "published", value }))));
     for (const field of terms.fields) {
       const value = of.codes[field.name] ?? "";
       part.push(field.form === "pills" ? pills(field, value) : words(field, value));
@@ -180,7 +204,7 @@ function render({ model, el }) {
       if (name === "translation" && !(of.codes.wording && of.facts.language && of.facts.language !== "en")) continue;
       const id = `wz-${here.id}-${name}`;
       part.push(make("div", { class: "wz-field" }, make("label", { for: id }, title, name === "wording" ? make("kbd", {}, "w") : null),
-        make("input", { type: "text", id, dir: "auto", "data-at": name, value: of.codes[name] ?? "", onchange: (event) => say("code", { field: name, value: event.target.value }) })));
+        told(make("input", { type: "text", id, dir: "auto", "data-at": name, value: of.codes[name] ?? "" }), (value) => say("code", { field: name, value }))));
     }
     part.push(make("div", { class: "wz-field" }, make("label", { for: `wz-${here.id}-cite` }, "Relies on", make("kbd", {}, "c")), ...sources(of), cite(of, all)));
     part.push(make("div", { class: "wz-field" }, ...of.versions.map((one) => make("button", { "data-at": `version-${one}`, "aria-pressed": String(one === of.version),
@@ -279,6 +303,7 @@ function render({ model, el }) {
   root.addEventListener("keydown", (event) => {
     const target = event.target, typing = target.matches("input, select, textarea");
     const control = event.ctrlKey || event.metaKey;
+    if (!control) event.stopPropagation(); // else “a” in a list would insert a cell above the desk
     if (event.key === "Escape") { if (typing) target.blur(); root.focus({ preventScroll: true }); event.stopPropagation(); return; }
     if (control && event.key.toLowerCase() === "z" && !typing) { event.preventDefault(); say(event.shiftKey ? "redo" : "undo"); return; }
     if (typing || control || event.altKey) return;

@@ -86,7 +86,8 @@ class Desk(anywidget.AnyWidget):
         elif what == "decide":
             return self._decide(told)
         elif what == "term":
-            session.add_term(*(str(told[key]) for key in ("vocabulary", "term", "title", "description")))
+            facts = (str(told[key]) for key in ("vocabulary", "term", "title", "description"))
+            session.add_term(*facts, **{"class": str(told.get("class", ""))})
             self.terms = view.vocabularies(session)
             if told.get("field"):
                 session.code(name, version, **{str(told["field"]): str(told["term"])})

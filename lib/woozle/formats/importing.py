@@ -85,6 +85,8 @@ class Plan:
         Where a file says otherwise than the case; the case keeps what it says.
     missing : int
         How many replies, quotes, reposts and cited sources lead to what is not there; their addresses are kept.
+    merged : int
+        How many documents stood twice in what was read.
     known : int
         How many documents of the files the case had already.
     undated : list of str
@@ -106,6 +108,7 @@ class Plan:
     filled: list[tuple[str, str, str]] = field(default_factory=list[tuple[str, str, str]])
     conflicts: list[Note] = field(default_factory=list[Note])
     missing: int = 0
+    merged: int = 0
     known: int = 0
     undated: list[str] = field(default_factory=list[str])
     notes: list[Note] = field(default_factory=list[Note])
@@ -227,6 +230,7 @@ class _Merge:
         identities = _identities(read, item)
         document = next((self.known[identity] for identity in identities if identity in self.known), "")
         if document:
+            self.plan.merged += document not in self.before
             self._compare(document, read, item)
         else:
             document = self._add(read, item)
@@ -527,8 +531,13 @@ class _Merge:
         inside = [one for one in good if (one.cited, one.citing) in steps]
         if not inside:
             raise WoozleError(f"The case has an error that comes first. See woozle check {self.folder.name}.")
-        self._drop(inside[-1], "the two would rely on each other, directly or by way of others")
-        return [one for one in good if one is not inside[-1]]
+        # Out goes the one that runs most against the order of the dates; of several alike the last.
+        spans = self._spans(circle)
+        late = [spans[one.cited][0] - spans[one.citing][0] if one.cited in spans and one.citing in spans else 0
+                for one in inside]  # fmt: skip
+        worst = max(range(len(inside)), key=lambda place: (late[place], place))
+        self._drop(inside[worst], "the two would rely on each other, directly or by way of others")
+        return [one for one in good if one is not inside[worst]]
 
     def _drop(self, one: Citation, why: str) -> None:
         ends = [self.documents[name].published for name in (one.citing, one.cited)]

@@ -58,6 +58,8 @@ def edtf(text: str, order: str = "") -> str:
     ('2011-03-14T09:00:38Z', '2011-03-14T11:50', '2011-03~')
     >>> edtf("04/05/2011"), edtf("04/05/2011", "month-first"), edtf("13/05/2011")
     ('', '2011-04-05', '2011-05-13')
+    >>> edtf("14.03.11"), edtf("03/04/11"), edtf("03/04/11", "month-first")
+    ('2011-03-14', '', '2011-03-04')
     >>> edtf("1300093238"), edtf("Wed, 27 Aug 2008 13:08:45 +0000"), edtf("soon")
     ('2011-03-14T09:00:38Z', '2008-08-27T13:08:45Z', '')
     """
@@ -105,7 +107,7 @@ def _since_1970(text: str) -> str:
 
 
 def _in_order(match: re.Match[str], order: str) -> str:
-    first, _, second, third, hour, minute, second_of, half = match.groups()
+    first, sign, second, third, hour, minute, second_of, half = match.groups()
     if len(first) == 4:
         year, month, day = first, second, third
     elif len(third) == 4:
@@ -115,6 +117,12 @@ def _in_order(match: re.Match[str], order: str) -> str:
             return ""
         month, day = (second, first) if usual == DAY_FIRST else (first, second)
         year = third
+    elif len(third) == 2 and len(first) < 3:
+        year = f"{'20' if int(third) < 69 else '19'}{third}"  # as POSIX reads two digits
+        usual = order or (DAY_FIRST if sign == "." or int(first) > 12 else "")
+        if not usual:
+            return ""
+        month, day = (second, first) if usual == DAY_FIRST else (first, second)
     else:
         return ""
     return _checked(year, month.zfill(2), day.zfill(2), _hour(hour, half), minute, second_of, None)
@@ -238,7 +246,7 @@ def order_of(texts: Iterable[str], told: str = "") -> str:
     shown, either = set[str](), ""
     for text in texts:
         match = _NUMBERS.fullmatch(text.strip())
-        if not match or len(match[1]) == 4 or len(match[4]) != 4:
+        if not match or len(match[1]) > 2 or len(match[4]) not in (2, 4):
             continue
         a, b = int(match[1]), int(match[3])
         if match[2] == "." or (a > 12 and b <= 12):

@@ -70,7 +70,7 @@ def head_of(path: Path) -> Head:
 
 
 def _first_row(path: Path) -> tuple[str, ...]:
-    rows = _cells(path)
+    rows = (row for row in _cells(path) if any(value not in ("", None) for value in row))
     return tuple(str(value).strip() for value in next(rows, []))
 
 
@@ -316,7 +316,10 @@ def _encoding(data: bytes, whole: bool) -> tuple[str, bool]:
         from charset_normalizer import from_bytes
 
         best = from_bytes(data[:200_000]).best()
-        return (best.encoding if best else "cp1252"), False
+        guess = best.encoding if best else "cp1252"
+        # Of encodings that read these bytes alike, the one that is met most.
+        same = data.decode(guess, "replace") == data.decode("cp1252", "replace")
+        return ("cp1252" if same else guess), False
     return "utf-8-sig", True
 
 

@@ -105,7 +105,7 @@ def of_page(source: Source, markup: str, url: str, saved: str = "") -> Iterator[
     )
     published = choose("published", *_dates(tree, metas, article, markup, address, saved))
     if not published:
-        source.note(0, "no date of publication was found; it stays empty")
+        source.note(0, "no date of publication was found that has one meaning; it stays empty")
     if not address:
         source.note(0, "no address was found; it stays empty")
     language = language_code(
@@ -199,8 +199,18 @@ def _dates(
     guess = of_address(address)
     yield guess, "the address; marked as uncertain"
     day = _guessed(markup, address)
-    if day:
+    if day and _either(markup, day):
+        yield "", "two readings"
+    elif day:
         yield f"{day}?", "a guess from the words of the page (htmldate); marked as uncertain"
+
+
+def _either(markup: str, day: str) -> bool:
+    """Tell whether a guessed day stands in the page as 4/7/2021, which has the day or the month first."""
+    year, month, date = (int(part) for part in day.split("-"))
+    if month == date or date > 12:
+        return False
+    return bool(re.search(rf"\b(0?{date}/0?{month}|0?{month}/0?{date})/{year}\b", markup))
 
 
 def _guessed(markup: str, address: str) -> str:

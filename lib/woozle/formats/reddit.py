@@ -7,7 +7,7 @@ from typing import Any
 
 from woozle.formats.items import Format, Head, Item, Link, Source
 from woozle.formats.moments import edtf
-from woozle.formats.opening import inside, json_records, text_of
+from woozle.formats.opening import json_records, text_of
 
 
 def suits(head: Head) -> bool:
@@ -41,7 +41,7 @@ def of_post(source: Source, row: int, post: Mapping[str, Any]) -> Item:
     if not published:
         source.note(row, "has no time that can be read")
     is_comment = "body" in post
-    name, place, author = (text_of(post.get(key)) for key in ("name", "permalink", "author"))
+    name, place, author = (_there(post.get(key)) for key in ("name", "permalink", "author"))
     key = name or f"t{1 if is_comment else 3}_{text_of(post.get('id'))}"
     links: list[Link] = []
     if post.get("parent_id"):
@@ -55,14 +55,20 @@ def of_post(source: Source, row: int, post: Mapping[str, Any]) -> Item:
         row=row,
         key=key,
         url=f"https://www.reddit.com{place}" if place.startswith("/") else place,
-        title=text_of(post.get("title")),
+        title=_there(post.get("title")),
         outlet=f"u/{author}" if author else "",
         outlet_kind="social",
         published=published,
         kind="forum_post",
-        text=text_of(post.get("body") or post.get("selftext") or inside(post, "title")),
+        text=_there(post.get("body") or post.get("selftext") or post.get("title")),
         links=tuple(links),
     )
+
+
+def _there(value: object) -> str:
+    """Return a text; nothing for what Reddit says in the place of what is gone."""
+    told = text_of(value)
+    return "" if told in ("[deleted]", "[removed]") else told
 
 
 FORMAT = Format(

@@ -46,7 +46,7 @@ def codings(case: Case) -> pd.DataFrame:
     columns = {coder: table[[name for name in fields if name in table]].stack() for coder, table in every.items()}
     frame = pd.DataFrame(columns)
     frame.index.names = _KEY
-    return frame[frame.notna().sum(axis=1) > 1]
+    return frame[frame.notna().sum(axis=1) > 1].sort_index()
 
 
 @described(

@@ -413,10 +413,11 @@ def _inspect(folder: Path, problems: check.Problems, ask: bool) -> tuple[Case | 
         check.ask_roles(whole, vocabularies, problems)
         check.note_scripts(whole, vocabularies, problems)
     codings = _read_codings(folder, slots, problems)
-    check.check_codings(codings, layout, vocabularies, whole, problems)
+    every = {**whole, "documents": [*whole["documents"], *waiting]}
+    check.check_codings(codings, layout, vocabularies, every, problems)
     spans = _spans(whole["documents"], whole["outlets"])
     reviews = _read_reviews(folder, problems)
-    check.check_reviews(reviews, whole["documents"], problems)
+    check.check_reviews(reviews, every["documents"], problems)
     check.check_spans(whole["documents"], whole["outlets"], problems)
     check.check_hops(whole["citations"], spans, problems)
     if problems.found:

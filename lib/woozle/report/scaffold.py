@@ -161,7 +161,7 @@ def _facts(title: str, claim: str, shown_by: str, slots: list[str], time_zone: s
         "tiles": [
             {
                 "number": "{?top_others} {top_others} of {others}",
-                "means": "other documents with the claim go back to one source",
+                "means": "other documents go back to one source",
             },
             {"number": "{?false} {false} of {false.of}", "means": "coded documents state it falsely", "tone": "wrong"},
             {"number": "{?corrections} {corrections}", "means": "documents correct it", "tone": "right"},
