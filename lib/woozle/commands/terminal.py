@@ -154,7 +154,10 @@ def code_documents(session: Session, out: Console) -> None:
     """
     form = view.vocabularies(session)
     left = [one for one in view.overview(session)["documents"] if one["state"] != "coded"]
-    out.print(f"{len(left)} documents to code. Each answer is saved at once. Empty: as it is; - next document; q end.")
+    out.print(
+        f"{len(left)} document{'s' * (len(left) != 1)} to code. Each answer is saved at once; a document counts as "
+        "coded once the fields with * are answered. Empty: as it is; - next document; q end."
+    )
     try:
         for one in left:
             if not _code_one(session, one["id"], form, out):
@@ -162,7 +165,9 @@ def code_documents(session: Session, out: Console) -> None:
     except (EOFError, KeyboardInterrupt):
         out.print()
     of = view.overview(session)
-    out.print(f"{of['coded']} of {len(of['documents'])} coded.")
+    half = sum(one["state"] == "draft" for one in of["documents"])
+    kept = f" {half} half coded: kept, until the fields with * are answered." if half else ""
+    out.print(f"{of['coded']} of {len(of['documents'])} coded.{kept}")
 
 
 def _code_one(session: Session, name: str, form: Mapping, out: Console) -> bool:
@@ -172,13 +177,15 @@ def _code_one(session: Session, name: str, form: Mapping, out: Console) -> bool:
     text = shown["text"][:_SHOWN] + ("…" if len(shown["text"]) > _SHOWN else "")
     out.print()
     out.print(Panel("\n".join(escape(line) for line in [*filter(None, lines), "", text]), title=escape(shown["label"])))
-    fields = [(field["name"], field["title"], [term["term"] for term in field["terms"]]) for field in form["fields"]]
+    fields = [
+        (field["name"], field["title"] + " *" * field["needed"], [term["term"] for term in field["terms"]])
+        for field in form["fields"]
+    ]
     for field, title, terms in [*fields, ("wording", "Wording (at most 25 words)", []), ("", "Relies on (an id)", [])]:
         while True:
             usual = session.codes_of(name).get(field, "") if field else ""
-            told = Prompt.ask(
-                f"{title}{f' ({chr(44).join(terms)})' if terms else ''}", default=usual, console=out
-            ).strip()
+            asked = escape(f"{title}: {', '.join(terms)}\n" if terms else title)
+            told = Prompt.ask(asked, default=usual, show_default=bool(usual), console=out).strip()
             if told in ("-", "q"):
                 return told == "-"
             if not told or told == usual:
