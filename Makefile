@@ -2,7 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-SPREAD := -n auto --dist loadfile
+# Tests wait for browsers and kernels a third of their time: half as many processes more than there are cores.
+SPREAD = -n $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN) * 3 / 2 ))) --dist loadfile
 QUICK := "not slow and not browser and not whole"
 NOTEBOOKS := $(wildcard START_HERE.ipynb case_studies/*.ipynb case_studies/*/*.ipynb case_studies/*/*/*.ipynb lib/woozle/notebook/template/*.ipynb)
 GIVEN = $(if $(AS_OF),--as-of $(AS_OF)) $(if $(TIME_ZONE),-p time_zone=$(TIME_ZONE))

@@ -24,7 +24,7 @@ from woozle.formats.items import Item, Link, Note
 from woozle.formats.moments import of_address
 from woozle.locate import texts_place
 from woozle.package import codebook, schema
-from woozle.package.check import ID, WORDS, find_cycle, too_long_to_quote
+from woozle.package.check import ID, LABEL, WORDS, find_cycle, too_long_to_quote
 from woozle.package.tables import TableFile
 
 FOLDER = "imports"  # in the package: where each document came from, what is missing, what was left out
@@ -35,6 +35,7 @@ _TITLE_WORDS, _TITLE_LETTERS = 12, 40  # of a text, where a document has no titl
 _FEW_TEXTS = 5_000  # up to so many are files of their own
 _TRACKING = re.compile(r"[?&](utm_\w+|fbclid|gclid|igshid|mc_[ce]id|ref_src|ref_url|s_cid|cmpid|at_medium)=[^&]*")
 _TWEET = re.compile(r"https?://(?:www\.|mobile\.)?(?:x|twitter)\.com/(?:\w+|i/web)/status/(\d+)")
+_UNKNOWN = "not known"  # the name of the outlet of documents that name none
 _FILLED = ("title", "url", "author", "language", "published", "label")
 
 
@@ -274,11 +275,13 @@ class _Merge:
         outlet = self._outlet(item)
         day = re.sub(r"\D", "", item.published[:10])[:8] or "undated"
         document = self._fresh(f"{outlet[:30]}_{day}", self.documents)
+        # Where nobody knows who published it, charts call it by its title.
+        label = item.label or ("" if self.outlets[outlet]["name"] != _UNKNOWN else _cut_label(item.title))
         seen = read.format.seen
         kind = self._term("document_kind", item.kind, read, item.row) or "unknown"
         self._need("document_kind", kind)
         self.documents[document] = Document(
-            id=document, outlet=outlet, label=item.label, kind=kind, language=item.language, published=item.published,
+            id=document, outlet=outlet, label=label, kind=kind, language=item.language, published=item.published,
             title=item.title, url=item.url, author=item.author, seen=seen,
             seen_note="" if seen == "page" else self._place(read, item.row),
         )  # fmt: skip
@@ -290,7 +293,7 @@ class _Merge:
         name = item.outlet or _host(item.outlet_url or item.url)
         kind = item.outlet_kind or "unknown"
         if not name:
-            name = "not known"
+            name = _UNKNOWN
         if known := self.by_name.get(name.casefold()):
             return known
         self._need("outlet_kind", kind)
@@ -357,7 +360,7 @@ class _Merge:
                 sentence = f"{document}, {column}: the case has '{had[:80]}', the file '{new[:80]}'; the case's is kept"
                 self.plan.conflicts.append(Note(read.path.name, item.row, sentence))
         outlet = self.outlets.get(row.outlet, {})
-        if item.outlet and outlet.get("kind") == "unknown" and outlet.get("name") == "not known":
+        if item.outlet and outlet.get("kind") == "unknown" and outlet.get("name") == _UNKNOWN:
             row.outlet = self._outlet(item)
         if row.kind == "unknown" and item.kind:
             row.kind = self._term("document_kind", item.kind, read, item.row) or "unknown"
@@ -673,6 +676,10 @@ def _cut(words: str) -> str:
         return words
     cut = " ".join(words.split()[: WORDS - 1])
     return cut[:_TITLE_LETTERS] if too_long_to_quote(cut) else cut
+
+
+def _cut_label(title: str) -> str:
+    return title if len(title) <= LABEL else title[: LABEL - 2].rstrip() + " …"
 
 
 def _known_form(language: str) -> str:
