@@ -174,3 +174,19 @@ def test_a_kill_at_any_moment_loses_nothing(folder, kills):
         assert not [
             path for path in folder.iterdir() if path.name.startswith(".") and path.stat().st_size == 0 and False
         ]
+
+
+def test_a_date_that_an_import_found_is_proposed_with_where_it_stood(folder):
+    from woozle.desk import view
+
+    (folder / "imports").mkdir()
+    found = "published: the address, marked as uncertain"
+    text = f'document,identity,source,row,found,imported\nb,x,p.html,0,"{found}",2024-07-01\n'
+    (folder / "imports" / "documents.csv").write_text(text, "utf-8")
+    desk = Session(folder, "ab")
+    desk.set_document("b", published="2024-06-02?")
+    (proposal,) = view.document(desk, "b", "1", [])["proposals"]
+    assert (proposal["kind"], proposal["label"]) == ("date", "Date: 2 June 2024")
+    assert proposal["reason"] == "from the address, marked as uncertain"
+    desk.set_document("b", published="2024-06-02")
+    assert view.document(desk, "b", "1", [])["proposals"] == []

@@ -192,7 +192,7 @@ def test_saved_pages_say_what_they_say_and_where(case, tmp_path):
     assert (citation["citing"], citation["relation"]) == (second["id"], "links")
     assert citation["evidence"] == "Shoppers queue, as Blatt reported on Monday."
     found = {row["document"]: row["found"] for row in rows(case / "imports" / "documents.csv")}
-    assert "published: the address; marked as uncertain" in found[second["id"]]
+    assert "published: the address, marked as uncertain" in found[second["id"]]
     assert {note.file for note in planned.notes} >= {"3.html", "4.bin"}
     assert "Shoppers queue" in (tmp_path / "texts" / "salt" / f"{first['id']}.txt").read_text("utf-8")
     for table_of in case.glob("*.csv"):
@@ -330,3 +330,39 @@ def test_nothing_is_written_before_the_user_says_so(tmp_path):
 
 def test_a_folder_of_a_known_kind_is_told(tmp_path):
     assert format_of(table(tmp_path, LIST)).name == "spreadsheet"
+
+
+def test_a_pdf_gives_its_title_and_the_day_on_which_it_was_made_as_uncertain(case, tmp_path):
+    import pypdf
+
+    writer = pypdf.PdfWriter()
+    writer.add_blank_page(100, 100)
+    writer.add_metadata({"/Title": "On salt", "/Author": "A. Writer", "/CreationDate": "D:20110314093000Z"})
+    writer.write(tmp_path / "salt.pdf")
+    planned = bring(case, tmp_path / "salt.pdf")
+    (row,) = rows(case / "documents.csv")
+    assert (row["title"], row["author"], row["published"]) == ("On salt", "A. Writer", "2011-03-14?")
+    assert "it holds no text (a scan, perhaps)" in [note.problem for note in planned.notes]
+
+
+@pytest.mark.parametrize("name", ["pheme-rumour-scheme-dataset", "semeval2017-task8"])
+def test_the_rumour_data_sets_are_read_whole(case, name):
+    folder = EXPORTS.parent / name
+    if not folder.is_dir():
+        pytest.skip("the data sets are not here")
+    gathered = gather([folder])
+    assert gathered.files[0].format.name == name.partition("-")[0].replace("2017", "")
+    planned = plan(case, gathered)
+    assert len(planned.added) > 300
+    assert planned.citations > 0.5 * len(planned.added)
+
+
+def test_of_a_date_with_two_meanings_in_a_page_none_is_taken(case, tmp_path):
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    text = (
+        "<html lang='en-US'><head><title>Salt</title></head><body><h1>Salt</h1><p>Published: 4/7/2021</p></body></html>"
+    )
+    (folder / "1.html").write_text(text, "utf-8")
+    planned = bring(case, folder)
+    assert len(planned.undated) == 1

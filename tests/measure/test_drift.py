@@ -193,3 +193,19 @@ def test_an_own_word_and_a_forecast_told_as_a_fact_are_two_things(tmp_path):
     found = conversions(tiny.case(tmp_path, "a>b a>c", versions).cascade())
     assert found["kind"].to_dict() == {"b": "own word", "c": "told as a fact"}
     assert found["what"].to_dict() == {"b": "who said it, how real", "c": "how real"}
+
+
+def test_where_a_case_has_no_rank_of_conversion_nothing_is_told_as_a_fact(tmp_path):
+    import json
+
+    from woozle import measure
+    from woozle.model.case import open_case
+
+    coded = {"a": {"modality": "expected"}, "b": {"modality": "announced", "said_by": "official"}}
+    folder = tiny.case(tmp_path, "a>b", coded).folder
+    assert list(measure.told_as_fact(open_case(folder).cascade()).index) == ["b"]
+    path = folder / "datapackage.json"
+    package = json.loads(path.read_text("utf-8"))
+    package["woozle"]["conversion_from"] = ""
+    path.write_text(json.dumps(package), "utf-8")
+    assert measure.told_as_fact(open_case(folder).cascade()).empty

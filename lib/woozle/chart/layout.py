@@ -354,7 +354,7 @@ def _version(case: Case, modality: str, said_by: str) -> str:
 
 def _tone(case: Case, modality: str, said_by: str) -> str:
     rank = case.vocabularies["modality"].rank
-    if rank(modality) < rank(case.conversion_from):
+    if not case.conversion_from or rank(modality) < rank(case.conversion_from):
         return "below"
     return "own_word" if said_by in case.actor_terms else "told_as_fact"
 

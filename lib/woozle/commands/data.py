@@ -116,7 +116,8 @@ def _plan_and_write(case: str, folder: Path, fresh: bool, gathered: Gathered, ti
     _show_read(gathered)
     if fresh:
         out.print(f"\nThere is no case '{escape(case)}' yet; it would be started.")
-    planned = plan(folder, gathered, time_zone)
+    with _Progress(gathered.count, "matching") as bar:
+        planned = plan(folder, gathered, time_zone, bar.step)
     _show_plan(planned)
     if not planned.changes:
         out.print(f"\nNothing new for {escape(case)}; nothing was written.")
@@ -462,6 +463,31 @@ class _Reading:
         """Note how many bytes were read of a file."""
         if self._bar:
             self._bar.update(self._task, advance=size, description=file[-30:])
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar:
+            self._bar.stop()
+
+
+class _Progress:
+    """A bar over a number of things, on a terminal; elsewhere nothing."""
+
+    def __init__(self, total: int, what: str):
+        self._total, self._what, self._bar = total, what, None
+
+    def __enter__(self) -> _Progress:
+        if err.is_terminal:
+            from rich.progress import Progress
+
+            self._bar = Progress(console=err, transient=True)
+            self._bar.start()
+            self._task = self._bar.add_task(self._what, total=self._total)
+        return self
+
+    def step(self, count: int) -> None:
+        """Note that so many are done."""
+        if self._bar:
+            self._bar.advance(self._task, count)
 
     def __exit__(self, *_: object) -> None:
         if self._bar:

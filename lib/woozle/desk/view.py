@@ -88,7 +88,7 @@ def document(session: Session, name: str, version: str, proposed: list[dict[str,
         for key, facts in session.rows["citations.csv"].items()
         if key[0] == name
     ]  # fmt: skip
-    text = session.text_of(name)
+    text, found = session.text_of(name), _date_found(session, name)
     places = {
         key[2]: [int(facts["start"]), int(facts["end"])]
         for key, facts in session.rows["wordings.csv"].items()
@@ -97,7 +97,7 @@ def document(session: Session, name: str, version: str, proposed: list[dict[str,
     return {
         "id": name,
         "label": session.label(name),
-        "dated": _date_found(session, name),
+        "dated": found,
         "facts": {key: row.get(key, "") for key in ("title", "url", "published", "kind", "language", "author", "seen")},
         "outlet": _outlet(session, row),
         "when": when(row.get("published", "")),
@@ -109,8 +109,20 @@ def document(session: Session, name: str, version: str, proposed: list[dict[str,
         "text": text,
         "text_place": f"texts/{session.folder.name}/{name}.txt" if text else "",
         "places": places,
-        "proposals": [one for one in proposed if one["citing"] == name and _is_open(session, one)],
+        "proposals": [
+            *_dates(row, found),
+            *(one for one in proposed if one["citing"] == name and _is_open(session, one)),
+        ],
     }
+
+
+def _dates(row: Mapping[str, str], found: str) -> list[dict[str, Any]]:
+    """Return the date of a document as a proposal, where an import marked it as uncertain."""
+    published = row.get("published", "")
+    if not published.endswith("?") or "uncertain" not in found:
+        return []
+    told = {"citing": row["id"], "cited": "", "label": f"Date: {when(published.rstrip('?'))}"}
+    return [{**told, "probability": None, "reason": f"from {found}", "kind": "date"}]
 
 
 def _date_found(session: Session, name: str) -> str:

@@ -101,6 +101,8 @@ class Desk(anywidget.AnyWidget):
 
     def _decide(self, told: dict[str, Any]) -> str:
         """Accept, reject or defer a proposal; who decided, and when, is kept."""
+        if told["cited"] == "":
+            return self._decide_date(str(told["decision"]))
         proposal = next(
             one for one in self._proposals if (one["citing"], one["cited"]) == (self._document, told["cited"])
         )
@@ -117,6 +119,15 @@ class Desk(anywidget.AnyWidget):
         self._proposals.remove(proposal)
         self.session.look_again()
         return {"accept": "Accepted", "reject": "Rejected", "defer": "Deferred"}[decision]
+
+    def _decide_date(self, decision: str) -> str:
+        """Take a date that an import found for sure, or take it out: the document waits then."""
+        if decision != "defer":
+            published = self.session.rows["documents.csv"][self._document,]["published"].rstrip("?")
+            self.session.set_document(self._document, published=published if decision == "accept" else "")
+        return {"accept": "Accepted", "reject": "Taken out: the document waits for a date", "defer": "Deferred"}[
+            decision
+        ]
 
 
 def open_desk(folder: Path, coder: str, second: bool = False, propose: bool = True) -> Desk:

@@ -99,7 +99,7 @@ def read_pdf(source: Source) -> Iterator[Item]:
         title = next((" ".join(line.split()) for line in text.splitlines() if line.strip()), source.path.stem)[:200]
     day = _made(facts)
     source.note(
-        0, "the date is the day on which the file was made; marked as uncertain" if day else "no date was found"
+        0, "the date is the day on which the file was made, marked as uncertain" if day else "no date was found"
     )
     if not text:
         source.note(0, "it holds no text (a scan, perhaps)")

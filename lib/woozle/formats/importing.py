@@ -263,7 +263,7 @@ class _Merge:
             published = re.sub(r"(T\d\d:\d\d):00(?=[Z+-])", r"\1", published)
         found = item.found
         if not published and (day := of_address(url)):
-            published, found = day, "; ".join(filter(None, [found, "published: the address; marked as uncertain"]))
+            published, found = day, "; ".join(filter(None, [found, "published: the address, marked as uncertain"]))
         title = _line(item.title) or first_words(item.text)
         return item._replace(
             url=url, published=published, title=title, outlet=_line(item.outlet), author=_line(item.author),

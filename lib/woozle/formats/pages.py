@@ -197,12 +197,12 @@ def _dates(
         yield edtf(node.get("datetime")), "the element <time>"
         break
     guess = of_address(address)
-    yield guess, "the address; marked as uncertain"
+    yield guess, "the address, marked as uncertain"
     day = _guessed(markup, address)
     if day and _either(markup, day):
         yield "", "two readings"
     elif day:
-        yield f"{day}?", "a guess from the words of the page (htmldate); marked as uncertain"
+        yield f"{day}?", "a guess from the words of the page (htmldate), marked as uncertain"
 
 
 def _either(markup: str, day: str) -> bool:

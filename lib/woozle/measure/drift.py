@@ -474,7 +474,8 @@ def _kind_of_strength(case: Case, name: str, old: str, new: str, own_word: bool,
     rank, genre = vocabulary.rank, {code: bool(vocabulary.terms[code].get("genre")) for code in (*known_codes, new)}
     if all(genre[code] for code in known_codes) and not genre[new]:
         return "genre lost"
-    least = case.vocabularies["modality"].rank(case.conversion_from) if name == "modality" else math.inf
+    ranked = name == "modality" and case.conversion_from
+    least = case.vocabularies["modality"].rank(case.conversion_from) if ranked else math.inf
     if max(map(rank, known_codes)) < least <= rank(new):
         return OWN_WORD if own_word else TOLD_AS_FACT
     if rank(new) == rank(old):

@@ -46,7 +46,7 @@ class Case:
     actor : str
         The one whose act the claim is about.
     conversion_from : str
-        The modality from which on a version says that the actor committed itself.
+        The modality from which on a version says that the actor committed itself; empty: the case has no such rank.
     uncoded_carry : bool
         Whether a document without a coded version is taken to carry the claim, which is an assumption, unless all it
         does is check another. It is so where nothing is coded, and where the package says `"uncoded_carry": true`.
@@ -429,7 +429,7 @@ def _inspect(folder: Path, problems: check.Problems, ask: bool) -> tuple[Case | 
         version=package["version"],
         folder=folder,
         actor=block["actor"],
-        conversion_from=block["conversion_from"],
+        conversion_from=block.get("conversion_from", ""),
         uncoded_carry=block.get("uncoded_carry", not whole["claims"]),
         slots=slots,
         vocabularies=MappingProxyType(vocabularies),

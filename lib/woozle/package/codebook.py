@@ -161,6 +161,8 @@ def terms(block: dict[str, Any], rows: dict[str, list[dict[str, Any]]]) -> list[
         keys = [key for facts in words.values() for key in facts if key not in ("title", "description")]
         keys = list(dict.fromkeys(keys))
         titles = ["term", "shown as", "meaning", *keys, "example"]
+        if not block.get("conversion_from"):
+            heading = heading.partition("; from `")[0] + ")" * ("; from `" in heading)
         lines += ["", f"### {heading.format_map(block)}", "", f"Vocabulary `{name}`.", ""]
         lines += [f"| {' | '.join(titles)} |", "|" + "---|" * len(titles)]
         for term, facts in words.items():

@@ -35,8 +35,9 @@ def read_declarations(
     vocabularies = _read_vocabularies(block.get("vocabularies"), report)
     slots = _read_slots(block.get("slots"), vocabularies, report)
     modality = vocabularies.get("modality", Vocabulary(""))
-    if not _is_term(block.get("conversion_from"), modality):
-        report(f"key woozle.conversion_from: {block.get('conversion_from')!r} is not a term of modality.")
+    rank = block.get("conversion_from", "")
+    if rank != "" and not _is_term(rank, modality):
+        report(f"key woozle.conversion_from: {rank!r} is not a term of modality (empty: nothing is told as a fact).")
     if "none" not in modality:
         report("key woozle.vocabularies.modality: the term 'none' (claim not stated) is missing.")
     _check_resources(package.get("resources"), schema.tables(slots), vocabularies, report)
