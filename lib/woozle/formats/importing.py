@@ -2,70 +2,47 @@
 
 from __future__ import annotations
 
-import calendar
 import csv
 import json
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NamedTuple
-from urllib.parse import urlsplit
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from woozle import dates
-from woozle.errors import DateError, WoozleError
+from woozle.errors import WoozleError
 from woozle.files import alone, whole, write_whole
+from woozle.formats.cleaning import (
+    address_key,
+    cut_label,
+    cut_quotation,
+    differs,
+    first_words,
+    has_offset,
+    host_of,
+    is_address,
+    language_form,
+    on_one_line,
+    slug,
+)
 from woozle.formats.gather import Gathered, Read
 from woozle.formats.items import Item, Link, Note
 from woozle.formats.moments import of_address
+from woozle.formats.ordering import Citation, Document, Order
 from woozle.locate import texts_place
 from woozle.package import codebook, schema
-from woozle.package.check import ID, LABEL, WORDS, find_cycle, too_long_to_quote
 from woozle.package.tables import TableFile
 
 FOLDER = "imports"  # in the package: where each document came from, what is missing, what was left out
 ORIGINS = ("document", "identity", "source", "row", "found", "imported")
 MISSING = ("citing", "address", "relation", "evidence", "source", "row", "imported")
 REPORT = ("imported", "source", "row", "problem")
-_TITLE_WORDS, _TITLE_LETTERS = 12, 40  # of a text, where a document has no title
 _FEW_TEXTS = 5_000  # up to so many are files of their own
-_TRACKING = re.compile(r"[?&](utm_\w+|fbclid|gclid|igshid|mc_[ce]id|ref_src|ref_url|s_cid|cmpid|at_medium)=[^&]*")
-_TWEET = re.compile(r"https?://(?:www\.|mobile\.)?(?:x|twitter)\.com/(?:\w+|i/web)/status/(\d+)")
 _UNKNOWN = "not known"  # the name of the outlet of documents that name none
 _FILLED = ("title", "url", "author", "language", "published", "label")
-
-
-@dataclass(slots=True)
-class Document:
-    """A row of documents.csv."""
-
-    id: str
-    outlet: str
-    label: str = ""
-    kind: str = ""
-    language: str = ""
-    published: str = ""
-    title: str = ""
-    url: str = ""
-    author: str = ""
-    seen: str = ""
-    seen_in: str = ""
-    seen_note: str = ""
-
-
-class Citation(NamedTuple):
-    """A new row of citations.csv, and where it comes from."""
-
-    citing: str
-    cited: str
-    relation: str
-    words: str
-    source: str
-    row: str
 
 
 @dataclass
@@ -211,7 +188,7 @@ class _Merge:
         for row in self.tables["outlets"].rows:
             for name in [row["name"], *row.get("aliases", "").split(";")]:
                 self.by_name.setdefault(name.strip().casefold(), row["id"])
-        self.known = {_address_key(row.url): row.id for row in self.documents.values() if row.url}
+        self.known = {address_key(row.url): row.id for row in self.documents.values() if row.url}
         for row in self.tables[f"{FOLDER}/documents"].rows:
             if row["document"] in self.documents:
                 self.known.setdefault(row["identity"], row["document"])
@@ -247,7 +224,7 @@ class _Merge:
 
     def _clean(self, read: Read, item: Item) -> Item:
         """Return an item as the tables can hold it: on one line, with a true address, with the zone of its time."""
-        url = item.url if _is_address(item.url) else ""
+        url = item.url if is_address(item.url) else ""
         if item.url and not url:
             self._note(read, item.row, f"the address '{item.url[:60]}' is none; it was left out")
         published = item.published
@@ -256,7 +233,7 @@ class _Merge:
             and "T" in published
             and "/" not in published
             and published[-1].isdigit()
-            and not _has_offset(published)
+            and not has_offset(published)
         ):
             published = datetime.fromisoformat(published).replace(tzinfo=self.zone).isoformat(timespec="auto")
             published = published.replace("+00:00", "Z")
@@ -264,10 +241,10 @@ class _Merge:
         found = item.found
         if not published and (day := of_address(url)):
             published, found = day, "; ".join(filter(None, [found, "published: the address, marked as uncertain"]))
-        title = _line(item.title) or first_words(item.text)
+        title = on_one_line(item.title) or first_words(item.text)
         return item._replace(
-            url=url, published=published, title=title, outlet=_line(item.outlet), author=_line(item.author),
-            label=_line(item.label), found=found, language=_known_form(item.language),
+            url=url, published=published, title=title, outlet=on_one_line(item.outlet), author=on_one_line(item.author),
+            label=on_one_line(item.label), found=found, language=language_form(item.language),
         )  # fmt: skip
 
     def _add(self, read: Read, item: Item) -> str:
@@ -276,7 +253,7 @@ class _Merge:
         day = re.sub(r"\D", "", item.published[:10])[:8] or "undated"
         document = self._fresh(f"{outlet[:30]}_{day}", self.documents)
         # Where nobody knows who published it, charts call it by its title.
-        label = item.label or ("" if self.outlets[outlet]["name"] != _UNKNOWN else _cut_label(item.title))
+        label = item.label or ("" if self.outlets[outlet]["name"] != _UNKNOWN else cut_label(item.title))
         seen = read.format.seen
         kind = self._term("document_kind", item.kind, read, item.row) or "unknown"
         self._need("document_kind", kind)
@@ -290,14 +267,14 @@ class _Merge:
 
     def _outlet(self, item: Item) -> str:
         """Return the id of the outlet of an item, which is added where it is not known."""
-        name = item.outlet or _host(item.outlet_url or item.url)
+        name = item.outlet or host_of(item.outlet_url or item.url)
         kind = item.outlet_kind or "unknown"
         if not name:
             name = _UNKNOWN
         if known := self.by_name.get(name.casefold()):
             return known
         self._need("outlet_kind", kind)
-        base = slug(name) or slug(_host(item.outlet_url or item.url)) or "outlet"
+        base = slug(name) or slug(host_of(item.outlet_url or item.url)) or "outlet"
         outlet = self._fresh(base[:40], self.outlets)
         self.outlets[outlet] = {"id": outlet, "name": name, "country": item.country, "kind": kind}
         self.by_name[name.casefold()] = outlet
@@ -356,7 +333,7 @@ class _Merge:
                 setattr(row, column, new)
                 if document in self.before:
                     self.plan.filled.append((document, column, new))
-            elif _differs(column, had, new):
+            elif differs(column, had, new):
                 sentence = f"{document}, {column}: the case has '{had[:80]}', the file '{new[:80]}'; the case's is kept"
                 self.plan.conflicts.append(Note(read.path.name, item.row, sentence))
         outlet = self.outlets.get(row.outlet, {})
@@ -373,7 +350,7 @@ class _Merge:
         missing = self.tables[f"{FOLDER}/missing"]
         still: list[dict[str, str]] = []
         for row in missing.rows:
-            cited = self.known.get(_address_key(row["address"])) or self._by_any_key(row["address"])
+            cited = self.known.get(address_key(row["address"])) or self._by_any_key(row["address"])
             if cited and row["citing"] in self.documents:
                 self._cite(row["citing"], cited, row["relation"], row["evidence"], row["source"], row["row"])
             else:
@@ -398,7 +375,7 @@ class _Merge:
         return (
             self.local.get(read.path, {}).get(link.to)
             or self.known.get(f"{read.format.name}:{link.to}")
-            or (self.known.get(_address_key(link.to)) if link.to.startswith("http") else "")
+            or (self.known.get(address_key(link.to)) if link.to.startswith("http") else "")
             or ("" if read.format.is_posts else self._titled(link.to))
         )
 
@@ -430,10 +407,10 @@ class _Merge:
         for one in citations:
             seen = self.documents[one.citing].seen
             quoted = one.relation == "links" and bool(one.words)
-            evidence = _line(one.words) or f"named in {one.source}, row {one.row}"
+            evidence = on_one_line(one.words) or f"named in {one.source}, row {one.row}"
             facts = {
                 "citing": one.citing, "cited": one.cited, "relation": one.relation,
-                "evidence": _cut(evidence) if quoted else evidence,
+                "evidence": cut_quotation(evidence) if quoted else evidence,
                 "evidence_type": "quotation" if quoted else "paraphrase", "seen": seen,
                 "seen_note": "" if seen == "page" else f"in {one.source}, row {one.row}",
             }  # fmt: skip
@@ -445,7 +422,10 @@ class _Merge:
         documents = self.tables["documents"]
         documents.more = (tuple(getattr(row, name) for name in documents.columns) for row in self.documents.values())
         self.tables["outlets"].rows = list(self.outlets.values())
-        good = self._in_order(self.fresh)
+        order = Order(self.documents, self.outlets, self.tables["citations"].rows)
+        good = order.of(self.fresh)
+        for one, why in order.left_out:
+            self._drop(one, why)
         plan.citations = len(good)
         self.tables["citations"].more = self._rows(good)
         self.tables[f"{FOLDER}/documents"].more = (
@@ -462,116 +442,12 @@ class _Merge:
                 report.rows.append(dict(zip(REPORT, entry, strict=True)))
         return plan
 
-    def _in_order(self, fresh: list[Citation]) -> list[Citation]:
-        """Return new citations without those of a document that surely came before the one that it cites."""
-        ordered = [self._plainly_ordered(one.cited, one.citing) for one in fresh]
-        tied = [(one.cited, one.citing) for one, order in zip(fresh, ordered, strict=True) if order == "same"]
-        if all(ordered) and not find_cycle(tied):
-            return (
-                fresh  # in the order of exact moments there is no contradiction, and a circle only of the same moment
-            )
-        ends = {row[name] for row in self.tables["citations"].rows for name in ("citing", "cited")}
-        spans = self._spans(ends.union(*((one.citing, one.cited) for one in fresh)))
-        good: list[Citation] = []
-        for one in fresh:
-            citing, cited = spans.get(one.citing), spans.get(one.cited)
-            if citing and cited and citing[1] < cited[0]:
-                self._drop(one, "the one cited was published later")
-            else:
-                good.append(one)
-        while True:
-            good, circling = self._along_chains(good, spans)
-            if not circling:
-                return good
-            good = self._without_circle(good, circling)
-
-    def _plainly_ordered(self, cited: str, citing: str) -> str:
-        """Return "before" or "same" for two moments that are exact to the second, in UTC, as their texts sort."""
-        first, second = self.documents[cited].published, self.documents[citing].published
-        exact = len(first) == len(second) == 20 and first[-1] == second[-1] == "Z"
-        return "" if not exact or first > second else "before" if first < second else "same"
-
-    def _along_chains(
-        self, good: list[Citation], spans: Mapping[str, tuple[int, int]]
-    ) -> tuple[list[Citation], set[str]]:
-        """Leave out what contradicts dates only by way of others, and return what cites in a circle, or after one.
-
-        A document is out when all that it relies on is out, at the earliest; it is passed on along the citations.
-        """
-        pairs = [(row["cited"], row["citing"]) for row in self.tables["citations"].rows]
-        held = len(pairs)
-        pairs += [(one.cited, one.citing) for one in good]
-        cited_by: dict[str, list[int]] = {}
-        waits: dict[str, int] = {}
-        for place, (cited, citing) in enumerate(pairs):
-            cited_by.setdefault(cited, []).append(place)
-            waits[citing] = waits.get(citing, 0) + 1
-        earliest = {name: span[0] for name, span in spans.items()}
-        dropped = set[int]()
-        ready = [name for name in cited_by if name not in waits]
-        while ready:
-            name = ready.pop()
-            for place in cited_by.get(name, ()):
-                citing = pairs[place][1]
-                if name in earliest and citing in earliest and earliest[name] > earliest[citing]:
-                    if earliest[name] > spans[citing][1] and place >= held:
-                        dropped.add(place - held)
-                        self._drop(good[place - held], "by way of others the one cited was published later")
-                    else:
-                        earliest[citing] = earliest[name]
-                waits[citing] -= 1
-                if not waits[citing]:
-                    ready.append(citing)
-        circling = {name for name, left in waits.items() if left}
-        return [one for place, one in enumerate(good) if place not in dropped], circling
-
-    def _without_circle(self, good: list[Citation], circling: set[str]) -> list[Citation]:
-        """Leave out the last new citation of a circle; where the case itself has one, its check says so."""
-        pairs = [(row["cited"], row["citing"]) for row in self.tables["citations"].rows]
-        pairs += [(one.cited, one.citing) for one in good]
-        circle = find_cycle(pair for pair in pairs if circling.issuperset(pair))
-        steps = set(zip(circle, [*circle[1:], *circle[:1]], strict=True))
-        inside = [one for one in good if (one.cited, one.citing) in steps]
-        if not inside:
-            raise WoozleError(f"The case has an error that comes first. See woozle check {self.folder.name}.")
-        # Out goes the one that runs most against the order of the dates; of several alike the last.
-        spans = self._spans(circle)
-        late = [spans[one.cited][0] - spans[one.citing][0] if one.cited in spans and one.citing in spans else 0
-                for one in inside]  # fmt: skip
-        worst = max(range(len(inside)), key=lambda place: (late[place], place))
-        self._drop(inside[worst], "the two would rely on each other, directly or by way of others")
-        return [one for one in good if one is not inside[worst]]
-
     def _drop(self, one: Citation, why: str) -> None:
         ends = [self.documents[name].published for name in (one.citing, one.cited)]
-        self.plan.clocks |= any("T" in end and not _has_offset(end) for end in ends)
+        self.plan.clocks |= any("T" in end and not has_offset(end) for end in ends)
         number = int(one.row) if one.row.isdigit() else 0
         sentence = f"that {one.citing} cites {one.cited} was left out: {why}"
         self.plan.notes.append(Note(one.source, number, sentence))
-
-    def _spans(self, names: Iterable[str]) -> dict[str, tuple[int, int]]:
-        """Return the first and last second of documents that have a date; exact moments are read without more ado."""
-        spans: dict[str, tuple[int, int]] = {}
-        zones: dict[str, tuple[str, ...]] = {}
-        for name in names:
-            row = self.documents.get(name)
-            if row is None or not row.published:
-                continue
-            text, outlet = row.published, row.outlet
-            if len(text) == 20 and text[-1] == "Z":
-                second = calendar.timegm((int(text[:4]), int(text[5:7]), int(text[8:10]), int(text[11:13]),
-                                          int(text[14:16]), int(text[17:19])))  # fmt: skip
-                spans[name] = second, second
-                continue
-            try:
-                if outlet not in zones:
-                    of = self.outlets[outlet]
-                    zones[outlet] = dates.zones_of(of.get("time_zone", ""), of.get("country", ""))
-                span = dates.parse(text, zones[outlet])
-            except (DateError, KeyError):
-                continue
-            spans[name] = int(span.earliest.timestamp()), int(span.latest.timestamp())
-        return spans
 
     def _origin(self, document: str, identity: str, read: Read, item: Item) -> None:
         self.origins.append((document, identity, read, item.row, item.found))
@@ -590,7 +466,7 @@ def _identities(read: Read, item: Item) -> list[str]:
     """Return by what an item is known again: its address, the id of a post, or else its outlet, title and day."""
     told: list[str] = []
     if item.url:
-        told.append(_address_key(item.url))
+        told.append(address_key(item.url))
     if item.key and read.format.is_posts:
         told.append(f"{read.format.name}:{item.key}")
     if item.key.startswith("at://"):
@@ -599,113 +475,6 @@ def _identities(read: Read, item: Item) -> list[str]:
         words = "|".join((item.outlet, item.title, item.published)).casefold()
         told.append(f"as:{words}" if words.strip("|") else f"in:{read.path.name}#{item.row}")
     return list(dict.fromkeys(told))
-
-
-def _address_key(url: str) -> str:
-    """Return what is the same in all spellings of an address.
-
-    Examples
-    --------
-    >>> _address_key("http://www.Example.org/a/?utm_source=x#top") == _address_key("https://example.org/a")
-    True
-    >>> _address_key("https://twitter.com/ada/status/123"), _address_key("https://x.com/i/web/status/123")
-    ('x:123', 'x:123')
-    """
-    if match := _TWEET.match(url):
-        return f"x:{match[1]}"
-    bare = url.partition("#")[0]
-    if "?" in bare:
-        bare = _TRACKING.sub("", bare)
-    _, mark, rest = bare.partition("://")
-    host, slash, path = (rest if mark else bare).partition("/")
-    host = host.lower().removeprefix("www.").removeprefix("m.").removeprefix("mobile.")
-    return f"{host}{slash}{path}".rstrip("/?&")
-
-
-def _is_address(value: str) -> bool:
-    if not value.startswith(("http://", "https://")) or not value.isprintable() or " " in value:
-        return False
-    try:
-        return bool(urlsplit(value).hostname)
-    except ValueError:
-        return False
-
-
-def _host(address: str) -> str:
-    try:
-        host = urlsplit(address if "://" in address else f"//{address}").hostname or ""
-    except ValueError:
-        return ""
-    return host.removeprefix("www.")
-
-
-def slug(name: str) -> str:
-    """Return a name as an identifier; nothing where it has no Latin letters or digits.
-
-    Examples
-    --------
-    >>> slug("Kvällsnytt"), slug("@user14.bsky.social"), slug("新华社")
-    ('kvallsnytt', 'user14_bsky_social', '')
-    """
-    plain = unicodedata.normalize("NFKD", name.replace("ß", "ss").replace("ø", "o").replace("Ø", "O").replace("ł", "l"))
-    made = re.sub(r"[^a-z0-9]+", "_", plain.encode("ascii", "ignore").decode().lower()).strip("_")
-    return made if ID.fullmatch(made) else ""
-
-
-def first_words(text: str) -> str:
-    """Return the first words of a text, which stand for its title: the whole text never enters a package.
-
-    Examples
-    --------
-    >>> first_words("heard that salt helps"), first_words("one " * 20)
-    ('heard that salt helps', 'one one one one one one one one one one one one …')
-    """
-    if not text:
-        return ""
-    words = text[:600].split()
-    cut = " ".join(words[:_TITLE_WORDS])
-    if too_long_to_quote(cut):
-        cut = cut[:_TITLE_LETTERS]
-    shown = _line(cut)
-    return shown if len(words) <= _TITLE_WORDS and len(shown) >= len(_line(" ".join(words))) else f"{shown} …"
-
-
-def _cut(words: str) -> str:
-    """Return words no longer than a quotation may be."""
-    if not too_long_to_quote(words):
-        return words
-    cut = " ".join(words.split()[: WORDS - 1])
-    return cut[:_TITLE_LETTERS] if too_long_to_quote(cut) else cut
-
-
-def _cut_label(title: str) -> str:
-    return title if len(title) <= LABEL else title[: LABEL - 2].rstrip() + " …"
-
-
-def _known_form(language: str) -> str:
-    return language if re.fullmatch("[a-z]{2,3}", language) else ""
-
-
-def _line(text: str) -> str:
-    """Return a text on one line, of letters that can be shown."""
-    if text.isascii() and text.isprintable() and "  " not in text:
-        return text.strip()
-    kept = "".join(
-        " " if unicodedata.category(letter)[0] in "CZ" and letter not in "\u200c\u200d" else letter for letter in text
-    )
-    return " ".join(kept.split())
-
-
-def _differs(column: str, had: str, new: str) -> bool:
-    if column == "url":
-        return _address_key(had) != _address_key(new)
-    if column == "published":
-        return not (had.startswith(new) or new.startswith(had)) or had[-1] in "~?" or new[-1] in "~?"
-    return had.casefold() != new.casefold()
-
-
-def _has_offset(text: str) -> bool:
-    return bool(re.search(r"(Z|[+-]\d\d:\d\d)$", text))
 
 
 def _write_texts(folder: Path, texts: Mapping[str, str]) -> None:
