@@ -102,8 +102,8 @@ def bring(
     choices = Choices(_mapped(mapped or []), _order(dates))
     _check_zone(time_zone)
     gc.disable()  # millions of plain texts hold no circles: looking for them takes a third of the time
-    with _Reading(paths) as bar:
-        gathered = gather(list(paths), choices, format_name, bar.read)
+    with _Progress(sum(map(_size, paths)), "reading") as bar:
+        gathered = gather(list(paths), choices, format_name, lambda file, size: bar.step(size))
     folder, fresh = _case_folder(case)
     _plan_and_write(case, folder, fresh, gathered, time_zone, yes)
 
@@ -440,33 +440,6 @@ def _end(plan: Plan) -> None:
             "import those that matter, or look at all of them in another program (woozle export)."
         )
     out.print(f"Next: [b]woozle report {escape(name)}[/b] for a first tree; [b]woozle check {escape(name)}[/b].")
-
-
-class _Reading:
-    """A bar over the bytes of files, on a terminal; elsewhere nothing."""
-
-    def __init__(self, paths: Sequence[Path]):
-        self._total = sum(_size(path) for path in paths)
-        self._bar = None
-
-    def __enter__(self) -> _Reading:
-        if err.is_terminal:
-            from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
-
-            columns = [TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn()]
-            self._bar = Progress(*columns, console=err, transient=True)
-            self._bar.start()
-            self._task = self._bar.add_task("reading", total=self._total)
-        return self
-
-    def read(self, file: str, size: int) -> None:
-        """Note how many bytes were read of a file."""
-        if self._bar:
-            self._bar.update(self._task, advance=size, description=file[-30:])
-
-    def __exit__(self, *_: object) -> None:
-        if self._bar:
-            self._bar.stop()
 
 
 class _Progress:
