@@ -8,8 +8,9 @@ import pytest
 
 import tiny
 import woozle
-from woozle.desk.agree import settle, to_settle
-from woozle.desk.session import Session
+from woozle.desk.agree import settle, take_over, to_settle
+from woozle.desk.session import Session, StepError
+from woozle.measure.agreement import agreement, resolved
 from woozle.package.tables import TableFile
 
 DAYS = {"a": "2024-06-01", "b": "2024-06-02", "c": "2024-06-05"}
@@ -37,6 +38,9 @@ def test_what_is_settled_keeps_who_settled_it_and_is_not_asked_again(folder):
     (one,) = to_settle(woozle.open(folder))
     settle(Session(folder, "ef"), one, "expected")
     assert woozle.open(folder).lead_facts["b"]["modality"] == "expected"
+    assert resolved(woozle.open(folder), 3) == []  # nothing is drawn any more
+    figures = agreement(woozle.open(folder))  # as it was: two who agree now did not then
+    assert figures.loc["modality", "disagreements"] == 1
     (row,) = TableFile.read(folder / "settled.csv", ()).rows
     assert (row["was"], row["codes"], row["settled"], row["by"]) == ("announced", "cd: expected", "expected", "ef")
     assert to_settle(woozle.open(folder)) == []
@@ -75,3 +79,30 @@ def test_a_document_without_a_date_is_coded_by_the_second_too(folder):
     table.write(path)
     Session(folder, "cd", second=True).code("z", "1", stance="asserts", modality="announced", certainty="certain")
     assert len(woozle.open(folder).undated) == 1
+
+
+def test_what_only_second_coders_coded_is_taken_over_and_settled(tmp_path):
+    folder = tiny.case(tmp_path, "a>b", dict.fromkeys("abc"), DAYS).folder
+    for coder, modality in (("cd", "announced"), ("ef", "expected")):
+        codes = {"stance": "asserts", "modality": modality, "certainty": "certain"}
+        Session(folder, coder, second=True).code("b", "1", **codes)
+    before = agreement(woozle.open(folder))
+    teacher = Session(folder, "teacher")
+    assert take_over(teacher) == 1
+    (one,) = to_settle(woozle.open(folder))
+    settle(teacher, one, "expected")
+    opened = woozle.open(folder)
+    assert opened.lead_facts["b"]["modality"] == "expected"
+    assert to_settle(opened) == []
+    assert agreement(opened).equals(before)  # nobody agrees more because it was settled
+    assert take_over(Session(folder, "teacher")) == 0
+
+
+def test_a_link_that_an_import_found_gets_its_relation_once(folder):
+    desk = Session(folder, "ab")
+    with pytest.raises(StepError, match="is coded already"):
+        desk.cite("b", "a")
+    desk.cite("c", "a")
+    relation = next(key[2] for key in desk.rows["citations.csv"] if key[:2] == ("c", "a"))
+    table = TableFile.read(folder / "citations.csv", ())
+    assert [row["relation"] for row in table.rows if row["citing"] == "c"] == [relation]

@@ -87,7 +87,7 @@ def agree(
     """
     from rich.table import Table
 
-    from woozle.desk.agree import settle_one, to_settle
+    from woozle.desk.agree import settle_one, take_over, to_settle
     from woozle.desk.session import Session, default_coder
     from woozle.measure.agreement import agreement
     from woozle.model.case import open_case
@@ -98,6 +98,10 @@ def agree(
             f"{opened.name} has no second coding. Another coder starts one: woozle code {opened.name} --second "
             "--coder cd"
         )
+    session = Session(opened.folder, coder or default_coder()) if settle else None
+    if session is not None and (taken := take_over(session)):
+        out.print(f"{taken} that only second coders had coded now stand in claims.csv, and are settled below.")
+        opened = open_case(opened.folder)
     figures = agreement(opened)
     table = Table(box=None, pad_edge=False)
     for heading in ("field", "alpha", "90 % interval", "versions", "differ"):
@@ -111,8 +115,7 @@ def agree(
     print_wide(table)
     left = to_settle(opened)
     if left:
-        out.print(f"\n[b]{len(left)} disagreement{'s' * (len(left) != 1)}[/b]")
-    session = Session(opened.folder, coder or default_coder()) if settle else None
+        out.print(f"\n[b]{len(left)} disagreement{'s' * (len(left) != 1)} to settle[/b]")
     for one in left:
         told = [(who, opened.term_title(one.field, code) or "empty") for who, code in one.codes]
         codes = "   ".join(f"{who}: [b]{escape(title)}[/b]" for who, title in told)

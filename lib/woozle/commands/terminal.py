@@ -176,12 +176,16 @@ def _code_one(session: Session, name: str, form: Mapping, out: Console) -> bool:
     lines = [shown["facts"]["title"], f"{shown['outlet']}, {shown['when']}", shown["facts"]["url"]]
     text = shown["text"][:_SHOWN] + ("…" if len(shown["text"]) > _SHOWN else "")
     out.print()
-    out.print(Panel("\n".join(escape(line) for line in [*filter(None, lines), "", text]), title=escape(shown["label"])))
+    out.print(
+        Panel("\n".join(escape(line) for line in [*filter(None, lines), "", text]), title=escape(shown["label"])),
+        soft_wrap=False,
+    )
     fields = [
         (field["name"], field["title"] + " *" * field["needed"], [term["term"] for term in field["terms"]])
         for field in form["fields"]
     ]
-    for field, title, terms in [*fields, ("wording", "Wording (at most 25 words)", []), ("", "Relies on (an id)", [])]:
+    more = [("wording", "Wording (at most 25 words)", []), ("", "Relies on (an id)", [])]
+    for field, title, terms in [*fields, *([] if session.second else more)]:  # a second coding is of codes alone
         while True:
             usual = session.codes_of(name).get(field, "") if field else ""
             asked = escape(f"{title}: {', '.join(terms)}\n" if terms else title)

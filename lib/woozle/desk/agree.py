@@ -8,14 +8,16 @@ from datetime import UTC, datetime
 from rich.console import Console
 from rich.prompt import Prompt
 
+from woozle.desk.journal import Edit
 from woozle.desk.session import Session
 from woozle.files import write_whole
 from woozle.measure.agreement import FIRST, disagreements
 from woozle.model.case import Case
+from woozle.package import schema
 from woozle.package.tables import TableFile
 
 FILE = "settled.csv"
-COLUMNS = ("document", "version", "field", "was", "codes", "settled", "by", "when")
+COLUMNS = schema.SETTLED
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,31 @@ def _others(one: Disagreement) -> str:
     return "; ".join(f"{coder}: {code}" for coder, code in one.codes if coder != FIRST)
 
 
+def take_over(session: Session) -> int:
+    """Take into `claims.csv` what only second coders have coded, as the first of them has it; return how many versions.
+
+    What the others have otherwise is then to be settled. `settled.csv` keeps whose codes were taken.
+    """
+    case, taken = session.case, 0
+    held = session.rows["claims.csv"]
+    for coder in sorted(case.codings):
+        table = case.codings[coder]
+        for (document, version), row in zip(table.index.to_list(), table.to_dict("records"), strict=True):
+            key = (str(document), str(version))
+            if key in held or document not in case.documents.index:
+                continue
+            codes = {str(name): str(code) for name, code in row.items() if isinstance(code, str)}
+            seen = session.rows["documents.csv"][document,]
+            whole = {
+                "accuracy": "unverified", "basis": str(document), **codes,
+                **{name: seen.get(name, "") for name in ("seen", "seen_in", "seen_note")},
+            }  # fmt: skip
+            session.take(f"{session.label(document)}: taken over from {coder}", [Edit("claims.csv", key, None, whole)])
+            _keep(session, (*key, schema.TAKEN_OVER, "", coder, ""))
+            taken += 1
+    return taken
+
+
 def settle(session: Session, one: Disagreement, code: str) -> None:
     """Write the code that holds into `claims.csv`, and into `settled.csv` who settled it, when, and on what.
 
@@ -74,19 +101,16 @@ def settle(session: Session, one: Disagreement, code: str) -> None:
         The code is none of its vocabulary, or the row was changed meanwhile.
     """
     session.code(one.document, str(one.version), **{one.field: code})
+    was = dict(one.codes).get(FIRST, "")
+    _keep(session, (one.document, str(one.version), one.field, was, _others(one), code))
+
+
+def _keep(session: Session, facts: tuple[str, ...]) -> None:
+    """Write a row of `settled.csv`; an older one on the same field is replaced."""
     path = session.folder / FILE
     table = TableFile.read(path, COLUMNS)
-    row = (
-        one.document,
-        str(one.version),
-        one.field,
-        dict(one.codes).get(FIRST, ""),
-        _others(one),
-        code,
-        session.coder,
-        f"{datetime.now(UTC):%Y-%m-%d}",
-    )
-    kept = [old for old in table.rows if (old["document"], old["version"], old["field"]) != row[:3]]
+    row = (*facts, session.coder, f"{datetime.now(UTC):%Y-%m-%d}")
+    kept = [old for old in table.rows if (old["document"], old["version"], old["field"]) != facts[:3]]
     table.rows = [*kept, dict(zip(COLUMNS, row, strict=True))]
     write_whole(path, table.text())
 

@@ -324,12 +324,26 @@ class Session:
             near = did_you_mean(cited, (key[0] for key in self.rows["documents.csv"]))
             raise StepError(f"'{cited}' is no document of this case.{near}")
         relations = self.case.vocabularies["relation"]
+        there = [key for key in self.rows["citations.csv"] if key[:2] == (citing, cited)]
+        plain = [key for key in there if key[2] in ("links", "cites")]  # how it relies on it is not coded there
+        if there and (relation in ("", "cites", *(key[2] for key in there)) or not plain):
+            raise StepError(f"That {self.label(citing)} relies on {self.label(cited)} is coded already.")
         relation = relation or ("cites" if "cites" in relations else next(iter(relations)))
         seen = self.rows["documents.csv"][citing,]
         facts = {name: seen.get(name, "") for name in ("seen", "seen_in", "seen_note")}
         facts |= {"evidence": evidence or f"coded by {self.coder}", "evidence_type": "paraphrase", **more}
         what = f"{self.label(citing)} relies on {self.label(cited)}"
-        self.take(what, [Edit("citations.csv", (citing, cited, relation), None, facts)])
+        edits: list[Edit] = []
+        for key in plain:  # what an import found gets its relation, and keeps its words
+            row = {
+                name: value
+                for name, value in self.rows["citations.csv"][key].items()
+                if name not in self.keys["citations.csv"]
+            }
+            edits.append(Edit("citations.csv", key, row, None))
+            if not evidence:
+                facts |= {name: row.get(name, "") for name in ("evidence", "evidence_type")}
+        self.take(what, [*edits, Edit("citations.csv", (citing, cited, relation), None, facts)])
 
     def uncite(self, citing: str, cited: str, relation: str) -> None:
         """Take back that a document relies on another."""

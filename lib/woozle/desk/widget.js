@@ -200,13 +200,14 @@ function render({ model, el }) {
       const value = of.codes[field.name] ?? "";
       part.push(field.form === "pills" ? pills(field, value) : words(field, value));
     }
-    for (const [name, title] of [["wording", "Wording"], ["translation", "In English"], ["note", "Note"]]) {
+    const second = model.get("overview").second; // a second coding is of codes alone
+    for (const [name, title] of second ? [["note", "Note"]] : [["wording", "Wording"], ["translation", "In English"], ["note", "Note"]]) {
       if (name === "translation" && !(of.codes.wording && of.facts.language && of.facts.language !== "en")) continue;
       const id = `wz-${here.id}-${name}`;
       part.push(make("div", { class: "wz-field" }, make("label", { for: id }, title, name === "wording" ? make("kbd", {}, "w") : null),
         told(make("input", { type: "text", id, dir: "auto", "data-at": name, value: of.codes[name] ?? "" }), (value) => say("code", { field: name, value }))));
     }
-    part.push(make("div", { class: "wz-field" }, make("label", { for: `wz-${here.id}-cite` }, "Relies on", make("kbd", {}, "c")), ...sources(of), cite(of, all)));
+    if (!second) part.push(make("div", { class: "wz-field" }, make("label", { for: `wz-${here.id}-cite` }, "Relies on", make("kbd", {}, "c")), ...sources(of), cite(of, all)));
     part.push(make("div", { class: "wz-field" }, ...of.versions.map((one) => make("button", { "data-at": `version-${one}`, "aria-pressed": String(one === of.version),
       onclick: () => select(of.id, one) }, `version ${one}`)), make("button", { "data-at": "version-more",
       onclick: () => select(of.id, String(Math.max(...of.versions.map(Number)) + 1)) }, "+ another version")));

@@ -17,7 +17,8 @@ from woozle.description import Column, columns, described
 from woozle.measure.intervals import LEVEL
 from woozle.model.cascade import Cascade
 from woozle.model.case import Case
-from woozle.package.schema import UNDATED
+from woozle.package.schema import TAKEN_OVER, UNDATED
+from woozle.rows import records
 
 FIRST = "claims"  # the name of the coder of claims.csv
 BOOTSTRAPS = 1000
@@ -46,6 +47,7 @@ def codings(case: Case) -> pd.DataFrame:
     columns = {coder: table[[name for name in fields if name in table]].stack() for coder, table in every.items()}
     frame = pd.DataFrame(columns)
     frame.index.names = _KEY
+    frame = _as_coded(frame, case.settled)
     return frame[frame.notna().sum(axis=1) > 1].sort_index()
 
 
@@ -127,10 +129,13 @@ def alpha(units: np.ndarray, level: str) -> float:
 def resolved(case: Case, draws: int, seed: int = 0) -> list[Case]:
     """Return the case with each version that coders disagree on as one of them coded it, at random.
 
-    Empty where a case has no second coding, or all agree.
+    What was settled stays as it was settled. Empty where a case has no second coding, or nothing is left to settle.
     """
     table = codings(case)
-    differing = disagreements(case).reset_index("field").index.unique()
+    settled = {(row["document"], int(row["version"]), row["field"]) for row in records(case.settled)}
+    left = disagreements(case)
+    left = left[[key not in settled for key in left.index.to_list()]]
+    differing = left.reset_index("field").index.unique()
     if not len(differing):
         return []
     random = np.random.default_rng([seed, 2])
@@ -141,9 +146,24 @@ def resolved(case: Case, draws: int, seed: int = 0) -> list[Case]:
             codes = table.loc[(document, version)]
             coder = codes.columns[codes.notna().any()][random.integers(codes.notna().any().sum())]
             for field, code in codes[coder].dropna().items():
+                if (document, version, field) in settled:
+                    continue
                 claims.loc[(document, version), field] = code
         cases.append(replace(case, _tables=MappingProxyType({**case._tables, "claims": claims})))
     return cases
+
+
+def _as_coded(frame: pd.DataFrame, settled: pd.DataFrame) -> pd.DataFrame:
+    """Return codes as each coder had them before anything was settled: agreement that was made by that is none."""
+    versions = [key[:2] for key in frame.index.to_list()]
+    frame = frame.astype(object)
+    taken = {(row["document"], int(row["version"])) for row in records(settled) if row["field"] == TAKEN_OVER}
+    frame.loc[[version in taken for version in versions], FIRST] = None
+    for row in records(settled):
+        key = (row["document"], int(row["version"]), row["field"])
+        if key in frame.index and key[:2] not in taken:
+            frame.loc[key, FIRST] = row["was"]
+    return frame
 
 
 _KEY = ["document", "version", "field"]

@@ -125,6 +125,11 @@ class Case:
         return self._tables["log"].copy(deep=False)
 
     @property
+    def settled(self) -> pd.DataFrame:
+        """How disagreements of coders were settled, one a row: the columns of `settled.csv`; most cases have none."""
+        return self._tables["settled"].copy(deep=False)
+
+    @property
     def reviews(self) -> pd.DataFrame:
         """What persons have said of proposed hops, one a row: the columns of `reviews.csv`; most cases have none."""
         return self._tables["reviews"].copy(deep=False)
@@ -438,6 +443,11 @@ def _inspect(folder: Path, problems: check.Problems, ask: bool) -> tuple[Case | 
             _frames(whole, layout, spans)
             | {
                 "undated": _undated_frame(waiting, layout["documents"]),
+                "settled": pd.DataFrame(
+                    tables.TableFile.read(folder / "settled.csv", schema.SETTLED).rows,
+                    columns=list(schema.SETTLED),
+                    dtype="str",
+                ).fillna(""),
                 "reviews": pd.DataFrame([row for _, row in reviews], columns=list(schema.REVIEWS), dtype="str"),
                 "log": pd.DataFrame(block.get("log", []), columns=list(schema.LOG), dtype="str"),
             }

@@ -283,8 +283,8 @@ def check_codings(
                     problems.cell(f"codings/{coder}", number, column, row[column], sentence)
         if waiting:
             problems.note(f"codings/{coder}.csv")(
-                f"{len(waiting)} coded here {'are' if len(waiting) > 1 else 'is'} not in claims.csv yet, and not "
-                f"compared: {listed(waiting, most=5)}."
+                f"{len(waiting)} coded here {'are' if len(waiting) > 1 else 'is'} not in claims.csv yet; "
+                f"woozle agree --settle takes them over: {listed(waiting, most=5)}."
             )
 
 

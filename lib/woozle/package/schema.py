@@ -171,6 +171,10 @@ def _seen(what: str) -> dict[str, ColumnSchema]:
 # What a person has said of proposed hops, in a file that most packages lack. An empty cited: no source in the package.
 DECISIONS = ("accept", "reject", "defer")
 LOG = ("version", "table", "row", "was", "now", "why")  # of what was mended in a package
+# How disagreements of coders were settled: what claims.csv had (was), what the others had (codes). A row with * for its
+# field: nobody had coded that version in claims.csv, and the codes of the coder in `codes` were taken over.
+SETTLED = ("document", "version", "field", "was", "codes", "settled", "by", "when")
+TAKEN_OVER = "*"
 REVIEWS = ("citing", "cited", "decision", "probability", "reviewer", "reviewed", "note")
 
 
