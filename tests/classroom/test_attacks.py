@@ -503,11 +503,13 @@ def test_a_link_beside_an_honest_notebook_is_passed_over(graded):
 
 
 def test_nothing_of_a_submission_runs_on_afterwards(graded):
+    """What another test grades beside this one comes to its end; what an attack left would run on."""
     import psutil
 
     left = []
     for process in psutil.process_iter(["cmdline"]):
         told = " ".join(process.info["cmdline"] or [])
         if (f"{sys.prefix}/bin/python -s /grader/inside.py" in told) or "time.sleep(601.25)" in told:
-            left.append(told)
-    assert left == []
+            left.append(process)
+    _, left = psutil.wait_procs(left, timeout=300)
+    assert [" ".join(process.cmdline()) for process in left] == []
