@@ -125,7 +125,7 @@ class Session:
         return self.folder.with_name(f".{self.folder.name}.lock")
 
     def take(self, what: str, edits: list[Edit], undoes: int = -1) -> None:
-        """Take a step: check it against the files as they are now, write it into the journal, then into the tables.
+        """Take a step: check it against the files as they are now, announce it, write the tables, then the journal.
 
         Raises
         ------

@@ -32,6 +32,7 @@ from woozle.formats.gather import Gathered, Read
 from woozle.formats.items import Item, Link, Note
 from woozle.formats.moments import of_address
 from woozle.formats.ordering import Citation, Document, Order
+from woozle.formats.registry import FORMATS
 from woozle.locate import texts_place
 from woozle.package import codebook, schema
 from woozle.package.tables import TableFile
@@ -392,7 +393,7 @@ class _Merge:
         return self.titles.get(told.casefold(), "")
 
     def _by_any_key(self, told: str) -> str:
-        return next((self.known[f"{name}:{told}"] for name in _POSTS if f"{name}:{told}" in self.known), "")
+        return next((self.known[f"{name}:{told}"] for name in _posts() if f"{name}:{told}" in self.known), "")
 
     def _cite(self, citing: str, cited: str, relation: str, words: str, source: str, row: str) -> None:
         if citing == cited or (citing, cited) in self.pairs:
@@ -459,7 +460,8 @@ class _Merge:
         self.plan.notes.append(Note(read.path.name, row, problem))
 
 
-_POSTS = ("4cat", "bluesky", "x", "mastodon", "telegram", "reddit", "pheme", "semeval", "hoaxy", "coortweet")
+def _posts() -> list[str]:
+    return [one.name for one in FORMATS if one.is_posts]
 
 
 def _identities(read: Read, item: Item) -> list[str]:

@@ -136,7 +136,7 @@ def _short(text: str) -> str:
 
 def _item(source: Source, row: int, cells: Mapping[str, Any], order: str) -> Item:
     cell = {meaning: text_of(value) for meaning, value in cells.items()}
-    published, found = _date(cells.get("published"), order), ""
+    published = _date(cells.get("published"), order)
     if cell.get("published") and not published:
         source.note(row, f"the date '{_short(cell['published'])}' can't be read; it stays empty")
     url = cell.get("url", "")
@@ -163,7 +163,6 @@ def _item(source: Source, row: int, cells: Mapping[str, Any], order: str) -> Ite
         country=country,
         text=cell.get("text", ""),
         label=cell.get("label", "")[:40],
-        found=found,
         links=tuple(_links(cell)),
     )
 
