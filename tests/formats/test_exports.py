@@ -142,6 +142,19 @@ def test_a_case_is_sent_whole(sent, case, tmp_path):
         unpack(sent, tmp_path / "other", check)
 
 
+def test_a_case_that_is_sent_can_get_another_name(sent, case, tmp_path):
+    home = tmp_path / "other"
+    folder = unpack(sent, home, check, "renamed")
+    assert woozle.open(folder).name == "renamed"
+    assert woozle.open(folder).documents.equals(case.documents)
+    notebooks = [path.read_text("utf-8") for path in (home / "case_studies" / "renamed").glob("*.ipynb")]
+    assert any('open(\\"renamed\\")' in text for text in notebooks)
+    assert not any('\\"tiny\\"' in text or "data/tiny" in text for text in notebooks)
+    unpack(sent, home, check, "again")  # beside it
+    with pytest.raises(WoozleError, match="can't be used: it may have letters"):
+        unpack(sent, home, check, "../out")
+
+
 @pytest.mark.parametrize(
     "name", ["data/tiny/../../evil.csv", "data/tiny/run.py", "lib/woozle/x.py", "data/tiny/codings/../../x.csv"]
 )

@@ -10,6 +10,7 @@ import python_calamine
 import xlsxwriter
 
 import tiny
+import woozle
 from woozle.errors import WoozleError
 from woozle.formats.items import FormatError
 from woozle.formats.workbook import TABLES, case_of, compare, is_workbook, write_workbook
@@ -140,3 +141,38 @@ def test_libreoffice_opens_and_saves_it_and_nothing_changes(folder, book, tmp_pa
     saved = out / f"case.{kind}"
     assert is_workbook(saved)
     assert compare(folder, saved).changes == []
+
+
+def test_a_second_coding_goes_out_and_comes_back_and_shows_nothing_of_the_first(folder, tmp_path):
+    book = tmp_path / "second.xlsx"
+    assert write_workbook(folder, book, "ab") == {"codes": 3}
+    assert is_workbook(book)
+    assert compare(folder, book).changes == []
+    sheet = python_calamine.CalamineWorkbook.from_path(str(book)).get_sheet_by_name("codes")
+    rows = sheet.to_python()
+    assert rows[0][:4] == ["document", "title", "url", "version"]
+    assert [row[0] for row in rows[1:]] == ["a", "b", "c"]
+    assert {cell for row in rows[1:] for cell in row[4:]} == {""}
+
+    def change(sheets):
+        for column, code in (("stance", "questions"), ("modality", "pledged"), ("certainty", "certain")):
+            set_cell("codes", 2, column, code)(sheets)
+
+    coded = edited(book, change)
+    found = compare(folder, coded)
+    assert [(one.table, one.key, one.what) for one in found.changes] == [("codes", "b, 1", "added")]
+    write_checked(folder, found.texts, "With this")
+    (row,) = TableFile.read(folder / "codings" / "ab.csv", ()).rows
+    assert (row["document"], row["modality"], row["said_by"]) == ("b", "pledged", "")
+    assert "title" not in row
+    assert woozle.open(folder).codings["ab"]["modality"].tolist() == ["pledged"]
+    assert TableFile.read(folder / "claims.csv", ()).rows[1]["modality"] == "announced"
+    assert compare(folder, coded).changes == []
+    write_workbook(folder, book, "ab")
+
+    def empty(sheets):
+        for column in ("stance", "modality", "certainty", "accuracy"):
+            set_cell("codes", 2, column, "")(sheets)
+
+    emptied = edited(book, empty)
+    assert [(one.key, one.what) for one in compare(folder, emptied).changes] == [("b, 1", "deleted")]

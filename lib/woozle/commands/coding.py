@@ -8,19 +8,12 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from woozle.commands.data import print_wide
+from woozle.commands.data import Coder, print_wide
 from woozle.console import out, short
 from woozle.errors import WoozleError
 from woozle.locate import find_folder, place_of
 
 app = typer.Typer()
-
-Coder = Annotated[
-    str,
-    typer.Option(
-        "--coder", envvar="WOOZLE_REVIEWER", metavar="NAME", help="Who codes: a-z, 0-9, _ [default: the user’s name]."
-    ),
-]
 
 
 @app.command()

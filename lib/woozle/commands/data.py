@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 
+Coder = Annotated[
+    str,
+    typer.Option(
+        "--coder", envvar="WOOZLE_REVIEWER", metavar="NAME", help="Who codes: a-z, 0-9, _ [default: the user’s name]."
+    ),
+]
 _SOME = 12  # of a list, so many are shown; the rest is in a file
 _WIDE = 200  # columns, where no terminal says
 _MANY = 2_000  # documents: from there on a report is no pleasure
@@ -90,7 +96,7 @@ def bring(
     if not paths:
         raise WoozleError("Name the files to import, such as articles.csv. All formats: woozle import --formats.")
     if len(paths) == 1 and paths[0].is_file() and is_bundle(paths[0]):
-        _bring_bundle(paths[0])
+        _bring_bundle(paths[0], case)
         return
     if len(paths) == 1 and paths[0].is_file() and is_workbook(paths[0]):
         _bring_workbook(paths[0], case, yes)
@@ -159,11 +165,11 @@ def _bring_workbook(path: Path, case: str, yes: bool) -> None:
     out.print(f"{count} row{'s' * (count != 1)} written into {escape(str(short(folder)))}{refused}.")
 
 
-def _bring_bundle(path: Path) -> None:
+def _bring_bundle(path: Path, case: str) -> None:
     from woozle.formats.bundle import unpack
     from woozle.model.case import inspect_folder
 
-    folder = unpack(path, home_for_new(), lambda folder: inspect_folder(folder)[1])
+    folder = unpack(path, home_for_new(), lambda folder: inspect_folder(folder)[1], case)
     out.print(
         f"{escape(str(short(folder)))} is there, and its study. Its notebooks are code: read them before a report."
     )
@@ -280,6 +286,10 @@ def sheet(
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="FILE", help="The file [default: CASE.xlsx].")
     ] = None,
+    second: Annotated[
+        bool, typer.Option("--second", help="For a second coding: it shows nothing of the first.")
+    ] = False,
+    coder: Coder = "",
     force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
 ) -> None:
     """Write a case as a workbook to be coded in Excel, LibreOffice or Google Sheets.
@@ -287,14 +297,22 @@ def sheet(
     Each table is a sheet, with drop-down lists of its terms; each column says in a comment what it means. Bring it back
     by [b]woozle import CASE.xlsx[/b]: it lists what changed, row by row, before it writes. Rows that somebody changed
     in the case meanwhile are never overwritten.
+
+    Examples
+    --------
+      woozle sheet my_rumour
+
+      woozle sheet my_rumour --second --coder ab          (comes back into codings/ab.csv)
     """
+    from woozle.desk.session import check_coder, default_coder
     from woozle.formats.workbook import write_workbook
 
     folder = find_folder(place_of(case))
-    path = output or Path(f"{folder.name}.xlsx")
+    who = check_coder(coder or default_coder()) if second else ""
+    path = output or Path(f"{folder.name}_{who}.xlsx" if who else f"{folder.name}.xlsx")
     if path.exists() and not force:
         raise WoozleError(f"{path} is there already. Import it first, or replace it with --force.")
-    counts = write_workbook(folder, path)
+    counts = write_workbook(folder, path, who)
     rows = ", ".join(f"{count} {name}" for name, count in counts.items())
     out.print(f"{escape(str(path))}: {rows}. Fill it in, then [b]woozle import {escape(str(path))}[/b].")
 

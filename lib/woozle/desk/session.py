@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import getpass
 import hashlib
 import json
@@ -17,7 +16,7 @@ from woozle import dates
 from woozle.desk.journal import Edit, Journal, Step
 from woozle.errors import DateError, WoozleError, did_you_mean, listed
 from woozle.files import alone, write_whole
-from woozle.locate import texts_place
+from woozle.formats.texts import text_of
 from woozle.model.case import open_case
 from woozle.package import schema
 from woozle.package.check import ID, cell_faults, find_cycle, too_long_to_quote
@@ -25,7 +24,6 @@ from woozle.package.codebook import describe
 from woozle.package.tables import TableFile
 
 NEEDED = ("stance", "modality", "certainty")  # what makes a version whole; the rest may stay empty
-_USUAL = {"accuracy": "unverified", "seen": "page"}
 _WORDINGS = ("document", "version", "field", "start", "end", "sha256")
 
 
@@ -37,6 +35,20 @@ def default_coder() -> str:
 
 class StepError(WoozleError):
     """A step can't be taken; nothing has changed."""
+
+
+def check_coder(coder: str) -> str:
+    """Return the name of a coder as files have it.
+
+    Raises
+    ------
+    StepError
+        It can't be used.
+    """
+    name = coder.strip().lower()
+    if not ID.fullmatch(name) or name == "claims":
+        raise StepError(f"The coder '{coder}' needs a name of a-z, 0-9 and _, such as ab.")
+    return name
 
 
 class Session:
@@ -60,12 +72,9 @@ class Session:
     """
 
     def __init__(self, folder: Path, coder: str, second: bool = False):
-        self.folder, self.coder, self.second = folder, coder.strip().lower(), second
-        if not ID.fullmatch(self.coder) or self.coder == "claims":
-            raise StepError(f"The coder '{coder}' needs a name of a-z, 0-9 and _, such as ab.")
+        self.folder, self.coder, self.second = folder, check_coder(coder), second
         self.case = open_case(folder)
         self.layout = schema.tables(self.case.slots)
-        fields = ("stance", *self.case.fields, "accuracy")
         self.codes = f"codings/{self.coder}.csv" if second else "claims.csv"
         claims = list(self.layout["claims"].columns)
         self.columns = {
@@ -74,7 +83,7 @@ class Session:
             "claims.csv": claims,
             f"drafts/{self.coder}.csv": claims,
             "wordings.csv": list(_WORDINGS),
-            **({self.codes: ["document", "version", *fields, "note"]} if second else {}),
+            **({self.codes: ["document", "version", *schema.coded_fields(self.case.slots), "note"]} if second else {}),
         }
         self.keys = {
             "documents.csv": ("id",),
@@ -263,7 +272,11 @@ class Session:
             return
         draft = self.rows[drafts].get(key)
         seen = self.rows["documents.csv"].get((document,), {})
-        begun = {**_USUAL, "basis": document, **{name: seen.get(name, "") for name in ("seen", "seen_in", "seen_note")}}
+        begun = {
+            **schema.USUAL,
+            "basis": document,
+            **{name: seen.get(name, "") for name in ("seen", "seen_in", "seen_note")},
+        }
         before = None if draft is None else _without_key(draft)
         row = {**(begun if before is None else {name: value for name, value in before.items() if value}), **codes}
         kept = Edit(drafts, key, before, row)
@@ -434,15 +447,7 @@ class Session:
 
     def text_of(self, document: str) -> str:
         """Return the text of a document, which lies outside the case; nothing where there is none."""
-        place = texts_place(self.folder)
-        path = place / f"{document}.txt"
-        if path.is_file():
-            return path.read_text("utf-8", "replace")
-        table = place.with_name(f"{place.name}.csv")
-        if not table.is_file():
-            return ""
-        with table.open(encoding="utf-8", newline="") as file:
-            return next((row[1] for row in csv.reader(file) if row[:1] == [document]), "")
+        return text_of(self.folder, document)
 
 
 def _without_key(row: Mapping[str, str]) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import stat
@@ -40,7 +41,7 @@ def is_bundle(path: Path) -> bool:
         return any(re.fullmatch(r"data/[^/]+/datapackage\.json", name) for name in archive.namelist())
 
 
-def unpack(path: Path, home: Path, check: Callable[[Path], list[str]]) -> Path:
+def unpack(path: Path, home: Path, check: Callable[[Path], list[str]], name: str = "") -> Path:
     """Bring the case of a zip into `data/` and `case_studies/` of a home, and return its folder.
 
     Notebooks in it are code: they run when a report is built. Let in only cases of people whom you trust.
@@ -53,6 +54,8 @@ def unpack(path: Path, home: Path, check: Callable[[Path], list[str]]) -> Path:
         What holds `data/` and `case_studies/`.
     check
         Returns what is wrong with a package in a folder.
+    name
+        What the case is called here; empty: as in the zip.
 
     Raises
     ------
@@ -61,16 +64,25 @@ def unpack(path: Path, home: Path, check: Callable[[Path], list[str]]) -> Path:
         Nothing is written then.
     """
     with zipfile.ZipFile(path) as archive, tempfile.TemporaryDirectory() as place:
-        name = _name(path, archive)
+        held = _name(path, archive)
+        name = name or held
+        if fault := name_fault(name):
+            raise WoozleError(f"{path.name}: the name {quoted(name)} {fault}")
         for part in ("data", "case_studies"):
             if (home / part / name).exists():
-                raise WoozleError(f"There is a case '{name}' already; nothing was written. Rename one of the two.")
-        for info in _members(path, archive, name):
-            target = Path(place) / info.filename
+                raise WoozleError(
+                    f"There is a case '{name}' already; nothing was written. To bring this one in beside it: "
+                    f"woozle import {path.name} --as another_name"
+                )
+        for info in _members(path, archive, held):
+            part, _, inner = info.filename.split("/", 2)
+            target = Path(place) / part / name / inner
             target.parent.mkdir(parents=True, exist_ok=True)
             with archive.open(info) as source, target.open("wb") as file:
                 _copy(source, file, path)
         folder = Path(place) / "data" / name
+        if name != held:
+            _rename(Path(place), held, name)
         if problems := check(folder):
             raise WoozleError("\n  ".join([f"The case in {path.name} has errors; nothing was written:", *problems]))
         for part in ("case_studies", "data"):
@@ -88,10 +100,17 @@ def _name(path: Path, archive: zipfile.ZipFile) -> str:
     }
     if len(names) != 1:
         raise WoozleError(f"{path.name} holds {len(names)} cases; one is needed, as data/CASE/datapackage.json.")
-    (name,) = names
-    if fault := name_fault(name):
-        raise WoozleError(f"{path.name}: the name {quoted(name)} {fault}")
-    return name
+    return names.pop()
+
+
+def _rename(place: Path, held: str, name: str) -> None:
+    """Put a new name where the package, its codebook and its notebooks name their case."""
+    package = place / "data" / name / "datapackage.json"
+    facts = json.loads(package.read_text("utf-8"))
+    package.write_text(json.dumps(facts | {"name": name}, ensure_ascii=False, indent=2) + "\n", "utf-8")
+    named = re.compile(rf'(?<=["`/]){re.escape(held)}(?=\\?["`/])')  # \"NAME\" in a cell, `NAME`, data/NAME/
+    for path in (*place.glob("*/*/*.md"), *place.glob("*/*/*.ipynb")):
+        path.write_text(named.sub(name, path.read_text("utf-8")), "utf-8")
 
 
 def _members(path: Path, archive: zipfile.ZipFile, name: str) -> Iterator[zipfile.ZipInfo]:

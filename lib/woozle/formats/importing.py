@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from woozle.errors import WoozleError
-from woozle.files import alone, whole, write_whole
+from woozle.files import alone, write_whole
 from woozle.formats.cleaning import (
     address_key,
     cut_label,
@@ -33,7 +31,7 @@ from woozle.formats.items import Item, Link, Note
 from woozle.formats.moments import of_address
 from woozle.formats.ordering import Citation, Document, Order
 from woozle.formats.registry import FORMATS
-from woozle.locate import texts_place
+from woozle.formats.texts import Texts
 from woozle.package import codebook, schema
 from woozle.package.tables import TableFile
 
@@ -41,7 +39,6 @@ FOLDER = "imports"  # in the package: where each document came from, what is mis
 ORIGINS = ("document", "identity", "source", "row", "found", "imported")
 MISSING = ("citing", "address", "relation", "evidence", "source", "row", "imported")
 REPORT = ("imported", "source", "row", "problem")
-_FEW_TEXTS = 5_000  # up to so many are files of their own
 _UNKNOWN = "not known"  # the name of the outlet of documents that name none
 _FILLED = ("title", "url", "author", "language", "published", "label")
 
@@ -72,8 +69,8 @@ class Plan:
         New documents without a date: they wait until one is given.
     notes : list of Note
         What was left out or mended.
-    texts : dict
-        The texts of documents, by id.
+    texts : Texts
+        The texts of documents.
     terms : dict
         Terms of the ready vocabularies that the case lacked, by vocabulary and term.
     clocks : bool
@@ -91,7 +88,7 @@ class Plan:
     known: int = 0
     undated: list[str] = field(default_factory=list[str])
     notes: list[Note] = field(default_factory=list[Note])
-    texts: dict[str, str] = field(default_factory=dict[str, str])
+    texts: Texts = field(default_factory=Texts)
     terms: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict[tuple[str, str], dict[str, Any]])
     clocks: bool = False
 
@@ -116,7 +113,7 @@ class Plan:
                 for name, table in self.tables.items():
                     table.write(self.folder / f"{name}.csv")
                 codebook.describe(self.folder)
-                _write_texts(self.folder, self.texts)
+                self.texts.write(self.folder)
         except OSError as error:
             raise WoozleError(f"data/{self.folder.name} can't be written: {error.strerror}.") from error
 
@@ -219,8 +216,8 @@ class _Merge:
             self._origin(document, fresh[-1], read, item)
         if item.key and not read.format.is_posts:
             self.local.setdefault(read.path, {}).setdefault(item.key, document)
-        if item.text and document not in self.plan.texts:
-            self.plan.texts[document] = item.text
+        if item.text:
+            self.plan.texts.add(document, item.text)
         self.links += [(document, link, read, item.row) for link in item.links]
 
     def _clean(self, read: Read, item: Item) -> Item:
@@ -477,28 +474,3 @@ def _identities(read: Read, item: Item) -> list[str]:
         words = "|".join((item.outlet, item.title, item.published)).casefold()
         told.append(f"as:{words}" if words.strip("|") else f"in:{read.path.name}#{item.row}")
     return list(dict.fromkeys(told))
-
-
-def _write_texts(folder: Path, texts: Mapping[str, str]) -> None:
-    """Write texts beside the case: each into a file of its own, or very many into one table."""
-    if not texts:
-        return
-    place = texts_place(folder)
-    table = place.with_name(f"{place.name}.csv")
-    if table.is_file() or (len(texts) > _FEW_TEXTS and not place.is_dir()):
-        place.parent.mkdir(parents=True, exist_ok=True)
-        with ExitStack() as stack:
-            fresh = stack.enter_context(whole(table))
-            file = stack.enter_context(fresh.open("w", encoding="utf-8", newline=""))
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(["id", "text"])
-            if table.is_file():
-                old = csv.reader(stack.enter_context(table.open(encoding="utf-8", newline="")))
-                next(old, None)
-                writer.writerows(row for row in old if row and row[0] not in texts)
-            writer.writerows((name, text) for name, text in texts.items())
-        return
-    place.mkdir(parents=True, exist_ok=True)
-    for name, text in texts.items():
-        if not (place / f"{name}.txt").exists():
-            write_whole(place / f"{name}.txt", text)

@@ -15,9 +15,12 @@ from woozle.formats.items import FormatError
 from woozle.formats.moments import of_moment
 from woozle.formats.opening import text_of
 from woozle.package import schema
+from woozle.package.check import ID, quoted
 from woozle.package.tables import TableFile
 
 TABLES = ("documents", "claims", "citations", "outlets", "events")  # in the order in which a coder needs them
+CODES = "codes"  # the one sheet of a second coding
+_READ = ("title", "url")  # beside the codes: what is coded, to be read there and nowhere changed
 _MEMORY = "_woozle"  # the hidden sheet: which case, and what its rows were
 _TERMS = "terms"
 _SPARE = 500  # rows below the last for which drop-down lists stand ready
@@ -66,11 +69,35 @@ def layout_of(package: Mapping[str, Any]) -> dict[str, schema.TableSchema]:
     return schema.tables(slots)
 
 
-def write_workbook(folder: Path, path: Path) -> dict[str, int]:
+def sheets_of(folder: Path, coder: str = "") -> dict[str, tuple[str, schema.TableSchema]]:
+    """Return the sheets of a workbook: the file of the package and the columns of each.
+
+    With a coder it is a second coding: one sheet, which shows nothing of what others coded.
+    """
+    layout = layout_of(package := _package(folder))
+    if not coder:
+        return {name: (f"{name}.csv", layout[name]) for name in TABLES}
+    claims, documents = layout["claims"], layout["documents"].columns
+    fields = schema.coded_fields(schema.Slot(slot["name"], slot["title"]) for slot in package["woozle"]["slots"])
+    columns = {name: claims.columns[name] for name in ("document", "version", *fields, "note")}
+    columns |= {name: documents[name] for name in _READ}
+    return {CODES: (f"codings/{coder}.csv", schema.TableSchema(columns, claims.title, claims.key))}
+
+
+def write_workbook(folder: Path, path: Path, coder: str = "") -> dict[str, int]:
     """Write the tables of a case into an XLSX file, and return how many rows each has.
 
     Each table is a sheet with its header frozen, what each column means as a comment, and drop-down lists of terms and
     documents; one more sheet explains the terms. All cells are texts, so that no date is rewritten.
+
+    Parameters
+    ----------
+    folder
+        Of the package.
+    path
+        The file.
+    coder
+        Who codes it a second time: the workbook has one row for each document, with what this coder has coded so far.
 
     Raises
     ------
@@ -80,9 +107,12 @@ def write_workbook(folder: Path, path: Path) -> dict[str, int]:
     import xlsxwriter
     from xlsxwriter.exceptions import FileCreateError
 
-    package = _package(folder)
-    layout, vocabularies = layout_of(package), package["woozle"]["vocabularies"]
-    tables = {name: TableFile.read(folder / f"{name}.csv", layout[name].columns) for name in TABLES}
+    sheets, vocabularies = sheets_of(folder, coder), _package(folder)["woozle"]["vocabularies"]
+    tables = {name: TableFile.read(folder / file, rules.columns) for name, (file, rules) in sheets.items()}
+    listed_documents = TableFile.read(folder / "documents.csv", ("id",)).rows
+    if coder:
+        tables[CODES] = _to_code(tables[CODES], listed_documents, sheets[CODES][1])
+    counts = {name: len(table.rows) for name, table in tables.items()}
     book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
     looks = {
         "head": book.add_format({"bold": True, "bg_color": "#dbe6f2", "border": 1, "text_wrap": True, "valign": "top"}),
@@ -92,24 +122,47 @@ def write_workbook(folder: Path, path: Path) -> dict[str, int]:
         "text": book.add_format({"num_format": "@", "valign": "top"}),
         "long": book.add_format({"num_format": "@", "valign": "top", "text_wrap": True}),
     }
-    sheets = {name: book.add_worksheet(name) for name in (*TABLES, _TERMS, _MEMORY)}
-    places = _write_terms(sheets[_TERMS], vocabularies, looks)
-    for name in TABLES:
-        rows = len(tables[name].rows)
-        _write_table(sheets[name], tables[name], layout[name], looks)
-        _write_lists(
-            sheets[name], tables[name].columns, layout[name], rows + _SPARE, places, len(tables["documents"].rows)
-        )
-    memory = {"case": folder.name, "tables": {name: _marks(tables[name].rows, layout[name]) for name in TABLES}}
-    told = json.dumps(memory, ensure_ascii=False)
+    pages = {name: book.add_worksheet(name) for name in (*sheets, _TERMS, _MEMORY)}
+    places = _write_terms(pages[_TERMS], vocabularies, looks)
+    if not coder:
+        places |= {name: f"={name}!$A$2:$A${len(listed_documents) + _SPARE}" for name in ("documents", "outlets")}
+    for name, (_, rules) in sheets.items():
+        _write_table(pages[name], tables[name], rules, looks)
+        _write_lists(pages[name], tables[name].columns, rules, len(tables[name].rows) + _SPARE, places)
+    if coder:
+        tables[CODES].rows = [row for _, row in _coded(enumerate(tables[CODES].rows))]
+    marks = {name: _marks(tables[name].rows, rules) for name, (_, rules) in sheets.items()}
+    told = json.dumps({"case": folder.name, "coder": coder, "tables": marks}, ensure_ascii=False)
     for place in range(0, len(told), 30_000):  # a cell holds 32,767 letters
-        sheets[_MEMORY].write_string(place // 30_000, 0, told[place : place + 30_000])
-    sheets[_MEMORY].hide()
+        pages[_MEMORY].write_string(place // 30_000, 0, told[place : place + 30_000])
+    pages[_MEMORY].hide()
     try:
         book.close()
     except (OSError, FileCreateError) as error:
         raise WoozleError(f"{path} can't be written: {error}.") from error
-    return {name: len(table.rows) for name, table in tables.items()}
+    return counts
+
+
+def _to_code(coded: TableFile, documents: list[dict[str, str]], rules: schema.TableSchema) -> TableFile:
+    """Return a second coding with a row for each document, and what there is to be read of it."""
+    held: dict[str, list[dict[str, str]]] = {}
+    for row in coded.rows:
+        held.setdefault(row["document"], []).append(row)
+    rows = [
+        {**row, **{name: document.get(name, "") for name in _READ}}
+        for document in documents
+        for row in held.get(document["id"], [{"document": document["id"], "version": "1"}])
+    ]
+    front = ["document", *_READ]
+    return TableFile([*front, *(name for name in rules.columns if name not in front)], [], rows)
+
+
+def _coded(rows: Iterable[tuple[int, dict[str, str]]]) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield the rows of a second coding that have a code or a note, without what is there to be read."""
+    for number, row in rows:
+        own = {name: value for name, value in row.items() if name not in _READ}
+        if any(value for name, value in own.items() if name not in ("document", "version")):
+            yield number, {**own, "accuracy": own.get("accuracy") or schema.USUAL["accuracy"]}
 
 
 def _package(folder: Path) -> dict[str, Any]:
@@ -158,15 +211,14 @@ def _write_terms(sheet: Any, vocabularies: Mapping[str, Any], looks: Mapping[str
 
 
 def _write_lists(
-    sheet: Any, columns: list[str], rules: schema.TableSchema, last: int, places: Mapping[str, str], documents: int
+    sheet: Any, columns: list[str], rules: schema.TableSchema, last: int, places: Mapping[str, str]
 ) -> None:
     """Add the drop-down lists: of terms, documents and outlets. Other words are warned of and not forbidden."""
     for column, name in enumerate(columns):
         rule = rules.columns.get(name)
         if rule is None or rule.kind not in ("term", "ref"):
             continue
-        source = places.get(rule.of) if rule.kind == "term" else f"={rule.of}!$A$2:$A${documents + _SPARE}"
-        if source:
+        if source := places.get(rule.of):
             sheet.data_validation(
                 1, column, last, column,
                 {"validate": "list", "source": source, "error_type": "warning", "ignore_blank": True,
@@ -201,22 +253,28 @@ def compare(folder: Path, path: Path) -> Comparison:
     WoozleError
         The package or the workbook can't be read, or it is of another case.
     """
-    package, memory = _package(folder), _memory(path)
+    memory, found = _memory(path), Comparison()
     if memory.get("case", folder.name) != folder.name:
         raise WoozleError(f"{path.name} was written of the case '{memory['case']}', not of '{folder.name}'.")
-    layout, found = layout_of(package), Comparison()
-    for name in TABLES:
-        held = TableFile.read(folder / f"{name}.csv", layout[name].columns)
+    coder = str(memory.get("coder", ""))
+    if coder and not ID.fullmatch(coder):
+        raise WoozleError(f"{path.name}: the coder {quoted(coder)} needs a name of a-z, 0-9 and _, such as ab.")
+    for name, (file, rules) in sheets_of(folder, coder).items():
         sheet = _sheet(path, name)
         if sheet is None:
             continue
-        _check_columns(path, name, sheet, layout[name])
-        merged = _Merged(name, layout[name], held, memory.get("tables", {}).get(name))
-        rows = list(merged.of(list(sheet[1])))
+        _check_columns(path, name, sheet, rules)
+        columns, rows = sheet
+        if coder:
+            columns = [column for column in columns if column not in _READ]
+            rows = list(_coded(rows))
+        held = TableFile.read(folder / file, columns)
+        merged = _Merged(name, rules, held, memory.get("tables", {}).get(name))
+        kept = list(merged.of(rows))
         found.changes += merged.changes
         if any(change.what != "refused" for change in merged.changes):
-            columns = [*held.columns, *(column for column in sheet[0] if column not in held.columns)]
-            found.texts[f"{name}.csv"] = TableFile(columns, held.comments, rows).text()
+            columns = [*held.columns, *(column for column in columns if column not in held.columns)]
+            found.texts[file] = TableFile(columns, held.comments, kept).text()
     return found
 
 

@@ -486,12 +486,11 @@ def _licence(package: dict[str, Any]) -> Mapping[str, str]:
 
 def _read_codings(folder: Path, slots: tuple[Slot, ...], problems: check.Problems) -> dict[str, check.Rows]:
     """Return the rows of the second codings of a case, `codings/<coder>.csv`; most cases have none."""
-    fields = ("stance", "said_by", "modality", "certainty", "accuracy", *(slot.name for slot in slots))
     codings: dict[str, check.Rows] = {}
     for path in sorted((folder / "codings").glob("*.csv")):
         report = problems.of(f"codings/{path.name}")
         note = problems.note(f"codings/{path.name}")
-        rows = tables.read_rows(path, ("document", "version"), report, (*fields, "note"), note)
+        rows = tables.read_rows(path, ("document", "version"), report, (*schema.coded_fields(slots), "note"), note)
         if path.stem == "claims" or not check.ID.fullmatch(path.stem):
             report("the name of the coder must be of a-z, 0-9 and _, and not 'claims'. Rename the file.")
         elif rows is not None:

@@ -37,6 +37,7 @@ def write_checked(folder: Path, texts: Mapping[str, str], what: str, error: type
     if problems := problems_with(folder, texts):
         raise error("\n  ".join([f"{what} the package would have errors; nothing was written:", *problems]))
     for name in sorted(texts, key=lambda name: _ORDER.index(name) if name in _ORDER else len(_ORDER)):
+        (folder / name).parent.mkdir(exist_ok=True)
         write_whole(folder / name, texts[name])
 
 

@@ -18,6 +18,8 @@ CONFIDENCE: Mapping[str, float] = MappingProxyType(
     {"page": 1.0, "repost": 1.0, "quoted": 0.98, "seed": 0.95, "described": 0.95, "named": 0.9, "inferred": 0.5}
 )
 ACCURACY = ("accurate", "unverified", "false", "no_claim")
+# What a version has where its coder says nothing of it.
+USUAL: Mapping[str, str] = MappingProxyType({"accuracy": "unverified", "seen": "page"})
 # What code must know of each term, by vocabulary.
 TERM_KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -198,6 +200,11 @@ def _of_slot(slot: Slot) -> dict[str, ColumnSchema]:
         held = ColumnSchema("term", slot.title, f"code: {slot.title}; empty: not stated", of=slot.vocabulary)
         words = "the words coded, in English where the text is in another language"
     return {slot.name: held, f"{slot.name}_wording": ColumnSchema("quotation", f"{slot.title} (wording)", words)}
+
+
+def coded_fields(slots: Iterable[Slot]) -> tuple[str, ...]:
+    """Return the coded columns of a version, in the order in which they are coded; a second coding has no more."""
+    return ("stance", "said_by", "modality", "certainty", "accuracy", *(slot.name for slot in slots))
 
 
 def tables(slots: tuple[Slot, ...] = ()) -> dict[str, TableSchema]:
