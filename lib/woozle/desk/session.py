@@ -73,8 +73,7 @@ class Session:
 
     def __init__(self, folder: Path, coder: str, second: bool = False):
         self.folder, self.coder, self.second = folder, check_coder(coder), second
-        self.case = open_case(folder)
-        self.layout = schema.tables(self.case.slots)
+        self._open()
         self.codes = f"codings/{self.coder}.csv" if second else "claims.csv"
         claims = list(self.layout["claims"].columns)
         self.columns = {
@@ -97,6 +96,13 @@ class Session:
         self.journal = Journal(folder, self.coder)
         self._finish()
 
+    def _open(self) -> None:
+        """Open the case, and keep what is asked of it for each document on each step."""
+        self.case = open_case(self.folder)
+        self.layout = schema.tables(self.case.slots)
+        self.labels = {str(name): str(label) for name, label in self.case.documents["label"].items()}
+        self.outlets = {str(name): str(called) for name, called in self.case.outlets["name"].items()}
+
     def key_of(self, table: str) -> tuple[str, ...]:
         """Return the columns that identify a row of a table."""
         return self.keys.get(table, ("document", "version"))
@@ -118,7 +124,7 @@ class Session:
 
     def look_again(self) -> None:
         """Open the case anew, after it was changed by others than this session."""
-        self.case = open_case(self.folder)
+        self._open()
         self._fresh()
 
     def _finish(self) -> None:
@@ -205,7 +211,7 @@ class Session:
         rules = self.layout[
             {"documents.csv": "documents", "citations.csv": "citations"}.get(edit.table, "claims")
         ].columns
-        known = {"documents": {key[0] for key in self.rows["documents.csv"]}, "outlets": set(self.case.outlets.index)}
+        known = {"documents": {key[0] for key in self.rows["documents.csv"]}, "outlets": set(self.outlets)}
         for column, value in edit.now.items():
             rule = rules.get(column)
             if rule is None or (not value and edit.table.startswith("drafts/")):
@@ -248,9 +254,8 @@ class Session:
 
     def label(self, document: str) -> str:
         """Return what a document is called."""
-        labels = self.case.documents["label"]
         row = self.rows["documents.csv"].get((document,), {})
-        return str(labels.get(document) or row.get("label") or row.get("title") or document)
+        return str(self.labels.get(document) or row.get("label") or row.get("title") or document)
 
     def code(self, document: str, version: str, **codes: str) -> None:
         """Code fields of a version; once stance, modality and certainty are there, the version enters the case.
@@ -415,8 +420,7 @@ class Session:
             terms[term] = facts
             write_whole(path, json.dumps(package, ensure_ascii=False, indent=2) + "\n")
             describe(self.folder)
-        self.case = open_case(self.folder)
-        self.layout = schema.tables(self.case.slots)
+        self._open()
 
     def state_of(self, document: str) -> str:
         """Return how far a document is: coded, draft, undated or open."""

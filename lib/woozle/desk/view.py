@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import functools
 from collections.abc import Mapping
 from typing import Any
 
@@ -198,14 +199,17 @@ def when(published: str) -> str:
 
 def _at(session: Session, row: Mapping[str, str]) -> float | None:
     """Return when a document was published at the earliest, in seconds; None where that is not known."""
-    if not row.get("published"):
-        return None
+    zones = session.case.zones.get(row.get("outlet", ""))
+    return _earliest(row["published"], zones) if row.get("published") and zones else None
+
+
+@functools.lru_cache(maxsize=10_000)  # asked of each document on each step
+def _earliest(published: str, zones: tuple[str, ...]) -> float | None:
     try:
-        return dates.parse(row["published"], session.case.zones[row["outlet"]]).earliest.timestamp()
-    except (DateError, KeyError):
+        return dates.parse(published, zones).earliest.timestamp()
+    except DateError:
         return None
 
 
 def _outlet(session: Session, row: Mapping[str, str]) -> str:
-    names = session.case.outlets["name"]
-    return str(names.get(row.get("outlet", ""), ""))
+    return session.outlets.get(row.get("outlet", ""), "")

@@ -67,6 +67,16 @@ function render({ model, el }) {
   const items = make("ul");
   list.append(box, items);
 
+  // Thousands of names are drawn when the documents change, and not with each form.
+  const names = make("datalist", { id: `wz-${here.id}-names` });
+  root.append(names);
+  function drawNames() {
+    const all = model.get("overview").documents, now = all.map((one) => `${one.label} ${one.when} ${one.title}`).join("\n");
+    if (here.names === now) return;
+    here.names = now;
+    names.replaceChildren(...all.slice(0, 3000).map((one) => make("option", { value: one.label }, `${one.when} ${one.title}`)));
+  }
+
   function visible() {
     return model.get("overview").documents.filter((one) =>
       !here.search || `${one.label} ${one.title} ${one.outlet} ${one.when}`.toLowerCase().includes(here.search));
@@ -229,7 +239,7 @@ function render({ model, el }) {
     const relation = make("select", { "data-at": "relation", "aria-label": "how it relies on it" }, ...model.get("terms").relation.map((one) =>
       make("option", { value: one.term, selected: one.term === (here.relation ?? "cites") }, one.title)));
     relation.addEventListener("change", () => { here.relation = relation.value; });
-    const input = make("input", { type: "text", id, list: `${id}-l`, "data-at": "cite", placeholder: "or type a name …" });
+    const input = make("input", { type: "text", id, list: names.id, "data-at": "cite", placeholder: "or type a name …" });
     const go = () => {
       const told = input.value.trim().toLowerCase();
       if (!told) return;
@@ -240,7 +250,7 @@ function render({ model, el }) {
       else note({ text: near.length ? `${near.length} documents fit “${input.value}”. Type more of the name.` : `No document is called “${input.value}”.`, bad: true });
     };
     input.addEventListener("keydown", (event) => { if (event.key === "Enter") { event.preventDefault(); event.stopPropagation(); go(); } });
-    return make("div", {}, input, make("datalist", { id: `${id}-l` }, ...all.filter((one) => one.id !== of.id).slice(0, 3000).map((one) => make("option", { value: one.label }, `${one.when} ${one.title}`))), relation);
+    return make("div", {}, input, relation);
   }
 
   function drawTree() {
@@ -333,7 +343,7 @@ function render({ model, el }) {
   });
 
   const drawShown = () => keepFocus(() => { drawText(); drawForm(); drawItems(); drawTree(); items.querySelector('[aria-current="true"]')?.scrollIntoView({ block: "nearest" }); });
-  const drawAll = () => keepFocus(() => { drawHead(); drawItems(); drawTree(); });
+  const drawAll = () => keepFocus(() => { drawHead(); drawItems(); drawNames(); drawTree(); });
   model.on("change:overview", drawAll);
   model.on("change:shown", drawShown);
   model.on("change:terms", drawShown);

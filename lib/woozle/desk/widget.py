@@ -64,7 +64,8 @@ class Desk(anywidget.AnyWidget):
         else:
             if said:
                 self.note = {"text": said, "bad": False, "step": self._steps}
-        self.overview = view.overview(self.session)
+        if content.get("do") != "select":
+            self.overview = view.overview(self.session)
         self._show()
 
     def _do(self, what: str, told: dict[str, Any]) -> str:
