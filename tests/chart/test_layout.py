@@ -109,6 +109,16 @@ def test_an_even_axis_cuts_only_what_is_empty_for_more_than_a_week():
     assert ticks.loc[ticks["cut"], ["x", "x1"]].to_numpy()[0] == pytest.approx([400, 400 + layout.CUT])
 
 
+def test_an_axis_of_a_day_has_hours():
+    """A day of 800 pixels has room for every second hour; of two in 640 every sixth; three days have none."""
+    one = axis("2011-03-14T09:00", "2011-03-14T19:00").ticks(800.0)
+    assert one["label"].to_list() == ["14 March", *(f"{hour}:00" for hour in range(2, 24, 2))]
+    assert one["x"].to_list() == pytest.approx([800 / 12 * n for n in range(12)])
+    two = axis("2011-03-14T09:00", "2011-03-15T19:00").ticks(640.0)
+    assert two["label"].to_list() == ["14 March", "6:00", "12:00", "18:00", "15", "6:00", "12:00", "18:00"]
+    assert axis("2011-03-14", "2011-03-15", "2011-03-16").ticks(1440.0)["label"].to_list() == ["14 March", "15", "16"]
+
+
 def test_an_axis_of_twenty_years_is_no_work():
     days = pd.date_range("2000-01-01", "2020-01-01", freq="D", tz="UTC")
     long = axis(str(days[0]), str(days[-1]))

@@ -22,6 +22,7 @@ ROW, FONT, TITLE = 18.0, 11.0, 15.0  # height of a row, sizes of labels and titl
 BOLD = 0.86  # of a width: titles are bold, and the font of a reader may be wider than ours
 GAP = 9.0  # least distance from parent to child (pixels)
 _WEEK = 7
+_WITH_HOURS, _HOUR = 2, 48.0  # an axis of so few days has hours as well, each with so much room (pixels)
 TOP, CUT = 26.0, 26.0  # room for the axis above the first row, width of a cut in the axis (pixels)
 BANDS = {
     "carries": "",
@@ -170,11 +171,11 @@ class TimeAxis:
         return float(edges[day] + (edges[day + 1] - edges[day]) * min(max(share, 0.0), 1.0))
 
     def ticks(self, span: float) -> pd.DataFrame:
-        """Return the ticks: the start of each day that is not cut, and each cut.
+        """Return the ticks: the start of each day that is not cut, and each cut; of one or two days also hours.
 
         A label, of a cut two strokes, stands only where it has room.
 
-        Columns: `day` (its start), `x`, `label`, `cut`, `x1`, `day1` (where a cut ends).
+        Columns: `day` (its start, or the hour), `x`, `label`, `cut`, `x1`, `day1` (where a cut ends).
         """
         edges, rows, free_from, last_label = self.edges(span), [], -1.0, ("", "")
         several_years = self.days[0].year != self.days[-2].year
@@ -193,7 +194,18 @@ class TimeAxis:
                 )
                 last_label, free_from = (month, year), edges[at] + text_width(label, FONT) + 10
             rows.append([day, edges[at], label, not busy, edges[end], self.days[end]])
+            if len(self.busy) <= _WITH_HOURS:
+                for hour in self._hours(edges[at + 1] - edges[at]):
+                    moment = day.replace(hour=hour)
+                    if (x := self.at(moment, span)) >= free_from:
+                        rows.append([moment, x, f"{hour}:00", False, x, moment])
         return pd.DataFrame(rows, columns=["day", "x", "label", "cut", "x1", "day1"])
+
+    @staticmethod
+    def _hours(width: float) -> range:
+        """Return the hours of a day of this width that have room for their names."""
+        step = next((hours for hours in (1, 2, 3, 6, 12) if width * hours / 24 >= _HOUR), 24)
+        return range(step, 24, step)
 
 
 class _Tree:

@@ -34,6 +34,8 @@ def code(
 
     folder = find_folder(place_of(case))
     session = Session(folder, coder or default_coder(), second)  # says what is wrong before a browser opens
+    if not coder:
+        out.print(f"You code as [b]{session.coder}[/b]. Another name: --coder NAME.")
     if terminal:
         from woozle.commands.terminal import code_documents
 

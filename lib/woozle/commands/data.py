@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -388,6 +389,13 @@ def _show_read(gathered: Gathered) -> None:
             shown = [escape(text) for text in [*column.examples, "", "", ""][:_EXAMPLES]]
             table.add_row(escape(column.name), column.meaning or "[dim]left out[/dim]", *shown)
         print_wide(table)
+        if left := [column.name for column in columns if not column.meaning]:
+            from woozle.formats.spreadsheet import meanings
+
+            out.print(
+                f"Not right? Say what a column means: [b]--map {escape(shlex.quote(f'{left[0]}=title'))}[/b], "
+                f"repeatable. Meanings: {', '.join(meanings())}."
+            )
         return
     table = Table(box=None, pad_edge=False)
     for heading in ("published", "outlet", "title", "relies on"):
@@ -398,6 +406,8 @@ def _show_read(gathered: Gathered) -> None:
         cells = (item.published, item.outlet, item.title or item.text[:60], links)
         table.add_row(*(escape(" ".join(cell.split())) or "[dim]not found[/dim]" for cell in cells))
     print_wide(table)
+    if (more := gathered.count - _EXAMPLES) > 0:
+        out.print(f"[dim]… and {more:,} more[/dim]")
 
 
 def print_wide(table: Table) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -401,17 +402,17 @@ def _request(name: str, given: Mapping[str, Any]) -> Request:
 
 def _tell_unfinished(requests: Iterable[Request]) -> None:
     """Say what is still to be written in the case studies of reports."""
-    from woozle.notebook.unfinished import unfinished
+    from woozle.notebook.unfinished import TO_WRITE, unfinished
 
     for subject in dict.fromkeys(request.subject for request in requests):
         left = unfinished(study_folder(subject))
-        for sentence in left[:_SOME]:
-            err.print(f"[yellow]to do:[/yellow] {escape(sentence)}")
-        if len(left) > _SOME:
-            err.print(f"[yellow]to do:[/yellow] and {len(left) - _SOME} more in case_studies/{escape(subject.name)}")
-
-
-_SOME = 5  # of what is unfinished, so many are told
+        places = Counter(sentence.partition(",")[0] for sentence in left if TO_WRITE in sentence)
+        if places:
+            told = ", ".join(f"{escape(path)} ({count}×)" for path, count in places.items())
+            err.print(f"Yours to write, where “{TO_WRITE}” stands: {told}.")
+        for sentence in left:
+            if TO_WRITE not in sentence:
+                err.print(f"[yellow]to mend:[/yellow] {escape(sentence)}")
 
 
 def _front(reports: Path) -> None:

@@ -150,13 +150,14 @@ def _passage(proposal: Mapping, text: str) -> str:
 def code_documents(session: Session, out: Console) -> None:
     """Ask for the codes of each document that is not coded; each answer is saved before the next is asked.
 
-    Empty leaves a field as it is, `-` goes on to the next document, `q` ends. Nothing is asked twice.
+    Empty leaves a field as it is, `?` shows what the terms mean, `-` goes on to the next document, `q` ends. Nothing is
+    asked twice.
     """
     form = view.vocabularies(session)
     left = [one for one in view.overview(session)["documents"] if one["state"] != "coded"]
     out.print(
         f"{len(left)} document{'s' * (len(left) != 1)} to code. Each answer is saved at once; a document counts as "
-        "coded once the fields with * are answered. Empty: as it is; - next document; q end."
+        "coded once the fields with * are answered. Empty: as it is; ? what the words mean; - next document; q end."
     )
     try:
         for one in left:
@@ -181,10 +182,14 @@ def _code_one(session: Session, name: str, form: Mapping, out: Console) -> bool:
         soft_wrap=False,
     )
     fields = [
-        (field["name"], field["title"] + " *" * field["needed"], [term["term"] for term in field["terms"]])
+        (
+            field["name"],
+            field["title"] + " *" * field["needed"],
+            {term["term"]: term["means"] for term in field["terms"]},
+        )
         for field in form["fields"]
     ]
-    more = [("wording", "Wording (at most 25 words)", []), ("", "Relies on (an id)", [])]
+    more = [("wording", "Wording (at most 25 words)", {}), ("", "Relies on (an id)", {})]
     for field, title, terms in [*fields, *([] if session.second else more)]:  # a second coding is of codes alone
         while True:
             usual = session.codes_of(name).get(field, "") if field else ""
@@ -192,6 +197,10 @@ def _code_one(session: Session, name: str, form: Mapping, out: Console) -> bool:
             told = Prompt.ask(asked, default=usual, show_default=bool(usual), console=out).strip()
             if told in ("-", "q"):
                 return told == "-"
+            if told == "?":
+                for term, means in terms.items():
+                    out.print(f"  [b]{term}[/b]  {escape(means)}")
+                continue
             if not told or told == usual:
                 break
             try:

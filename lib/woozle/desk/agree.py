@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from rich.console import Console
+from rich.markup import escape
 from rich.prompt import Prompt
 
 from woozle.desk.journal import Edit
@@ -117,11 +118,13 @@ def _keep(session: Session, facts: tuple[str, ...]) -> None:
 
 def settle_one(session: Session, one: Disagreement, out: Console) -> bool:
     """Ask which code holds, and write it; return whether to go on."""
-    codes = dict.fromkeys(code for _, code in one.codes)
-    choices = [*(code or "empty" for code in codes), "skip", "quit"]
+    codes = list(dict.fromkeys(code for _, code in one.codes))
+    names = [session.case.term_title(one.field, code) or "empty" for code in codes]
+    out.print("    " + "   ".join(f"[b]{number}[/b] {escape(name)}" for number, name in enumerate(names, start=1)))
+    choices = [*(str(number) for number in range(1, len(codes) + 1)), "skip", "quit"]
     told = Prompt.ask("  Which holds", choices=choices, default="skip", console=out)
     if told == "quit":
         return False
     if told != "skip":
-        settle(session, one, "" if told == "empty" else told)
+        settle(session, one, codes[int(told) - 1])
     return True

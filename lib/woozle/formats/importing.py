@@ -253,7 +253,7 @@ class _Merge:
         # Where nobody knows who published it, charts call it by its title.
         label = item.label or ("" if self.outlets[outlet]["name"] != _UNKNOWN else cut_label(item.title))
         seen = read.format.seen
-        kind = self._term("document_kind", item.kind, read, item.row) or "unknown"
+        kind = self._term("document_kind", item.kind, read, item.row) or schema.UNKNOWN
         self._need("document_kind", kind)
         self.documents[document] = Document(
             id=document, outlet=outlet, label=label, kind=kind, language=item.language, published=item.published,
@@ -266,7 +266,7 @@ class _Merge:
     def _outlet(self, item: Item) -> str:
         """Return the id of the outlet of an item, which is added where it is not known."""
         name = item.outlet or host_of(item.outlet_url or item.url)
-        kind = item.outlet_kind or "unknown"
+        kind = item.outlet_kind or schema.UNKNOWN
         if not name:
             name = _UNKNOWN
         if known := self.by_name.get(name.casefold()):
@@ -335,10 +335,10 @@ class _Merge:
                 sentence = f"{document}, {column}: the case has '{had[:80]}', the file '{new[:80]}'; the case's is kept"
                 self.plan.conflicts.append(Note(read.path.name, item.row, sentence))
         outlet = self.outlets.get(row.outlet, {})
-        if item.outlet and outlet.get("kind") == "unknown" and outlet.get("name") == _UNKNOWN:
+        if item.outlet and outlet.get("kind") == schema.UNKNOWN and outlet.get("name") == _UNKNOWN:
             row.outlet = self._outlet(item)
-        if row.kind == "unknown" and item.kind:
-            row.kind = self._term("document_kind", item.kind, read, item.row) or "unknown"
+        if row.kind == schema.UNKNOWN and item.kind:
+            row.kind = self._term("document_kind", item.kind, read, item.row) or schema.UNKNOWN
 
     def link(self) -> None:
         """Make citations of links, and of what earlier imports lacked; keep the address of what is still missing."""

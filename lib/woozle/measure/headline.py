@@ -49,7 +49,7 @@ STATISTICS = tuple(
         ("false_outlets", "outlets with a false one", "outlets", "outlets", "that published it in a false form"),
         ("countries", "countries", "countries", "", "of outlets that carried the claim, where known"),
         ("languages", "languages", "languages", "", "in which the claim was carried"),
-        ("roots", "roots", "roots", "carriers", "rely on no other coded document: independent sources, at most"),
+        ("roots", "roots", "roots", "carriers", "rely on no other document here: independent sources, at most"),
         ("effective_roots", "effective roots", "roots", "roots", "known to be independent; others may rest on these"),
         ("woozle_index", "woozle index", "documents per root", "", "carriers / roots; 1: each is its own source"),
         ("top_others", "rest on one root", "documents", "others", "can be traced to the root with most"),

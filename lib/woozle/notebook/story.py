@@ -14,7 +14,7 @@ from woozle.model.in_words import days_published, how_seen, when_published
 from woozle.notebook.unfinished import TO_WRITE
 from woozle.notebook.words import Teller, Words, evidence_link
 from woozle.package.check import marked_parts
-from woozle.package.schema import FIRST_HAND
+from woozle.package.schema import FIRST_HAND, UNKNOWN
 from woozle.text import language_mark, language_of, visible
 
 if TYPE_CHECKING:
@@ -240,7 +240,7 @@ class _Card:
         """The card as an item of a list."""
         facts = self.facts
         kinds = [
-            self.case.vocabularies["outlet_kind"].title(facts["outlet_kind"]),
+            "" if facts["outlet_kind"] == UNKNOWN else self.case.term_title("outlet_kind", facts["outlet_kind"]),
             dates.country_name(facts["country"]),
         ]
         kind = html.escape(visible(", ".join(filter(None, kinds))))

@@ -18,6 +18,8 @@ CONFIDENCE: Mapping[str, float] = MappingProxyType(
     {"page": 1.0, "repost": 1.0, "quoted": 0.98, "seed": 0.95, "described": 0.95, "named": 0.9, "inferred": 0.5}
 )
 ACCURACY = ("accurate", "unverified", "false", "no_claim")
+# The ready term for the kind of an outlet or a document that nobody coded.
+UNKNOWN = "unknown"
 # What a version has where its coder says nothing of it.
 USUAL: Mapping[str, str] = MappingProxyType({"accuracy": "unverified", "seen": "page"})
 # What code must know of each term, by vocabulary.

@@ -118,7 +118,7 @@ def _of_output(output: nbformat.NotebookNode, tags: tuple[str, ...], taken: set[
         yield Piece("markdown", data["text/latex"], tags=tags, of_code=True)
     elif "text/html" in data:
         yield Piece("html", _cut(data["text/html"]), tags=tags, of_code=True)
-    elif "text/plain" in data:
+    elif data.get("text/plain", "").strip():
         yield Piece("text", _cut(data["text/plain"]), tags=tags, of_code=True)
 
 
