@@ -1,0 +1,310 @@
+"""Who takes things over from whom where no links are kept: the network along which many cascades most probably ran.
+
+NetInf (Gomez-Rodriguez, Leskovec & Krause 2010): only who had a thing when is known, of many things. Edges are chosen one
+after the other, each the one that makes the cascades most probable given those before.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numba
+import numpy as np
+import pandas as pd
+
+from woozle.collection.columns import codes_of, seconds_of, text_columns
+from woozle.errors import ParameterError, did_you_mean
+
+MODELS = ("exponential", "power", "rayleigh")
+EDGES = ("source", "target", "gain", "cascades", "median_seconds")
+_LOG_EPSILON = 64 * np.log(10)  # that somebody had it from outside the network: 1e-64
+_MOST = 300_000_000  # of pairs of an earlier and a later node in one cascade
+
+
+@dataclass(frozen=True, eq=False)
+class Diffusion:
+    """The network that was found.
+
+    Attributes
+    ----------
+    edges : DataFrame
+        One row an edge, in the order in which they were chosen: `source`, `target`, `gain` (by how much the logarithm of
+        the probability of all cascades rose), `cascades` (in which source comes before target), `median_seconds` between
+        them; after `with_support` also `support` (share of resampled sets of cascades in which it is found again).
+    attained : float
+        At least so much of the best that as many edges can do is attained (Leskovec and others 2007).
+    """
+
+    edges: pd.DataFrame
+    attained: float
+
+
+def diffusion_network(
+    infections: pd.DataFrame, edges: int, model: str = "exponential", rate: float = 1.0
+) -> Diffusion:
+    """Return the network along which things most probably passed.
+
+    Parameters
+    ----------
+    infections
+        One row a node that had a thing: `cascade` (which thing), `node` (an account, an outlet), `time` (in the unit in
+        which `rate` is; of moments, seconds).
+    edges
+        How many edges to find, at most: it ends where none adds anything.
+    model
+        How long a thing takes from node to node: `exponential`, `power` (law) or `rayleigh`.
+    rate
+        Alpha of the model.
+
+    Raises
+    ------
+    ParameterError
+        A column is missing, a value is missing, a node stands twice in a cascade, or a parameter is impossible.
+
+    References
+    ----------
+    Gomez-Rodriguez, Leskovec & Krause (2010), Inferring networks of diffusion and influence,
+    doi 10.1145/1835804.1835933.
+
+    Examples
+    --------
+    In six cascades a comes right before b, and c some time later.
+
+    >>> times = {"a": 0, "b": 1, "c": 3}
+    >>> infections = pd.DataFrame([(n, node, 10 * n + time) for n in range(6) for node, time in times.items()],
+    ...     columns=["cascade", "node", "time"])
+    >>> diffusion_network(infections, edges=2).edges[["source", "target", "cascades"]].to_numpy().tolist()
+    [['a', 'b', 6], ['b', 'c', 6]]
+    """
+    return _Evidence(infections, model, rate).found(edges)
+
+
+def with_support(
+    infections: pd.DataFrame,
+    edges: int,
+    model: str = "exponential",
+    rate: float = 1.0,
+    draws: int = 100,
+    seed: int = 0,
+) -> Diffusion:
+    """Return the network, and for each edge in how many resampled sets of cascades it is found again (bootstrap).
+
+    Examples
+    --------
+    >>> infections = pd.DataFrame([(n, node, time) for n in range(6) for node, time in (("a", 0), ("b", 1))],
+    ...     columns=["cascade", "node", "time"])
+    >>> with_support(infections, edges=1, draws=10).edges["support"].to_list()
+    [1.0]
+    """
+    evidence = _Evidence(infections, model, rate)
+    found, generator = evidence.found(edges), np.random.default_rng(seed)
+    sure = np.zeros(len(found.edges))
+    chosen = evidence.chosen
+    for _ in range(draws):
+        times_drawn = np.bincount(
+            generator.integers(evidence.cascades, size=evidence.cascades), minlength=evidence.cascades
+        )
+        again, _, _ = evidence.greedy(edges, times_drawn.astype(float))
+        sure += np.isin(chosen, again)
+    return Diffusion(found.edges.assign(support=sure / draws), found.attained)
+
+
+class _Evidence:
+    """All pairs of an earlier and a later node of a cascade, in the order of edges."""
+
+    def __init__(self, infections: pd.DataFrame, model: str, rate: float):
+        if model not in MODELS:
+            raise ParameterError(f"model='{model}' is none of {', '.join(MODELS)}.{did_you_mean(model, MODELS)}")
+        if not rate > (1 if model == "power" else 0):
+            raise ParameterError(f"rate={rate}: above {1 if model == 'power' else 0} is needed.")
+        names = text_columns(_as_text(infections), ("cascade", "node"))
+        cascades, of_cascades = codes_of(names["cascade"])
+        nodes, self.names = codes_of(names["node"])
+        times = seconds_of(infections["time"]).astype(float) if "time" in infections else None
+        if times is None:
+            raise ParameterError("The column 'time' is missing.")
+        order = np.lexsort((times, cascades))
+        cascades, nodes, times = cascades[order], nodes[order], times[order]
+        twice = pd.Series(cascades * len(self.names) + nodes).duplicated().to_numpy()
+        if twice.any():
+            place = int(twice.argmax())
+            raise ParameterError(
+                f"'{self.names[nodes[place]]}' stands twice in cascade '{of_cascades[cascades[place]]}'. Keep its first time."
+            )
+        self.cascades = len(of_cascades)
+        count = _count(cascades, times)
+        if count > _MOST:
+            raise ParameterError(
+                f"The cascades hold {count:,} pairs of an earlier and a later node, more than {_MOST:,}. Take shorter ones."
+            )
+        edge, self.later, self.gap = _spread(cascades, nodes, times, count, len(self.names))
+        by_edge = np.argsort(edge, kind="stable")
+        edge, self.later, self.gap = edge[by_edge], self.later[by_edge], self.gap[by_edge]
+        starts = np.flatnonzero(np.diff(edge, prepend=-1))
+        self.edge, self.starts = edge[starts], np.append(starts, len(edge))
+        self.value = _log_density(self.gap, model, rate) + _LOG_EPSILON
+        self.of_later = cascades
+        self.chosen = np.empty(0, dtype=np.int64)
+
+    def greedy(self, edges: int, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:
+        """Return the edges that were chosen, with their gains, and at least how much of the best is attained."""
+        if edges < 1:
+            raise ParameterError(f"edges={edges}: 1 or more are needed.")
+        best = np.zeros(len(self.of_later))
+        return _greedy(self.starts, self.later, self.value, weights[self.of_later], best, edges)
+
+    def found(self, edges: int) -> Diffusion:
+        """Return the network of the cascades as they are."""
+        places, gains, attained = self.greedy(edges, np.ones(self.cascades))
+        self.chosen = places
+        codes = self.edge[places]
+        gaps = [np.median(self.gap[self.starts[place] : self.starts[place + 1]]) for place in places]
+        table = pd.DataFrame(
+            {
+                "source": self.names[codes // len(self.names)], "target": self.names[codes % len(self.names)],
+                "gain": gains, "cascades": self.starts[places + 1] - self.starts[places], "median_seconds": gaps,
+            }
+        )  # fmt: skip
+        return Diffusion(table, attained)
+
+
+def _as_text(infections: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with whole numbers in its names as text."""
+    whole = [
+        name for name in ("cascade", "node")
+        if name in infections and pd.api.types.is_integer_dtype(infections[name].dtype)
+    ]  # fmt: skip
+    return infections.astype(dict.fromkeys(whole, "str"))
+
+
+def _log_density(gap: np.ndarray, model: str, rate: float) -> np.ndarray:
+    """Return the logarithm of the density of a delay."""
+    if model == "exponential":
+        return np.log(rate) - rate * gap
+    if model == "power":
+        return np.log(rate - 1) - rate * np.log(gap)
+    return np.log(rate) + np.log(gap) - rate * gap**2 / 2
+
+
+@numba.njit(cache=True)
+def _count(cascades: np.ndarray, times: np.ndarray) -> int:
+    """Return how many pairs there are of a surely earlier and a later node."""
+    count, start = 0, 0
+    for place in range(len(cascades)):
+        if place and cascades[place] != cascades[place - 1]:
+            start = place
+        for other in range(start, place):
+            if times[other] >= times[place]:
+                break
+            count += 1
+    return count
+
+
+@numba.njit(cache=True)
+def _spread(cascades, nodes, times, count, width):  # noqa: ANN001, ANN202 - compiled for the types that come
+    """Return of each pair the edge as a number, the place of the later node, and the time between them."""
+    edge, later, gap = np.empty(count, np.int64), np.empty(count, np.int32), np.empty(count)
+    at, start = 0, 0
+    for place in range(len(cascades)):
+        if place and cascades[place] != cascades[place - 1]:
+            start = place
+        for other in range(start, place):
+            if times[other] >= times[place]:
+                break
+            edge[at] = nodes[other] * width + nodes[place]
+            later[at], gap[at] = place, times[place] - times[other]
+            at += 1
+    return edge, later, gap
+
+
+@numba.njit(cache=True)
+def _gain(start, stop, later, value, weights, best):  # noqa: ANN001, ANN202 - compiled for the types that come
+    """Return by how much an edge makes the cascades more probable, given the best source so far of each."""
+    gain = 0.0
+    for at in range(start, stop):
+        more = value[at] - best[later[at]]
+        if more > 0:
+            gain += more * weights[later[at]]
+    return gain
+
+
+@numba.njit(cache=True)
+def _sink(gains, places, at, size):  # noqa: ANN001, ANN202 - compiled for the types that come
+    """Let the entry at a place of the heap sink to where it belongs; the largest is on top, of equals the first."""
+    gain, place = gains[at], places[at]
+    while True:
+        child = 2 * at + 1
+        if child >= size:
+            break
+        other = child + 1
+        if other < size and (
+            gains[other] > gains[child] or (gains[other] == gains[child] and places[other] < places[child])
+        ):
+            child = other
+        if gains[child] < gain or (gains[child] == gain and places[child] > place):
+            break
+        gains[at], places[at] = gains[child], places[child]
+        at = child
+    gains[at], places[at] = gain, place
+
+
+@numba.njit(cache=True)
+def _greedy(starts, later, value, weights, best, edges):  # noqa: ANN001, ANN202 - compiled for the types that come
+    """Choose edges one by one: a gain only falls, so that most need not be counted again (lazy evaluation)."""
+    size = len(starts) - 1
+    gains, places = np.empty(size), np.arange(size)
+    for place in range(size):
+        gains[place] = _gain(starts[place], starts[place + 1], later, value, weights, best)
+    for at in range(size // 2 - 1, -1, -1):
+        _sink(gains, places, at, size)
+    chosen, won, counted = np.empty(edges, np.int64), np.empty(edges), np.full(size, -1)
+    found = 0
+    while found < edges and size > 0:
+        place = places[0]
+        if counted[place] != found:
+            gains[0] = _gain(starts[place], starts[place + 1], later, value, weights, best)
+            counted[place] = found
+            _sink(gains, places, 0, size)
+            continue
+        if gains[0] <= 0:
+            break
+        chosen[found], won[found] = place, gains[0]
+        found += 1
+        for at in range(starts[place], starts[place + 1]):
+            best[later[at]] = max(best[later[at]], value[at])
+        size -= 1
+        gains[0], places[0] = gains[size], places[size]
+        if size:
+            _sink(gains, places, 0, size)
+    # What as many other edges could add at most, each by itself: the optimum is no further away.
+    rest = np.empty(size)
+    for at in range(size):
+        place = places[at]
+        rest[at] = _gain(starts[place], starts[place + 1], later, value, weights, best)
+    rest.sort()
+    total, more = won[:found].sum(), rest[max(0, size - found) :].sum()
+    return chosen[:found], won[:found], total / (total + more) if total > 0 else 1.0
+
+
+def read_infections(path) -> pd.DataFrame:  # noqa: ANN001 - a path
+    """Return the cascades of a file in the format of SNAP's NetInf: nodes, an empty line, one cascade a line.
+
+    Raises
+    ------
+    ParameterError
+        A line holds no pairs of node and time, or there is no empty line.
+    """
+    lines = open(path, encoding="utf-8").read().splitlines()
+    if "" not in lines:
+        raise ParameterError(f"{path}: an empty line between nodes and cascades is missing.")
+    start = lines.index("")
+    names = dict(line.split(",", 1) for line in lines[:start])
+    rows = []
+    for number, line in enumerate(lines[start + 1 :], start=start + 2):
+        cells = line.split(",")
+        try:
+            pairs = list(zip(cells[::2], map(float, cells[1::2]), strict=True)) if line else []
+        except ValueError as error:
+            raise ParameterError(f"{path}, line {number}: pairs of a node and a time are needed.") from error
+        rows += [(str(number), names.get(node, node), time) for node, time in pairs]
+    return pd.DataFrame(rows, columns=["cascade", "node", "time"])

@@ -1,0 +1,270 @@
+"""Cascades as a forest: size, depth, breadth, structural virality and speed of millions of trees at once.
+
+A forest is two flat arrays: the place of each post's parent, and its time. Everything is counted in a few passes over
+them, whatever the number of trees.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numba
+import numpy as np
+import pandas as pd
+
+from woozle.errors import ParameterError
+
+ROOT = -1
+CASCADES = ("root", "size", "depth", "breadth", "virality", "hours", "hours_to_half", "known_root")
+
+
+def cascades(parents: np.ndarray, times: np.ndarray | None = None, known: np.ndarray | None = None) -> pd.DataFrame:
+    """Return the shape and the speed of each cascade of a forest.
+
+    Parameters
+    ----------
+    parents
+        By post: the place of its parent in this array, or -1 where it begins a cascade.
+    times
+        By post: seconds. If not given, nothing is said of speed.
+    known
+        By post: whether it is in the collection. A place that is not stands for a parent that only its children name: it
+        joins them, and counts for nothing itself.
+
+    Returns
+    -------
+    DataFrame
+        One row a cascade, in the order of roots: `root` (place), `size` (posts), `depth` (hops from the root to the
+        farthest), `breadth` (most posts at one depth), `virality` (structural virality: the mean distance between two
+        posts; NaN for one post), `hours` (from its first post to its last), `hours_to_half` (until half of its posts were
+        there), `known_root`.
+
+    Raises
+    ------
+    ParameterError
+        A parent is no place of this array, posts answer each other in a circle (it names one), or the arrays differ in
+        length.
+
+    References
+    ----------
+    Goel, Anderson, Hofman & Watts (2015), doi 10.1287/mnsc.2015.2158. Vosoughi, Roy & Aral (2018),
+    doi 10.1126/science.aap9559.
+
+    Examples
+    --------
+    A star of four, and a chain of three: 0 ← 1, 0 ← 2, 0 ← 3; 4 ← 5 ← 6.
+
+    >>> shapes = cascades(np.array([-1, 0, 0, 0, -1, 4, 5]))
+    >>> shapes[["size", "depth", "breadth"]].to_numpy().tolist()
+    [[4, 1, 3], [3, 2, 1]]
+    >>> shapes["virality"].round(3).to_list()
+    [1.5, 1.333]
+    """
+    parents, times, known = _checked(parents, times, known)
+    rising = bool(_rises(parents))  # then no order is needed: each parent stands before its children
+    order = parents[:0] if rising else _sorted(parents)
+    if not rising and len(order) < len(parents):
+        stuck = np.ones(len(parents), dtype=bool)
+        stuck[order] = False
+        raise ParameterError(
+            f"{int(stuck.sum()):,} posts answer each other in a circle, or hang on such: post {int(stuck.argmax())} is one."
+        )
+    trees, roots, size, depth, breadth, distances = _shapes(parents, order, rising, known)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        virality = distances / (size * (size - 1.0) / 2)
+    hours, half = (np.full(len(roots), np.nan) for _ in range(2))
+    if times is not None:
+        first, last, half_at = _speed(trees, times, np.argsort(times, kind="stable"), known, size)
+        hours, half = (last - first) / 3600, (half_at - first) / 3600
+    return pd.DataFrame(
+        {
+            "root": roots, "size": size, "depth": depth, "breadth": breadth, "virality": virality, "hours": hours,
+            "hours_to_half": half, "known_root": known[roots] if known is not None else np.ones(len(roots), dtype=bool),
+        }
+    )  # fmt: skip
+
+
+def _checked(
+    parents: np.ndarray, times: np.ndarray | None, known: np.ndarray | None
+) -> tuple[np.ndarray, np.ndarray | None, np.ndarray | None]:
+    parents = np.asarray(parents)
+    if parents.ndim != 1 or not np.issubdtype(parents.dtype, np.integer):
+        raise ParameterError("parents: one whole number a post is needed.")
+    bad = (parents < ROOT) | (parents >= len(parents))
+    if bad.any():
+        place = int(bad.argmax())
+        raise ParameterError(f"parents: post {place} has the parent {int(parents[place])}, which is no place here.")
+    for name, of in (("times", times), ("known", known)):
+        if of is not None and len(of) != len(parents):
+            raise ParameterError(f"{name}: {len(of):,} for {len(parents):,} posts.")
+    if times is not None:
+        times = np.asarray(times, dtype=float)
+        there = times if known is None else times[np.asarray(known, dtype=bool)]
+        if not np.isfinite(there).all():
+            raise ParameterError(f"times: {int((~np.isfinite(there)).sum()):,} posts have none. Leave them out.")
+    small = parents.astype(np.int32, copy=False) if len(parents) < 2**31 else parents.astype(np.int64, copy=False)
+    return small, times, None if known is None else np.asarray(known, dtype=bool)
+
+
+@numba.njit(cache=True)
+def _rises(parents: np.ndarray) -> bool:
+    """Tell whether each parent stands before its children."""
+    for place in range(len(parents)):  # noqa: SIM110 - compiled
+        if parents[place] >= place:
+            return False
+    return True
+
+
+@numba.njit(cache=True)
+def _sorted(parents: np.ndarray) -> np.ndarray:
+    """Return the places level by level, without those that no root leads to."""
+    count = len(parents)
+    starts = np.zeros(count + 2, dtype=np.int64)  # children of each, as ranges of one array
+    for place in range(count):
+        starts[parents[place] + 2] += 1
+    for place in range(count):
+        starts[place + 2] += starts[place + 1]
+    children, filled = np.empty(count, dtype=parents.dtype), starts[:-1].copy()
+    for place in range(count):
+        children[filled[parents[place] + 1]] = place
+        filled[parents[place] + 1] += 1
+    order, end = np.empty(count, dtype=parents.dtype), starts[1]
+    order[:end] = children[:end]
+    at = 0
+    while at < end:
+        for child in range(starts[order[at] + 1], starts[order[at] + 2]):
+            order[end] = children[child]
+            end += 1
+        at += 1
+    return order[:end]
+
+
+@numba.njit(cache=True)
+def _shapes(parents, order, rising, known):  # noqa: ANN001, ANN202 - compiled for the types that come
+    """Return the tree of each post; of each tree its root, size, depth, breadth and the sum of all distances."""
+    count = len(parents)
+    below = np.ones(count, dtype=parents.dtype)  # posts in the tree below each, itself with them
+    depths = np.zeros(count, dtype=np.int32)
+    trees = np.empty(count, dtype=parents.dtype)
+    roots = 0
+    for at in range(count):
+        place = at if rising else order[at]
+        if known is not None and not known[place]:
+            below[place] = 0
+        if parents[place] < 0:
+            trees[place] = roots
+            roots += 1
+        else:
+            trees[place] = trees[parents[place]]
+            depths[place] = depths[parents[place]] + 1
+    for at in range(count - 1, -1, -1):
+        place = at if rising else order[at]
+        if parents[place] >= 0:
+            below[parents[place]] += below[place]
+    places = np.empty(roots, dtype=np.int64)
+    size, depth = np.empty(roots, dtype=np.int64), np.zeros(roots, dtype=np.int64)
+    distances, hidden = np.zeros(roots), np.zeros(roots, dtype=np.int64)
+    for place in range(count):
+        tree = trees[place]
+        if parents[place] < 0:
+            places[tree], size[tree] = place, below[place]
+            hidden[tree] = known is not None and not known[place]
+        depth[tree] = max(depth[tree], depths[place])
+    for place in range(count):  # each hop lies between as many pairs as there are posts on both its sides
+        if parents[place] >= 0:
+            distances[trees[place]] += float(below[place]) * (size[trees[place]] - below[place])
+    starts = np.zeros(roots + 1, dtype=np.int64)
+    for tree in range(roots):
+        starts[tree + 1] = starts[tree] + depth[tree] + 1
+    levels = np.zeros(starts[roots], dtype=np.int64)
+    for place in range(count):
+        if known is None or known[place]:
+            levels[starts[trees[place]] + depths[place]] += 1
+    breadth = np.zeros(roots, dtype=np.int64)
+    for tree in range(roots):
+        for level in range(starts[tree], starts[tree + 1]):
+            breadth[tree] = max(breadth[tree], levels[level])
+        depth[tree] = max(depth[tree] - hidden[tree], 0)
+    return trees, places, size, depth, breadth, distances
+
+
+@numba.njit(cache=True)
+def _speed(trees, times, by_time, known, size):  # noqa: ANN001, ANN202 - compiled for the types that come
+    """Return the times of the first post, the last, and the one with which half of a tree is there."""
+    first, last, half = np.full(len(size), np.nan), np.full(len(size), np.nan), np.full(len(size), np.nan)
+    seen = np.zeros(len(size), dtype=np.int64)
+    for place in by_time:
+        if known is not None and not known[place]:
+            continue
+        tree = trees[place]
+        if seen[tree] == 0:
+            first[tree] = times[place]
+        seen[tree] += 1
+        last[tree] = times[place]
+        if 2 * seen[tree] >= size[tree] and half[tree] != half[tree]:
+            half[tree] = times[place]
+    return first, last, half
+
+
+def joined(keys: Sequence[str] | pd.Series, parents: Sequence[str] | pd.Series) -> tuple[np.ndarray, np.ndarray]:
+    """Return the places of parents by their names; of a parent that is not there its children get a common place.
+
+    Parameters
+    ----------
+    keys, parents
+        By post: its name, and that of its parent; empty where it has none.
+
+    Returns
+    -------
+    parents, known : arrays
+        Places as `cascades` takes them: first those of the posts, then those of missing parents.
+
+    Raises
+    ------
+    ParameterError
+        A name stands twice.
+
+    Examples
+    --------
+    >>> places, known = joined(["b", "c", "d"], ["a", "a", "c"])
+    >>> places.tolist(), known.tolist()
+    ([3, 3, 1, -1], [True, True, True, False])
+    """
+    names = pd.Index(pd.Series(keys, dtype="str"))
+    if names.has_duplicates:
+        raise ParameterError(f"The post '{names[names.duplicated()][0]}' stands twice. Take each once.")
+    told = pd.Series(parents, dtype="str").fillna("")
+    has = (told != "").to_numpy(dtype=bool)
+    places = np.full(len(names), ROOT, dtype=np.int64)
+    places[has] = names.get_indexer(pd.Index(told[has]))
+    lost = has & (places < 0)
+    codes, missing = pd.factorize(told[lost])
+    places[lost] = len(names) + codes
+    known = np.r_[np.ones(len(names), dtype=bool), np.zeros(len(missing), dtype=bool)]
+    return np.r_[places, np.full(len(missing), ROOT, dtype=np.int64)], known
+
+
+def missing_parents(shapes: pd.DataFrame) -> dict[str, tuple[int, int]]:
+    """Return what is not sure because parents are missing, each as least and most.
+
+    A cascade whose first post is missing may be a part of any other. So there may be fewer cascades, and the largest may
+    be larger by all of them.
+
+    Returns
+    -------
+    dict
+        `cascades`: how many there are; `largest`: the size of the largest.
+
+    Examples
+    --------
+    >>> missing_parents(pd.DataFrame({"size": [5, 2], "known_root": [True, False]}))
+    {'cascades': (1, 2), 'largest': (5, 7)}
+    """
+    if shapes.empty:
+        return {"cascades": (0, 0), "largest": (0, 0)}
+    lost = ~shapes["known_root"].to_numpy(dtype=bool)
+    sizes = shapes["size"].to_numpy()
+    return {
+        "cascades": (max(int((~lost).sum()), 1), len(shapes)),
+        "largest": (int(sizes.max()), int(sizes[lost].sum() + sizes[~lost].max(initial=0))),
+    }
