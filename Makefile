@@ -9,7 +9,7 @@ NOTEBOOKS := $(wildcard START_HERE.ipynb case_studies/*.ipynb case_studies/*/*.i
 GIVEN = $(if $(AS_OF),--as-of $(AS_OF)) $(if $(TIME_ZONE),-p time_zone=$(TIME_ZONE))
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help reports serve publish reproduce vega test quick ingest lab assignments grade docs notebooks check lock release describe weights fonts clean distclean
+.PHONY: help reports serve publish reproduce vega test quick ingest lab desk assignments grade docs notebooks check lock release describe weights fonts clean distclean
 
 help: ## show this help
 	@echo "woozle: reproducible case studies of misinformation"
@@ -46,7 +46,11 @@ ingest: $(VENV)/ingest.stamp ## install what reads web pages, PDFs, archives and
 	@echo "Now: $(BIN)/woozle import PATH --as CASE"
 
 lab: $(VENV)/lab.stamp ## open JupyterLab, at START_HERE.ipynb
-	@$(BIN)/jupyter lab START_HERE.ipynb
+	@$(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) START_HERE.ipynb
+
+desk: $(VENV)/lab.stamp ## open the coding desk: make desk CASE=my_case (CODER=ab SECOND=1: a second coding)
+	@$(if $(CASE),,echo "Name the case: make desk CASE=my_case" >&2; exit 2)
+	@$(BIN)/woozle code "$(CASE)" $(if $(CODER),--coder "$(CODER)") $(if $(SECOND),--second)
 
 assignments: $(VENV)/classroom.stamp ## write a zip file for each student: make assignments ROSTER=class/roster.csv
 	@$(BIN)/woozle classroom release --roster "$(or $(ROSTER),class/roster.csv)"

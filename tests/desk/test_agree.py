@@ -63,11 +63,12 @@ def test_the_command_shows_alpha_with_its_interval(folder):
 
 def test_documents_are_coded_in_a_terminal(tmp_path):
     folder = tiny.case(tmp_path, "a>b", dict.fromkeys("abc"), DAYS).folder
-    answers = "shouts\nasserts\n\nannounced\ncertain\n\n\n\n\n\n\n\nq\n"
+    answers = "shouts\n?\nASSERTS\n\nannounced\ncertain\n\n\n\n\n\n\n\nq\n"
     command = [WOOZLE, "code", folder, "--terminal", "--coder", "ab"]
     done = subprocess.run(command, input=answers, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "'shouts' is not a term of stance" in done.stdout
+    assert done.stdout.count("  asserts  ") == 1  # what the words mean, for the asking
     assert "1 of 3 coded." in done.stdout
     assert woozle.open(folder).lead_facts["a"]["modality"] == "announced"
 
@@ -79,6 +80,18 @@ def test_a_document_without_a_date_is_coded_by_the_second_too(folder):
     table.write(path)
     Session(folder, "cd", second=True).code("z", "1", stance="asserts", modality="announced", certainty="certain")
     assert len(woozle.open(folder).undated) == 1
+
+
+def test_a_second_coder_who_does_not_judge_is_not_counted_as_judging(tmp_path):
+    folder = tiny.case(tmp_path, "a>b", {name: {"accuracy": "false"} for name in "ab"}, DAYS).folder
+    second = Session(folder, "cd", second=True)
+    for name in "ab":
+        second.code(name, "1", stance="asserts", modality="announced", certainty="certain")
+    opened = woozle.open(folder)
+    assert set(opened.codings["cd"]["accuracy"]) == {""}
+    assert "accuracy" not in agreement(opened).index
+    second.code("a", "1", accuracy="unverified")
+    assert agreement(woozle.open(folder)).loc["accuracy", "versions"] == 1
 
 
 def test_what_only_second_coders_coded_is_taken_over_and_settled(tmp_path):

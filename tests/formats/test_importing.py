@@ -366,3 +366,55 @@ def test_of_a_date_with_two_meanings_in_a_page_none_is_taken(case, tmp_path):
     (folder / "1.html").write_text(text, "utf-8")
     planned = bring(case, folder)
     assert len(planned.undated) == 1
+
+
+def test_dates_with_points_say_nothing_of_those_with_strokes(case, tmp_path):
+    text = "Title,Date\nA,01.03.2025\nB,03/05/2025\n"
+    with pytest.raises(FormatError, match="'03/05/2025' could have the day or the month first"):
+        gather([table(tmp_path, text)])
+    bring(case, table(tmp_path, text), dates="month-first")
+    assert [row["published"] for row in rows(case / "documents.csv")] == ["2025-03-01", "2025-03-05"]
+
+
+def test_a_date_that_is_guessed_gives_way_to_a_link_that_a_person_gave(case, tmp_path):
+    text = "Nr,Title,Link,Date,Cites\n1,A,https://a.example/1,2025-03-20,\n2,B,https://b.example/2025/03/14/b.html,,1\n"
+    planned = bring(case, table(tmp_path, text))
+    assert (planned.citations, len(planned.undated)) == (1, 1)
+    assert "the date 2025-03-14? of b_example_20250314 was a guess" in planned.notes[0].problem
+    assert [row["published"] for row in rows(case / "documents.csv")] == ["2025-03-20", ""]
+
+
+def test_numbers_that_number_nothing_are_asked_about(case, tmp_path):
+    text = "Title,Date,Relies on\nA,2025-03-01,\nB,2025-03-02,1\n"
+    with pytest.raises(FormatError, match="column 'Relies on' holds numbers such as '1', and none numbers the rows"):
+        gather([table(tmp_path, text)])
+    assert bring(case, table(tmp_path, text), meanings={"Relies on": ""}).citations == 0
+
+
+def test_an_address_in_the_words_of_a_post_is_a_citation_if_it_is_here(case, tmp_path):
+    first = post(11, 1)
+    other = post(12, 5, text="look (https://x.com/i/web/status/11), https://nowhere.example/x.")
+    path = tmp_path / "posts.jsonl"
+    path.write_text("".join(json.dumps(one) + "\n" for one in (first, other)), "utf-8")
+    planned = bring(case, path)
+    assert (planned.citations, planned.missing) == (1, 0)
+    assert rows(case / "citations.csv")[0]["relation"] == "links"
+
+
+@pytest.mark.parametrize("name", ["list.csv", "list.xlsx", "page.html", "posts.json", "paper.pdf"])
+def test_an_empty_file_is_called_empty(tmp_path, name):
+    (tmp_path / name).touch()
+    with pytest.raises(FormatError, match=f"{name} is empty"):
+        gather([tmp_path / name])
+
+
+def test_what_is_no_page_is_none_whatever_its_name(tmp_path):
+    (tmp_path / "noise.html").write_bytes(bytes(range(1, 256)) * 12)
+    with pytest.raises(FormatError, match="holds no document"):
+        gather([tmp_path / "noise.html"])
+
+
+def test_a_few_letters_that_are_not_utf_8_are_western(case, tmp_path):
+    planned = bring(case, table(tmp_path, "Title,Date\nÜnï café,2024-01-02\n", encoding="cp1252"))
+    assert rows(case / "documents.csv")[0]["title"] == "Ünï café"
+    assert "read as cp1252" in planned.notes[0].problem

@@ -1,5 +1,6 @@
 """A case goes out as a workbook and comes back: only what a person changed, and nothing of what others changed."""
 
+import json
 import shutil
 import subprocess
 import zipfile
@@ -176,3 +177,22 @@ def test_a_second_coding_goes_out_and_comes_back_and_shows_nothing_of_the_first(
 
     emptied = edited(book, empty)
     assert [(one.key, one.what) for one in compare(folder, emptied).changes] == [("b, 1", "deleted")]
+
+
+def test_who_writes_the_title_of_a_term_means_the_term(folder, book):
+    path = folder / "datapackage.json"
+    package = json.loads(path.read_text("utf-8"))
+    package["woozle"]["vocabularies"]["modality"]["pledged"]["title"] = "gave its word"
+    path.write_text(json.dumps(package), "utf-8")
+    found = compare(folder, edited(book, set_cell("claims", 2, "modality", "Gave its word")))
+    assert found.changes[0].details == "modality: 'announced' → 'pledged'"
+
+
+def test_a_column_that_was_deleted_is_told_and_stays(folder, book):
+    def change(sheets):
+        place = sheets["claims"][0].index("modality")
+        for row in sheets["claims"]:
+            del row[place]
+
+    found = compare(folder, edited(book, change))
+    assert (found.changes, found.lacking) == ([], ["claims: modality"])

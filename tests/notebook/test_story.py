@@ -49,6 +49,18 @@ def test_a_case_that_is_false_from_the_start_has_a_path_without_a_turn(tmp_path)
     assert "the turn" not in shown.body
 
 
+def test_a_page_that_was_seen_and_is_not_quoted_was_seen(tmp_path):
+    found = tiny.case(
+        tmp_path,
+        "a>b",
+        {"a": FALSE | {"wording": ""}, "b": FALSE | {"wording": "", "seen": "named", "seen_note": "in a list"}},
+        DAYS,
+    )
+    body = woozle.story(found.cascade(), path=["a", "b"]).body
+    assert body.count("Its words are not quoted here") == 1
+    assert body.count("The words were not seen") == 1
+
+
 def test_documents_without_a_coded_version_are_passed_over_and_the_card_says_so(tmp_path):
     found = tiny.case(tmp_path, "a>b b>u u>c", {"b": FALSE, "u": None, "c": FALSE}, DAYS)
     assert story_path(found.cascade()) == ["a", "b", "c"]

@@ -142,8 +142,8 @@ def _table(of: Shares, known: np.ndarray, weights: np.ndarray, counts: np.ndarra
     low, high = np.quantile(counts, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
     p = (1 + (counts >= weights).sum(axis=0)) / (len(counts) + 1)
     table = pd.DataFrame(
-        {"account": named[0].astype(str), "other": named[1].astype(str), "weight": weights, "expected": counts.mean(axis=0), "low": low,
-         "high": high, "p": p, "q": _false_share(p)}
+        {"account": named[0].astype(str), "other": named[1].astype(str), "weight": weights,
+         "expected": counts.mean(axis=0), "low": low, "high": high, "p": p, "q": _false_share(p)}
     )  # fmt: skip
     return table.sort_values(
         ["p", "weight", "account", "other"], ascending=[True, False, True, True], ignore_index=True

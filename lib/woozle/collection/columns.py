@@ -26,7 +26,7 @@ def text_columns(table: pd.DataFrame, names: Sequence[str]) -> dict[str, pd.api.
         column = column_of(table, name)
         if pd.api.types.is_float_dtype(column.dtype):
             raise ParameterError(
-                f"Column '{name}' holds numbers such as {column.iloc[0]!r}. Identifiers lose digits so: read them as text."
+                f"Column '{name}' holds numbers such as {column.iloc[0]!r}. Names lose digits so: read them as text."
             )
         missing = column.isna().to_numpy() | (column == "").to_numpy(dtype=bool, na_value=False)
         if missing.any():
@@ -48,7 +48,7 @@ def column_of(table: pd.DataFrame, name: str) -> pd.Series:
 
 def codes_of(column: pd.api.extensions.ExtensionArray) -> tuple[np.ndarray, pd.Index]:
     """Return names as numbers from 0 in the order in which they come, and the names."""
-    codes, names = pd.factorize(column)
+    codes, names = pd.factorize(pd.Series(column))
     return codes.astype(np.int64), pd.Index(names)
 
 

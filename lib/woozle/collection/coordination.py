@@ -26,7 +26,7 @@ def coordination(
     """Return the pairs of shares of one object by different accounts within a window.
 
     Accounts with fewer shares than `min_participation` are left out first. A pair stays if one of its accounts takes
-    part in the pairs with at least `min_participation` contents. No content is paired with the object that it is itself.
+    part in the pairs with at least `min_participation` contents. No post counts as a share of itself.
 
     Parameters
     ----------
@@ -129,8 +129,8 @@ class Shares:
         names = self.names["object"].take(self.rows[places])
         told = [f"{name} ({count:,})" for name, count in zip(names, of_each, strict=True)]
         raise ParameterError(
-            f"Within {window:g} s there are {int(behind.sum()):,} pairs, more than {most:,}. Most are of {listed(told)}. "
-            "Take a shorter window, leave these objects out, or raise `most`."
+            f"Within {window:g} s there are {int(behind.sum()):,} pairs, more than {most:,}. Most are of "
+            f"{listed(told)}. Take a shorter window, leave these objects out, or raise `most`."
         )
 
     def _taking_part(self, first: np.ndarray, second: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -1,12 +1,13 @@
 """Who takes things over from whom where no links are kept: the network along which many cascades most probably ran.
 
-NetInf (Gomez-Rodriguez, Leskovec & Krause 2010): only who had a thing when is known, of many things. Edges are chosen one
-after the other, each the one that makes the cascades most probable given those before.
+NetInf (Gomez-Rodriguez, Leskovec & Krause 2010): of many things it is known who had them when, and nothing else. Edges
+are chosen one after the other, each the one that makes the cascades most probable given those before.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numba
 import numpy as np
@@ -28,9 +29,9 @@ class Diffusion:
     Attributes
     ----------
     edges : DataFrame
-        One row an edge, in the order in which they were chosen: `source`, `target`, `gain` (by how much the logarithm of
-        the probability of all cascades rose), `cascades` (in which source comes before target), `median_seconds` between
-        them; after `with_support` also `support` (share of resampled sets of cascades in which it is found again).
+        One row an edge, in the order in which they were chosen: `source`, `target`, `gain` (by how much the logarithm
+        of the probability of all cascades rose), `cascades` (in which source comes before target), `median_seconds`
+        between them; after `with_support` also `support` (share of resampled sets of cascades that have it again).
     attained : float
         At least so much of the best that as many edges can do is attained (Leskovec and others 2007).
     """
@@ -39,9 +40,7 @@ class Diffusion:
     attained: float
 
 
-def diffusion_network(
-    infections: pd.DataFrame, edges: int, model: str = "exponential", rate: float = 1.0
-) -> Diffusion:
+def diffusion_network(infections: pd.DataFrame, edges: int, model: str = "exponential", rate: float = 1.0) -> Diffusion:
     """Return the network along which things most probably passed.
 
     Parameters
@@ -129,13 +128,13 @@ class _Evidence:
         if twice.any():
             place = int(twice.argmax())
             raise ParameterError(
-                f"'{self.names[nodes[place]]}' stands twice in cascade '{of_cascades[cascades[place]]}'. Keep its first time."
+                f"'{self.names[nodes[place]]}' stands twice in cascade '{of_cascades[cascades[place]]}'. Keep one."
             )
         self.cascades = len(of_cascades)
         count = _count(cascades, times)
         if count > _MOST:
             raise ParameterError(
-                f"The cascades hold {count:,} pairs of an earlier and a later node, more than {_MOST:,}. Take shorter ones."
+                f"The cascades hold {count:,} pairs of an earlier and a later node, more than {_MOST:,}. Cut them."
             )
         edge, self.later, self.gap = _spread(cascades, nodes, times, count, len(self.names))
         by_edge = np.argsort(edge, kind="stable")
@@ -201,7 +200,7 @@ def _count(cascades: np.ndarray, times: np.ndarray) -> int:
 
 
 @numba.njit(cache=True)
-def _spread(cascades, nodes, times, count, width):  # noqa: ANN001, ANN202 - compiled for the types that come
+def _spread(cascades, nodes, times, count, width):
     """Return of each pair the edge as a number, the place of the later node, and the time between them."""
     edge, later, gap = np.empty(count, np.int64), np.empty(count, np.int32), np.empty(count)
     at, start = 0, 0
@@ -218,7 +217,7 @@ def _spread(cascades, nodes, times, count, width):  # noqa: ANN001, ANN202 - com
 
 
 @numba.njit(cache=True)
-def _gain(start, stop, later, value, weights, best):  # noqa: ANN001, ANN202 - compiled for the types that come
+def _gain(start, stop, later, value, weights, best):
     """Return by how much an edge makes the cascades more probable, given the best source so far of each."""
     gain = 0.0
     for at in range(start, stop):
@@ -229,7 +228,7 @@ def _gain(start, stop, later, value, weights, best):  # noqa: ANN001, ANN202 - c
 
 
 @numba.njit(cache=True)
-def _sink(gains, places, at, size):  # noqa: ANN001, ANN202 - compiled for the types that come
+def _sink(gains, places, at, size):
     """Let the entry at a place of the heap sink to where it belongs; the largest is on top, of equals the first."""
     gain, place = gains[at], places[at]
     while True:
@@ -249,7 +248,7 @@ def _sink(gains, places, at, size):  # noqa: ANN001, ANN202 - compiled for the t
 
 
 @numba.njit(cache=True)
-def _greedy(starts, later, value, weights, best, edges):  # noqa: ANN001, ANN202 - compiled for the types that come
+def _greedy(starts, later, value, weights, best, edges):
     """Choose edges one by one: a gain only falls, so that most need not be counted again (lazy evaluation)."""
     size = len(starts) - 1
     gains, places = np.empty(size), np.arange(size)
@@ -286,7 +285,7 @@ def _greedy(starts, later, value, weights, best, edges):  # noqa: ANN001, ANN202
     return chosen[:found], won[:found], total / (total + more) if total > 0 else 1.0
 
 
-def read_infections(path) -> pd.DataFrame:  # noqa: ANN001 - a path
+def read_infections(path: Path | str) -> pd.DataFrame:
     """Return the cascades of a file in the format of SNAP's NetInf: nodes, an empty line, one cascade a line.
 
     Raises
@@ -294,7 +293,7 @@ def read_infections(path) -> pd.DataFrame:  # noqa: ANN001 - a path
     ParameterError
         A line holds no pairs of node and time, or there is no empty line.
     """
-    lines = open(path, encoding="utf-8").read().splitlines()
+    lines = Path(path).read_text("utf-8").splitlines()
     if "" not in lines:
         raise ParameterError(f"{path}: an empty line between nodes and cascades is missing.")
     start = lines.index("")

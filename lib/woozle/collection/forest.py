@@ -28,16 +28,16 @@ def cascades(parents: np.ndarray, times: np.ndarray | None = None, known: np.nda
     times
         By post: seconds. If not given, nothing is said of speed.
     known
-        By post: whether it is in the collection. A place that is not stands for a parent that only its children name: it
-        joins them, and counts for nothing itself.
+        By post: whether it is in the collection. A place that is not stands for a parent that only its children name:
+        it joins them, and counts for nothing itself.
 
     Returns
     -------
     DataFrame
         One row a cascade, in the order of roots: `root` (place), `size` (posts), `depth` (hops from the root to the
         farthest), `breadth` (most posts at one depth), `virality` (structural virality: the mean distance between two
-        posts; NaN for one post), `hours` (from its first post to its last), `hours_to_half` (until half of its posts were
-        there), `known_root`.
+        posts; NaN for one post), `hours` (from its first post to its last), `hours_to_half` (until half of its posts
+        were there), `known_root`.
 
     Raises
     ------
@@ -67,7 +67,7 @@ def cascades(parents: np.ndarray, times: np.ndarray | None = None, known: np.nda
         stuck = np.ones(len(parents), dtype=bool)
         stuck[order] = False
         raise ParameterError(
-            f"{int(stuck.sum()):,} posts answer each other in a circle, or hang on such: post {int(stuck.argmax())} is one."
+            f"{int(stuck.sum()):,} posts answer each other in a circle, or hang on such, as post {int(stuck.argmax())}."
         )
     trees, roots, size, depth, breadth, distances = _shapes(parents, order, rising, known)
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -140,7 +140,7 @@ def _sorted(parents: np.ndarray) -> np.ndarray:
 
 
 @numba.njit(cache=True)
-def _shapes(parents, order, rising, known):  # noqa: ANN001, ANN202 - compiled for the types that come
+def _shapes(parents, order, rising, known):
     """Return the tree of each post; of each tree its root, size, depth, breadth and the sum of all distances."""
     count = len(parents)
     below = np.ones(count, dtype=parents.dtype)  # posts in the tree below each, itself with them
@@ -189,7 +189,7 @@ def _shapes(parents, order, rising, known):  # noqa: ANN001, ANN202 - compiled f
 
 
 @numba.njit(cache=True)
-def _speed(trees, times, by_time, known, size):  # noqa: ANN001, ANN202 - compiled for the types that come
+def _speed(trees, times, by_time, known, size):
     """Return the times of the first post, the last, and the one with which half of a tree is there."""
     first, last, half = np.full(len(size), np.nan), np.full(len(size), np.nan), np.full(len(size), np.nan)
     seen = np.zeros(len(size), dtype=np.int64)
@@ -247,8 +247,8 @@ def joined(keys: Sequence[str] | pd.Series, parents: Sequence[str] | pd.Series) 
 def missing_parents(shapes: pd.DataFrame) -> dict[str, tuple[int, int]]:
     """Return what is not sure because parents are missing, each as least and most.
 
-    A cascade whose first post is missing may be a part of any other. So there may be fewer cascades, and the largest may
-    be larger by all of them.
+    A cascade whose first post is missing may be a part of any other. So there may be fewer cascades, and the largest
+    may be larger by all of them.
 
     Returns
     -------

@@ -60,8 +60,8 @@ def communities(edges: pd.DataFrame, seed: int = 0) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row an account: `account`, `community` (0 is the largest), `size` of the community, `weight` (of all edges of
-        the account).
+        One row an account: `account`, `community` (0 is the largest), `size` of the community, `weight` (of all edges
+        of the account).
 
     References
     ----------
@@ -80,7 +80,7 @@ def communities(edges: pd.DataFrame, seed: int = 0) -> pd.DataFrame:
     names = pd.Index(pd.unique(pd.concat([edges["account"], edges["other"]]))).sort_values()
     if names.empty:
         return pd.DataFrame({"account": [], "community": [], "size": [], "weight": []})
-    ends = np.stack([names.get_indexer(edges[name]) for name in ("account", "other")], axis=1)
+    ends = np.stack([names.get_indexer(pd.Index(edges[name])) for name in ("account", "other")], axis=1)
     graph = igraph.Graph(n=len(names), edges=ends.tolist())
     igraph.set_random_number_generator(random.Random(seed))
     weights = edges["weight"].tolist()
@@ -102,8 +102,8 @@ def who_was_first(pairs: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row an account, who was first most often on top: `account`, `first`, `after`, `together` (in the same second),
-        `with_others` (how many accounts).
+        One row an account, who was first most often on top: `account`, `first`, `after`, `together` (in the same
+        second), `with_others` (how many accounts).
 
     Examples
     --------

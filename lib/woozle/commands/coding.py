@@ -48,25 +48,32 @@ def _open_lab(folder: Path, coder: str, second: bool) -> None:
     """Write a notebook with the desk into mine/, outside git, and open JupyterLab at it."""
     import importlib.util
     import json
+    import os
     import subprocess
     import sys
 
     if importlib.util.find_spec("jupyterlab") is None or importlib.util.find_spec("anywidget") is None:
-        raise WoozleError("The desk needs JupyterLab: make lab, or pip install 'woozle[lab]'. Without: --terminal.")
+        raise WoozleError(
+            "The desk needs JupyterLab: make desk CASE=…, or pip install 'woozle[lab]'. Without: --terminal."
+        )
     place = folder.parents[1] / "mine" / f"{folder.name}_desk.ipynb"
     place.parent.mkdir(exist_ok=True)
     arguments = f'"{folder.name}", coder="{coder}"' + (", second=True" if second else "")
-    words = "# The coding desk\n\nClick into the cell below and press Shift+Enter. Press ? at the desk for its keys."
+    words = (
+        "# The coding desk\n\nClick into the cell below, press Shift+Enter, then click on the desk: ? shows its keys."
+    )
     cells = [
         {"cell_type": "markdown", "id": "words", "metadata": {}, "source": words},
         {"cell_type": "code", "id": "desk", "metadata": {}, "execution_count": None, "outputs": [],
          "source": f"import woozle\n\nwoozle.desk({arguments})"},
+        {"cell_type": "markdown", "id": "end", "metadata": {}, "source": "Each step is saved at once."},
     ]  # fmt: skip
     kernel = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
     notebook = {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
     place.write_text(json.dumps(notebook, indent=1) + "\n", "utf-8")
     out.print(f"{escape(str(short(place)))} opens in JupyterLab; stop it here with Ctrl-C.")
-    subprocess.run([sys.executable, "-m", "jupyterlab", str(place)], cwd=folder.parents[1], check=False)
+    as_root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    subprocess.run([sys.executable, "-m", "jupyterlab", *as_root, str(place)], cwd=folder.parents[1], check=False)
 
 
 @app.command()

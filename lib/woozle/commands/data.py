@@ -97,7 +97,7 @@ def bring(
     if not paths:
         raise WoozleError("Name the files to import, such as articles.csv. All formats: woozle import --formats.")
     if len(paths) == 1 and paths[0].is_file() and is_bundle(paths[0]):
-        _bring_bundle(paths[0], case)
+        _bring_bundle(paths[0], case, yes)
         return
     if len(paths) == 1 and paths[0].is_file() and is_workbook(paths[0]):
         _bring_workbook(paths[0], case, yes)
@@ -142,7 +142,7 @@ def _bring_workbook(path: Path, case: str, yes: bool) -> None:
     """Show what a workbook changes in its case, row by row, and write it after a yes."""
     from woozle.files import alone
     from woozle.formats.workbook import case_of, compare
-    from woozle.model.changes import write_checked
+    from woozle.model.changes import problems_with, write_checked
 
     name = case or case_of(path)
     if not name:
@@ -150,6 +150,10 @@ def _bring_workbook(path: Path, case: str, yes: bool) -> None:
     folder = find_folder(place_of(name))
     with alone(folder.with_name(f".{folder.name}.lock")):
         found = compare(folder, path)
+        if found.coder:
+            out.print(f"The second coding of [b]{escape(found.coder)}[/b].")
+        if found.lacking:
+            out.print(f"[yellow]Columns that are missing in it stay as they are: {', '.join(found.lacking)}.[/yellow]")
         for change in found.changes:
             colour = {"refused": "red", "deleted": "yellow"}.get(change.what, "green")
             details = f": {change.details}" if change.details else ""
@@ -157,6 +161,9 @@ def _bring_workbook(path: Path, case: str, yes: bool) -> None:
         if not found.texts:
             out.print(f"{escape(path.name)} changes nothing in {escape(name)}; nothing was written.")
             return
+        if problems := problems_with(folder, found.texts):
+            told = "With the rows of this workbook the case would have errors; nothing was written:"
+            raise WoozleError("\n  ".join([told, *problems]))
         if not yes and not _agreed(folder.name):
             out.print("Nothing was written.")
             raise typer.Exit(1)
@@ -166,10 +173,17 @@ def _bring_workbook(path: Path, case: str, yes: bool) -> None:
     out.print(f"{count} row{'s' * (count != 1)} written into {escape(str(short(folder)))}{refused}.")
 
 
-def _bring_bundle(path: Path, case: str) -> None:
-    from woozle.formats.bundle import unpack
+def _bring_bundle(path: Path, case: str, yes: bool) -> None:
+    from woozle.formats.bundle import name_in, unpack
     from woozle.model.case import inspect_folder
 
+    name = case or name_in(path)
+    out.print(
+        f"{escape(path.name)} holds the case {escape(name_in(path))}: data, study, and notebooks, which are code."
+    )
+    if not yes and not _agreed(name):
+        out.print("Nothing was written.")
+        raise typer.Exit(1)
     folder = unpack(path, home_for_new(), lambda folder: inspect_folder(folder)[1], case)
     out.print(
         f"{escape(str(short(folder)))} is there, and its study. Its notebooks are code: read them before a report."
@@ -434,7 +448,9 @@ def _show_plan(plan: Plan) -> None:
     if plan.terms:
         words = ", ".join(f"{term} ({vocabulary})" for vocabulary, term in plan.terms)
         out.print(f"Terms that the case lacked, and gets: {escape(words)}.")
-    for title, notes in (("Contradictions", plan.conflicts), ("Left out or mended", plan.notes)):
+    # What a file says of times matters more than how it spells a title.
+    conflicts = sorted(plan.conflicts, key=lambda note: ", published:" not in note.problem)
+    for title, notes in (("Contradictions", conflicts), ("Left out or mended", plan.notes)):
         if notes:
             out.print(f"\n[yellow]{title}[/yellow]")
             for note in notes[:_SOME]:
@@ -448,7 +464,8 @@ def _show_plan(plan: Plan) -> None:
             "which: [b]--time-zone UTC[/b]."
         )
     if plan.merged:
-        out.print(f"{plan.merged} stood twice in what was read, and were taken once.")
+        was = "was" if plan.merged == 1 else "were"
+        out.print(f"{plan.merged} stood twice in what was read, and {was} taken once.")
     if plan.filled:
         out.print("\n[green]Filled, where the case had nothing[/green]")
     for document, column, value in plan.filled[:_SOME]:

@@ -18,6 +18,7 @@ from woozle.errors import WoozleError
 from woozle.infer.model import NOBODY
 from woozle.infer.review import Decision, ReviewError, open_proposals, record, usual_relation
 from woozle.model.case import Case
+from woozle.package.schema import term_of
 from woozle.rows import records_by_id
 from woozle.text import when
 
@@ -185,7 +186,7 @@ def _code_one(session: Session, name: str, form: Mapping, out: Console) -> bool:
         (
             field["name"],
             field["title"] + " *" * field["needed"],
-            {term["term"]: term["means"] for term in field["terms"]},
+            {term["term"]: term for term in field["terms"]},
         )
         for field in form["fields"]
     ]
@@ -193,14 +194,16 @@ def _code_one(session: Session, name: str, form: Mapping, out: Console) -> bool:
     for field, title, terms in [*fields, *([] if session.second else more)]:  # a second coding is of codes alone
         while True:
             usual = session.codes_of(name).get(field, "") if field else ""
-            asked = escape(f"{title}: {', '.join(terms)}\n" if terms else title)
+            listed_terms = ", ".join(str(term["title"]) for term in terms.values())
+            asked = escape(f"{title}: {listed_terms}\n" if terms else title)
             told = Prompt.ask(asked, default=usual, show_default=bool(usual), console=out).strip()
             if told in ("-", "q"):
                 return told == "-"
             if told == "?":
-                for term, means in terms.items():
-                    out.print(f"  [b]{term}[/b]  {escape(means)}")
+                for term in terms.values():
+                    out.print(f"  [b]{escape(term['title'])}[/b]  {escape(term['means'])}")
                 continue
+            told = term_of(terms, told)
             if not told or told == usual:
                 break
             try:

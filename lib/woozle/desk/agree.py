@@ -81,10 +81,10 @@ def take_over(session: Session) -> int:
             key = (str(document), str(version))
             if key in held or document not in case.documents.index:
                 continue
-            codes = {str(name): str(code) for name, code in row.items() if isinstance(code, str)}
+            codes = {str(name): code for name, code in row.items() if isinstance(code, str) and code}
             seen = session.rows["documents.csv"][document,]
             whole = {
-                "accuracy": "unverified", "basis": str(document), **codes,
+                **schema.USUAL, "basis": str(document), **codes,
                 **{name: seen.get(name, "") for name in ("seen", "seen_in", "seen_note")},
             }  # fmt: skip
             session.take(f"{session.label(document)}: taken over from {coder}", [Edit("claims.csv", key, None, whole)])

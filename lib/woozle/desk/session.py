@@ -278,7 +278,7 @@ class Session:
         draft = self.rows[drafts].get(key)
         seen = self.rows["documents.csv"].get((document,), {})
         begun = {
-            **schema.USUAL,
+            **({} if self.second else schema.USUAL),  # a second coder judges without our default
             "basis": document,
             **{name: seen.get(name, "") for name in ("seen", "seen_in", "seen_note")},
         }

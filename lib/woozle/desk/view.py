@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import functools
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,6 +16,7 @@ from woozle.errors import DateError, WoozleError
 from woozle.infer import Inference
 from woozle.infer.model import NOBODY
 from woozle.rows import records
+from woozle.text import zone_in_words
 
 THRESHOLD = 0.1  # proposals that are less probable are not shown
 _PILLS = ("stance", "modality", "certainty", "accuracy")
@@ -187,13 +189,16 @@ def when(published: str) -> str:
     --------
     >>> when("2003-01-28"), when("2003-01-28T21:00Z"), when("")
     ('28 January 2003', '28 January 2003, 21:00 UTC', 'date not known')
+    >>> when("2003-01-28T21:00+09:00"), when("2003-01-28T21:00")
+    ('28 January 2003, 21:00 UTC+9', '28 January 2003, 21:00')
     """
     if not published:
         return "date not known"
     if "T" not in published or "/" in published:
         return dates.in_words(published)
     day, _, time = published.rstrip("~?").partition("T")
-    zone = " UTC" if time.endswith("Z") else ""
+    offset = re.search(r"[+-]\d\d:\d\d$", time)
+    zone = " UTC" if time.endswith("Z") else f" {zone_in_words(offset[0])}" if offset else ""
     return f"{dates.in_words(day + published[len(published.rstrip('~?')) :])}, {time[:5]}{zone}"
 
 

@@ -92,6 +92,18 @@ def unpack(path: Path, home: Path, check: Callable[[Path], list[str]], name: str
     return home / "data" / name
 
 
+def name_in(path: Path) -> str:
+    """Return the name of the case in a zip.
+
+    Raises
+    ------
+    WoozleError
+        It holds none, or several.
+    """
+    with zipfile.ZipFile(path) as archive:
+        return _name(path, archive)
+
+
 def _name(path: Path, archive: zipfile.ZipFile) -> str:
     names = {
         PurePosixPath(name).parts[1]
@@ -107,8 +119,12 @@ def _rename(place: Path, held: str, name: str) -> None:
     """Put a new name where the package, its codebook and its notebooks name their case."""
     package = place / "data" / name / "datapackage.json"
     facts = json.loads(package.read_text("utf-8"))
-    package.write_text(json.dumps(facts | {"name": name}, ensure_ascii=False, indent=2) + "\n", "utf-8")
-    named = re.compile(rf'(?<=["`/]){re.escape(held)}(?=\\?["`/])')  # \"NAME\" in a cell, `NAME`, data/NAME/
+    facts["name"] = name
+    if facts.get("title") == held.replace("_", " "):  # it was made of the name
+        facts["title"] = name.replace("_", " ")
+    package.write_text(json.dumps(facts, ensure_ascii=False, indent=2) + "\n", "utf-8")
+    # \"NAME\" in a cell, `NAME`, data/NAME/, and commands: woozle code NAME
+    named = re.compile(rf'(?<=["`/]){re.escape(held)}(?=\\?["`/])|(?<=woozle code ){re.escape(held)}\b')
     for path in (*place.glob("*/*/*.md"), *place.glob("*/*/*.ipynb")):
         path.write_text(named.sub(name, path.read_text("utf-8")), "utf-8")
 

@@ -39,6 +39,8 @@ FOLDER = "imports"  # in the package: where each document came from, what is mis
 ORIGINS = ("document", "identity", "source", "row", "found", "imported")
 MISSING = ("citing", "address", "relation", "evidence", "source", "row", "imported")
 REPORT = ("imported", "source", "row", "problem")
+_ADDRESS = re.compile(r"https?://[^\s<>\"'“”]+[^\s<>\"'“”.,;:!?)\]]")
+_GUESS = "marked as uncertain"
 _UNKNOWN = "not known"  # the name of the outlet of documents that name none
 _FILLED = ("title", "url", "author", "language", "published", "label")
 
@@ -219,6 +221,9 @@ class _Merge:
         if item.text:
             self.plan.texts.add(document, item.text)
         self.links += [(document, link, read, item.row) for link in item.links]
+        if read.format.is_posts and "://" in item.text:  # an address in the words of a post: a citation if it is here
+            addresses = dict.fromkeys(_ADDRESS.findall(item.text))
+            self.links += [(document, Link(to, "links", "", False), read, item.row) for to in addresses]
 
     def _clean(self, read: Read, item: Item) -> Item:
         """Return an item as the tables can hold it: on one line, with a true address, with the zone of its time."""
@@ -238,7 +243,7 @@ class _Merge:
             published = re.sub(r"(T\d\d:\d\d):00(?=[Z+-])", r"\1", published)
         found = item.found
         if not published and (day := of_address(url)):
-            published, found = day, "; ".join(filter(None, [found, "published: the address, marked as uncertain"]))
+            published, found = day, "; ".join(filter(None, [found, f"published: the address, {_GUESS}"]))
         title = on_one_line(item.title) or first_words(item.text)
         return item._replace(
             url=url, published=published, title=title, outlet=on_one_line(item.outlet), author=on_one_line(item.author),
@@ -350,7 +355,10 @@ class _Merge:
         for row in missing.rows:
             cited = self.known.get(address_key(row["address"])) or self._by_any_key(row["address"])
             if cited and row["citing"] in self.documents:
-                self._cite(row["citing"], cited, row["relation"], row["evidence"], row["source"], row["row"])
+                seen = self.documents[row["citing"]].seen
+                self._cite(
+                    Citation(row["citing"], cited, row["relation"], row["evidence"], row["source"], row["row"], seen)
+                )
             else:
                 still.append(row)
         known = {(row["citing"], row["address"]) for row in still}
@@ -360,7 +368,8 @@ class _Merge:
             cited = self._target(link, read)
             if cited:
                 relation = self._term("relation", link.relation, read, number) or "cites"
-                self._cite(citing, cited, relation, link.words, read.path.name, str(number))
+                place = (read.path.name, str(number), read.format.seen)
+                self._cite(Citation(citing, cited, relation, link.words, *place))
             elif link.kept and (citing, link.to) not in known:
                 known.add((citing, link.to))
                 facts = (citing, link.to, link.relation, link.words, read.path.name, str(number), self.today)
@@ -392,25 +401,24 @@ class _Merge:
     def _by_any_key(self, told: str) -> str:
         return next((self.known[f"{name}:{told}"] for name in _posts() if f"{name}:{told}" in self.known), "")
 
-    def _cite(self, citing: str, cited: str, relation: str, words: str, source: str, row: str) -> None:
-        if citing == cited or (citing, cited) in self.pairs:
+    def _cite(self, one: Citation) -> None:
+        if one.citing == one.cited or (one.citing, one.cited) in self.pairs:
             return
-        self.pairs.add((citing, cited))
-        self._need("relation", relation)
-        self.fresh.append(Citation(citing, cited, relation, words, source, row))
+        self.pairs.add((one.citing, one.cited))
+        self._need("relation", one.relation)
+        self.fresh.append(one)
 
     def _rows(self, citations: Iterable[Citation]) -> Iterator[tuple[str, ...]]:
         """Yield citations as rows of their table."""
         columns = self.tables["citations"].columns
         for one in citations:
-            seen = self.documents[one.citing].seen
             quoted = one.relation == "links" and bool(one.words)
             evidence = on_one_line(one.words) or f"named in {one.source}, row {one.row}"
             facts = {
                 "citing": one.citing, "cited": one.cited, "relation": one.relation,
                 "evidence": cut_quotation(evidence) if quoted else evidence,
-                "evidence_type": "quotation" if quoted else "paraphrase", "seen": seen,
-                "seen_note": "" if seen == "page" else f"in {one.source}, row {one.row}",
+                "evidence_type": "quotation" if quoted else "paraphrase", "seen": one.seen,
+                "seen_note": "" if one.seen == "page" else f"in {one.source}, row {one.row}",
             }  # fmt: skip
             yield tuple(facts.get(name, "") for name in columns)
 
@@ -420,9 +428,8 @@ class _Merge:
         documents = self.tables["documents"]
         documents.more = (tuple(getattr(row, name) for name in documents.columns) for row in self.documents.values())
         self.tables["outlets"].rows = list(self.outlets.values())
-        order = Order(self.documents, self.outlets, self.tables["citations"].rows)
-        good = order.of(self.fresh)
-        for one, why in order.left_out:
+        good, left_out = self._ordered()
+        for one, why in left_out:
             self._drop(one, why)
         plan.citations = len(good)
         self.tables["citations"].more = self._rows(good)
@@ -439,6 +446,26 @@ class _Merge:
                 entry = (self.today, note.file, str(note.row or ""), note.problem)
                 report.rows.append(dict(zip(REPORT, entry, strict=True)))
         return plan
+
+    def _ordered(self) -> tuple[list[Citation], list[tuple[Citation, str]]]:
+        """Return the new citations that the dates allow, and the others; a date that is a guess gives way to a link."""
+        guessed = {document: (read, row) for document, _, read, row, found in self.origins if _GUESS in found}
+        guessed = {name: place for name, place in guessed.items() if name not in self.before}
+        while True:
+            order = Order(self.documents, self.outlets, self.tables["citations"].rows)
+            good = order.of(self.fresh)
+            wrong = [
+                name for one, _ in order.left_out for name in (one.citing, one.cited)
+                if name in guessed and self.documents[name].published
+            ]  # fmt: skip
+            if not wrong:
+                return good, order.left_out
+            for name in dict.fromkeys(wrong):
+                told = self.documents[name].published
+                self.documents[name].published = ""
+                self._note(
+                    *guessed[name], f"the date {told} of {name} was a guess and contradicts who cites whom: left out"
+                )
 
     def _drop(self, one: Citation, why: str) -> None:
         ends = [self.documents[name].published for name in (one.citing, one.cited)]

@@ -50,7 +50,8 @@ def edtf(text: str, order: str = "") -> str:
         ISO 8601, RFC 2822, seconds or milliseconds since 1970, 14.03.2011 09:30, 14 March 2011, March 2011, 2011,
         2011年3月14日, 2011. 3. 14.; with `circa` or the like in front it becomes approximate.
     order
-        `day-first` or `month-first`: how 04/05/2011 is read; without it such a date is not.
+        `day-first` or `month-first`: how 04/05/2011 is read; without it such a date is not. With points between
+        (04.05.2011) the day is always first.
 
     Examples
     --------
@@ -112,14 +113,15 @@ def _in_order(match: re.Match[str], order: str) -> str:
         year, month, day = first, second, third
     elif len(third) == 4:
         a, b = int(first), int(second)
-        usual = order or (DAY_FIRST if a > 12 or a == b else MONTH_FIRST if b > 12 else "")
+        usual = DAY_FIRST if sign == "." else order
+        usual = usual or (DAY_FIRST if a > 12 or a == b else MONTH_FIRST if b > 12 else "")
         if not usual:
             return ""
         month, day = (second, first) if usual == DAY_FIRST else (first, second)
         year = third
     elif len(third) == 2 and len(first) < 3:
         year = f"{'20' if int(third) < 69 else '19'}{third}"  # as POSIX reads two digits
-        usual = order or (DAY_FIRST if sign == "." or int(first) > 12 else "")
+        usual = DAY_FIRST if sign == "." else order or (DAY_FIRST if int(first) > 12 else "")
         if not usual:
             return ""
         month, day = (second, first) if usual == DAY_FIRST else (first, second)
@@ -229,7 +231,7 @@ def of_address(url: str) -> str:
 def order_of(texts: Iterable[str], told: str = "") -> str:
     """Return whether dates such as 04/05/2011 in a column are `day-first` or `month-first`, as its values show.
 
-    Nothing is returned where it has no such date. With points between (04.05.2011) the day is first.
+    Nothing is returned where it has no such date. Dates with points between (04.05.2011) say nothing of the others.
 
     Raises
     ------
@@ -240,16 +242,18 @@ def order_of(texts: Iterable[str], told: str = "") -> str:
     --------
     >>> order_of(["04/05/2011", "14/05/2011"]), order_of(["04/05/2011", "04/15/2011"]), order_of(["2011-05-04"])
     ('day-first', 'month-first', '')
+    >>> order_of(["01.03.2011"])
+    ''
     """
     if told:
         return told
     shown, either = set[str](), ""
     for text in texts:
         match = _NUMBERS.fullmatch(text.strip())
-        if not match or len(match[1]) > 2 or len(match[4]) not in (2, 4):
+        if not match or len(match[1]) > 2 or len(match[4]) not in (2, 4) or match[2] == ".":
             continue
         a, b = int(match[1]), int(match[3])
-        if match[2] == "." or (a > 12 and b <= 12):
+        if a > 12 and b <= 12:
             shown.add(DAY_FIRST)
         elif b > 12:
             shown.add(MONTH_FIRST)

@@ -49,6 +49,8 @@ def head_of(path: Path) -> Head:
     """
     if path.is_dir():
         return Head(path)
+    if path.is_file() and not path.stat().st_size:
+        raise FormatError(f"{path.name} is empty.")
     if path.suffix.lower() in SPREADSHEETS:
         return Head(path, columns=_first_row(path))
     try:
@@ -317,10 +319,22 @@ def _encoding(data: bytes, whole: bool) -> tuple[str, bool]:
 
         best = from_bytes(data[:200_000]).best()
         guess = best.encoding if best else "cp1252"
-        # Of encodings that read these bytes alike, the one that is met most.
-        same = data.decode(guess, "replace") == data.decode("cp1252", "replace")
-        return ("cp1252" if same else guess), False
+        return ("cp1252" if _is_western(data, guess) else guess), False
     return "utf-8-sig", True
+
+
+# What stands in Western texts beside letters.
+_WESTERN = frozenset("“”‘’„‚«»‹›–—…€£§°·•¿¡ªº\u00a0´")
+_FEW_SIGNS = 40  # beyond ASCII: by so few no encoding can be told from its neighbours
+
+
+def _is_western(data: bytes, guess: str) -> bool:
+    """Tell whether bytes are best read as cp1252, met most: it reads them alike, or there is little to go by."""
+    western = data.decode("cp1252", "replace")
+    if western == data.decode(guess, "replace"):
+        return True
+    signs = [letter for letter in western if ord(letter) > 127]
+    return len(signs) < _FEW_SIGNS and all(letter.isalpha() or letter in _WESTERN for letter in signs)
 
 
 def _is_utf8(path: Path) -> bool:

@@ -31,7 +31,7 @@ class Document:
 
 
 class Citation(NamedTuple):
-    """A new row of citations.csv, and where it comes from."""
+    """A new row of citations.csv, where it comes from, and how it was seen there."""
 
     citing: str
     cited: str
@@ -39,6 +39,7 @@ class Citation(NamedTuple):
     words: str
     source: str
     row: str
+    seen: str = "page"
 
 
 class Order:

@@ -103,6 +103,10 @@ def of_page(source: Source, markup: str, url: str, saved: str = "") -> Iterator[
         (metas.get("og:site_name", ""), "Open Graph"),
         (urlsplit(address).hostname or "", "the address"),
     )
+    text = _text(markup, tree)
+    if not (title or article or text.strip()):
+        source.note(0, "holds no page: neither a title nor a text was found; left out")
+        return
     published = choose("published", *_dates(tree, metas, article, markup, address, saved))
     if not published:
         source.note(0, "no date of publication was found that has one meaning; it stays empty")
@@ -127,7 +131,7 @@ def of_page(source: Source, markup: str, url: str, saved: str = "") -> Iterator[
         language=language,
         kind="fact_check" if reviews else kind,
         author=_author(article, metas),
-        text=_text(markup, tree),
+        text=text,
         found="; ".join(f"{what}: {where}" for what, where in found.items()),
         links=tuple(_links(tree, address or url)),
     )

@@ -51,6 +51,7 @@ def read(source: Source) -> Iterator[Item]:
             f"{source.path.name}: no column holds an address, a title or a text. Say which does: --map 'COLUMN=title'. "
             f"It has the columns {listed([column.name for column in source.columns], most=30)}."
         )
+    _check_numbers(source, meant, [cells for _, cells in sample])
     dated = [text_of(cells[meant["published"]]) for _, cells in sample] if "published" in meant else []
     try:
         order = moments.order_of(dated, source.choices.dates)
@@ -58,6 +59,19 @@ def read(source: Source) -> Iterator[Item]:
         raise FormatError(f"{source.path.name}, column '{meant['published']}': {error}") from error
     for row, cells in chain(sample, rows):
         yield _item(source, row, {meaning: cells[name] for meaning, name in meant.items()}, order)
+
+
+def _check_numbers(source: Source, meant: Mapping[str, str], sample: list[dict[str, Any]]) -> None:
+    """Raise where rows rely on others by number, and no column numbers them: their links would be lost."""
+    cites = meant.get("cites", "")
+    if not cites or "number" in meant:
+        return
+    told = [text for cells in sample if (text := text_of(cells[cites]))]
+    if told and all(re.fullmatch(r"[\d\s,;|]+", text) for text in told):
+        raise FormatError(
+            f"{source.path.name}: column '{cites}' holds numbers such as '{_short(told[0])}', and none numbers the "
+            f"rows. Say which does: --map 'COLUMN=number'; or leave the links out: --map '{cites}='."
+        )
 
 
 def understand(source: Source, sample: list[dict[str, Any]]) -> list[Column]:

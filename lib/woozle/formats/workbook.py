@@ -49,10 +49,24 @@ class Change:
 
 @dataclass
 class Comparison:
-    """What a workbook changes in a case: the changes, and the new texts of the tables that have any."""
+    """What a workbook changes in a case.
+
+    Attributes
+    ----------
+    changes : list of Change
+        Row by row.
+    texts : dict
+        The new texts of the tables that change, by file.
+    lacking : list of str
+        Columns that the case has and the workbook lacks: they stay as they are.
+    coder : str
+        Whose second coding it is; empty where it is none.
+    """
 
     changes: list[Change] = field(default_factory=list[Change])
     texts: dict[str, str] = field(default_factory=dict[str, str])
+    lacking: list[str] = field(default_factory=list[str])
+    coder: str = ""
 
     @property
     def refused(self) -> list[Change]:
@@ -162,7 +176,7 @@ def _coded(rows: Iterable[tuple[int, dict[str, str]]]) -> Iterator[tuple[int, di
     for number, row in rows:
         own = {name: value for name, value in row.items() if name not in _READ}
         if any(value for name, value in own.items() if name not in ("document", "version")):
-            yield number, {**own, "accuracy": own.get("accuracy") or schema.USUAL["accuracy"]}
+            yield number, own
 
 
 def _package(folder: Path) -> dict[str, Any]:
@@ -253,10 +267,11 @@ def compare(folder: Path, path: Path) -> Comparison:
     WoozleError
         The package or the workbook can't be read, or it is of another case.
     """
-    memory, found = _memory(path), Comparison()
+    memory, vocabularies = _memory(path), _package(folder)["woozle"]["vocabularies"]
+    found = Comparison(coder=str(memory.get("coder", "")))
     if memory.get("case", folder.name) != folder.name:
         raise WoozleError(f"{path.name} was written of the case '{memory['case']}', not of '{folder.name}'.")
-    coder = str(memory.get("coder", ""))
+    coder = found.coder
     if coder and not ID.fullmatch(coder):
         raise WoozleError(f"{path.name}: the coder {quoted(coder)} needs a name of a-z, 0-9 and _, such as ab.")
     for name, (file, rules) in sheets_of(folder, coder).items():
@@ -264,11 +279,13 @@ def compare(folder: Path, path: Path) -> Comparison:
         if sheet is None:
             continue
         _check_columns(path, name, sheet, rules)
-        columns, rows = sheet
+        columns, rows = sheet[0], [(number, _with_terms(row, rules, vocabularies)) for number, row in sheet[1]]
         if coder:
             columns = [column for column in columns if column not in _READ]
             rows = list(_coded(rows))
         held = TableFile.read(folder / file, columns)
+        lost = [column for column in held.columns if column in rules.columns and column not in columns]
+        found.lacking += [f"{name}: {column}" for column in lost if any(row.get(column) for row in held.rows)]
         merged = _Merged(name, rules, held, memory.get("tables", {}).get(name))
         kept = list(merged.of(rows))
         found.changes += merged.changes
@@ -276,6 +293,17 @@ def compare(folder: Path, path: Path) -> Comparison:
             columns = [*held.columns, *(column for column in columns if column not in held.columns)]
             found.texts[file] = TableFile(columns, held.comments, kept).text()
     return found
+
+
+def _with_terms(row: dict[str, str], rules: schema.TableSchema, vocabularies: Mapping[str, Any]) -> dict[str, str]:
+    """Return a row with terms where a person wrote their titles."""
+    kinds = {name: rules.columns[name] for name in row if name in rules.columns}
+    return {
+        name: schema.term_of(vocabularies.get(kinds[name].of, {}), value)
+        if value and name in kinds and kinds[name].kind == "term"
+        else value
+        for name, value in row.items()
+    }
 
 
 class _Merged:

@@ -44,6 +44,11 @@ def codings(case: Case) -> pd.DataFrame:
         return pd.DataFrame(columns=[FIRST], index=pd.MultiIndex.from_arrays([[], [], []], names=_KEY))
     fields = [name for name in (*case.fields, "stance", "accuracy") if any(name in table for table in tables.values())]
     every = {FIRST: case.claims[fields], **tables}
+    # Whoever leaves open whether it is so has not judged it; any other empty field says: not stated.
+    every = {
+        coder: table.assign(accuracy=table["accuracy"].mask(table["accuracy"] == "")) if "accuracy" in table else table
+        for coder, table in every.items()
+    }
     columns = {coder: table[[name for name in fields if name in table]].stack() for coder, table in every.items()}
     frame = pd.DataFrame(columns)
     frame.index.names = _KEY

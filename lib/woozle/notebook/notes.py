@@ -142,13 +142,18 @@ def borrowed_authority(tell: Teller) -> Words:
 
 def reach(tell: Teller) -> Words:
     """Say how far the claim went, and how fast half of it was out."""
+    placed = all(tell.figures[name] for name in ("carriers", "countries", "languages", "outlets"))
     return tell(
-        """{?carriers} The claim is carried by {at_most}{carriers:document} from {countries:country|countries} in
+        """{?placed} The claim is carried by {at_most}{carriers:document} from {countries:country|countries} in
         {languages:language}, as far as they are coded. {outlets:outlet} published it in some form{false}; an official,
         a press room or an account is no outlet here.
 
+        {?unplaced} The claim is carried by {at_most}{carriers:document}.
+
         {?spread_over_time} Of those that spread it (published, and neither shown to be accurate nor satire) half were
         out {half_h.range} after the first; what moves that most: {half_h.driver}.""",
+        placed=placed,
+        unplaced=bool(tell.figures["carriers"]) and not placed,
         false=f", {tell.figures['false_outlets']} in a false one" if tell.figures["false_outlets"] else "",
         spread_over_time=tell.ranges["high"]["half_h"] > 0,
     )

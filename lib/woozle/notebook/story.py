@@ -144,6 +144,9 @@ _PASSED = {
     "presupposes": "takes it as given",
     "repeats": "says it again",
     "relays": "passes it on",
+    "cites": "names it as its source",
+    "links": "links to it",
+    "replies": "replies to it",
 }
 
 
@@ -201,16 +204,19 @@ class _Card:
         return said
 
     def _without_words(self) -> str:
-        """What is coded of a version whose words were not seen, in words."""
+        """What is coded of a version of which no words stand here, in words."""
+        seen = (self.lead or self.facts)["seen"] in FIRST_HAND
+        why = "Its words are not quoted here" if seen else "The words were not seen"
         if not self.lead:
-            return "The words were not seen."
+            return f"{why}."
         slots = [
             (slot.title, self.case.term_title(slot.name, self.lead[slot.name]))
             for slot in self.case.slots
             if self.lead[slot.name]
         ]
         details = "; ".join(f"{title}: {value}" for title, value in slots[:3])
-        return f"The words were not seen{f'. As others have it: {details}' if details else ''}."
+        others = "" if not details else f". {'It says' if seen else 'As others have it'}: {details}"
+        return f"{why}{others}."
 
     def changed(self) -> list[tuple[str, str, str]]:
         """What differs from the card above: field, what it was (empty on the first card), what it became."""
@@ -267,7 +273,7 @@ class _Card:
         """The day, and the time where it is known, as in the place of the outlet."""
         days, full = (words_of(self.cascade, self.name) for words_of in (days_published, when_published))
         exact = re.fullmatch(r"[^,]+, (\d\d:\d\d) \((.+)\)", full)
-        return f"{days}, {exact[1]} ({exact[2]})" if exact else days
+        return f"{days.removesuffix(' (UTC)')}, {exact[1]} ({exact[2]})" if exact else days
 
     def words(self) -> str:
         """The card in a line of plain text."""

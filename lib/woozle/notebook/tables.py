@@ -232,7 +232,7 @@ def first_row(frame: pd.DataFrame, cascade: Cascade, about: Description | None =
     row = records(frame)[0]
     return {
         name: int(row[name])
-        if isinstance(row[name], np.integer)
+        if isinstance(row[name], int | np.integer) and not isinstance(row[name], bool)
         else _cell(cascade, _column(cascade, name, (), False, about), name, row)
         for name in row
     }

@@ -278,7 +278,8 @@ def check_codings(
             if key in seen:
                 problems.cell(f"codings/{coder}", number, "document, version", ", ".join(key), "stands twice.")
             seen.add(key)
-            for column in set(row) - {"document", "version", "note"}:
+            unjudged = {"accuracy"} if not row.get("accuracy") else set[str]()
+            for column in set(row) - {"document", "version", "note"} - unjudged:
                 for sentence in cell_faults(row[column], layout["claims"].columns[column], vocabularies, {}):
                     problems.cell(f"codings/{coder}", number, column, row[column], sentence)
         if waiting:

@@ -138,6 +138,20 @@ class Slot:
     vocabulary: str = ""
 
 
+def term_of(terms: Mapping[str, Mapping[str, Any]], told: str) -> str:
+    """Return the term that a person means, who may have written its title; what was told where it is none.
+
+    Examples
+    --------
+    >>> term_of({"relays": {"title": "passes on"}}, "Passes on"), term_of({"relays": {}}, "asserts")
+    ('relays', 'asserts')
+    """
+    if told in terms:
+        return told
+    plain = told.strip().casefold()
+    return next((term for term, of in terms.items() if plain in (term, str(of.get("title", "")).casefold())), told)
+
+
 @dataclass(frozen=True)
 class Vocabulary:
     """The terms of a coded column, with what code and readers must know of each."""
