@@ -9,7 +9,7 @@ NOTEBOOKS := $(wildcard START_HERE.ipynb case_studies/*.ipynb case_studies/*/*.i
 GIVEN = $(if $(AS_OF),--as-of $(AS_OF)) $(if $(TIME_ZONE),-p time_zone=$(TIME_ZONE))
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help reports serve publish reproduce vega test quick ingest lab desk assignments grade docs notebooks check lock release describe weights fonts clean distclean
+.PHONY: help reports serve publish reproduce vega test quick ingest big lab desk assignments grade docs notebooks check lock release describe weights fonts clean distclean
 
 help: ## show this help
 	@echo "woozle: reproducible case studies of misinformation"
@@ -44,6 +44,9 @@ quick: $(VENV)/dev.stamp ## run what takes a minute: before each commit
 
 ingest: $(VENV)/ingest.stamp ## install what reads web pages, PDFs, archives and bibliographies
 	@echo "Now: $(BIN)/woozle import PATH --as CASE"
+
+big: $(VENV)/big.stamp ## install what collections of many posts need
+	@echo "Now: $(BIN)/woozle collect PATH -o posts.parquet"
 
 lab: $(VENV)/lab.stamp ## open JupyterLab, at START_HERE.ipynb
 	@$(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) START_HERE.ipynb
@@ -110,6 +113,9 @@ $(VENV)/run.stamp: requirements.lock pyproject.toml tools/environment.sh
 
 $(VENV)/ingest.stamp: requirements-ingest.lock pyproject.toml tools/environment.sh | $(VENV)/run.stamp
 	@sh tools/environment.sh "$(PYTHON)" $(VENV) requirements-ingest.lock ingest.stamp
+
+$(VENV)/big.stamp: requirements-big.lock pyproject.toml tools/environment.sh | $(VENV)/run.stamp
+	@sh tools/environment.sh "$(PYTHON)" $(VENV) requirements-big.lock big.stamp
 
 $(VENV)/lab.stamp: requirements-lab.lock pyproject.toml tools/environment.sh | $(VENV)/run.stamp
 	@sh tools/environment.sh "$(PYTHON)" $(VENV) requirements-lab.lock lab.stamp

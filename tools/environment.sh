@@ -21,6 +21,7 @@ case $stamp in
   run.stamp) part="to build reports" ;;
   lab.stamp) part="for JupyterLab" ;;
   classroom.stamp) part="for the classroom" ;;
+  big.stamp) part="for collections of many posts" ;;
   ingest.stamp) part="to read pages, PDFs, archives and bibliographies" ;;
   *) part="for developers" ;;
 esac

@@ -7,6 +7,7 @@ options="--universal --python-version 3.11 --generate-hashes --no-emit-index-url
 "$uv" pip compile pyproject.toml --extra lab --group build -c requirements.lock $options -o requirements-lab.lock
 "$uv" pip compile pyproject.toml --extra lab --extra classroom --group build -c requirements-lab.lock $options -o requirements-classroom.lock
 "$uv" pip compile pyproject.toml --extra ingest --group build -c requirements-classroom.lock $options -o requirements-ingest.lock
-"$uv" pip compile pyproject.toml --extra lab --extra classroom --extra ingest --group build --group dev -c requirements-classroom.lock -c requirements-ingest.lock $options -o requirements-dev.lock
+"$uv" pip compile pyproject.toml --extra big --group build -c requirements-ingest.lock -c requirements-classroom.lock $options -o requirements-big.lock
+"$uv" pip compile pyproject.toml --extra lab --extra classroom --extra ingest --extra big --group build --group dev -c requirements-classroom.lock -c requirements-ingest.lock -c requirements-big.lock $options -o requirements-dev.lock
 # uv itself, which installs the others; where it has no build for a machine, pip does.
 echo uv | "$uv" pip compile - -c requirements-dev.lock $options --no-annotate -o requirements-uv.lock
