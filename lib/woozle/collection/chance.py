@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from scipy.stats import poisson
 
 from woozle.collection.coordination import HOUR, Shares
 from woozle.errors import ParameterError
@@ -24,8 +25,9 @@ class Chance:
     ----------
     edges : DataFrame
         One row an edge that was seen, the least probable first: `account`, `other`, `weight` (pairs seen), `expected`
-        (mean of the draws), `low`, `high` (90 % of the draws), `p` (share of draws with as many or more, at least
-        1 / (draws + 1)), `q` (Benjamini & Hochberg 1995: at this bound, what share of the edges is false).
+        (mean of the draws), `low`, `high` (90 % of the draws), `p` (that there are as many or more, if pairs come about
+        as in the draws: Poisson), `q` (at this bound, what share of the edges is false at most: Benjamini & Hochberg
+        1995, over all pairs of shares that could have met).
     pairs : int
         How many pairs were seen.
     expected, low, high : float
@@ -102,7 +104,8 @@ def by_chance(
         places[places == len(known)] = 0
         counts[number] = np.bincount(places[known[places] == pairs], minlength=len(known)) if len(known) else 0
     low, high = np.quantile(totals, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
-    edges = _table(of, known, weights, counts)
+    could_meet = of.candidates(window + within)
+    edges = _table(of, known, weights, counts, could_meet)
     return Chance(edges, len(seen), float(totals.mean()), float(low), float(high), draws, seed, draw.bound)
 
 
@@ -136,26 +139,27 @@ def _edges(of: Shares, first: np.ndarray, second: np.ndarray) -> np.ndarray:
     return np.minimum(a, b) * len(of.accounts) + np.maximum(a, b)
 
 
-def _table(of: Shares, known: np.ndarray, weights: np.ndarray, counts: np.ndarray) -> pd.DataFrame:
+def _table(of: Shares, known: np.ndarray, weights: np.ndarray, counts: np.ndarray, could_meet: int) -> pd.DataFrame:
     ends = np.stack([known // len(of.accounts), known % len(of.accounts)]) if len(known) else np.empty((2, 0), int)
     named = np.sort(of.accounts.to_numpy(dtype=object)[ends], axis=0)
     low, high = np.quantile(counts, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
-    p = (1 + (counts >= weights).sum(axis=0)) / (len(counts) + 1)
+    # Half a pair more than was drawn: what never came about in the draws is rare and not impossible.
+    p = poisson.sf(weights - 1, (counts.sum(axis=0) + 0.5) / len(counts))
     table = pd.DataFrame(
         {"account": named[0].astype(str), "other": named[1].astype(str), "weight": weights,
-         "expected": counts.mean(axis=0), "low": low, "high": high, "p": p, "q": _false_share(p)}
+         "expected": counts.mean(axis=0), "low": low, "high": high, "p": p, "q": _false_share(p, could_meet)}
     )  # fmt: skip
     return table.sort_values(
         ["p", "weight", "account", "other"], ascending=[True, False, True, True], ignore_index=True
     )
 
 
-def _false_share(p: np.ndarray) -> np.ndarray:
-    """Return for each p what share of the edges up to it is false, at most (Benjamini & Hochberg 1995)."""
+def _false_share(p: np.ndarray, tests: int) -> np.ndarray:
+    """Return for each p what share of the edges up to it is false, at most, if so many could have been seen."""
     order = np.argsort(-p, kind="stable")
     ranks = np.arange(len(p), 0, -1)
     q = np.empty(len(p))
-    q[order] = np.minimum.accumulate(np.minimum(p[order] * len(p) / ranks, 1.0)) if len(p) else []
+    q[order] = np.minimum.accumulate(np.minimum(p[order] * max(tests, len(p)) / ranks, 1.0)) if len(p) else []
     return q
 
 

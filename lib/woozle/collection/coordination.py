@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from woozle.collection.columns import codes_of, column_of, seconds_of, text_columns
-from woozle.errors import ParameterError, listed
+from woozle.errors import ParameterError
 
 SHARES = ("object", "account", "content", "time")
 PAIRS = ("object", "first", "second", "first_account", "second_account", "seconds")
@@ -123,14 +123,19 @@ class Shares:
             first, second = order[first], order[second]
         return self._taking_part(first, second)
 
+    def candidates(self, window: float) -> int:
+        """Return how many pairs of shares of one object lie within a window, whoever shared them."""
+        ends = _ends(self.objects, self.times, float(window))
+        return int((ends - np.arange(1, len(ends) + 1)).sum())
+
     def _refuse(self, behind: np.ndarray, window: float, most: int) -> None:
         of_each = pd.Series(behind).groupby(self.objects).sum().nlargest(3)
         places = np.searchsorted(self.objects, of_each.index.to_numpy())
         names = self.names["object"].take(self.rows[places])
-        told = [f"{name} ({count:,})" for name, count in zip(names, of_each, strict=True)]
+        told = ", ".join(f"{name} ({count:,})" for name, count in zip(names, of_each, strict=True))
         raise ParameterError(
             f"Within {window:g} s there are {int(behind.sum()):,} pairs, more than {most:,}. Most are of "
-            f"{listed(told)}. Take a shorter window, leave these objects out, or raise `most`."
+            f"{told}. Take a shorter window, leave these objects out, or raise `most`."
         )
 
     def _taking_part(self, first: np.ndarray, second: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

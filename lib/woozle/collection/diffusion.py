@@ -17,7 +17,7 @@ from woozle.collection.columns import codes_of, seconds_of, text_columns
 from woozle.errors import ParameterError, did_you_mean
 
 MODELS = ("exponential", "power", "rayleigh")
-EDGES = ("source", "target", "gain", "cascades", "median_seconds")
+EDGES = ("source", "target", "gain", "explains", "median_seconds")
 _LOG_EPSILON = 64 * np.log(10)  # that somebody had it from outside the network: 1e-64
 _MOST = 300_000_000  # of pairs of an earlier and a later node in one cascade
 
@@ -30,8 +30,9 @@ class Diffusion:
     ----------
     edges : DataFrame
         One row an edge, in the order in which they were chosen: `source`, `target`, `gain` (by how much the logarithm
-        of the probability of all cascades rose), `cascades` (in which source comes before target), `median_seconds`
-        between them; after `with_support` also `support` (share of resampled sets of cascades that have it again).
+        of the probability of all cascades rose), `explains` (in how many cascades it was the likeliest way to its
+        target when it was chosen), `median_seconds` between the two in all cascades; after `with_support` also
+        `support` (share of resampled sets of cascades that have it again).
     attained : float
         At least so much of the best that as many edges can do is attained (Leskovec and others 2007).
     """
@@ -72,7 +73,7 @@ def diffusion_network(infections: pd.DataFrame, edges: int, model: str = "expone
     >>> times = {"a": 0, "b": 1, "c": 3}
     >>> infections = pd.DataFrame([(n, node, 10 * n + time) for n in range(6) for node, time in times.items()],
     ...     columns=["cascade", "node", "time"])
-    >>> diffusion_network(infections, edges=2).edges[["source", "target", "cascades"]].to_numpy().tolist()
+    >>> diffusion_network(infections, edges=2).edges[["source", "target", "explains"]].to_numpy().tolist()
     [['a', 'b', 6], ['b', 'c', 6]]
     """
     return _Evidence(infections, model, rate).found(edges)
@@ -103,7 +104,7 @@ def with_support(
         times_drawn = np.bincount(
             generator.integers(evidence.cascades, size=evidence.cascades), minlength=evidence.cascades
         )
-        again, _, _ = evidence.greedy(edges, times_drawn.astype(float))
+        again, _, _, _ = evidence.greedy(edges, times_drawn.astype(float))
         sure += np.isin(chosen, again)
     return Diffusion(found.edges.assign(support=sure / draws), found.attained)
 
@@ -145,8 +146,8 @@ class _Evidence:
         self.of_later = cascades
         self.chosen = np.empty(0, dtype=np.int64)
 
-    def greedy(self, edges: int, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:
-        """Return the edges that were chosen, with their gains, and at least how much of the best is attained."""
+    def greedy(self, edges: int, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, float]:
+        """Return the edges that were chosen, their gains, what each explains, and how much of the best is attained."""
         if edges < 1:
             raise ParameterError(f"edges={edges}: 1 or more are needed.")
         best = np.zeros(len(self.of_later))
@@ -154,14 +155,14 @@ class _Evidence:
 
     def found(self, edges: int) -> Diffusion:
         """Return the network of the cascades as they are."""
-        places, gains, attained = self.greedy(edges, np.ones(self.cascades))
+        places, gains, explains, attained = self.greedy(edges, np.ones(self.cascades))
         self.chosen = places
         codes = self.edge[places]
         gaps = [np.median(self.gap[self.starts[place] : self.starts[place + 1]]) for place in places]
         table = pd.DataFrame(
             {
                 "source": self.names[codes // len(self.names)], "target": self.names[codes % len(self.names)],
-                "gain": gains, "cascades": self.starts[places + 1] - self.starts[places], "median_seconds": gaps,
+                "gain": gains, "explains": explains, "median_seconds": gaps,
             }
         )  # fmt: skip
         return Diffusion(table, attained)
@@ -257,6 +258,7 @@ def _greedy(starts, later, value, weights, best, edges):
     for at in range(size // 2 - 1, -1, -1):
         _sink(gains, places, at, size)
     chosen, won, counted = np.empty(edges, np.int64), np.empty(edges), np.full(size, -1)
+    explains = np.zeros(edges, np.int64)
     found = 0
     while found < edges and size > 0:
         place = places[0]
@@ -268,9 +270,11 @@ def _greedy(starts, later, value, weights, best, edges):
         if gains[0] <= 0:
             break
         chosen[found], won[found] = place, gains[0]
-        found += 1
         for at in range(starts[place], starts[place + 1]):
-            best[later[at]] = max(best[later[at]], value[at])
+            if value[at] > best[later[at]]:
+                best[later[at]] = value[at]
+                explains[found] += 1
+        found += 1
         size -= 1
         gains[0], places[0] = gains[size], places[size]
         if size:
@@ -282,7 +286,7 @@ def _greedy(starts, later, value, weights, best, edges):
         rest[at] = _gain(starts[place], starts[place + 1], later, value, weights, best)
     rest.sort()
     total, more = won[:found].sum(), rest[max(0, size - found) :].sum()
-    return chosen[:found], won[:found], total / (total + more) if total > 0 else 1.0
+    return chosen[:found], won[:found], explains[:found], total / (total + more) if total > 0 else 1.0
 
 
 def read_infections(path: Path | str) -> pd.DataFrame:

@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from woozle.commands.data import Coder, print_wide
+from woozle.commands.bringing import print_wide
+from woozle.commands.data import Coder
 from woozle.console import out, short
 from woozle.errors import WoozleError
 from woozle.locate import find_folder, place_of

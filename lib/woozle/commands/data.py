@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import gc
-import shlex
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
 
+from woozle.commands.bringing import (
+    Progress,
+    agreed,
+    bring_gathered,
+    case_folder,
+    check_zone,
+    column_choices,
+    size_of,
+)
 from woozle.console import err, out, short
 from woozle.errors import WoozleError
 from woozle.locate import find_folder, home_for_new, place_of
 
 if TYPE_CHECKING:
-    from rich.table import Table
-
-    from woozle.formats.gather import Gathered
-    from woozle.formats.importing import Plan
     from woozle.model.case import Case
 
 app = typer.Typer()
@@ -30,10 +33,6 @@ Coder = Annotated[
         "--coder", envvar="WOOZLE_REVIEWER", metavar="NAME", help="Who codes: a-z, 0-9, _ [default: the user’s name]."
     ),
 ]
-_SOME = 12  # of a list, so many are shown; the rest is in a file
-_WIDE = 200  # columns, where no terminal says
-_MANY = 2_000  # documents: from there on a report is no pleasure
-_EXAMPLES = 3  # rows that are shown of what was understood
 
 
 @app.command("import")
@@ -85,7 +84,6 @@ def bring(
     """
     from woozle.formats.bundle import is_bundle
     from woozle.formats.gather import gather
-    from woozle.formats.items import Choices
     from woozle.formats.workbook import is_workbook
 
     if formats:
@@ -106,36 +104,12 @@ def bring(
         raise WoozleError(
             f"Say which case they belong to: woozle import {paths[0]} --as my_rumour. A new name starts one."
         )
-    choices = Choices(_mapped(mapped or []), _order(dates))
-    _check_zone(time_zone)
+    choices = column_choices(mapped, dates)
+    check_zone(time_zone)
     gc.disable()  # millions of plain texts hold no circles: looking for them takes a third of the time
-    with _Progress(sum(map(_size, paths)), "reading") as bar:
+    with Progress(sum(map(size_of, paths)), "reading") as bar:
         gathered = gather(list(paths), choices, format_name, lambda file, size: bar.step(size))
-    folder, fresh = _case_folder(case)
-    _plan_and_write(case, folder, fresh, gathered, time_zone, yes)
-
-
-def _plan_and_write(case: str, folder: Path, fresh: bool, gathered: Gathered, time_zone: str, yes: bool) -> None:
-    """Show what would change in a case, and write it after a yes."""
-    from woozle.commands.report import start_case
-    from woozle.formats.importing import plan
-
-    _show_read(gathered)
-    if fresh:
-        out.print(f"\nThere is no case '{escape(case)}' yet; it would be started.")
-    with _Progress(gathered.count, "matching") as bar:
-        planned = plan(folder, gathered, time_zone, bar.step)
-    _show_plan(planned)
-    if not planned.changes:
-        out.print(f"\nNothing new for {escape(case)}; nothing was written.")
-        return
-    if not yes and not _agreed(folder.name):
-        out.print("Nothing was written.")
-        raise typer.Exit(1)
-    if fresh:
-        start_case(case)
-    planned.write()
-    _end(planned)
+    bring_gathered(case, gathered, yes, time_zone)
 
 
 def _bring_workbook(path: Path, case: str, yes: bool) -> None:
@@ -164,7 +138,7 @@ def _bring_workbook(path: Path, case: str, yes: bool) -> None:
         if problems := problems_with(folder, found.texts):
             told = "With the rows of this workbook the case would have errors; nothing was written:"
             raise WoozleError("\n  ".join([told, *problems]))
-        if not yes and not _agreed(folder.name):
+        if not yes and not agreed(folder.name):
             out.print("Nothing was written.")
             raise typer.Exit(1)
         write_checked(folder, found.texts, "With the rows of this workbook")
@@ -181,7 +155,7 @@ def _bring_bundle(path: Path, case: str, yes: bool) -> None:
     out.print(
         f"{escape(path.name)} holds the case {escape(name_in(path))}: data, study, and notebooks, which are code."
     )
-    if not yes and not _agreed(name):
+    if not yes and not agreed(name):
         out.print("Nothing was written.")
         raise typer.Exit(1)
     folder = unpack(path, home_for_new(), lambda folder: inspect_folder(folder)[1], case)
@@ -218,7 +192,7 @@ def add(
         raise WoozleError(
             f"Say which case it belongs to: woozle add {addresses[0]} --as my_rumour. A new name starts one."
         )
-    folder, fresh = _case_folder(case)
+    folder, _ = case_folder(case)
     fetcher, gathered = Fetcher(folder.parents[1] / FOLDER / folder.name), Gathered()
     for address in dict.fromkeys(addresses):
         try:
@@ -230,7 +204,7 @@ def add(
         read_capture(fetcher.folder, capture, gathered)
     if not gathered.count:
         raise WoozleError("No page was fetched; nothing was written.")
-    _plan_and_write(case, folder, fresh, gathered, "", yes)
+    bring_gathered(case, gathered, yes)
 
 
 @app.command()
@@ -332,187 +306,9 @@ def sheet(
     out.print(f"{escape(str(path))}: {rows}. Fill it in, then [b]woozle import {escape(str(path))}[/b].")
 
 
-def _agreed(name: str) -> bool:
-    try:
-        return typer.confirm(f"\nWrite this into data/{name}?", default=True)
-    except typer.Abort:
-        out.print("\nTo write without being asked, add --yes.")
-        return False
-
-
-def _mapped(told: Sequence[str]) -> dict[str, str]:
-    meanings: dict[str, str] = {}
-    for text in told:
-        column, mark, meaning = text.rpartition("=")
-        if not mark or not column.strip():
-            raise WoozleError(f"--map '{text}': write COLUMN=MEANING, such as 'Headline=title'.")
-        meanings[column.strip()] = meaning.strip()
-    return meanings
-
-
-def _order(dates: str) -> str:
-    from woozle.formats.moments import DAY_FIRST, MONTH_FIRST
-
-    if dates not in ("", DAY_FIRST, MONTH_FIRST):
-        raise WoozleError(f"--dates '{dates}': write {DAY_FIRST} or {MONTH_FIRST}.")
-    return dates
-
-
-def _check_zone(zone: str) -> None:
-    from woozle.model.cascade import read_zone
-
-    if zone:
-        read_zone(zone)
-
-
-def _case_folder(name: str) -> tuple[Path, bool]:
-    """Return the folder of a case, and whether it is still to be started."""
-    from woozle.package.check import name_fault, quoted
-
-    try:
-        return find_folder(place_of(name)), False
-    except WoozleError:
-        if fault := name_fault(name):
-            raise WoozleError(f"The name {quoted(name)} {fault}") from None
-        return home_for_new() / "data" / name, True
-
-
 def _list_formats() -> None:
     from woozle.formats.registry import FORMATS
 
     for one in FORMATS:
         out.print(f"[b]{escape(one.name)}[/b]  {escape(one.title)}")
         out.print(f"  reads: {escape(one.reads)}.\n  loses: {escape(one.loses)}.")
-
-
-def _show_read(gathered: Gathered) -> None:
-    """Show what was understood: of a table the meaning of its columns, else the first documents."""
-    from rich.table import Table
-
-    by_format: dict[str, int] = {}
-    for read in gathered.files:
-        by_format[read.format.title] = by_format.get(read.format.title, 0) + len(read.items)
-    for title, count in by_format.items():
-        out.print(f"[b]{count}[/b] document{'s' * (count != 1)} read as {escape(title)}")
-    columns = next((read.columns for read in gathered.files if read.columns), ())
-    if columns:
-        table = Table(box=None, pad_edge=False)
-        for heading in ("column", "means", *(["examples"] + [""] * (_EXAMPLES - 1))):
-            table.add_column(heading, overflow="ellipsis", no_wrap=True, max_width=36)
-        for column in columns:
-            shown = [escape(text) for text in [*column.examples, "", "", ""][:_EXAMPLES]]
-            table.add_row(escape(column.name), column.meaning or "[dim]left out[/dim]", *shown)
-        print_wide(table)
-        if left := [column.name for column in columns if not column.meaning]:
-            from woozle.formats.spreadsheet import meanings
-
-            out.print(
-                f"Not right? Say what a column means: [b]--map {escape(shlex.quote(f'{left[0]}=title'))}[/b], "
-                f"repeatable. Meanings: {', '.join(meanings())}."
-            )
-        return
-    table = Table(box=None, pad_edge=False)
-    for heading in ("published", "outlet", "title", "relies on"):
-        table.add_column(heading, overflow="ellipsis", no_wrap=True, max_width=48)
-    for _, (_, item) in zip(range(_EXAMPLES), gathered, strict=False):
-        kept = [link.to for link in item.links if link.kept]
-        links = ", ".join(kept) or (f"{len(item.links)} links" if item.links else "")
-        cells = (item.published, item.outlet, item.title or item.text[:60], links)
-        table.add_row(*(escape(" ".join(cell.split())) or "[dim]not found[/dim]" for cell in cells))
-    print_wide(table)
-    if (more := gathered.count - _EXAMPLES) > 0:
-        out.print(f"[dim]… and {more:,} more[/dim]")
-
-
-def print_wide(table: Table) -> None:
-    """Print a table as wide as the terminal; in a file as wide as it needs to be."""
-    from rich.console import Console
-
-    (out if out.is_terminal else Console(width=_WIDE, highlight=False)).print(table)
-
-
-def _show_plan(plan: Plan) -> None:
-    """Show what would change."""
-    total = len(plan.added)
-    lines = [f"{total} new document{'s' * (total != 1)}" if total else ""]
-    lines.append(f"{plan.known} that the case has already" if plan.known else "")
-    lines.append(f"{plan.citations} new citation{'s' * (plan.citations != 1)}" if plan.citations else "")
-    out.print("\n" + ", ".join(filter(None, lines)) + ".")
-    if plan.missing:
-        out.print(
-            f"{plan.missing} link{'s lead' if plan.missing != 1 else ' leads'} to what is not here. The addresses are "
-            "kept in imports/missing.csv, and become citations once the documents are imported."
-        )
-    if plan.undated:
-        out.print(f"{len(plan.undated)} without a date: they wait for one and stand in no figure until then.")
-    if plan.terms:
-        words = ", ".join(f"{term} ({vocabulary})" for vocabulary, term in plan.terms)
-        out.print(f"Terms that the case lacked, and gets: {escape(words)}.")
-    # What a file says of times matters more than how it spells a title.
-    conflicts = sorted(plan.conflicts, key=lambda note: ", published:" not in note.problem)
-    for title, notes in (("Contradictions", conflicts), ("Left out or mended", plan.notes)):
-        if notes:
-            out.print(f"\n[yellow]{title}[/yellow]")
-            for note in notes[:_SOME]:
-                row = f", row {note.row}" if note.row else ""
-                out.print(f"  {escape(note.file)}{row}: {escape(note.problem)}")
-            if len(notes) > _SOME:
-                out.print(f"  … and {len(notes) - _SOME} more, all in imports/report.csv once it is written")
-    if plan.clocks:
-        out.print(
-            "\nTimes that name no zone are read in that of their outlet. If the file uses one clock for all, say "
-            "which: [b]--time-zone UTC[/b]."
-        )
-    if plan.merged:
-        was = "was" if plan.merged == 1 else "were"
-        out.print(f"{plan.merged} stood twice in what was read, and {was} taken once.")
-    if plan.filled:
-        out.print("\n[green]Filled, where the case had nothing[/green]")
-    for document, column, value in plan.filled[:_SOME]:
-        out.print(f"  {escape(document)}, {column}: '{escape(value[:60])}'")
-
-
-def _end(plan: Plan) -> None:
-    from woozle.locate import texts_place
-
-    name = plan.folder.name
-    out.print(f"\nWritten into {escape(str(short(plan.folder)))}.")
-    if plan.texts:
-        out.print(f"The texts lie in {escape(str(short(texts_place(plan.folder))))}, outside the case and outside git.")
-    if len(plan.added) > _MANY:
-        out.print(
-            f"A report of {len(plan.added):,} documents takes long and is hard to read. A case is coded by hand: "
-            "import those that matter, or look at all of them in another program (woozle export)."
-        )
-    out.print(f"Next: [b]woozle report {escape(name)}[/b] for a first tree; [b]woozle check {escape(name)}[/b].")
-
-
-class _Progress:
-    """A bar over a number of things, on a terminal; elsewhere nothing."""
-
-    def __init__(self, total: int, what: str):
-        self._total, self._what, self._bar = total, what, None
-
-    def __enter__(self) -> _Progress:
-        if err.is_terminal:
-            from rich.progress import Progress
-
-            self._bar = Progress(console=err, transient=True)
-            self._bar.start()
-            self._task = self._bar.add_task(self._what, total=self._total)
-        return self
-
-    def step(self, count: int) -> None:
-        """Note that so many are done."""
-        if self._bar:
-            self._bar.advance(self._task, count)
-
-    def __exit__(self, *_: object) -> None:
-        if self._bar:
-            self._bar.stop()
-
-
-def _size(path: Path) -> int:
-    if path.is_file():
-        return path.stat().st_size
-    return sum(file.stat().st_size for file in path.rglob("*") if file.is_file()) if path.is_dir() else 0

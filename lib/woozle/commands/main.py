@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from woozle import __version__
-from woozle.commands import classroom, coding, data
+from woozle.commands import classroom, coding, collection, data
 from woozle.commands import report as commands
 from woozle.console import err, out, short
 from woozle.errors import CaseError, WoozleError
@@ -43,9 +43,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for part in (commands, data, coding):
+for part in (commands, data, coding, collection):
     app.registered_commands += part.app.registered_commands
 app.add_typer(classroom.app, name="classroom")
+app.add_typer(collection.group, name="collection")
 
 WIDE = 150  # columns of a terminal that all columns of figures fit into
 GUESSED = "In the draws, what is inferred holds with an even chance: a guess."

@@ -56,7 +56,23 @@ def of_post(source: Source, row: int, post: Mapping[str, Any]) -> Item:
             for to, relation, word in ((answered, "replies", "reply.parent"), (quoted, "quotes", "embed.record"))
             if to
         ),
+        shares=tuple(_shares(said)),
     )
+
+
+def _shares(said: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what a post shares: addresses, hashtags, and pictures by their CID, a hash of what they show."""
+    if page := inside(said, "embed", "external", "uri"):
+        yield text_of(page)
+    for facet in said.get("facets") or []:
+        for feature in inside(facet, "features") or []:
+            if to := inside(feature, "uri"):
+                yield text_of(to)
+            if tag := inside(feature, "tag"):
+                yield f"#{tag}"
+    for image in inside(said, "embed", "images") or []:
+        if cid := inside(image, "image", "ref", "$link"):
+            yield f"media:{cid}"
 
 
 def address(uri: str, handle: str) -> str:

@@ -35,6 +35,7 @@ def read(source: Source) -> Iterator[Item]:
             outlet_kind="social",
             published=published,
             kind="social_post",
+            shares=(cell["object_id"],) if cell["object_id"] else (),
         )
 
 

@@ -57,7 +57,21 @@ def _of_table(source: Source) -> Iterator[Item]:
             kind="social_post",
             text=cell["body"],
             links=tuple(links),
+            shares=tuple(_shares(cell)),
         )
+
+
+def _shares(cell: dict[str, str]) -> Iterator[str]:
+    for column, before in (
+        ("urls", ""),
+        ("url", ""),
+        ("hashtags", "#"),
+        ("images", "media:"),
+        ("image_urls", "media:"),
+    ):
+        for told in cell.get(column, "").split(","):
+            if name := told.strip().removeprefix("#"):
+                yield f"{before}{name}"
 
 
 def _language(cell: dict[str, str]) -> str:

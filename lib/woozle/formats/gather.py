@@ -87,15 +87,11 @@ def gather(
         Nothing could be read: of several files one that can't be read is noted, and the others are read.
     """
     gathered = Gathered()
-    wanted = format_named(name) if name else None
     single = len(paths) == 1 and not paths[0].is_dir()
-    for path in paths:
-        if not path.exists():
-            raise FormatError(f"There is no file or folder '{path}'.")
-    for path, told in _all(paths, wanted):
-        source = Source(path, choices or Choices(), step=lambda size, path=path: progress(path.name, size))
+    for source, told in each_file(paths, choices or Choices(), name, progress):
+        path = source.path
         try:
-            found = told or format_of(path) or (format_named("spreadsheet") if source.choices.meanings else None)
+            found = format_for(source, told)
             if found is None:
                 if single:
                     raise FormatError(_unknown(path))
@@ -116,6 +112,30 @@ def gather(
         why = f" {gathered.notes[0].file}: {gathered.notes[0].problem}." if gathered.notes else ""
         raise FormatError(f"Nothing could be read in {', '.join(map(str, paths))}.{why}")
     return gathered
+
+
+def each_file(
+    paths: list[Path], choices: Choices, name: str, progress: Progress
+) -> Iterator[tuple[Source, Format | None]]:
+    """Yield each file that is to be read, with its format where that is known before it is opened.
+
+    Raises
+    ------
+    FormatError
+        There is no such file or folder, or no format of this name.
+    """
+    wanted = format_named(name) if name else None
+    for path in paths:
+        if not path.exists():
+            raise FormatError(f"There is no file or folder '{path}'.")
+    for path, told in _all(paths, wanted):
+        yield Source(path, choices, step=lambda size, path=path: progress(path.name, size)), told
+
+
+def format_for(source: Source, told: Format | None) -> Format | None:
+    """Return the format of a file: as told, else by its beginning, else a table whose columns the user explains."""
+    meant = format_named("spreadsheet") if source.choices.meanings else None
+    return told or format_of(source.path) or meant
 
 
 def read_capture(folder: Path, capture: Capture, gathered: Gathered) -> None:

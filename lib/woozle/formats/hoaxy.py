@@ -70,6 +70,7 @@ def _tweet(row: int, cell: dict[str, str], tweets: dict[tuple[str, str], list[tu
         links.append(Link(earlier[0] if len(earlier) == 1 else f"a tweet of @{by}", relation, named))
     return Item(
         row=row,
+        shares=(cell["canonical_url"],),
         key=cell["tweet_id"],
         url=cell.get("tweet_url", ""),
         outlet=f"@{cell.get('to_user_screen_name') or cell['to_user_id']}",

@@ -58,6 +58,9 @@ class Item(NamedTuple):
         Who published it: name or account, address, kind (a term of the ready vocabulary), ISO 3166-1 code.
     text : str
         Its whole text, which never enters the package.
+    shares : tuple of str
+        What it shares, as the source names it: addresses, `#hashtag`, `media:` and the name of a picture or its hash,
+        other objects as they are. For collections of posts alone.
     found : str
         Where each fact was found, if that is not plain from the format: `published: Open Graph; title: <h1>`.
     """
@@ -78,6 +81,7 @@ class Item(NamedTuple):
     label: str = ""
     found: str = ""
     links: tuple[Link, ...] = ()
+    shares: tuple[str, ...] = ()
 
 
 class Note(NamedTuple):

@@ -48,7 +48,16 @@ def of_post(source: Source, row: int, status: Mapping[str, Any]) -> Item:
         kind="social_post",
         text=plain(text_of(status.get("content"))),
         links=tuple(links),
+        shares=tuple(_shares(status)),
     )
+
+
+def _shares(status: Mapping[str, Any]) -> Iterator[str]:
+    if card := inside(status, "card", "url"):
+        yield text_of(card)
+    for tag in status.get("tags") or []:
+        if name := inside(tag, "name"):
+            yield f"#{name}"
 
 
 def plain(markup: str) -> str:

@@ -8,6 +8,7 @@ import gzip
 import importlib
 import io
 import json
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -104,13 +105,31 @@ def _outer_keys(path: Path) -> Iterator[str]:
     ijson = extra("ijson", "JSON")
     try:
         with _bytes(path) as file:
-            for number, (prefix, event, value) in enumerate(ijson.parse(file, use_float=True)):
+            for number, (prefix, event, value) in enumerate(ijson.parse(_Shallow(file, path), use_float=True)):
                 if prefix == "" and event == "map_key":
                     yield value
                 if number > 20_000:
                     return
     except ijson.JSONError:
         return
+
+
+_DEEP = re.compile(rb'(?:[\[{]\s*(?:"[^"]{0,200}"\s*:\s*)?){500}')
+_DENSE = 5_000  # brackets in what is read at once; a nest of fewer is no harm
+
+
+class _Shallow:
+    """A file of JSON in which nothing is nested very deep: the paths of such a nest would fill the memory."""
+
+    def __init__(self, file: IO[bytes], path: Path):
+        self._file, self._path = file, path
+
+    def read(self, size: int = -1) -> bytes:
+        """Return the next bytes; raise where they are nested too deep."""
+        data = self._file.read(size)
+        if data.count(b"[") + data.count(b"{") > _DENSE and _DEEP.search(data):
+            raise FormatError(f"{self._path.name} is nested more than 500 deep: no export is.")
+        return data
 
 
 # Under which key of the outermost object the records of an export stand.
@@ -129,7 +148,7 @@ def _records_within(path: Path, notes: Source | None = None) -> Iterator[tuple[i
             with _bytes(path) as file:
                 if file.read(3) != codecs.BOM_UTF8:
                     file.seek(0)
-                for number, record in enumerate(ijson.items(file, prefix, use_float=True), start=1):
+                for number, record in enumerate(ijson.items(_Shallow(file, path), prefix, use_float=True), start=1):
                     if isinstance(record, dict):
                         yield number, record
                     elif notes:
@@ -196,7 +215,7 @@ def json_values(source: Source, prefix: str) -> Iterator[Any]:
     ijson = extra("ijson", "JSON")
     try:
         with _bytes(source.path) as file:
-            yield from ijson.items(file, prefix, use_float=True)
+            yield from ijson.items(_Shallow(file, source.path), prefix, use_float=True)
     except (ijson.JSONError, UnicodeDecodeError):
         return
 

@@ -73,7 +73,19 @@ def of_post(source: Source, row: int, tweet: Mapping[str, Any], users: Mapping[s
         kind="social_post",
         text=text_of(inside(tweet, "note_tweet", "text") or tweet.get("full_text") or tweet.get("text")),
         links=tuple(_links(tweet)),
+        shares=tuple(_shares(tweet)),
     )
+
+
+def _shares(tweet: Mapping[str, Any]) -> Iterator[str]:
+    for one in inside(tweet, "entities", "urls") or []:
+        if to := inside(one, "unwound_url") or inside(one, "expanded_url"):
+            yield text_of(to)
+    for one in inside(tweet, "entities", "hashtags") or []:
+        if tag := inside(one, "tag") or inside(one, "text"):
+            yield f"#{tag}"
+    for key in inside(tweet, "attachments", "media_keys") or []:
+        yield f"media:{key}"
 
 
 def _links(tweet: Mapping[str, Any]) -> Iterator[Link]:

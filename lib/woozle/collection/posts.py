@@ -1,0 +1,330 @@
+"""Collections of posts: read from exports of any format into one table, and opened without being read whole."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute
+import pyarrow.dataset as ds
+import pyarrow.parquet as pq
+
+from woozle.collection.forest import joined
+from woozle.errors import ParameterError, WoozleError, did_you_mean
+from woozle.files import whole
+from woozle.formats.gather import each_file, format_for
+from woozle.formats.items import Choices, FormatError, Item, Note, Source
+
+pc: Any = pyarrow.compute  # its functions are made when it is loaded: no type checker sees them
+
+OBJECTS = ("urls", "hashtags", "media", "objects", "reposts", "texts")
+_LISTS = ("urls", "hashtags", "media", "objects")
+SCHEMA = pa.schema(
+    [
+        ("key", pa.string()), ("url", pa.string()), ("account", pa.string()), ("time", pa.timestamp("s", tz="UTC")),
+        ("text", pa.string()), ("language", pa.string()), *((name, pa.list_(pa.string())) for name in _LISTS),
+        ("reply_to", pa.string()), ("repost_of", pa.string()), ("quote_of", pa.string()), ("format", pa.string()),
+        ("source", pa.string()), ("row", pa.int64()),
+    ]
+)  # fmt: skip
+_BATCH = 50_000
+_PARENTS = {"replies": "reply_to", "reposts": "repost_of", "quotes": "quote_of"}
+_ADDRESS = re.compile(r"https?://[^\s<>\"'“”]+[^\s<>\"'“”.,;:!?)\]]")
+_HASHTAG = re.compile(r"(?<![\w/&#])#(\w*[^\W\d]\w*)")
+_ROUNDED = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d+")
+_EXACT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(:\d\d)?(Z|[+-]\d\d:\d\d)?")
+_SAME = 20  # letters: from here on texts that are the same are a finding
+_MOST_NOTES = 100_000
+
+
+@dataclass
+class Collected:
+    """What was read into a table.
+
+    Attributes
+    ----------
+    path : Path
+        The table.
+    posts, twice, undated : int
+        How many posts it holds; how many stood twice and were taken once; how many have no exact time.
+    notes : list of Note
+        What was left out or mended, by file and row; of very many the first 100,000.
+    """
+
+    path: Path
+    posts: int = 0
+    twice: int = 0
+    undated: int = 0
+    notes: list[Note] = field(default_factory=list[Note])
+
+
+def collect(
+    paths: Sequence[Path],
+    output: Path,
+    choices: Choices | None = None,
+    format_name: str = "",
+    time_zone: str = "UTC",
+    progress: Callable[[str, int], None] = lambda file, size: None,
+) -> Collected:
+    """Read exports of any format into one Parquet table, however many posts they hold.
+
+    Parameters
+    ----------
+    paths
+        Files, or folders of them.
+    output
+        The table; what is there is replaced once all is read.
+    choices, format_name
+        As for an import into a case.
+    time_zone
+        Of times that name no zone.
+    progress
+        Called with a file and how many of its bytes were read.
+
+    Raises
+    ------
+    FormatError
+        Nothing could be read, or identifiers have lost digits in a spreadsheet.
+    """
+    done, seen = Collected(output), set[int]()
+    with whole(output) as fresh, pq.ParquetWriter(fresh, SCHEMA, compression="zstd") as writer:
+        rows: list[dict[str, Any]] = []
+        for row in _rows(paths, choices or Choices(), format_name, ZoneInfo(time_zone), progress, done):
+            mark = (
+                hash((row["key"], *row["objects"])) if row["key"] else hash((row["account"], row["time"], row["text"]))
+            )
+            if mark in seen:
+                done.twice += 1
+                continue
+            seen.add(mark)
+            done.posts += 1
+            done.undated += row["time"] is None
+            rows.append(row)
+            if len(rows) == _BATCH:
+                writer.write_table(pa.Table.from_pylist(rows, SCHEMA))
+                rows.clear()
+        if rows:
+            writer.write_table(pa.Table.from_pylist(rows, SCHEMA))
+        if not done.posts:
+            why = f" {done.notes[0].file}: {done.notes[0].problem}." if done.notes else ""
+            raise FormatError(f"No post could be read in {', '.join(map(str, paths))}.{why}")
+    return done
+
+
+def _rows(
+    paths: Sequence[Path], choices: Choices, format_name: str, zone: ZoneInfo,
+    progress: Callable[[str, int], None], done: Collected,
+) -> Iterator[dict[str, Any]]:  # fmt: skip
+    """Yield the posts of all files as rows; what is wrong with a file is noted, and the next one is read."""
+    for source, told in each_file(list(paths), choices, format_name, progress):
+        rounded = 0
+        try:
+            found = format_for(source, told)
+            if found is None:
+                source.note(0, "is in no format that is known here; left out")
+            for item in found.read(source) if found else ():
+                if _ROUNDED.fullmatch(item.key) or any(_ROUNDED.fullmatch(link.to) for link in item.links):
+                    rounded += 1
+                    source.note(item.row, f"the id '{item.key}' has lost digits in a spreadsheet; left out")
+                    continue
+                yield {**_row(source, item, zone), "format": found.name if found else ""}
+        except (WoozleError, OSError, RecursionError, MemoryError) as error:
+            source.note(0, f"from here on left out: {error}")
+        done.notes += source.notes[: max(0, _MOST_NOTES - len(done.notes))]
+        source.notes.clear()
+        if rounded:
+            done.notes.insert(
+                0, Note(source.path.name, 0, f"{rounded:,} ids such as 1.23E+18 lost digits: export again")
+            )
+
+
+def _row(source: Source, item: Item, zone: ZoneInfo) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "key": item.key, "url": item.url, "account": item.outlet, "time": _moment(item.published, zone),
+        "text": item.text, "language": item.language, "source": source.path.name, "row": item.row,
+        "reply_to": None, "repost_of": None, "quote_of": None,
+    }  # fmt: skip
+    if item.published and row["time"] is None:
+        source.note(item.row, f"'{item.published}' is no exact time; it stays empty")
+    for link in item.links:
+        name = _PARENTS.get(link.relation)
+        if name and not row[name]:
+            row[name] = link.to
+    lists: dict[str, dict[str, None]] = {name: {} for name in _LISTS}
+    for told in item.shares:
+        if told.startswith(("http://", "https://")):
+            lists["urls"][told] = None
+        elif told.startswith("#"):
+            lists["hashtags"][told[1:].casefold()] = None
+        elif told.startswith("media:"):
+            lists["media"][told.removeprefix("media:")] = None
+        else:
+            lists["objects"][told] = None
+    if not lists["urls"] and "://" in item.text:
+        lists["urls"] = dict.fromkeys(_ADDRESS.findall(item.text))
+    if not lists["hashtags"] and "#" in item.text:
+        lists["hashtags"] = dict.fromkeys(tag.casefold() for tag in _HASHTAG.findall(item.text))
+    return row | {name: list(values) for name, values in lists.items()}
+
+
+def _moment(published: str, zone: ZoneInfo) -> datetime | None:
+    """Return an exact time; None where only a day or less is known."""
+    match = _EXACT.fullmatch(published)
+    if not match:
+        return None
+    day, clock, seconds, offset = match.groups()
+    moment = datetime.fromisoformat(f"{day}T{clock}{seconds or ':00'}{(offset or '').replace('Z', '+00:00')}")
+    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
+
+
+class Posts:
+    """A collection on the disk: one or many Parquet files, of which no more is read than is asked for.
+
+    Attributes
+    ----------
+    path : str
+        The file, or the folder of files.
+    """
+
+    def __init__(self, path: Path | str):
+        self.path = str(path)
+        try:
+            self._data: ds.Dataset = ds.dataset(self.path, format="parquet")
+        except (OSError, pa.ArrowInvalid) as error:
+            raise ParameterError(
+                f"{self.path} is no collection. Read exports into one: woozle collect PATH -o posts.parquet. ({error})"
+            ) from error
+        for name in ("key", "account", "time"):
+            if name not in self._data.schema.names:
+                near = did_you_mean(name, self._data.schema.names)
+                raise ParameterError(f"{self.path} is no collection: the column '{name}' is missing.{near}")
+
+    def __len__(self) -> int:
+        return self._data.count_rows()
+
+    def __repr__(self) -> str:
+        return f"Posts('{self.path}': {len(self):,} posts)"
+
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that it has."""
+        return tuple(self._data.schema.names)
+
+    def table(self, columns: Iterable[str] | None = None, query: str = "") -> pa.Table:
+        """Return columns of all posts, or of those whose text has a word or phrase, whatever its case.
+
+        Raises
+        ------
+        ParameterError
+            There is no such column.
+        """
+        names = list(columns or self.columns)
+        for name in names:
+            if name not in self.columns:
+                raise ParameterError(f"There is no column '{name}'.{did_you_mean(name, self.columns)}")
+        where = pc.match_substring(pc.field("text"), query, ignore_case=True) if query else None
+        return self._data.to_table(columns=names, filter=where)
+
+    def times(self) -> pd.Series:
+        """Return the times of all posts, in the order of the table."""
+        return self.table(["time"]).column("time").to_pandas()
+
+    def shares(self, of: str = "urls") -> pd.DataFrame:
+        """Return who shared what when, as `coordination` takes it; posts without an exact time or account are left out.
+
+        Parameters
+        ----------
+        of
+            `urls`, `hashtags`, `media`, `objects` (as the export names them), `reposts` (which post), or `texts` (the
+            same words, of twenty letters or more; addresses in them do not count).
+        """
+        if of not in OBJECTS:
+            raise ParameterError(f"of='{of}' is none of {', '.join(OBJECTS)}.{did_you_mean(of, OBJECTS)}")
+        column = {"reposts": "repost_of", "texts": "text"}.get(of, of)
+        table = self.table(["key", "account", "time", "row", "source", column])
+        table = table.filter(pc.and_(pc.is_valid(table["time"]), pc.not_equal(table["account"], "")))
+        content = pc.if_else(
+            pc.equal(table["key"], ""),
+            pc.binary_join_element_wise(table["source"], pc.cast(table["row"], pa.string()), "#"),
+            table["key"],
+        )
+        if of in _LISTS:
+            flat = table[column].combine_chunks()
+            parent = pc.list_parent_indices(flat)
+            objects, content, rest = pc.list_flatten(flat), content.take(parent), table.take(parent)
+        else:
+            objects, rest = table[column], table
+            if of == "texts":
+                objects = pc.utf8_trim_whitespace(
+                    pc.replace_substring_regex(
+                        pc.replace_substring_regex(pc.utf8_lower(objects), r"https?://\S+", ""), r"\s+", " "
+                    )
+                )
+        shares = pd.DataFrame(
+            {
+                "object": _plain(objects), "account": _plain(rest["account"]), "content": _plain(content),
+                "time": rest["time"].to_pandas().dt.as_unit("s").astype("int64"),
+            }
+        )  # fmt: skip
+        there = shares["object"].notna() & (shares["object"] != "")
+        if of == "texts":
+            there &= shares["object"].str.len() >= _SAME
+        return shares[there].drop_duplicates(ignore_index=True)
+
+    def forest(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, pd.Series]:
+        """Return parents, times and what is known, as `cascades` takes them, and the keys of the posts.
+
+        The parent of a post is the one that it replies to, or else reposts, or else quotes. Posts that stand twice
+        count once, those without a key or a time not at all; a parent that is later than its child stays its parent.
+        """
+        table = self.table(["key", "time", "reply_to", "repost_of", "quote_of"])
+        table = table.filter(pc.and_(pc.is_valid(table["time"]), pc.not_equal(table["key"], "")))
+        keys = _plain(table["key"])
+        once = ~keys.duplicated()
+        parent = _plain(pc.coalesce(table["reply_to"], table["repost_of"], table["quote_of"]))[once]
+        keys = keys[once].reset_index(drop=True)
+        places, known = joined(keys, parent)
+        seconds = table["time"].to_pandas()[once].dt.as_unit("s").astype("int64").to_numpy(dtype=float)
+        return places, np.r_[seconds, np.full(len(places) - len(seconds), np.nan)], known, keys
+
+    def texts(self, least: int = _SAME) -> pd.DataFrame:
+        """Return the posts with a text of some letters, as `sources` takes them; reposts have none of their own."""
+        table = self.table(["key", "time", "text", "repost_of"])
+        long = pc.greater_equal(pc.utf8_length(table["text"]), least)
+        there = pc.and_(pc.and_(pc.is_valid(table["time"]), pc.not_equal(table["key"], "")), long)
+        table = table.filter(pc.and_(there, pc.is_null(table["repost_of"])))
+        seconds = table["time"].to_pandas().dt.as_unit("s").astype("int64")
+        found = pd.DataFrame({"id": _plain(table["key"]), "text": _plain(table["text"]), "time": seconds})
+        return found.drop_duplicates("id", ignore_index=True)
+
+
+def open_posts(path: Path | str) -> Posts:
+    r"""Open a collection: one Parquet file of `woozle collect`, or a folder of many.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as place:
+    ...     path = Path(place) / "shares.csv"
+    ...     head = "object_id,account_id,content_id,timestamp_share\n"
+    ...     _ = path.write_text(f"{head}x,a,1,1700000000\nx,b,2,1700000005\n")
+    ...     _ = collect([path], Path(place) / "posts.parquet")
+    ...     posts = open_posts(Path(place) / "posts.parquet")
+    ...     len(posts), len(posts.shares("objects"))
+    (2, 2)
+    """
+    return Posts(path)
+
+
+def _plain(column: pa.ChunkedArray | pa.Array) -> pd.Series:
+    """Return a column of names as texts of pandas, without a copy."""
+    return pd.Series(column.to_pandas(types_mapper={pa.string(): pd.StringDtype(na_value=np.nan)}.get))

@@ -1,0 +1,93 @@
+"""The posts of one rumour out of a collection, as items that an import brings into a case."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute
+
+from woozle.collection.posts import Posts
+from woozle.errors import ParameterError
+from woozle.formats.gather import Gathered, Read
+from woozle.formats.items import Item, Link
+from woozle.formats.registry import format_named
+
+pc: Any = pyarrow.compute  # its functions are made when it is loaded: no type checker sees them
+
+_MOST = 5_000  # documents of a case that people can still look at
+_RELATIONS = {"reply_to": "replies", "repost_of": "reposts", "quote_of": "quotes"}
+
+
+def rumour(posts: Posts, query: str, most: int = _MOST) -> Gathered:
+    """Return the posts with a word or phrase, and those above and below them.
+
+    Parameters
+    ----------
+    posts
+        The collection.
+    query
+        A word or phrase, whatever its case.
+    most
+        Of so many posts a case can be made, and no more.
+
+    Raises
+    ------
+    ParameterError
+        No post has these words, or too many have.
+    """
+    if not query.strip():
+        raise ParameterError("Say which words the posts have: --query 'salt radiation'.")
+    keys = _of(posts, ["key"])["key"]
+    found = set(_of(posts, ["key"], query)["key"]) - {""}
+    if not found:
+        raise ParameterError(f"No post has the words '{query}'.")
+    parents, _, _, known = posts.forest()
+    chosen = _with_trees(parents, np.asarray(known.isin(list(found))))
+    wanted = (set(known[chosen[: len(known)]]) | found) & set(keys)
+    if len(wanted) > most:
+        raise ParameterError(
+            f"{len(wanted):,} posts have these words, or belong to those that have. Nobody reads a case of more than "
+            f"{most:,}: take rarer words, or say --most."
+        )
+    table = posts.table()
+    table = table.filter(pc.is_in(table["key"], pa.array(sorted(wanted))))
+    gathered = Gathered()
+    rows: dict[str, list[Item]] = {}
+    for row in table.to_pylist():
+        rows.setdefault(row["format"], []).append(_item(row))
+    for name, items in sorted(rows.items()):
+        gathered.files.append(Read(Path(posts.path), format_named(name), items))
+    return gathered
+
+
+def _of(posts: Posts, columns: list[str], query: str = "") -> pd.DataFrame:
+    return posts.table(columns, query).to_pandas()
+
+
+def _with_trees(parents: np.ndarray, chosen: np.ndarray) -> np.ndarray:
+    """Return which posts belong to a tree that has a chosen one."""
+    trees = np.where(parents >= 0, parents, np.arange(len(parents)))
+    for _ in range(64):  # each step doubles the way up; a circle never ends, and its posts stay together
+        above = trees[trees]
+        if (above == trees).all():
+            break
+        trees = above
+    marked = np.zeros(len(parents), dtype=bool)
+    marked[trees[: len(chosen)][chosen]] = True
+    return marked[trees]
+
+
+def _item(row: dict) -> Item:
+    links = tuple(
+        Link(row[name], relation, f"{name} in the collection") for name, relation in _RELATIONS.items() if row[name]
+    )
+    time = row["time"]
+    return Item(
+        row=row["row"], key=row["key"], url=row["url"], outlet=row["account"], outlet_kind="social",
+        published=f"{time:%Y-%m-%dT%H:%M:%SZ}" if time is not None else "", language=row["language"],
+        kind="social_post", text=row["text"], links=links,
+    )  # fmt: skip

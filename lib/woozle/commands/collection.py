@@ -1,0 +1,101 @@
+"""The commands about collections of posts: read exports into one table, look at it, make a case of a part."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from woozle.commands.bringing import Progress, bring_gathered, column_choices, size_of
+from woozle.console import out, short
+from woozle.errors import WoozleError
+
+app = typer.Typer()
+group = typer.Typer(
+    no_args_is_help=True, help="Collections of posts, as [b]woozle collect[/b] reads them (needs make big)."
+)
+
+Collection = Annotated[Path, typer.Argument(metavar="PATH", help="A file of woozle collect, or a folder of them.")]
+_SOME = 12  # notes that are shown
+
+
+@app.command()
+def collect(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Exports of any format, or folders of them.")],
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="The table, in Parquet.")] = Path(
+        "posts.parquet"
+    ),
+    format_name: Annotated[
+        str, typer.Option("--format", metavar="NAME", help="Format of the files, where it isn't told right.")
+    ] = "",
+    mapped: Annotated[
+        list[str] | None,
+        typer.Option("--map", metavar="COLUMN=MEANING", help="What a column of a table means; repeatable."),
+    ] = None,
+    time_zone: Annotated[str, typer.Option("--time-zone", metavar="ZONE", help="Of times that name none.")] = "UTC",
+    force: Annotated[bool, typer.Option("--force", help="Replace a table that is there.")] = False,
+) -> None:
+    """Read exports of posts into one table, however many there are.
+
+    Every format of [b]woozle import[/b] is read. What is damaged is named by file and row, and stops nothing.
+
+    Examples
+    --------
+      woozle collect exports/ -o posts.parquet
+
+      woozle collection report posts.parquet
+    """
+    from woozle.collection import collect as read
+
+    if output.exists() and not force:
+        raise WoozleError(f"{output} is there already. Replace it with --force, or name another with -o.")
+    with Progress(sum(map(size_of, paths)), "reading") as bar:
+        done = read(paths, output, column_choices(mapped), format_name, time_zone, lambda file, size: bar.step(size))
+    out.print(f"{escape(str(short(output)))}: {done.posts:,} posts.")
+    if done.twice:
+        out.print(f"{done.twice:,} stood twice, and were taken once.")
+    if done.undated:
+        out.print(f"{done.undated:,} have no exact time: they are kept, and left out wherever time counts.")
+    for note in done.notes[:_SOME]:
+        row = f", row {note.row}" if note.row else ""
+        out.print(f"  {escape(note.file)}{row}: {escape(note.problem)}")
+    if len(done.notes) > _SOME:
+        log = output.with_suffix(".notes.csv")
+        _write_notes(done.notes, log)
+        out.print(f"  … and {len(done.notes) - _SOME:,} more, all in {escape(str(short(log)))}")
+    out.print(f"Next: [b]woozle collection report {escape(str(output))}[/b]")
+
+
+def _write_notes(notes: list, path: Path) -> None:
+    import csv
+
+    from woozle.files import whole
+
+    with whole(path) as fresh, fresh.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["file", "row", "problem"])
+        writer.writerows(notes)
+
+
+@group.command()
+def case(
+    path: Collection,
+    query: Annotated[str, typer.Option("--query", metavar="WORDS", help="Words or a phrase that the posts have.")],
+    name: Annotated[str, typer.Option("--as", metavar="CASE", help="The case; a new one is started.")],
+    most: Annotated[int, typer.Option("--most", min=1, help="Make no case of more posts than this.")] = 5000,
+    yes: Annotated[bool, typer.Option("-y", "--yes", help="Write without asking.")] = False,
+) -> None:
+    """Make a case of the posts that have some words, and of those above and below them.
+
+    Nothing is coded by this. The desk then proposes which posts were copied from which.
+
+    Examples
+    --------
+      woozle collection case posts.parquet --query "salt radiation" --as salt
+    """
+    from woozle.collection import open as open_posts
+    from woozle.collection import rumour
+
+    bring_gathered(name, rumour(open_posts(path), query, most), yes)

@@ -1,0 +1,142 @@
+"""Exports of any tool become one table of posts, with what they share and whom they answer; dirt is named by its row."""
+
+import gzip
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from woozle.collection.coordination import coordination
+from woozle.collection.forest import cascades
+from woozle.collection.posts import SCHEMA, collect, open_posts
+from woozle.errors import ParameterError
+from woozle.formats.items import FormatError
+
+EXPORTS = Path(__file__).resolve().parents[3] / "shared" / "data" / "exports"
+
+
+def tweet(number, minute, text="salt", **more):
+    return {"id": str(number), "author_id": str(number % 3), "created_at": f"2011-03-14T09:{minute:02d}:00.000Z",
+            "text": text, "lang": "en", **more}  # fmt: skip
+
+
+@pytest.fixture
+def made(tmp_path):
+    """Return a function that collects tweets and opens the table."""
+
+    def make(*tweets, name="posts.jsonl"):
+        path = tmp_path / name
+        path.write_text("".join(one if isinstance(one, str) else json.dumps(one) + "\n" for one in tweets), "utf-8")
+        done = collect([path], tmp_path / "posts.parquet")
+        return done, open_posts(tmp_path / "posts.parquet")
+
+    return make
+
+
+def test_a_post_becomes_a_row_with_all_that_it_says(made):
+    answer = {"referenced_tweets": [{"type": "replied_to", "id": "1"}],
+              "entities": {"urls": [{"expanded_url": "https://a.example/x"}], "hashtags": [{"tag": "Salt"}]},
+              "attachments": {"media_keys": ["3_7"]}}  # fmt: skip
+    done, posts = made(tweet(1, 0, "look https://b.example/y, #Radiation"), tweet(2, 5, **answer))
+    assert (done.posts, len(posts), posts.columns) == (2, 2, tuple(SCHEMA.names))
+    first, second = posts.table().to_pylist()
+    assert (first["urls"], first["hashtags"], first["reply_to"]) == (["https://b.example/y"], ["radiation"], None)
+    assert (second["urls"], second["hashtags"], second["media"]) == (["https://a.example/x"], ["salt"], ["3_7"])
+    assert (second["reply_to"], second["account"]) == ("1", "user 2")
+    assert second["time"] == pd.Timestamp("2011-03-14T09:05Z")
+
+
+def test_what_is_damaged_is_named_by_file_and_row_and_the_rest_is_read(made):
+    done, posts = made(
+        tweet(1, 0), "{broken\n", tweet(1, 0), {**tweet(2, 1), "created_at": "yesterday"}, {**tweet(3, 2), "id": "1.23E+18"},
+        tweet(4, 3, ""), tweet(5, 4, "x" * 1_000_000), '{"id": "9", "created'
+    )  # fmt: skip
+    told = {(note.row, note.problem.split(";")[0]) for note in done.notes}
+    assert (2, "is not JSON") in told
+    assert (8, "is not JSON") in told
+    assert (5, "the id '1.23E+18' has lost digits in a spreadsheet") in told
+    assert (done.posts, done.twice, done.undated) == (4, 1, 1)
+    assert posts.table(["key"]).column("key").to_pylist() == ["1", "2", "4", "5"]
+    assert len(posts.texts()) == 1
+
+
+def test_one_damaged_file_of_many_stops_nothing(tmp_path):
+    folder = tmp_path / "many"
+    folder.mkdir()
+    for number in range(200):
+        (folder / f"{number}.jsonl").write_text(json.dumps(tweet(number, number % 60)) + "\n", "utf-8")
+    (folder / "cut.jsonl.gz").write_bytes(gzip.compress(b"x" * 10_000)[:50])
+    (folder / "noise.bin").write_bytes(bytes(range(256)))
+    done = collect([folder], tmp_path / "posts.parquet")
+    assert done.posts == 200
+    assert {note.file for note in done.notes} == {"cut.jsonl.gz", "noise.bin"}
+
+
+def test_a_laugh_of_a_billion_and_a_deep_nest_are_survived(tmp_path):
+    (tmp_path / "deep.json").write_text("[" * 100_000 + "]" * 100_000, "utf-8")
+    (tmp_path / "good.jsonl").write_text(json.dumps(tweet(1, 0)) + "\n", "utf-8")
+    done = collect([tmp_path / "deep.json", tmp_path / "good.jsonl"], tmp_path / "posts.parquet")
+    assert done.posts == 1
+
+
+def test_nothing_readable_leaves_the_old_table(tmp_path, made):
+    made(tweet(1, 0))
+    (tmp_path / "empty.json").write_text("[]", "utf-8")
+    with pytest.raises(FormatError, match="No post could be read"):
+        collect([tmp_path / "empty.json"], tmp_path / "posts.parquet")
+    assert len(open_posts(tmp_path / "posts.parquet")) == 1
+    with pytest.raises(ParameterError, match="is no collection"):
+        open_posts(tmp_path / "nothing.parquet")
+
+
+def test_replies_reposts_and_missing_parents_are_a_forest(made):
+    def to(kind, number):
+        return {"referenced_tweets": [{"type": kind, "id": str(number)}]}
+
+    _, posts = made(
+        tweet(1, 0), tweet(2, 1, **to("replied_to", 1)), tweet(3, 2, **to("retweeted", 2)), tweet(4, 3, **to("quoted", 99)),
+        tweet(5, 4, **to("replied_to", 99)),
+    )  # fmt: skip
+    parents, times, known, keys = posts.forest()
+    assert keys.to_list() == ["1", "2", "3", "4", "5"]
+    assert parents.tolist() == [-1, 0, 1, 5, 5, -1]
+    shapes = cascades(parents, times, known)
+    assert shapes[["size", "depth", "known_root"]].to_numpy().tolist() == [[3, 2, True], [2, 0, False]]
+
+
+def test_shares_are_of_addresses_hashtags_reposts_or_words(made):
+    said = "salt protects from radiation, they say"
+    _, posts = made(
+        tweet(1, 0, f"{said} https://a.example/1"), tweet(2, 0, f"{said.upper()}  https://a.example/2"), tweet(4, 1, "#Salt"),
+        tweet(6, 1, "", referenced_tweets=[{"type": "retweeted", "id": "1"}]),
+    )  # fmt: skip
+    assert posts.shares("urls")["object"].to_list() == ["https://a.example/1", "https://a.example/2"]
+    assert posts.shares("hashtags")[["object", "content"]].to_numpy().tolist() == [["salt", "4"]]
+    assert posts.shares("reposts")[["object", "content"]].to_numpy().tolist() == [["1", "6"]]
+    assert len(coordination(posts.shares("texts"), 10, 1)) == 1
+    with pytest.raises(ParameterError, match=r"of='url' is none of .*Did you mean 'urls'\?"):
+        posts.shares("url")
+
+
+def test_a_query_finds_words_whatever_their_case(made):
+    _, posts = made(tweet(1, 0, "SALT protects"), tweet(2, 1, "water"))
+    assert posts.table(["key"], query="salt").num_rows == 1
+
+
+@pytest.mark.skipif(not EXPORTS.is_dir(), reason=f"the exports are not there: {EXPORTS.name}")
+@pytest.mark.parametrize(
+    ("name", "count", "linked"),
+    [("4cat_bsky.csv", 60, 34), ("4cat_bsky.ndjson", 60, 34), ("x_v2.json", 60, 44), ("mastodon.json", 60, None),
+     ("bluesky_search.json", 60, 34), ("coortweet.csv", 200, 0)],
+)  # fmt: skip
+def test_the_exports_are_read(tmp_path, name, count, linked):
+    done = collect([EXPORTS / name], tmp_path / "posts.parquet")
+    assert done.posts == count
+    assert done.undated == 0
+    posts = open_posts(tmp_path / "posts.parquet")
+    parents, _, _, keys = posts.forest()
+    if linked is not None:
+        assert int((parents[: len(keys)] >= 0).sum()) == linked
+    if name == "coortweet.csv":
+        assert len(posts.shares("urls")) == 200
