@@ -247,38 +247,7 @@ class Posts:
             `urls`, `hashtags`, `media`, `objects` (as the export names them), `reposts` (which post), or `texts` (the
             same words, of twenty letters or more; addresses in them do not count).
         """
-        if of not in OBJECTS:
-            raise ParameterError(f"of='{of}' is none of {', '.join(OBJECTS)}.{did_you_mean(of, OBJECTS)}")
-        column = {"reposts": "repost_of", "texts": "text"}.get(of, of)
-        table = self.table(["key", "account", "time", "row", "source", column])
-        table = table.filter(pc.and_(pc.is_valid(table["time"]), pc.not_equal(table["account"], "")))
-        content = pc.if_else(
-            pc.equal(table["key"], ""),
-            pc.binary_join_element_wise(table["source"], pc.cast(table["row"], pa.string()), "#"),
-            table["key"],
-        )
-        if of in _LISTS:
-            flat = table[column].combine_chunks()
-            parent = pc.list_parent_indices(flat)
-            objects, content, rest = pc.list_flatten(flat), content.take(parent), table.take(parent)
-        else:
-            objects, rest = table[column], table
-            if of == "texts":
-                objects = pc.utf8_trim_whitespace(
-                    pc.replace_substring_regex(
-                        pc.replace_substring_regex(pc.utf8_lower(objects), r"https?://\S+", ""), r"\s+", " "
-                    )
-                )
-        shares = pd.DataFrame(
-            {
-                "object": _plain(objects), "account": _plain(rest["account"]), "content": _plain(content),
-                "time": rest["time"].to_pandas().dt.as_unit("s").astype("int64"),
-            }
-        )  # fmt: skip
-        there = shares["object"].notna() & (shares["object"] != "")
-        if of == "texts":
-            there &= shares["object"].str.len() >= _SAME
-        return shares[there].drop_duplicates(ignore_index=True)
+        return shares_of(self.table(["key", "account", "time", "row", "source", _column(of)]), of)
 
     def forest(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, pd.Series]:
         """Return parents, times and what is known, as `cascades` takes them, and the keys of the posts.
@@ -286,15 +255,11 @@ class Posts:
         The parent of a post is the one that it replies to, or else reposts, or else quotes. Posts that stand twice
         count once, those without a key or a time not at all; a parent that is later than its child stays its parent.
         """
-        table = self.table(["key", "time", "reply_to", "repost_of", "quote_of"])
-        table = table.filter(pc.and_(pc.is_valid(table["time"]), pc.not_equal(table["key"], "")))
-        keys = _plain(table["key"])
-        once = ~keys.duplicated()
-        parent = _plain(pc.coalesce(table["reply_to"], table["repost_of"], table["quote_of"]))[once]
-        keys = keys[once].reset_index(drop=True)
-        places, known = joined(keys, parent)
-        seconds = table["time"].to_pandas()[once].dt.as_unit("s").astype("int64").to_numpy(dtype=float)
-        return places, np.r_[seconds, np.full(len(places) - len(seconds), np.nan)], known, keys
+        posts = parents_of(self.table(["key", "time", "reply_to", "repost_of", "quote_of"]))
+        posts = posts.drop_duplicates("key", ignore_index=True)
+        places, known = joined(posts["key"], posts["parent"])
+        times = np.r_[posts["time"].to_numpy(), np.full(len(places) - len(posts), np.nan)]
+        return places, times, known, posts["key"]
 
     def texts(self, least: int = _SAME) -> pd.DataFrame:
         """Return the posts with a text of some letters, as `sources` takes them; reposts have none of their own."""
@@ -328,3 +293,51 @@ def open_posts(path: Path | str) -> Posts:
 def _plain(column: pa.ChunkedArray | pa.Array) -> pd.Series:
     """Return a column of names as texts of pandas, without a copy."""
     return pd.Series(column.to_pandas(types_mapper={pa.string(): pd.StringDtype(na_value=np.nan)}.get))
+
+
+def _column(of: str) -> str:
+    """Return the column that holds a kind of objects."""
+    if of not in OBJECTS:
+        raise ParameterError(f"of='{of}' is none of {', '.join(OBJECTS)}.{did_you_mean(of, OBJECTS)}")
+    return {"reposts": "repost_of", "texts": "text"}.get(of, of)
+
+
+def shares_of(table: pa.Table, of: str) -> pd.DataFrame:
+    """Return who shared what when, of posts in a table; see `Posts.shares`."""
+    column = _column(of)
+    table = table.filter(pc.and_(pc.is_valid(table["time"]), pc.not_equal(table["account"], "")))
+    content = pc.if_else(
+        pc.equal(table["key"], ""),
+        pc.binary_join_element_wise(table["source"], pc.cast(table["row"], pa.string()), "#"),
+        table["key"],
+    )
+    if of in _LISTS:
+        flat = table[column].combine_chunks()
+        parent = pc.list_parent_indices(flat)
+        objects, content, rest = pc.list_flatten(flat), content.take(parent), table.take(parent)
+    else:
+        objects, rest = table[column], table
+        if of == "texts":
+            objects = pc.utf8_trim_whitespace(
+                pc.replace_substring_regex(
+                    pc.replace_substring_regex(pc.utf8_lower(objects), r"https?://\S+", ""), r"\s+", " "
+                )
+            )
+    shares = pd.DataFrame(
+        {
+            "object": _plain(objects), "account": _plain(rest["account"]), "content": _plain(content),
+            "time": rest["time"].to_pandas().dt.as_unit("s").astype("int64"),
+        }
+    )  # fmt: skip
+    there = shares["object"].notna() & (shares["object"] != "")
+    if of == "texts":
+        there &= shares["object"].str.len() >= _SAME
+    return shares[there].drop_duplicates(ignore_index=True)
+
+
+def parents_of(table: pa.Table) -> pd.DataFrame:
+    """Return `key`, `parent` (empty where there is none) and `time` (s) of the posts that have a key and a time."""
+    table = table.filter(pc.and_(pc.is_valid(table["time"]), pc.not_equal(table["key"], "")))
+    parent = _plain(pc.coalesce(table["reply_to"], table["repost_of"], table["quote_of"])).fillna("")
+    seconds = table["time"].to_pandas().dt.as_unit("s").astype("int64").astype(float)
+    return pd.DataFrame({"key": _plain(table["key"]), "parent": parent, "time": seconds})
