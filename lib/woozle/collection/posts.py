@@ -234,10 +234,6 @@ class Posts:
         where = pc.match_substring(pc.field("text"), query, ignore_case=True) if query else None
         return self._data.to_table(columns=names, filter=where)
 
-    def times(self) -> pd.Series:
-        """Return the times of all posts, in the order of the table."""
-        return self.table(["time"]).column("time").to_pandas()
-
     def shares(self, of: str = "urls") -> pd.DataFrame:
         """Return who shared what when, as `coordination` takes it; posts without an exact time or account are left out.
 

@@ -1,7 +1,8 @@
 """From which earlier text each was copied, cut or rewritten, and which passages are the same.
 
-Texts share runs of words (n-grams). A run that very many texts have is boilerplate and shows nothing. Of the rest, the
-earlier text with most of them is the source; what it does not explain may come from another.
+Texts share runs of words (n-grams). A run that very many different texts have is boilerplate and shows nothing. Of the
+rest, the earlier text with most of them is the source; what it does not explain may come from another. Texts that are
+the same word for word are copies of the first of them, however many there are.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ _WHOLE = 0.95  # from this share of its runs on a text is all from its source
 def sources(
     texts: pd.DataFrame,
     ngram: int = 3,
-    most_common: int = 100,
+    most_common: int = 300,
     least: int = 4,
     share: float = 0.1,
     most_sources: int = 3,
@@ -38,7 +39,7 @@ def sources(
     ngram
         Words in a run. In scripts without spaces a letter is a word: take 6 to 8 there.
     most_common
-        A run that more texts have is boilerplate.
+        A run that more different texts have is boilerplate.
     least, share
         How many runs must be the same, and how many of all runs of the text (after those of earlier sources).
     most_sources
@@ -162,14 +163,42 @@ class _Texts:
         self, most_common: int, least: int, share: float, most_sources: int
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """Return texts, their sources, how many runs they share, and the rank of the source."""
-        order = np.argsort(self.grams, kind="stable")
-        text_of = np.repeat(np.arange(len(self.names), dtype=np.int32), np.diff(self.first))
-        group, posts, bounds = _postings(self.grams, order, text_of, most_common)
+        totals = np.diff(self.first)
+        first_of = self._first_alike()
+        own = first_of == np.arange(len(self.names))
+        same = np.flatnonzero(~own & (totals >= least))
+        # The runs of texts that are not copies as a whole, one text after the other.
+        kept = np.repeat(own, totals)
+        grams, text_of = self.grams[kept], np.repeat(np.arange(len(self.names), dtype=np.int32), totals)[kept]
+        first = np.concatenate([[0], np.cumsum(np.where(own, totals, 0))])
+        order = np.argsort(grams, kind="stable")
+        group, posts, bounds = _postings(grams, order, text_of, most_common)
         best = np.full((len(self.names), most_sources), -1, dtype=np.int32)
         shared = np.zeros((len(self.names), most_sources), dtype=np.int32)
-        _choose(self.first, group, posts, bounds, least, share, best, shared)
+        _choose(first, group, posts, bounds, least, share, best, shared)
+        best[same, 0], shared[same, 0] = first_of[same], totals[same]
         text, rank = np.nonzero(best >= 0)
         return text, best[text, rank].astype(np.int64), shared[text, rank].astype(np.int64), rank + 1
+
+    def _first_alike(self) -> np.ndarray:
+        """Return for each text the first that has the same words in the same order."""
+        marks = np.zeros(len(self.names), dtype=np.uint64)
+        _mark(self.words.hashes, self.words.first, marks)
+        codes, _ = pd.factorize(marks)
+        firsts = np.full(codes.max(initial=-1) + 1, len(codes), dtype=np.int64)
+        np.minimum.at(firsts, codes, np.arange(len(codes)))
+        return firsts[codes]
+
+
+@numba.njit(cache=True, parallel=True)
+def _mark(hashes, first, marks):
+    """Write down one hash of all words of each text."""
+    for text in numba.prange(len(marks)):
+        value = np.uint64(1469598103934665603)
+        for word in range(first[text], first[text + 1]):
+            value = (value ^ hashes[word]) * np.uint64(1099511628211)
+            value ^= value >> np.uint64(31)
+        marks[text] = value
 
 
 @numba.njit(cache=True, parallel=True)

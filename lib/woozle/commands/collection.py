@@ -80,6 +80,38 @@ def _write_notes(notes: list, path: Path) -> None:
 
 
 @group.command()
+def report(
+    path: Collection,
+    of: Annotated[
+        str,
+        typer.Option("--of", metavar="WHAT", help="What is shared: urls, hashtags, media, objects, reposts, texts."),
+    ] = "",
+    window: Annotated[float, typer.Option(min=0, help="Seconds between two shares that count as together.")] = 60,
+    min_participation: Annotated[int, typer.Option(min=1, help="Shares that an account needs to count.")] = 2,
+    draws: Annotated[int, typer.Option(min=1, help="How often moments are drawn anew.")] = 200,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FOLDER", help="The folder [default: reports/NAME].")
+    ] = None,
+) -> None:
+    """Build the report of a collection: what it holds, how far it went, what was copied, who moved together.
+
+    Examples
+    --------
+      woozle collection report posts.parquet
+
+      woozle collection report posts.parquet --of hashtags --window 10 --min-participation 5
+    """
+    import sys
+
+    from woozle import collection  # noqa: F401 - says what is missing before anything runs
+    from woozle.report.of_collection import build_collection
+
+    values = {"of": of, "window": window, "min_participation": min_participation, "draws": draws}
+    page = build_collection(path, values, output.absolute() if output else None, sys.stderr.isatty())
+    out.print(escape(str(short(page))))
+
+
+@group.command()
 def case(
     path: Collection,
     query: Annotated[str, typer.Option("--query", metavar="WORDS", help="Words or a phrase that the posts have.")],

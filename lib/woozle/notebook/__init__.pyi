@@ -1,5 +1,6 @@
 # What is loaded when it is first used: who builds reports needs none of it.
 from . import figures, notes
+from .collected import CollectionReport, begin_collection
 from .comparison import Comparison
 from .reading import begin, begin_comparison
 from .story import opening, story
@@ -9,6 +10,7 @@ from .tables import Table, first_row, table
 from .words import Teller
 
 __all__ = [
-    "Comparison", "Study", "Summary", "Table", "Teller", "begin", "begin_comparison", "figures", "first_row", "notes",
-    "open_cases", "open_comparison", "open_study", "opening", "story", "table",
+    "CollectionReport", "Comparison", "Study", "Summary", "Table", "Teller", "begin", "begin_collection",
+    "begin_comparison", "figures", "first_row", "notes", "open_cases", "open_comparison", "open_study", "opening",
+    "story", "table",
 ]  # fmt: skip

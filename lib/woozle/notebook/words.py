@@ -72,11 +72,13 @@ def fill(text: str, evidence: str = "", **values: object) -> Words:
 
     Examples
     --------
-    >>> fill("{n:case|cases}.\n\n{?none} Nothing.", n=2, none=0).markdown
-    '2 cases.'
+    >>> fill("{n:case|cases}.\n\n{?none} Nothing.\n\n{?not none} Something.", n=2, none=0).markdown
+    '2 cases.\n\nSomething.'
     """
 
     def given(name: str) -> object:
+        if name.startswith("not "):  # a paragraph for where there is none
+            return not given(name[4:])
         if name not in values:
             raise UnknownNameError(f"'{name}' is not given.{did_you_mean(name, values)}")
         return values[name]

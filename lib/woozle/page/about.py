@@ -53,6 +53,8 @@ class About:
         Those that the front page shows.
     moment, moment_utc : str
         The moment of reading: in words, empty where it is the latest; and in UTC.
+    kind : str
+        What the data are: case, comparison or collection.
     compared : list of str
         The titles of the cases that are compared; empty in the report of one case.
     thumbnail : mapping, optional
@@ -77,6 +79,7 @@ class About:
     figures: Mapping[str, int]
     moment: str = ""
     moment_utc: str = ""
+    kind: str = "case"
     compared: Sequence[str] = ()
     thumbnail: Mapping[str, Any] | None = None
     head: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -130,7 +133,8 @@ class About:
         authors = ", ".join(self.authors) or "Unknown"
         return (
             f"{authors} ({self._day.year}, {self._day.day} {self._day:%B}). {self.headline} "
-            f"[Case study, data {self.data}{self._cited_moment}; woozle {__version__}]."
+            f"[{'Report on a collection' if self.kind == 'collection' else 'Case study'}, data "
+            f"{self.data}{self._cited_moment}; woozle {__version__}]."
         )
 
     def ris(self) -> str:

@@ -89,14 +89,17 @@ def read_inputs(subject: Path, study_folder: Path, cases: Sequence[Path]) -> Inp
         files["case_studies/evidence.ipynb"] = shared
     for case in cases:
         files |= {f"data/{case.name}/{path.relative_to(case).as_posix()}": path for path in package_files(case)}
-    lock = subject.parents[1] / "requirements.lock"
-    text = lock.read_text("utf-8") if lock.is_file() else ""
-    return Inputs(
-        files={name: _hash_input(files[name]) for name in sorted(files)},
-        code=hash_code(),
-        lock=sha256(text.encode()) if text else "",
-        packages=_installed([*re.findall(r"^([A-Za-z0-9._-]+)==", text, re.M), *_FONTS] if text else []),
-    )
+    lock, packages = read_versions(subject.parents[1])
+    hashes = {name: _hash_input(files[name]) for name in sorted(files)}
+    return Inputs(files=hashes, code=hash_code(), lock=lock, packages=packages)
+
+
+def read_versions(home: Path) -> tuple[str, dict[str, str]]:
+    """Return the hash of the lock file in a folder, and which versions of its packages are installed."""
+    path = home / "requirements.lock"
+    text = path.read_text("utf-8") if path.is_file() else ""
+    names = [*re.findall(r"^([A-Za-z0-9._-]+)==", text, re.M), *_FONTS] if text else []
+    return sha256(text.encode()) if text else "", _installed(names)
 
 
 @functools.cache
