@@ -221,8 +221,8 @@ def coordination(folder: Path) -> None:
         took = time.perf_counter() - start
         sure = found.edges[found.edges["q"] < 0.05]
         print(f"  by chance {found.expected:.0f} pairs ({found.low:.0f} to {found.high:.0f}) of {found.pairs:,}; "
-              f"{len(sure):,} of {len(found.edges):,} edges beyond it, with {sure['weight'].sum():,} pairs   {took:.1f} s",
-              flush=True)  # fmt: skip
+              f"{len(sure):,} of {len(found.edges):,} edges beyond it, with {sure['weight'].sum():,} pairs"
+              f"   {took:.1f} s", flush=True)  # fmt: skip
     for exponent in range(3, 8):
         alone(coordination_of, 10**exponent)
 

@@ -48,7 +48,7 @@ def test_speed_is_told_in_hours():
 
 def test_children_of_a_missing_parent_are_one_cascade_and_the_parent_counts_for_nothing():
     """b and c answer a, which is not there; d answers b; e begins by itself."""
-    parents, known = joined(["b", "c", "d", "e"], ["a", "a", "b", ""])
+    parents, known, _ = joined(["b", "c", "d", "e"], ["a", "a", "b", ""])
     shapes = cascades(parents, np.array([2.0, 3, 5, 0, np.nan]) * 3600, known)
     by_root = shapes.set_index("known_root")
     assert by_root.loc[False, ["size", "depth", "breadth", "hours"]].to_list() == [3, 1, 2, 3]

@@ -18,7 +18,7 @@ def _titled(chart: alt.TopLevelMixin, title: str, description: str, width: float
     return chart.properties(title=alt.TitleParams(wrapped(title, BOLD * width, TITLE)), description=description)  # type: ignore[attr-defined]
 
 
-def posts_by_day(days: pd.DataFrame, title: str, description: str, width: float = 900) -> alt.TopLevelMixin:
+def posts_by_day(days: pd.DataFrame, title: str, description: str, width: float = 740) -> alt.TopLevelMixin:
     """Draw how many posts there are on each day (or hour, or month): `day` (start), `posts`."""
     bars = alt.Chart(days.assign(none=0)).mark_rect(color=_VALUE, stroke="white", strokeWidth=0.5)
     bars = bars.encode(
@@ -28,10 +28,10 @@ def posts_by_day(days: pd.DataFrame, title: str, description: str, width: float 
         y2="none:Q",
         tooltip=[alt.Tooltip("day:T", title="from", format="%-d %B %Y, %H:%M"), alt.Tooltip("posts:Q", format=",")],
     )
-    return _titled(bars.properties(width=width, height=180), title, description, width)
+    return _titled(bars.properties(width=width - 70, height=180), title, description, width)
 
 
-def growth(curves: pd.DataFrame, title: str, description: str, width: float = 900) -> alt.TopLevelMixin:
+def growth(curves: pd.DataFrame, title: str, description: str, width: float = 740) -> alt.TopLevelMixin:
     """Draw how the largest cascades grew, one panel each: `cascade` (words), `hours`, `posts`."""
     names = list(curves["cascade"].drop_duplicates())
     columns = columns_for(len(names), width, 260)
@@ -46,7 +46,7 @@ def growth(curves: pd.DataFrame, title: str, description: str, width: float = 90
     return _titled(panels, title, description, width)
 
 
-def shapes(cells: pd.DataFrame, title: str, description: str, width: float = 900) -> alt.TopLevelMixin:
+def shapes(cells: pd.DataFrame, title: str, description: str, width: float = 740) -> alt.TopLevelMixin:
     """Draw how many cascades have which size and depth: `size` and `depth` (names of steps), `cascades`."""
     sizes = list(cells.sort_values("size_at")["size"].drop_duplicates())
     depths = list(cells.sort_values("depth_at", ascending=False)["depth"].drop_duplicates())
@@ -65,7 +65,7 @@ def shapes(cells: pd.DataFrame, title: str, description: str, width: float = 900
     return _titled(chart, title, description, width)
 
 
-def by_window(curve: pd.DataFrame, title: str, description: str, width: float = 900) -> alt.TopLevelMixin:
+def by_window(curve: pd.DataFrame, title: str, description: str, width: float = 740) -> alt.TopLevelMixin:
     """Draw how many pairs there are within each window, and how many by chance: as of `woozle.collection.by_window`."""
     long = pd.concat(
         [curve.assign(what="seen", value=curve["pairs"]), curve.assign(what="by chance", value=curve["expected"])]
@@ -85,4 +85,4 @@ def by_window(curve: pd.DataFrame, title: str, description: str, width: float = 
     )  # fmt: skip
     band = alt.Chart(curve[curve["low"] >= 1]).mark_area(color=_CHANCE, opacity=0.25)
     band = band.encode(x=x, y=alt.Y("low:Q", scale=scale), y2="high:Q")
-    return _titled(layered(band, lines).properties(width=width - 80, height=240), title, description, width)
+    return _titled(layered(band, lines).properties(width=width - 70, height=240), title, description, width)

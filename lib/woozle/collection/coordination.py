@@ -68,6 +68,11 @@ def coordination(
     return Shares(shares, min_participation).pairs(window, most)
 
 
+def in_order(pairs: pd.DataFrame) -> pd.DataFrame:
+    """Return pairs in an order that does not hang on how they were found."""
+    return pairs.sort_values(list(PAIRS), ignore_index=True)
+
+
 class Shares:
     """Shares in the form in which pairs are found: numbers for names, in the order of objects and times."""
 

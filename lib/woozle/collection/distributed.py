@@ -6,6 +6,7 @@ who takes part, where a cascade begins) is counted before, and told to each part
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +17,7 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 
-from woozle.collection.coordination import PAIRS, SHARES, coordination
+from woozle.collection.coordination import SHARES, coordination, in_order
 from woozle.collection.forest import CASCADES, cascades, joined
 from woozle.collection.posts import parents_of, shares_of
 from woozle.errors import ParameterError
@@ -42,17 +43,13 @@ def scheduler(address: str = "") -> Iterator[Any]:
         with Client(address) as client:
             yield client
         return
-    usual: dict[str, Any] = {"dashboard_address": None}  # nobody looks at it, and ports may be taken
+    # Nobody looks at a dashboard, and its port may be taken; what is lost with a worker is done again without a word.
+    usual: dict[str, Any] = {"dashboard_address": None, "silence_logs": logging.ERROR}
     with (
         LocalCluster(processes=True, threads_per_worker=1, **usual) as cluster,
         Client(cluster) as client,
     ):
         yield client
-
-
-def in_order(pairs: pd.DataFrame) -> pd.DataFrame:
-    """Return pairs in an order that does not hang on how they were found."""
-    return pairs.sort_values(list(PAIRS), ignore_index=True)
 
 
 def coordination_on(shares: Table, window: float = 60, min_participation: int = 2, partitions: int = 0) -> pd.DataFrame:
@@ -159,15 +156,10 @@ def _with_roots(posts: Table, parts: int) -> Table:
 
 def _shapes_of(posts: pd.DataFrame) -> pd.DataFrame:
     posts = posts.sort_values(["time", "key"])
-    places, known = joined(posts["key"], posts["parent"])
+    places, known, names = joined(posts["key"], posts["parent"])
     times = np.r_[posts["time"].to_numpy(dtype=float), np.full(len(places) - len(posts), np.nan)]
     found = cascades(places, times, known)
-    told = posts["parent"].to_numpy(dtype=object)
-    first_child = np.full(len(places), -1, dtype=np.int64)
-    inner = np.flatnonzero(places >= 0)
-    first_child[places[inner][::-1]] = inner[::-1]
-    names = np.concatenate([posts["key"].to_numpy(dtype=object), told[first_child[len(posts) :]]])
-    return found.assign(root=pd.Series(names[found["root"].to_numpy()], dtype="str"))[list(_SHAPES)]
+    return found.assign(root=names[found["root"]])[list(_SHAPES)].astype({"root": "str"})
 
 
 def shares_on(path: Path | str, of: str = "urls") -> Table:

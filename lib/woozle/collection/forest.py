@@ -206,7 +206,9 @@ def _speed(trees, times, by_time, known, size):
     return first, last, half
 
 
-def joined(keys: Sequence[str] | pd.Series, parents: Sequence[str] | pd.Series) -> tuple[np.ndarray, np.ndarray]:
+def joined(
+    keys: Sequence[str] | pd.Series, parents: Sequence[str] | pd.Series
+) -> tuple[np.ndarray, np.ndarray, pd.Index]:
     """Return the places of parents by their names; of a parent that is not there its children get a common place.
 
     Parameters
@@ -217,7 +219,9 @@ def joined(keys: Sequence[str] | pd.Series, parents: Sequence[str] | pd.Series) 
     Returns
     -------
     parents, known : arrays
-        Places as `cascades` takes them: first those of the posts, then those of missing parents.
+        As `cascades` takes them: first the places of the posts, then those of missing parents.
+    names : Index
+        The name of each place.
 
     Raises
     ------
@@ -226,9 +230,9 @@ def joined(keys: Sequence[str] | pd.Series, parents: Sequence[str] | pd.Series) 
 
     Examples
     --------
-    >>> places, known = joined(["b", "c", "d"], ["a", "a", "c"])
-    >>> places.tolist(), known.tolist()
-    ([3, 3, 1, -1], [True, True, True, False])
+    >>> places, known, names = joined(["b", "c", "d"], ["a", "a", "c"])
+    >>> places.tolist(), known.tolist(), names.to_list()
+    ([3, 3, 1, -1], [True, True, True, False], ['b', 'c', 'd', 'a'])
     """
     names = pd.Index(pd.Series(keys, dtype="str"))
     if names.has_duplicates:
@@ -241,7 +245,8 @@ def joined(keys: Sequence[str] | pd.Series, parents: Sequence[str] | pd.Series) 
     codes, missing = pd.factorize(told[lost])
     places[lost] = len(names) + codes
     known = np.r_[np.ones(len(names), dtype=bool), np.zeros(len(missing), dtype=bool)]
-    return np.r_[places, np.full(len(missing), ROOT, dtype=np.int64)], known
+    every = names.append(pd.Index(missing).astype(names.dtype))
+    return np.r_[places, np.full(len(missing), ROOT, dtype=np.int64)], known, every
 
 
 def missing_parents(shapes: pd.DataFrame) -> dict[str, tuple[int, int]]:

@@ -245,17 +245,17 @@ class Posts:
         """
         return shares_of(self.table(["key", "account", "time", "row", "source", _column(of)]), of)
 
-    def forest(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, pd.Series]:
-        """Return parents, times and what is known, as `cascades` takes them, and the keys of the posts.
+    def forest(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, pd.Index]:
+        """Return parents, times and what is known, as `cascades` takes them, and the key of each place.
 
         The parent of a post is the one that it replies to, or else reposts, or else quotes. Posts that stand twice
         count once, those without a key or a time not at all; a parent that is later than its child stays its parent.
         """
         posts = parents_of(self.table(["key", "time", "reply_to", "repost_of", "quote_of"]))
         posts = posts.drop_duplicates("key", ignore_index=True)
-        places, known = joined(posts["key"], posts["parent"])
+        places, known, names = joined(posts["key"], posts["parent"])
         times = np.r_[posts["time"].to_numpy(), np.full(len(places) - len(posts), np.nan)]
-        return places, times, known, posts["key"]
+        return places, times, known, names
 
     def texts(self, least: int = _SAME) -> pd.DataFrame:
         """Return the posts with a text of some letters, as `sources` takes them; reposts have none of their own."""

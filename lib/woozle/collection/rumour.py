@@ -45,9 +45,9 @@ def rumour(posts: Posts, query: str, most: int = _MOST) -> Gathered:
     found = set(_of(posts, ["key"], query)["key"]) - {""}
     if not found:
         raise ParameterError(f"No post has the words '{query}'.")
-    parents, _, _, known = posts.forest()
-    chosen = _with_trees(parents, np.asarray(known.isin(list(found))))
-    wanted = (set(known[chosen[: len(known)]]) | found) & set(keys)
+    parents, _, _, names = posts.forest()
+    chosen = _with_trees(parents, names.isin(list(found)))
+    wanted = (set(names[chosen]) | found) & set(keys)
     if len(wanted) > most:
         raise ParameterError(
             f"{len(wanted):,} posts have these words, or belong to those that have. Nobody reads a case of more than "
@@ -77,7 +77,7 @@ def _with_trees(parents: np.ndarray, chosen: np.ndarray) -> np.ndarray:
             break
         trees = above
     marked = np.zeros(len(parents), dtype=bool)
-    marked[trees[: len(chosen)][chosen]] = True
+    marked[trees[chosen]] = True
     return marked[trees]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
@@ -11,6 +11,9 @@ from rich.markup import escape
 from woozle.commands.bringing import Progress, bring_gathered, column_choices, size_of
 from woozle.console import out, short
 from woozle.errors import WoozleError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 app = typer.Typer()
 group = typer.Typer(
@@ -109,6 +112,78 @@ def report(
     values = {"of": of, "window": window, "min_participation": min_participation, "draws": draws}
     page = build_collection(path, values, output.absolute() if output else None, sys.stderr.isatty())
     out.print(escape(str(short(page))))
+
+
+_Of = Annotated[
+    str, typer.Option("--of", metavar="WHAT", help="What is shared: urls, hashtags, media, objects, reposts, texts.")
+]
+_Scheduler = Annotated[
+    str | None,
+    typer.Option(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="Of a Dask cluster, such as tcp://10.0.0.1:8786; 'local': on this machine.",
+    ),
+]
+_Table = Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="A table: .parquet, or .csv by its name.")]
+
+
+@group.command()
+def coordination(
+    path: Collection,
+    of: _Of = "urls",
+    window: Annotated[float, typer.Option(min=0, help="Seconds between the two.")] = 60,
+    min_participation: Annotated[int, typer.Option(min=1, help="Shares that an account needs to count.")] = 2,
+    scheduler: _Scheduler = None,
+    output: _Table = Path("pairs.parquet"),
+) -> None:
+    """Find all pairs of shares of one thing by different accounts within some seconds, as CooRTweet does.
+
+    With a scheduler the same rows are found by a Dask cluster, for collections that no machine holds.
+    """
+    from woozle import collection
+
+    if scheduler is None:
+        from woozle.collection.coordination import in_order
+
+        found = in_order(collection.coordination(collection.open(path).shares(of), window, min_participation))
+    else:
+        from woozle.collection import distributed
+
+        with distributed.scheduler("" if scheduler == "local" else scheduler):
+            found = distributed.coordination_on(distributed.shares_on(path, of), window, min_participation)
+    _write_table(found, output)
+    out.print(f"{escape(str(short(output)))}: {len(found):,} pairs.")
+
+
+@group.command()
+def cascades(path: Collection, scheduler: _Scheduler = None, output: _Table = Path("cascades.parquet")) -> None:
+    """Count size, depth, breadth, structural virality and speed of all cascades of a collection."""
+    from woozle import collection
+
+    if scheduler is None:
+        parents, times, known, names = collection.open(path).forest()
+        found = collection.cascades(parents, times, known)
+        found = found.assign(root=names[found["root"]]).sort_values("root", ignore_index=True)
+    else:
+        from woozle.collection import distributed
+
+        with distributed.scheduler("" if scheduler == "local" else scheduler):
+            found = distributed.cascades_on(distributed.posts_on(path))
+    _write_table(found, output)
+    out.print(f"{escape(str(short(output)))}: {len(found):,} cascades.")
+
+
+def _write_table(table: pd.DataFrame, path: Path) -> None:
+    from woozle.files import whole
+
+    with whole(path) as fresh:
+        if path.suffix == ".csv":
+            table.to_csv(fresh, index=False)
+        elif path.suffix == ".parquet":
+            table.to_parquet(fresh, index=False)
+        else:
+            raise WoozleError(f"-o {path}: a name that ends in .parquet or .csv is needed.")
 
 
 @group.command()

@@ -24,7 +24,7 @@ from woozle.text import plain_number, visible
 if TYPE_CHECKING:
     from woozle import collection
 
-WIDE = 900
+WIDE = 740  # pixels: a page of 800 holds it
 _MOST_TEXTS = 300_000  # that are compared with each other
 _LARGEST = 9  # cascades that are drawn
 _STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 10_000, 100_000, 10**9)
@@ -105,16 +105,17 @@ class CollectionReport:
     # Cascades
 
     @cached_property
-    def _forest(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, pd.Series]:
+    def _forest(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, pd.Index]:
         return self.posts.forest()
 
     @cached_property
     def cascades(self) -> pd.DataFrame:
         """See `woozle.collection.cascades`; with the name of the root in `key`, the largest first."""
-        parents, times, known, keys = self._forest
+        parents, times, known, names = self._forest
         shapes = self._measures.cascades(parents, times, known)
-        named = [keys[place] if place < len(keys) else "not in the collection" for place in shapes["root"]]
-        return shapes.assign(key=named).sort_values(["size", "root"], ascending=[False, True], ignore_index=True)
+        lost = ~shapes["known_root"].to_numpy(dtype=bool)
+        key = pd.Series(names[shapes["root"]]).mask(lost, "not in the collection")
+        return shapes.assign(key=key).sort_values(["size", "root"], ascending=[False, True], ignore_index=True)
 
     @cached_property
     def _grown(self) -> pd.DataFrame:
