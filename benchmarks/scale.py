@@ -2,7 +2,7 @@
 
 .venv/bin/python benchmarks/scale.py [--rows 1000000 4000000]
 
-Each line: rows, seconds in one process without Dask, seconds on the cluster. From these docs/scale.md plans larger ones.
+Each line: rows, seconds in one process without Dask, seconds on the cluster. docs/scale.md plans from these.
 """
 
 import argparse
