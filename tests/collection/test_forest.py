@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from woozle.collection.forest import cascades, joined, missing_parents
+from woozle.collection.forest import cascades, joined, missing_parents, without_circles
 from woozle.errors import ParameterError
 
 
@@ -66,6 +66,14 @@ def test_posts_that_answer_each_other_in_a_circle_are_named():
         joined(["a", "a"], ["", ""])
     with pytest.raises(ParameterError, match="times: 1 posts have none"):
         cascades(np.array([-1, 0]), np.array([0, np.nan]))
+
+
+def test_of_posts_in_a_circle_the_oldest_begins():
+    """1 and 2 answer each other, 3 answers 1; 4 answers itself."""
+    parents, cut = without_circles(np.array([-1, 2, 1, 1, 4]), np.array([0.0, 8, 5, 9, 1]))
+    assert parents.tolist() == [-1, 2, -1, 1, -1]
+    assert sorted(cut.tolist()) == [2, 4]
+    assert cascades(parents)["size"].to_list() == [1, 3, 1]
 
 
 def test_a_chain_of_a_million_is_no_recursion():

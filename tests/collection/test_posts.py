@@ -105,6 +105,16 @@ def test_replies_reposts_and_missing_parents_are_a_forest(made):
     assert shapes[["size", "depth", "known_root"]].to_numpy().tolist() == [[3, 2, True], [2, 0, False]]
 
 
+def test_a_circle_of_replies_stops_nothing(made):
+    def to(number):
+        return {"referenced_tweets": [{"type": "replied_to", "id": str(number)}]}
+
+    _, posts = made(tweet(1, 5, **to(2)), tweet(2, 0, **to(1)), tweet(3, 9, **to(3)))
+    parents, times, known, _ = posts.forest()
+    assert parents.tolist() == [1, -1, -1]
+    assert cascades(parents, times, known)["size"].to_list() == [2, 1]
+
+
 def test_shares_are_of_addresses_hashtags_reposts_or_words(made):
     said = "salt protects from radiation, they say"
     _, posts = made(

@@ -36,6 +36,15 @@ def test_a_text_of_two_texts_has_two_sources():
     assert found["rank"].to_list() == [1, 2]
 
 
+def test_a_passage_in_a_long_page_is_found_and_so_is_a_page_that_is_quoted():
+    draw = np.random.default_rng(7)
+    noise = [f"n{n}" for n in draw.integers(0, 10**6, 4000)]
+    page = " ".join([*noise[:2000], *SAID.split(), *noise[2000:]])
+    assert sources(texts(SAID, page))[["id", "source"]].to_numpy().tolist() == [["t1", "t0"]]
+    (row,) = sources(texts(page, SAID)).to_dict("records")
+    assert (row["id"], row["source"], row["kind"]) == ("t1", "t0", "cut")
+
+
 def test_what_everybody_has_is_boilerplate():
     foot = "subscribe to our newsletter and follow us on all channels for more news every day"
     draw = np.random.default_rng(0)

@@ -249,6 +249,33 @@ def joined(
     return np.r_[places, np.full(len(missing), ROOT, dtype=np.int64)], known, every
 
 
+def without_circles(parents: np.ndarray, times: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return a forest in which no posts answer each other in a circle, and the places that were cut loose.
+
+    A circle can't be true: somebody was first. The oldest post of each is taken to begin it.
+
+    Examples
+    --------
+    >>> parents, cut = without_circles(np.array([-1, 2, 1, 2]), np.array([0.0, 5.0, 3.0, 9.0]))
+    >>> parents.tolist(), cut.tolist()
+    ([-1, 2, -1, 2], [2])
+    """
+    parents, cut = np.array(parents), []
+    while not _rises(parents) and len(order := _sorted(parents)) < len(parents):
+        stuck = np.ones(len(parents), dtype=bool)
+        stuck[order] = False
+        at = np.flatnonzero(stuck)[0]
+        circle, here = [], at
+        while here not in circle:  # upwards, until a post comes again
+            circle.append(here)
+            here = parents[here]
+        circle = circle[circle.index(here) :]
+        oldest = min(circle, key=lambda place: (times[place], place))
+        parents[oldest] = ROOT
+        cut.append(int(oldest))
+    return parents, np.array(cut, dtype=np.int64)
+
+
 def missing_parents(shapes: pd.DataFrame) -> dict[str, tuple[int, int]]:
     """Return what is not sure because parents are missing, each as least and most.
 

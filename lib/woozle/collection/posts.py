@@ -18,7 +18,7 @@ import pyarrow.compute
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
-from woozle.collection.forest import joined
+from woozle.collection.forest import joined, without_circles
 from woozle.errors import ParameterError, WoozleError, did_you_mean
 from woozle.files import whole
 from woozle.formats.gather import each_file, format_for
@@ -250,12 +250,13 @@ class Posts:
 
         The parent of a post is the one that it replies to, or else reposts, or else quotes. Posts that stand twice
         count once, those without a key or a time not at all; a parent that is later than its child stays its parent.
+        Of posts that answer each other in a circle the oldest is taken to begin it.
         """
         posts = parents_of(self.table(["key", "time", "reply_to", "repost_of", "quote_of"]))
         posts = posts.drop_duplicates("key", ignore_index=True)
         places, known, names = joined(posts["key"], posts["parent"])
         times = np.r_[posts["time"].to_numpy(), np.full(len(places) - len(posts), np.nan)]
-        return places, times, known, names
+        return without_circles(places, times)[0], times, known, names
 
     def texts(self, least: int = _SAME) -> pd.DataFrame:
         """Return the posts with a text of some letters, as `sources` takes them; reposts have none of their own."""

@@ -41,7 +41,8 @@ def sources(
     most_common
         A run that more different texts have is boilerplate.
     least, share
-        How many runs must be the same, and how many of all runs of the text (after those of earlier sources).
+        How many runs must be the same, and how many of all runs of the shorter of the two texts: so a passage in a long
+        page is found as well.
     most_sources
         How many sources a text may have.
 
@@ -253,7 +254,6 @@ def _choose(first, group, posts, bounds, least, share, best, shared):
         if room == 0:
             continue
         open_, found = np.ones(len(own), dtype=np.bool_), np.empty(room, dtype=np.int32)
-        need = max(least, int(np.ceil(share * total)))
         for rank in range(best.shape[1]):
             end = 0
             for at in range(len(own)):
@@ -265,15 +265,19 @@ def _choose(first, group, posts, bounds, least, share, best, shared):
                         break
                     found[end] = posts[post]
                     end += 1
-            if end < need:
+            if end < least:
                 break
             part = np.sort(found[:end])
-            top, most, run = -1, 0, 0
-            for at in range(end):
-                run = run + 1 if at and part[at] == part[at - 1] else 1
-                if run > most:
-                    top, most = part[at], run
-            if most < need:
+            top, most, start = -1, 0, 0
+            while start < end:
+                stop = start + 1
+                while stop < end and part[stop] == part[start]:
+                    stop += 1
+                shorter = min(total, first[part[start] + 1] - first[part[start]])
+                if stop - start > most and stop - start >= max(least, share * shorter):
+                    top, most = part[start], stop - start
+                start = stop
+            if top < 0:
                 break
             best[text, rank], shared[text, rank] = top, most
             for at in range(len(own)):
