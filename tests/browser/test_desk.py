@@ -1,12 +1,15 @@
 """The coding desk in JupyterLab: five documents are coded by keyboard alone, each step is on the disk, axe finds nothing."""
 
 import json
+from pathlib import Path
 
 import pytest
 from test_access import AXE
 from test_lab import PATIENCE, lab, page  # noqa: F401
 
 import woozle
+from woozle.desk import view
+from woozle.desk.session import Session
 from woozle.formats.gather import gather
 from woozle.formats.importing import plan
 from woozle.report.scaffold import new_case
@@ -106,4 +109,32 @@ def test_five_documents_are_coded_by_keyboard_alone(page, lab, folder):  # noqa:
         "axe.run('.wz-desk').then((r) => r.violations.map((v) => [v.id, v.nodes.map((n) => n.html)]))"
     )
     assert found == []
+    assert errors == []
+
+
+def test_the_desk_needs_nothing_of_jupyterlab(page, folder):  # noqa: F811
+    """A bare page with a model as anywidget gives it, which is what other notebooks have: it draws, and says what is done."""
+    session = Session(folder, "ab")
+    first = next(iter(session.rows["documents.csv"]))[0]
+    values = {"terms": view.vocabularies(session), "overview": view.overview(session), "note": {},
+              "shown": view.document(session, first, "1", [])}  # fmt: skip
+    code = (Path(view.__file__).parent / "widget.js").read_text("utf-8")
+    errors = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.set_content("<!doctype html><html lang=en><body><div id=el></div></body></html>")
+    page.evaluate(
+        """async ([code, values]) => {
+            window.said = [];
+            const model = { get: (name) => values[name], set() {}, save_changes() {}, on() {}, off() {},
+                            send: (told) => window.said.push(told) };
+            const module = await import(URL.createObjectURL(new Blob([code], { type: "text/javascript" })));
+            module.default.render({ model, el: document.getElementById("el") });
+        }""",
+        [code, values],
+    )
+    assert page.locator(".wz-list li").count() == 6
+    page.locator(".wz-desk").focus()
+    page.keyboard.press("s")
+    page.keyboard.press("2")
+    assert page.evaluate("window.said") == [{"do": "code", "field": "stance", "value": "relays"}]
     assert errors == []

@@ -44,6 +44,7 @@ def test_what_is_settled_keeps_who_settled_it_and_is_not_asked_again(folder):
     (row,) = TableFile.read(folder / "settled.csv", ()).rows
     assert (row["was"], row["codes"], row["settled"], row["by"]) == ("announced", "cd: expected", "expected", "ef")
     assert to_settle(woozle.open(folder)) == []
+    assert to_settle(woozle.open(folder), again=True) != []  # a mistake can be settled again
 
 
 def test_a_decision_for_the_first_coder_is_settled_too(folder):

@@ -418,3 +418,9 @@ def test_a_few_letters_that_are_not_utf_8_are_western(case, tmp_path):
     planned = bring(case, table(tmp_path, "Title,Date\nÜnï café,2024-01-02\n", encoding="cp1252"))
     assert rows(case / "documents.csv")[0]["title"] == "Ünï café"
     assert "read as cp1252" in planned.notes[0].problem
+
+
+def test_a_date_in_the_future_is_told_and_kept(case, tmp_path):
+    planned = bring(case, table(tmp_path, "Title,Date\nA,2099-01-02\nB,2011-03-14\n"))
+    assert [note.problem for note in planned.notes] == ["the date 2099-01-02 is in the future: see whether it is right"]
+    assert rows(case / "documents.csv")[0]["published"] == "2099-01-02"

@@ -20,6 +20,7 @@ def timeline(
     title: str,
     description: str,
     width: float = 960,
+    counted: str = "documents that carry the claim",
 ) -> alt.VConcatChart:
     """Draw the number of published documents as a band, and below it corrections and non-confirmations as bars.
 
@@ -35,6 +36,8 @@ def timeline(
         The finding in a sentence; what a reader who does not see the chart should know.
     width
         Of the whole, in pixels.
+    counted
+        What the band counts.
     """
     labels = min(220.0, width * 0.35)
     plot = width - labels - 20
@@ -44,7 +47,7 @@ def timeline(
         .mark_area(interpolate="step-after", opacity=0.55, color="#8fbfe0", line={"color": "#4a90c4"})
         .encode(
             x=time("moment", days, plot),
-            y=alt.Y("at_least:Q", title=["documents that carry the claim", "(at least, at most)"], axis=whole),
+            y=alt.Y("at_least:Q", title=[counted, "(at least, at most)"], axis=whole),
             y2="at_most:Q",
         )
     )

@@ -81,6 +81,7 @@ def _open_lab(folder: Path, coder: str, second: bool) -> None:
 def agree(
     case: Annotated[str, typer.Argument(metavar="CASE", help="Name of a case, or its folder.")],
     settle: Annotated[bool, typer.Option("--settle", help="Settle the disagreements one by one.")] = False,
+    again: Annotated[bool, typer.Option("--again", help="With --settle: ask for what was settled too.")] = False,
     coder: Coder = "",
 ) -> None:
     """Show how far the coders of a case agree, field by field, and where they do not, side by side.
@@ -116,7 +117,7 @@ def agree(
         title = opened.field_title(str(field))
         table.add_row(escape(title), told, interval, str(row["versions"]), str(row["disagreements"]))
     print_wide(table)
-    left = to_settle(opened)
+    left = to_settle(opened, again)
     if left:
         out.print(f"\n[b]{len(left)} disagreement{'s' * (len(left) != 1)} to settle[/b]")
     for one in left:

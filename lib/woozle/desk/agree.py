@@ -40,8 +40,8 @@ class Disagreement:
     codes: tuple[tuple[str, str], ...]
 
 
-def to_settle(case: Case) -> list[Disagreement]:
-    """Return what is not settled yet, in the order of the case.
+def to_settle(case: Case, again: bool = False) -> list[Disagreement]:
+    """Return what is not settled yet, in the order of the case; `again`: what was settled too.
 
     Examples
     --------
@@ -58,7 +58,7 @@ def to_settle(case: Case) -> list[Disagreement]:
     for (document, version, field), (_, row) in zip(table.index.to_list(), table.iterrows(), strict=True):
         codes = tuple((str(coder), str(code)) for coder, code in row.dropna().items())
         one = Disagreement(str(document), int(version), str(field), str(case.documents["label"][document]), codes)
-        if _others(one) != settled.get((one.document, str(one.version), one.field)):
+        if again or _others(one) != settled.get((one.document, str(one.version), one.field)):
             found.append(one)
     return found
 

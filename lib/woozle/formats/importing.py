@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -201,6 +201,7 @@ class _Merge:
         self.met = set[str]()  # documents of the case that were in the files
         self.counts: dict[str, int] = {}
         self.today = f"{datetime.now(UTC):%Y-%m-%d}"
+        self.tomorrow = f"{datetime.now(UTC) + timedelta(days=1):%Y-%m-%d}"  # it is the next day somewhere already
 
     def take(self, read: Read, item: Item) -> None:
         """Take one item: as a new document, or as one that is known already."""
@@ -244,6 +245,8 @@ class _Merge:
         found = item.found
         if not published and (day := of_address(url)):
             published, found = day, "; ".join(filter(None, [found, f"published: the address, {_GUESS}"]))
+        if published[:10] > self.tomorrow:
+            self._note(read, item.row, f"the date {published} is in the future: see whether it is right")
         title = on_one_line(item.title) or first_words(item.text)
         return item._replace(
             url=url, published=published, title=title, outlet=on_one_line(item.outlet), author=on_one_line(item.author),

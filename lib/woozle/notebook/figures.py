@@ -128,9 +128,10 @@ def timeline(tell: Teller, title: str) -> chart.Figure:
     answers["label"] = cascade.documents["label"].reindex(answers.index)
     answers["middle"] = answers["earliest"] + (answers["latest"] - answers["earliest"]) / 2
     answers["when"] = [document_fact(cascade, name, "when") for name in answers.index]
+    counted = "documents that carry the claim" if tell.figures["coded"] else "documents, none coded yet"
     description = tell.plain(
-        "Documents that carry the claim, out at least and at most at each moment, {at_most}{carriers} at the "
-        "end{below}.",
+        "{counted}, out at least and at most at each moment, {at_most}{carriers} at the end{below}.",
+        counted=counted[:1].upper() + counted[1:],
         below=_when_answers_came(tell),
     )
     published = measure.published(cascade)
@@ -139,7 +140,7 @@ def timeline(tell: Teller, title: str) -> chart.Figure:
     about = description_of(measure.published)
     rows = Table(published, cascade, f"{heading}: documents that were out.", list(about.columns), about=about).rows
     days = _days(cascade)
-    charts = (chart.timeline(published, answers, days, heading, description, width) for width in (960, NARROW))
+    charts = (chart.timeline(published, answers, days, heading, description, width, counted) for width in (960, NARROW))
     return chart.Figure("timeline", rows, *charts)
 
 
