@@ -129,6 +129,17 @@ def test_shares_are_of_addresses_hashtags_reposts_or_words(made):
         posts.shares("url")
 
 
+def test_a_post_that_shares_two_things_keeps_both(tmp_path):
+    head = "object_id,account_id,content_id,timestamp_share\n"
+    for names in (("https://a.example/1", "https://a.example/2"), ("x", "y")):
+        rows = "".join(f"{name},ada,1,1700000000\n" for name in (*names, names[0]))
+        (tmp_path / "shares.csv").write_text(head + rows, "utf-8")
+        done = collect([tmp_path / "shares.csv"], tmp_path / "posts.parquet")
+        assert (done.posts, done.twice) == (2, 1)
+        of = "urls" if "://" in names[0] else "objects"
+        assert open_posts(tmp_path / "posts.parquet").shares(of)["object"].to_list() == list(names)
+
+
 def test_a_query_finds_words_whatever_their_case(made):
     _, posts = made(tweet(1, 0, "SALT protects"), tweet(2, 1, "water"))
     assert posts.table(["key"], query="salt").num_rows == 1

@@ -16,7 +16,7 @@ except ImportError as error:
 from woozle.collection.chance import Chance, by_chance, by_window
 from woozle.collection.coordination import coordination
 from woozle.collection.diffusion import Diffusion, diffusion_network, read_infections, with_support
-from woozle.collection.forest import cascades, joined, missing_parents, without_circles
+from woozle.collection.forest import cascades, joined, missing_parents, roots_of, without_circles
 from woozle.collection.matched import size_matched
 from woozle.collection.network import communities, network, who_was_first
 from woozle.collection.null import edge_probability, galton_watson, independent_cascades, passed_on
@@ -47,6 +47,7 @@ __all__ = [
     "passages",
     "passed_on",
     "read_infections",
+    "roots_of",
     "rumour",
     "size_matched",
     "sources",

@@ -17,7 +17,6 @@ from woozle.collection.columns import codes_of, seconds_of, text_columns
 from woozle.errors import ParameterError, did_you_mean
 
 MODELS = ("exponential", "power", "rayleigh")
-EDGES = ("source", "target", "gain", "explains", "median_seconds")
 _LOG_EPSILON = 64 * np.log(10)  # that somebody had it from outside the network: 1e-64
 _MOST = 300_000_000  # of pairs of an earlier and a later node in one cascade
 
@@ -132,12 +131,13 @@ class _Evidence:
                 f"'{self.names[nodes[place]]}' stands twice in cascade '{of_cascades[cascades[place]]}'. Keep one."
             )
         self.cascades = len(of_cascades)
-        count = _count(cascades, times)
+        first, behind = _earlier(cascades, times)
+        count = int((behind - first).sum())
         if count > _MOST:
             raise ParameterError(
                 f"The cascades hold {count:,} pairs of an earlier and a later node, more than {_MOST:,}. Cut them."
             )
-        edge, self.later, self.gap = _spread(cascades, nodes, times, count, len(self.names))
+        edge, self.later, self.gap = _spread(nodes, times, first, behind, count, len(self.names))
         by_edge = np.argsort(edge, kind="stable")
         edge, self.later, self.gap = edge[by_edge], self.later[by_edge], self.gap[by_edge]
         starts = np.flatnonzero(np.diff(edge, prepend=-1))
@@ -186,31 +186,21 @@ def _log_density(gap: np.ndarray, model: str, rate: float) -> np.ndarray:
     return np.log(rate) + np.log(gap) - rate * gap**2 / 2
 
 
-@numba.njit(cache=True)
-def _count(cascades: np.ndarray, times: np.ndarray) -> int:
-    """Return how many pairs there are of a surely earlier and a later node."""
-    count, start = 0, 0
-    for place in range(len(cascades)):
-        if place and cascades[place] != cascades[place - 1]:
-            start = place
-        for other in range(start, place):
-            if times[other] >= times[place]:
-                break
-            count += 1
-    return count
+def _earlier(cascades: np.ndarray, times: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return of each node where those stand that were surely earlier in its cascade: the first, and behind the last."""
+    places = np.arange(len(cascades))
+    new = np.diff(cascades, prepend=-1) != 0
+    later = new | (np.diff(times, prepend=np.nan) != 0)
+    return np.maximum.accumulate(np.where(new, places, 0)), np.maximum.accumulate(np.where(later, places, 0))
 
 
 @numba.njit(cache=True)
-def _spread(cascades, nodes, times, count, width):
+def _spread(nodes, times, first, behind, count, width):
     """Return of each pair the edge as a number, the place of the later node, and the time between them."""
     edge, later, gap = np.empty(count, np.int64), np.empty(count, np.int32), np.empty(count)
-    at, start = 0, 0
-    for place in range(len(cascades)):
-        if place and cascades[place] != cascades[place - 1]:
-            start = place
-        for other in range(start, place):
-            if times[other] >= times[place]:
-                break
+    at = 0
+    for place in range(len(nodes)):
+        for other in range(first[place], behind[place]):
             edge[at] = nodes[other] * width + nodes[place]
             later[at], gap[at] = place, times[place] - times[other]
             at += 1

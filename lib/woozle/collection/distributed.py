@@ -25,7 +25,6 @@ from woozle.errors import ParameterError
 dd: Any = dask.dataframe  # its tables have the methods of pandas, which type checkers do not see
 Table = Any  # a table of dask.dataframe
 _ROUNDS = 40  # of doubling the way up: enough for chains of 2^40 posts
-_SHAPES = ("root", *CASCADES[1:])
 
 
 @contextmanager
@@ -159,7 +158,7 @@ def _shapes_of(posts: pd.DataFrame) -> pd.DataFrame:
     places, known, names = joined(posts["key"], posts["parent"])
     times = np.r_[posts["time"].to_numpy(dtype=float), np.full(len(places) - len(posts), np.nan)]
     found = cascades(places, times, known)
-    return found.assign(root=names[found["root"]])[list(_SHAPES)].astype({"root": "str"})
+    return found.assign(root=names[found["root"]])[list(CASCADES)].astype({"root": "str"})
 
 
 def shares_on(path: Path | str, of: str = "urls") -> Table:

@@ -249,6 +249,20 @@ def joined(
     return np.r_[places, np.full(len(missing), ROOT, dtype=np.int64)], known, every
 
 
+def roots_of(parents: np.ndarray) -> np.ndarray:
+    """Return the place of the root of each post of a forest without circles; each step doubles the way up.
+
+    Examples
+    --------
+    >>> roots_of(np.array([-1, 0, 1, -1])).tolist()
+    [0, 0, 0, 3]
+    """
+    top = np.where(parents >= 0, parents, np.arange(len(parents)))
+    while not ((above := top[top]) == top).all():
+        top = above
+    return top
+
+
 def without_circles(parents: np.ndarray, times: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return a forest in which no posts answer each other in a circle, and the places that were cut loose.
 

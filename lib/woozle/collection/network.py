@@ -9,8 +9,6 @@ from woozle.collection.columns import column_of
 from woozle.collection.coordination import PAIRS
 from woozle.errors import ParameterError
 
-EDGES = ("account", "other", "weight", "led", "objects", "median_seconds", "above")
-
 
 def network(pairs: pd.DataFrame, quantile: float = 0.5) -> pd.DataFrame:
     """Return who shares the same things together, and how often.

@@ -93,15 +93,15 @@ def collect(
     Raises
     ------
     FormatError
-        Nothing could be read, or identifiers have lost digits in a spreadsheet.
+        Nothing could be read.
     """
     done, seen = Collected(output), set[int]()
     with whole(output) as fresh, pq.ParquetWriter(fresh, SCHEMA, compression="zstd") as writer:
         rows: list[dict[str, Any]] = []
         for row in _rows(paths, choices or Choices(), format_name, ZoneInfo(time_zone), progress, done):
-            mark = (
-                hash((row["key"], *row["objects"])) if row["key"] else hash((row["account"], row["time"], row["text"]))
-            )
+            # A table of shares has a row for each thing that a post shares: with another thing it is another row.
+            shared = tuple(name for of in _LISTS for name in row[of])
+            mark = hash((row["key"] or (row["account"], row["time"], row["text"]), shared))
             if mark in seen:
                 done.twice += 1
                 continue

@@ -16,8 +16,6 @@ from woozle.collection.tokens import Words, words_of
 from woozle.errors import ParameterError
 
 COPIED, CUT, REWRITTEN = "copied", "cut", "rewritten"
-SOURCES = ("id", "source", "rank", "shared", "share", "share_of_source", "kind", "seconds")
-PASSAGES = ("id", "source", "start", "end", "source_start", "source_end", "words")
 _WHOLE = 0.95  # from this share of its runs on a text is all from its source
 
 

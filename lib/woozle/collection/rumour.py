@@ -10,6 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute
 
+from woozle.collection.forest import roots_of
 from woozle.collection.posts import Posts
 from woozle.errors import ParameterError
 from woozle.formats.gather import Gathered, Read
@@ -46,8 +47,9 @@ def rumour(posts: Posts, query: str, most: int = _MOST) -> Gathered:
     if not found:
         raise ParameterError(f"No post has the words '{query}'.")
     parents, _, _, names = posts.forest()
-    chosen = _with_trees(parents, names.isin(list(found)))
-    wanted = (set(names[chosen]) | found) & set(keys)
+    top = roots_of(parents)
+    of_trees = np.isin(top, top[names.isin(list(found))])
+    wanted = (set(names[of_trees]) | found) & set(keys)
     if len(wanted) > most:
         raise ParameterError(
             f"{len(wanted):,} posts have these words, or belong to those that have. Nobody reads a case of more than "
@@ -66,19 +68,6 @@ def rumour(posts: Posts, query: str, most: int = _MOST) -> Gathered:
 
 def _of(posts: Posts, columns: list[str], query: str = "") -> pd.DataFrame:
     return posts.table(columns, query).to_pandas()
-
-
-def _with_trees(parents: np.ndarray, chosen: np.ndarray) -> np.ndarray:
-    """Return which posts belong to a tree that has a chosen one."""
-    trees = np.where(parents >= 0, parents, np.arange(len(parents)))
-    for _ in range(64):  # each step doubles the way up; a circle never ends, and its posts stay together
-        above = trees[trees]
-        if (above == trees).all():
-            break
-        trees = above
-    marked = np.zeros(len(parents), dtype=bool)
-    marked[trees[chosen]] = True
-    return marked[trees]
 
 
 def _item(row: dict) -> Item:

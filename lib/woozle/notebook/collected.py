@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import inspect
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 WIDE = 740  # pixels: a page of 800 holds it
 _MOST_TEXTS = 300_000  # that are compared with each other
+_FALSE = 0.05  # of the edges that are told as beyond chance, at most
 _LARGEST = 9  # cascades that are drawn
 _STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 10_000, 100_000, 10**9)
 _OF = {
@@ -122,7 +124,7 @@ class CollectionReport:
         """The largest cascades of three posts or more: `cascade` (words), `hours`, `posts`, at most 80 steps each."""
         parents, times, known, _ = self._forest
         large = self.cascades[self.cascades["size"] >= 3].head(_LARGEST)
-        top = _roots(parents)
+        top = self._measures.roots_of(parents)
         parts = []
         for rank, row in enumerate(large.to_dict("records"), start=1):
             own = np.sort(times[(top == row["root"]) & known])
@@ -136,13 +138,16 @@ class CollectionReport:
     @cached_property
     def texts(self) -> pd.DataFrame:
         """Posts with words of their own, the first of them where there are very many."""
-        return self.posts.texts().sort_values("time", kind="stable").head(_MOST_TEXTS)
+        return self._every_text.head(_MOST_TEXTS)
+
+    @cached_property
+    def _every_text(self) -> pd.DataFrame:
+        return self.posts.texts().sort_values("time", kind="stable")
 
     @cached_property
     def copies(self) -> pd.DataFrame:
         """See `woozle.collection.sources`: the best source of each text."""
-        found = self._measures.sources(self.texts, most_sources=1)
-        return found
+        return self._measures.sources(self.texts, most_sources=1)
 
     @cached_property
     def most_copied(self) -> pd.DataFrame:
@@ -194,7 +199,7 @@ class CollectionReport:
     @cached_property
     def together(self) -> pd.DataFrame:
         """Edges beyond chance with their communities: see `woozle.collection.communities`."""
-        sure = self.chance.edges[self.chance.edges["q"] < 0.05]
+        sure = self.chance.edges[self.chance.edges["q"] < _FALSE]
         found = self._measures.communities(sure)
         kinds = found.set_index("account")["community"]
         return sure.assign(community=kinds.reindex(sure["account"]).to_numpy() + 1 if len(sure) else [])
@@ -205,6 +210,12 @@ class CollectionReport:
     def figures(self) -> dict[str, Any]:
         """All that sentences may name; numbers of a thousand and more have commas."""
         return {name: Many(value) if type(value) is int else value for name, value in self._counted().items()}
+
+    def _rules(self) -> dict[str, Any]:
+        """What the measures of texts and of chance go by, for the sentences that say so."""
+        usual = {name: of.default for name, of in inspect.signature(self._measures.sources).parameters.items()}
+        return {"run": usual["ngram"], "common": usual["most_common"], "least": usual["least"],
+                "percent": plain_number(100 * usual["share"]), "false_percent": plain_number(100 * _FALSE)}  # fmt: skip
 
     def _counted(self) -> dict[str, Any]:
         facts, shapes = self._facts, self.cascades
@@ -222,10 +233,10 @@ class CollectionReport:
             "trees": len(trees), "alone": int((shapes["size"] == 1).sum()),
             "largest": int(first["size"]) if first is not None else 0,
             "largest_most": lost["largest"][1] if first is not None else 0,
-            "deepest": int(trees["depth"].max()) if len(trees) else 0,
             "half": _hours(first["hours_to_half"]) if first is not None else "",
             "lost": int((~shapes["known_root"]).sum()),
             "lost_posts": int(shapes.loc[~shapes["known_root"], "size"].sum()),
+            **self._rules(), "not_compared": len(self._every_text) - len(self.texts),
             "texts": len(self.texts), "copies": len(self.copies),
             "whole": int((self.copies["kind"] == "copied").sum()), "cut": int((self.copies["kind"] == "cut").sum()),
             "rewritten": int((self.copies["kind"] == "rewritten").sum()),
@@ -351,14 +362,6 @@ class CollectionReport:
         table = self.posts.table(["time", "account", "text", "url"]).to_pandas().dropna(subset=["time"])
         found = table.sort_values("time", kind="stable").head(20)
         return found.assign(text=found["text"].str.slice(0, 160))
-
-
-def _roots(parents: np.ndarray) -> np.ndarray:
-    """Return the root of each post."""
-    top = np.where(parents >= 0, parents, np.arange(len(parents)))
-    while not ((above := top[top]) == top).all():
-        top = above
-    return top
 
 
 def _step(at: int) -> str:
