@@ -1,5 +1,6 @@
 """Which text was copied from which: planted copies are found, and what merely sounds alike is not."""
 
+import longfellow
 import numpy as np
 import pandas as pd
 import pytest
@@ -133,3 +134,34 @@ def test_faults_are_told(change, told):
         sources(change(texts("a", "b")))
     with pytest.raises(ParameterError, match="There is no text 'z'"):
         passages(texts("a", "b"), pd.DataFrame({"id": ["z"], "source": ["t0"]}))
+
+
+def test_passims_quick_start_gives_what_passim_gives():
+    """Both newspapers have the one poem and nothing of the other, on the same letters as passim 2.0 prints."""
+    draw = np.random.default_rng(1)
+
+    def page(letters):  # what else stood on the page is not at hand
+        return " ".join("".join(draw.choice(list("abdeghiklmnoprstu"), 6)) for _ in range(letters // 7 + 1))[:letters]
+
+    table = pd.DataFrame(
+        {
+            "id": ["childrens_hour", "reaper", "sn83045462", "sn85025007"],
+            "text": [
+                longfellow.CHILDRENS_HOUR,
+                longfellow.REAPER,
+                f"{page(21)}{longfellow.BADLY_READ}\n{page(40_000)}",
+                f"{page(48_490)}{longfellow.WELL_READ} {page(9_000)}",
+            ],
+            "time": range(4),
+        }
+    )
+    found = sources(table)
+    assert found[["id", "source"]].to_numpy().tolist() == [
+        ["sn83045462", "childrens_hour"], ["sn85025007", "childrens_hour"]
+    ]  # fmt: skip
+    same = passages(table, found).groupby("id").agg({"start": "min", "end": "max", "source_start": "min"})
+    # passim: letters 21 to 1346 and 48,490 to 49,802, from letters 0 and 20 on of the poem
+    assert same.loc["sn83045462"].to_list() == pytest.approx([21, 1346, 0], abs=2)
+    assert same.loc["sn85025007"].to_list() == pytest.approx(
+        [48_490, 49_802, 20], abs=5
+    )  # a word that is cut in two is none
