@@ -161,3 +161,50 @@ def test_the_exports_are_read(tmp_path, name, count, linked):
         assert int((parents >= 0).sum()) == linked
     if name == "coortweet.csv":
         assert len(posts.shares("urls")) == 200
+
+
+def table_of(tmp_path, text, **more):
+    path = tmp_path / "posts.csv"
+    path.write_text(text, "utf-8")
+    done = collect([path], tmp_path / "posts.parquet", **more)
+    return done, open_posts(tmp_path / "posts.parquet").table().to_pandas().astype({"time": str})
+
+
+def test_times_in_any_unit_and_zone_are_one_moment(tmp_path):
+    told = ["1710000000", "1710000000000", "1710000000.0", "1710000000000000", "2024-03-09T16:00:00+00:00",
+            "2024-03-09T17:00:00+01:00", "2024-03-09 16:00:00", "Sat Mar 09 16:00:00 +0000 2024",
+            '"Sat, 09 Mar 2024 16:00:00 GMT"']  # fmt: skip
+    rows = "".join(f"{row},ada,{time},salt\n" for row, time in enumerate(told))
+    more = "a,ada,,salt\nb,ada,2199-01-01T00:00:00Z,salt\nc,ada,1.71E+09,salt\n"
+    done, table = table_of(tmp_path, f"id,author,created_at,text\n{rows}{more}")
+    assert set(table["time"][:9]) == {"2024-03-09 16:00:00+00:00"}
+    assert (done.posts, done.undated, done.to_come) == (12, 2, 1)
+    assert [(note.row, "1.71E+09" in note.problem) for note in done.notes] == [(13, True)]
+
+
+def test_a_table_of_any_columns_keeps_who_and_whom_it_answers(tmp_path):
+    done, table = table_of(
+        tmp_path,
+        "tweet_id,screen_name,created_at,full_text,in_reply_to_status_id,retweeted_status_id,likes\n"
+        "1,ada,2024-03-09T16:00:00Z,salt,,,3\n2,bob,2024-03-09T16:01:00Z,no,1,,3\n3,cy,2024-03-09T16:02:00Z,salt,,1,3\n",
+    )
+    assert table["account"].to_list() == ["ada", "bob", "cy"]
+    assert table["reply_to"][1] == table["repost_of"][2] == "1"
+    assert [column.name for column in done.columns if not column.meaning] == ["likes"]
+
+
+def test_posts_of_nobody_are_counted(tmp_path):
+    done, _ = table_of(tmp_path, "id,created_at,text\n1,2024-03-09T16:00:00Z,salt\n")
+    assert done.nameless == 1
+
+
+@pytest.mark.slow
+def test_one_damaged_file_of_ten_thousand_is_named(tmp_path):
+    folder = tmp_path / "many"
+    folder.mkdir()
+    for number in range(10_000):
+        text = json.dumps(tweet(number, number % 60)) + "\n"
+        (folder / f"{number}.jsonl").write_text(text[: 40 if number == 7_777 else None], "utf-8")
+    done = collect([folder], tmp_path / "posts.parquet")
+    assert done.posts == 9_999
+    assert [note.file for note in done.notes] == ["7777.jsonl"]

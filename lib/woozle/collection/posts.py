@@ -22,7 +22,7 @@ from woozle.collection.forest import joined, without_circles
 from woozle.errors import ParameterError, WoozleError, did_you_mean
 from woozle.files import whole
 from woozle.formats.gather import each_file, format_for
-from woozle.formats.items import Choices, FormatError, Item, Note, Source
+from woozle.formats.items import Choices, Column, FormatError, Item, Note, Source
 
 pc: Any = pyarrow.compute  # its functions are made when it is loaded: no type checker sees them
 
@@ -54,8 +54,11 @@ class Collected:
     ----------
     path : Path
         The table.
-    posts, twice, undated : int
-        How many posts it holds; how many stood twice and were taken once; how many have no exact time.
+    posts, twice, undated, nameless, to_come : int
+        How many posts it holds; how many stood twice and were taken once; how many have no exact time, or no account,
+        or a time that is yet to come.
+    columns : tuple of Column
+        What the columns of a table were taken for, where it was one; of several, those of the first.
     notes : list of Note
         What was left out or mended, by file and row; of very many the first 100,000.
     """
@@ -64,6 +67,9 @@ class Collected:
     posts: int = 0
     twice: int = 0
     undated: int = 0
+    nameless: int = 0
+    to_come: int = 0
+    columns: tuple[Column, ...] = ()
     notes: list[Note] = field(default_factory=list[Note])
 
 
@@ -95,7 +101,7 @@ def collect(
     FormatError
         Nothing could be read.
     """
-    done, seen = Collected(output), set[int]()
+    done, seen, now = Collected(output), set[int](), datetime.now(UTC)
     with whole(output) as fresh, pq.ParquetWriter(fresh, SCHEMA, compression="zstd") as writer:
         rows: list[dict[str, Any]] = []
         for row in _rows(paths, choices or Choices(), format_name, ZoneInfo(time_zone), progress, done):
@@ -108,6 +114,8 @@ def collect(
             seen.add(mark)
             done.posts += 1
             done.undated += row["time"] is None
+            done.nameless += not row["account"]
+            done.to_come += row["time"] is not None and row["time"] > now
             rows.append(row)
             if len(rows) == _BATCH:
                 writer.write_table(pa.Table.from_pylist(rows, SCHEMA))
@@ -115,7 +123,7 @@ def collect(
         if rows:
             writer.write_table(pa.Table.from_pylist(rows, SCHEMA))
         if not done.posts:
-            why = f" {done.notes[0].file}: {done.notes[0].problem}." if done.notes else ""
+            why = f" {done.notes[0].file}: {done.notes[0].problem.rstrip('.')}." if done.notes else ""
             raise FormatError(f"No post could be read in {', '.join(map(str, paths))}.{why}")
     return done
 
@@ -139,6 +147,7 @@ def _rows(
                 yield {**_row(source, item, zone), "format": found.name if found else ""}
         except (WoozleError, OSError, RecursionError, MemoryError) as error:
             source.note(0, f"from here on left out: {error}")
+        done.columns = done.columns or tuple(source.columns)
         done.notes += source.notes[: max(0, _MOST_NOTES - len(done.notes))]
         source.notes.clear()
         if rounded:
@@ -149,7 +158,7 @@ def _rows(
 
 def _row(source: Source, item: Item, zone: ZoneInfo) -> dict[str, Any]:
     row: dict[str, Any] = {
-        "key": item.key, "url": item.url, "account": item.outlet, "time": _moment(item.published, zone),
+        "key": item.key, "url": item.url, "account": item.outlet or item.author, "time": _moment(item.published, zone),
         "text": item.text, "language": item.language, "source": source.path.name, "row": item.row,
         "reply_to": None, "repost_of": None, "quote_of": None,
     }  # fmt: skip

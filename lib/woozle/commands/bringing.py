@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from woozle.formats.gather import Gathered
     from woozle.formats.importing import Plan
-    from woozle.formats.items import Choices
+    from woozle.formats.items import Choices, Column
 
 _SOME = 12  # of a list, so many are shown; the rest is in a file
 _WIDE = 200  # columns, where no terminal says
@@ -110,6 +110,26 @@ def case_folder(name: str) -> tuple[Path, bool]:
         return home_for_new() / "data" / name, True
 
 
+def show_columns(columns: Sequence[Column]) -> None:
+    """Show what the columns of a table were taken for, and how to say it where that is not right."""
+    from rich.table import Table
+
+    from woozle.formats.spreadsheet import meanings
+
+    table = Table(box=None, pad_edge=False)
+    for heading in ("column", "means", *(["examples"] + [""] * (_EXAMPLES - 1))):
+        table.add_column(heading, overflow="ellipsis", no_wrap=True, max_width=36)
+    for column in columns:
+        shown = [escape(text) for text in [*column.examples, "", "", ""][:_EXAMPLES]]
+        table.add_row(escape(column.name), column.meaning or "[dim]left out[/dim]", *shown)
+    print_wide(table)
+    if left := [column.name for column in columns if not column.meaning]:
+        out.print(
+            f"Not right? Say what a column means: [b]--map {escape(shlex.quote(f'{left[0]}=title'))}[/b], "
+            f"repeatable. Meanings: {', '.join(meanings())}."
+        )
+
+
 def _show_read(gathered: Gathered) -> None:
     """Show what was understood: of a table the meaning of its columns, else the first documents."""
     from rich.table import Table
@@ -121,20 +141,7 @@ def _show_read(gathered: Gathered) -> None:
         out.print(f"[b]{count}[/b] document{'s' * (count != 1)} read as {escape(title)}")
     columns = next((read.columns for read in gathered.files if read.columns), ())
     if columns:
-        table = Table(box=None, pad_edge=False)
-        for heading in ("column", "means", *(["examples"] + [""] * (_EXAMPLES - 1))):
-            table.add_column(heading, overflow="ellipsis", no_wrap=True, max_width=36)
-        for column in columns:
-            shown = [escape(text) for text in [*column.examples, "", "", ""][:_EXAMPLES]]
-            table.add_row(escape(column.name), column.meaning or "[dim]left out[/dim]", *shown)
-        print_wide(table)
-        if left := [column.name for column in columns if not column.meaning]:
-            from woozle.formats.spreadsheet import meanings
-
-            out.print(
-                f"Not right? Say what a column means: [b]--map {escape(shlex.quote(f'{left[0]}=title'))}[/b], "
-                f"repeatable. Meanings: {', '.join(meanings())}."
-            )
+        show_columns(columns)
         return
     table = Table(box=None, pad_edge=False)
     for heading in ("published", "outlet", "title", "relies on"):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.markup import escape
 
-from woozle.commands.bringing import Progress, bring_gathered, column_choices, size_of
+from woozle.commands.bringing import Progress, bring_gathered, column_choices, show_columns, size_of
 from woozle.console import out, short
 from woozle.errors import WoozleError
 
@@ -37,6 +37,9 @@ def collect(
         list[str] | None,
         typer.Option("--map", metavar="COLUMN=MEANING", help="What a column of a table means; repeatable."),
     ] = None,
+    dates: Annotated[
+        str, typer.Option("--dates", metavar="ORDER", help="How 04/05/2024 is read: day-first or month-first.")
+    ] = "",
     time_zone: Annotated[str, typer.Option("--time-zone", metavar="ZONE", help="Of times that name none.")] = "UTC",
     force: Annotated[bool, typer.Option("--force", help="Replace a table that is there.")] = False,
 ) -> None:
@@ -55,12 +58,20 @@ def collect(
     if output.exists() and not force:
         raise WoozleError(f"{output} is there already. Replace it with --force, or name another with -o.")
     with Progress(sum(map(size_of, paths)), "reading") as bar:
-        done = read(paths, output, column_choices(mapped), format_name, time_zone, lambda file, size: bar.step(size))
-    out.print(f"{escape(str(short(output)))}: {done.posts:,} posts.")
+        done = read(
+            paths, output, column_choices(mapped, dates), format_name, time_zone, lambda file, size: bar.step(size)
+        )
+    if done.columns:
+        show_columns(done.columns)
+    out.print(f"{escape(str(short(output)))}: {done.posts:,} post{'s' * (done.posts != 1)}.")
     if done.twice:
         out.print(f"{done.twice:,} stood twice, and were taken once.")
     if done.undated:
         out.print(f"{done.undated:,} have no exact time: they are kept, and left out wherever time counts.")
+    if done.to_come:
+        out.print(f"{done.to_come:,} are dated in the future: they are kept as they are; look at their dates.")
+    if done.nameless:
+        out.print(f"{done.nameless:,} name no account: they are kept, and left out wherever accounts count.")
     for note in done.notes[:_SOME]:
         row = f", row {note.row}" if note.row else ""
         out.print(f"  {escape(note.file)}{row}: {escape(note.problem)}")

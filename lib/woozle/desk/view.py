@@ -15,6 +15,7 @@ from woozle.desk.session import NEEDED, Session
 from woozle.errors import DateError, WoozleError
 from woozle.infer import Inference
 from woozle.infer.model import NOBODY
+from woozle.infer.wording import copies
 from woozle.rows import records
 from woozle.text import zone_in_words
 
@@ -145,7 +146,7 @@ def _is_open(session: Session, proposal: Mapping[str, Any]) -> bool:
 
 
 def proposals(session: Session) -> list[dict[str, Any]]:
-    """Return what the machine proposes: sources by words, details and times; and documents with the same words.
+    """Return what the machine proposes: sources by words, details and times; and who has most words from an older one.
 
     Each with a reason; sources with a probability. What somebody has decided on is left out.
     """
@@ -153,33 +154,44 @@ def proposals(session: Session) -> list[dict[str, Any]]:
     decided = set(zip(case.reviews["citing"], case.reviews["cited"], strict=True))
     found: list[dict[str, Any]] = []
     texts = {name: text for name in case.documents.index if (text := session.text_of(name)).strip()}
+    alike = {pair: share for pair, share in _copies(session, texts).items() if pair not in decided}
     try:
         table = Inference(case, texts=texts or None).table
     except WoozleError:
         table = pd.DataFrame(columns=["citing", "cited", "probability", "reason"])
     for row in records(table):
-        if row["cited"] != NOBODY and row["probability"] >= THRESHOLD and (row["citing"], row["cited"]) not in decided:
+        pair = row["citing"], row["cited"]
+        if row["cited"] != NOBODY and row["probability"] >= THRESHOLD and pair not in decided and pair not in alike:
             found.append({
                 "citing": row["citing"], "cited": row["cited"], "label": session.label(str(row["cited"])),
                 "probability": round(float(row["probability"]), 3), "reason": str(row["reason"]), "kind": "source",
             })  # fmt: skip
-    return [*found, *_same_words(session, texts, decided)]
+    copied = [
+        {"citing": citing, "cited": cited, "label": session.label(cited), "probability": None,
+         "reason": f"{_how_alike(share)}, and older", "kind": "copy"}
+        for (citing, cited), share in alike.items()
+    ]  # fmt: skip
+    return [*copied, *found]
 
 
-def _same_words(session: Session, texts: Mapping[str, str], decided: set[tuple[Any, Any]]) -> list[dict[str, Any]]:
-    """Return documents whose text is that of an older one, word for word."""
+def _copies(session: Session, texts: Mapping[str, str]) -> dict[tuple[str, str], float]:
+    """Return which documents have most of their words from an older one."""
     earliest = session.case.documents["earliest"]
-    first: dict[str, str] = {}
-    found: list[dict[str, Any]] = []
-    for name in sorted(texts, key=lambda name: earliest[name]):
-        words = " ".join(texts[name].casefold().split())
-        older = first.setdefault(words, name)
-        if older != name and len(words) > 40 and (name, older) not in decided:
-            found.append({
-                "citing": name, "cited": older, "label": session.label(older), "probability": None,
-                "reason": "the same words, and older", "kind": "copy",
-            })  # fmt: skip
-    return found
+    seconds = {name: moment.timestamp() for name in texts if not pd.isna(moment := earliest[name])}
+    return copies({name: texts[name] for name in seconds}, seconds)
+
+
+def _how_alike(share: float) -> str:
+    """Say how much of the words is the same.
+
+    Examples
+    --------
+    >>> _how_alike(1.0), _how_alike(0.93), _how_alike(0.55)
+    ('the same words', 'almost the same words (93 %)', 'many of the same words (55 %)')
+    """
+    if share >= 0.995:  # as a text with a greeting before it
+        return "the same words"
+    return f"{'almost' if share >= 0.8 else 'many of'} the same words ({100 * share:.0f} %)"
 
 
 def when(published: str) -> str:

@@ -63,6 +63,8 @@ def edtf(text: str, order: str = "") -> str:
     ('2011-03-14', '', '2011-03-04')
     >>> edtf("1300093238"), edtf("Wed, 27 Aug 2008 13:08:45 +0000"), edtf("soon")
     ('2011-03-14T09:00:38Z', '2008-08-27T13:08:45Z', '')
+    >>> edtf("1300093238000"), edtf("1300093238.25")
+    ('2011-03-14T09:00:38Z', '2011-03-14T09:00:38Z')
     """
     text = text.strip()
     if not text:
@@ -77,8 +79,8 @@ def edtf(text: str, order: str = "") -> str:
 def _other(text: str, order: str) -> str:
     if _PLAIN.fullmatch(text):
         return _whole(text)
-    if text.isascii() and text.isdigit():
-        return _since_1970(text)
+    if match := re.fullmatch(r"(\d{9,16})(\.\d*)?", text, re.A):
+        return _since_1970(match[1])
     if match := _NUMBERS.fullmatch(text):
         return _in_order(match, order)
     if match := _EAST.fullmatch(text):

@@ -21,6 +21,7 @@ from woozle.formats.opening import SPREADSHEETS, TABLES, table_rows, text_of
 _SAMPLE = 20_000  # rows by which columns are understood
 _SHOWN = 3
 _ADDRESS = re.compile(r"https?://\S+$")
+_PARENTS = {"reply_to": "replies", "repost_of": "reposts", "quote_of": "quotes"}
 
 
 @functools.cache
@@ -190,6 +191,9 @@ def _date(value: object, order: str) -> str:
 
 def _links(cell: Mapping[str, str]) -> Iterator[Link]:
     """Yield what a row cites: by number, address or title, several with semicolons, commas or lines between."""
+    for meaning, relation in _PARENTS.items():
+        if cell.get(meaning):
+            yield Link(cell[meaning], relation, cell.get("evidence", ""))
     told = cell.get("cites", "")
     if not told:
         return

@@ -22,6 +22,10 @@ from woozle.infer.collection import Collection
 
 RUN = 4  # letters
 _ADDRESS = re.compile(r"https?://\S+|(?<!\w)@\w+")
+_COPIED_RUN = 12  # letters: two or three words
+_LEAST_COPIED = 24  # runs
+_MOSTLY = 0.5  # of the runs of the shorter text
+_BOILERPLATE = 300  # texts: a run that so many have is looked up no further
 _SYLLABLE = "HANGUL SYLLABLE "
 
 
@@ -69,6 +73,53 @@ def runs(text: str) -> Counter[str]:
     """Return how often each run of letters occurs in a text."""
     padded = f" {' '.join(tokens(text))} "
     return Counter(padded[place : place + RUN] for place in range(len(padded) - RUN + 1))
+
+
+def copies(texts: Mapping[str, str], earliest: Mapping[str, float]) -> dict[tuple[str, str], float]:
+    """Return which texts have most of their words, in the same order, from an older one.
+
+    Parameters
+    ----------
+    texts
+        Texts by document.
+    earliest
+        When each was out, in any unit; of equally old ones none is a copy of the other, unless all words are the same.
+
+    Returns
+    -------
+    dict
+        By copy and original (of several the one with most, then the oldest) the share of the runs of twelve letters of
+        the shorter text that both have: 1 where all words are the same.
+
+    Examples
+    --------
+    >>> said = "the ministry said on monday that salt protects from radiation"
+    >>> found = copies({"a": said, "b": f"Hear, hear! {said}", "c": "no"}, {"a": 0, "b": 60, "c": 90})
+    >>> [(pair, round(share, 2)) for pair, share in found.items()]
+    [(('b', 'a'), 1.0)]
+    """
+    found: dict[tuple[str, str], float] = {}
+    older: dict[str, list[str]] = {}  # the documents that have a run, the oldest first
+    lengths: dict[str, int] = {}
+    first: dict[str, str] = {}
+    for name in sorted(texts, key=lambda name: earliest[name]):
+        told = f" {' '.join(tokens(texts[name]))} "
+        if len(told) < _LEAST_COPIED + _COPIED_RUN:
+            continue
+        if (same := first.setdefault(told, name)) != name:
+            found[name, same] = 1.0
+            continue
+        mine = dict.fromkeys(told[at : at + _COPIED_RUN] for at in range(len(told) - _COPIED_RUN + 1))
+        lengths[name] = len(mine)
+        shared = Counter(other for run in mine for other in older.get(run, ()) if earliest[other] < earliest[name])
+        shares = {other: count / min(len(mine), lengths[other]) for other, count in shared.items()}
+        best = max(shares, key=lambda other: (shares[other], -earliest[other]), default="")
+        if best and shares[best] >= _MOSTLY and shared[best] >= _LEAST_COPIED:
+            found[name, best] = shares[best]
+        for run in mine:
+            if len(having := older.setdefault(run, [])) < _BOILERPLATE:
+                having.append(name)
+    return found
 
 
 class Wording:
