@@ -58,9 +58,10 @@ desk: $(VENV)/lab.stamp ## open the coding desk: make desk CASE=my_case (CODER=a
 assignments: $(VENV)/classroom.stamp ## write a zip file for each student: make assignments ROSTER=class/roster.csv
 	@$(BIN)/woozle classroom release --roster "$(or $(ROSTER),class/roster.csv)"
 
-grade: $(VENV)/classroom.stamp ## grade what was handed in: make grade SUBMISSIONS=folder ROSTER=class/roster.csv
-	@$(if $(SUBMISSIONS),,echo "Name the folder of what was handed in: make grade SUBMISSIONS=folder" >&2; exit 2)
-	@$(BIN)/woozle classroom grade "$(SUBMISSIONS)" --roster "$(or $(ROSTER),class/roster.csv)" $(if $(JOBS),--jobs $(JOBS))
+grade: $(VENV)/classroom.stamp ## grade what was handed in: make grade SUBMISSIONS=folder-or-zip (ASSIGNMENT=2 STUDENT=ada)
+	@$(if $(SUBMISSIONS),,echo "Name the folder or zip file of what was handed in: make grade SUBMISSIONS=folder" >&2; exit 2)
+	@$(BIN)/woozle classroom grade "$(SUBMISSIONS)" --roster "$(or $(ROSTER),class/roster.csv)" $(if $(JOBS),--jobs $(JOBS)) \
+	  $(foreach one,$(ASSIGNMENT),--assignment $(one)) $(foreach one,$(STUDENT),--student $(one))
 
 docs: $(VENV)/dev.stamp ## build the documentation into docs/_build/html; broken links are errors
 	@rm -rf docs/_generated  # pages of what has another name now

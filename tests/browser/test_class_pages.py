@@ -8,10 +8,11 @@ from test_access import violations
 from test_report_page import browser, opened  # noqa: F401
 
 import hostile
-from woozle.classroom.course import Course, Student
+from woozle.classroom.course import Course
 from woozle.classroom.essays import write_essays
 from woozle.classroom.grade import Graded, Run
-from woozle.classroom.results import FEEDBACK, OVERVIEW, TABLE, TEXTS, write_results
+from woozle.classroom.results import FEEDBACK, OVERVIEW, TABLE, TEXTS, Book, write_results
+from woozle.classroom.roster import Student
 from woozle.classroom.scoring import score
 
 pytestmark = pytest.mark.browser
@@ -42,7 +43,7 @@ def results(root, tmp_path_factory):
                 )
             graded.append(found)
     write_essays(out / "essays.csv", graded, {})
-    write_results(out, list(classes.assignments(root).values()), course, graded, {})
+    write_results(out, Book(list(classes.assignments(root).values()), course, graded))
     return out
 
 
@@ -67,7 +68,7 @@ def test_nothing_runs_nothing_is_asked_and_axe_finds_nothing(browser, results, t
 
 def test_the_page_of_a_student_tells_what_was_earned(browser, results, tmp_path):  # noqa: F811
     page = shown(browser, results / FEEDBACK / "ada.html", tmp_path)
-    assert page.locator("p.question").inner_text() == "79 of 89 points."
+    assert page.locator("p.question").inner_text() == "79 of 79 points; 10 more wait for your teacher."
     assert page.locator("section.item").count() == 21
     assert "Dear editor" in page.inner_text("main")
 

@@ -7,9 +7,12 @@ import json
 from pathlib import Path
 
 from woozle.classroom.assignments import Assignment, find_assignments
-from woozle.classroom.course import Course, Student
+from woozle.classroom.course import Course
 from woozle.classroom.grade import Grader
+from woozle.classroom.names import Person
+from woozle.classroom.reading import Entry, Handed, HandedIn, Wanted, find_entries, read_submission
 from woozle.classroom.release import released_notebook
+from woozle.classroom.roster import Student
 
 KEY = bytes(range(32))
 
@@ -57,5 +60,26 @@ def grade(root: Path, submissions: Path, out: Path, who: Course, only: tuple[int
     """Return what comes of grading, by student and number of the assignment, and what is nobody's."""
     chosen = [assignments(root)[number] for number in only]
     with Grader(chosen, who, out, **options) as grader:
-        graded, strange = grader.grade(submissions, 3)
-    return {(found.student, int(found.assignment.name[0])): found for found in graded}, strange
+        done = grader.grade(submissions, 3)
+    return {(found.student, int(found.assignment.name[0])): found for found in done.graded}, done.strange
+
+
+def people(students: dict[str, str]) -> dict[str, Person]:
+    """Return persons by id, of ids and names."""
+    return {key: Person(key, name) for key, name in students.items()}
+
+
+def owned(folder: Path, students: dict[str, str]) -> tuple[dict[str, list[Entry]], list[str]]:
+    """Return what belongs to whom, and the names of what belongs to nobody."""
+    return find_entries(folder, people(students))
+
+
+def read(entries: list[Entry] | list[Path], *names: str) -> HandedIn:
+    """Return what was handed in, for assignments that are known by their names alone."""
+    found = [entry if isinstance(entry, Entry) else Entry(entry.name, str(entry)) for entry in entries]
+    return read_submission(found, [Wanted(name, f"Title of {name}") for name in names])
+
+
+def notebook_in(entries: list[Entry] | list[Path], name: str) -> Handed | None:
+    """Return what was handed in for one assignment."""
+    return read(entries, name).notebooks.get(name)

@@ -129,9 +129,9 @@ def test_a_persons_points_go_to_page_table_and_gradebook(graded, root, course):
     from nbgrader.api import Gradebook
 
     rows = list(csv.DictReader((graded / "essays.csv").open(encoding="utf-8", newline="")))
-    assert {row["student"] for row in rows} == {"ada", "bob", "dan"}  # the fourth wrote none
+    assert {row["student"] for row in rows} == {"id:ada", "id:bob", "id:dan"}  # the fourth wrote none
     for row in rows:
-        if row["student"] == "ada":
+        if row["student"] == "id:ada":
             row |= {"points": "1,5", "comment": "=Good, but long."}
     with (graded / "essays.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, list(rows[0]))
@@ -238,7 +238,7 @@ def test_without_a_sandbox_nothing_is_graded_unless_it_is_said(root, course, tmp
     assignment = chosen[0]
     classes.hand_in(handed, "ada", assignment, classes.filled(assignment, classes.model(assignment)))
     with Grader(chosen, who, tmp_path / "grades", unsafe=True) as grader:
-        found = {one.student: one for one in grader.grade(handed)[0]}
+        found = {one.student: one for one in grader.grade(handed).graded}
     assert found["ada"].points == 22
     assert found["ada"].run.unsafe
 

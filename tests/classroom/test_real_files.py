@@ -3,9 +3,8 @@
 import classes
 import pytest
 
-from woozle.classroom.course import read_roster
 from woozle.classroom.essays import FILE, read_marks
-from woozle.classroom.submissions import find_entries, read_submission
+from woozle.classroom.roster import read_roster
 from woozle.errors import WoozleError
 
 COLUMNS = "student,assignment,item,criterion,most,points,comment,text"
@@ -33,26 +32,26 @@ def marks(folder, rubric, *students, points="1"):
 def test_a_doubled_row_of_marks_is_refused(tmp_path, rubric):
     path = marks(tmp_path, rubric, "ada", "bob", "ada")
     with pytest.raises(WoozleError, match=r"row 4: ada, .* stands twice"):
-        read_marks(path, [rubric[0]], ["ada", "bob"])
+        read_marks(path.parent, [rubric[0]], ["ada", "bob"])
 
 
 @pytest.mark.parametrize(("written", "meant"), [("7", "007"), ("1.00E+05", "100000"), ("1E+5", "100000")])
 def test_an_id_that_a_spreadsheet_changed_is_refused_with_the_one_that_was_meant(tmp_path, rubric, written, meant):
     path = marks(tmp_path, rubric, written)
-    with pytest.raises(WoozleError, match=f"row 2, column student: '.*' is not in the roster. .* '{meant}'"):
-        read_marks(path, [rubric[0]], ["007", "100000", "ada"])
+    with pytest.raises(WoozleError, match=f"row 2, column student: '.*' is not in the roster. .* 'id:{meant}'"):
+        read_marks(path.parent, [rubric[0]], ["007", "100000", "ada"])
 
 
 def test_a_long_id_that_can_not_be_known_again_is_refused(tmp_path, rubric):
     """1234567, shown as 1.23E+06, may be any of 10,000 ids."""
     path = marks(tmp_path, rubric, "1.23E+06")
     with pytest.raises(WoozleError, match="what a spreadsheet made of a long id"):
-        read_marks(path, [rubric[0]], ["1234567"])
+        read_marks(path.parent, [rubric[0]], ["1234567"])
 
 
 def test_marks_of_a_student_who_left_are_kept_and_can_be_named(tmp_path, rubric):
     path = marks(tmp_path, rubric, "zoe")
-    rows, found = read_marks(path, [rubric[0]], ["ada"])
+    rows, found = read_marks(path.parent, [rubric[0]], ["ada"])
     assert {student for student, *_ in found} == {"zoe"}
     assert len(rows) == 1
 
@@ -80,7 +79,7 @@ def test_an_unquoted_comma_in_the_roster_is_told(tmp_path, row):
 )
 def test_a_roster_is_read_as_a_spreadsheet_saves_it(tmp_path, text):
     (tmp_path / "roster.csv").write_bytes(text.encode())
-    assert read_roster(tmp_path / "roster.csv")["ada"].name == "Ada Lovelace"
+    assert read_roster(tmp_path / "roster.csv")[0]["ada"].name == "Ada Lovelace"
 
 
 @pytest.mark.parametrize(
@@ -94,14 +93,14 @@ def test_a_roster_is_read_as_a_spreadsheet_saves_it(tmp_path, text):
 )
 def test_a_folder_of_moodle_belongs_to_the_name_that_it_was_made_of(tmp_path, name, folder):
     (tmp_path / f"{folder}_1234_assignsubmission_file").mkdir()
-    found, strange = find_entries(tmp_path, {"ada": name, "bob": "Bob"})
+    found, strange = classes.owned(tmp_path, {"ada": name, "bob": "Bob"})
     assert list(found) == ["ada"]
     assert strange == []
 
 
 def test_two_of_one_name_are_nobody(tmp_path):
     (tmp_path / "Anna OBrien_1234_assignsubmission_file").mkdir()
-    found, strange = find_entries(tmp_path, {"a": "Anna O'Brien", "b": "Anna OBrien"})
+    found, strange = classes.owned(tmp_path, {"a": "Anna O'Brien", "b": "Anna OBrien"})
     assert found == {}
     assert len(strange) == 1
 
@@ -121,7 +120,7 @@ def test_a_timestamp_is_read_in_its_zone(tmp_path, written, utc):
     entry.mkdir()
     (entry / "a.ipynb").write_text("{}")
     (entry / "timestamp.txt").write_text(written)
-    found = read_submission([entry], "a")
+    found = classes.notebook_in([entry], "a")
     assert found.when.astimezone(UTC).isoformat() == utc
     assert found.notes == []
 
@@ -132,6 +131,6 @@ def test_a_timestamp_whose_zone_is_not_known_is_told(tmp_path, written):
     entry.mkdir()
     (entry / "a.ipynb").write_text("{}")
     (entry / "timestamp.txt").write_text(written)
-    found = read_submission([entry], "a")
+    found = classes.notebook_in([entry], "a")
     assert found.when is None
     assert any("whether it was late is not known" in note for note in found.notes)

@@ -6,8 +6,9 @@ import zipfile
 import classes
 import pytest
 
-from woozle.classroom.course import RELEASED, fingerprint, open_course, read_roster
-from woozle.classroom.submissions import find_entries, read_submission, read_work
+from woozle.classroom.course import RELEASED, fingerprint, open_course
+from woozle.classroom.roster import read_roster
+from woozle.classroom.work import read_work
 from woozle.errors import WoozleError
 
 NAME = "2_how_many_sources"
@@ -35,7 +36,7 @@ STUDENTS = {"ada": "Ada Lovelace", "ada2": "", "bob": "Bob Ross", "x-1": "", "Zo
 )
 def test_whose_it_is(tmp_path, name, owner):
     (tmp_path / name).write_bytes(b"")
-    found, strange = find_entries(tmp_path, STUDENTS)
+    found, strange = classes.owned(tmp_path, STUDENTS)
     assert (list(found), strange) == (([owner], []) if owner else ([], [name]))
 
 
@@ -48,8 +49,8 @@ def zipped(path, text):
 def test_handed_in_twice_the_last_by_name_counts(tmp_path):
     for number, name in enumerate(["ada.zip", "ada_10.zip", "ada_9.zip"]):
         zipped(tmp_path / name, f"{number}")
-    entries, _ = find_entries(tmp_path, STUDENTS)
-    handed = read_submission(entries["ada"], NAME)
+    entries, _ = classes.owned(tmp_path, STUDENTS)
+    handed = classes.notebook_in(entries["ada"], NAME)
     assert handed.notebook == b"1"  # ada_10 comes after ada_9
     assert handed.notes == ["Handed in 3 times; the last counts."]
 
@@ -60,30 +61,30 @@ def test_the_time_that_nbgrader_wrote_counts_before_names(tmp_path):
         folder.mkdir(parents=True)
         (folder / f"{NAME}.ipynb").write_text(name)
         (folder / "timestamp.txt").write_text(when)
-    entries, _ = find_entries(tmp_path, STUDENTS)
-    assert read_submission(entries["ada"], NAME).notebook == b"ada_1"
+    entries, _ = classes.owned(tmp_path, STUDENTS)
+    assert classes.notebook_in(entries["ada"], NAME).notebook == b"ada_1"
 
 
 def test_a_time_in_a_zip_is_the_students_and_is_not_believed(tmp_path):
     path = zipped(tmp_path / "ada.zip", "0")
     with zipfile.ZipFile(path, "a") as archive:
         archive.writestr(f"woozle_ada/{NAME}/timestamp.txt", "1999-01-01T00:00:00+00:00")
-    assert read_submission([path], NAME).when is None
+    assert classes.notebook_in([path], NAME).when is None
 
 
 def test_a_bare_notebook_and_a_browsers_second_download_are_read(tmp_path):
     folder = tmp_path / "ada"
     folder.mkdir()
     (folder / f"{NAME} (1).ipynb").write_text("x")
-    assert read_submission([folder], NAME).notebook == b"x"
-    assert read_submission([folder], "1_find_the_conversion") is None
+    assert classes.notebook_in([folder], NAME).notebook == b"x"
+    assert classes.notebook_in([folder], "1_find_the_conversion") is None
 
 
 def test_zip_files_in_a_folder_are_read_as_moodle_gives_them(tmp_path):
     folder = tmp_path / "Ada Lovelace_1_assignsubmission_file"
     folder.mkdir()
     zipped(folder / "work.zip", "x")
-    assert read_submission([folder], NAME).notebook == b"x"
+    assert classes.notebook_in([folder], NAME).notebook == b"x"
 
 
 def test_given_cells_are_run_as_given_and_guided_ones_not(root):
@@ -92,7 +93,9 @@ def test_given_cells_are_run_as_given_and_guided_ones_not(root):
     work = read_work(json.dumps(released).encode(), released, [item.name for item in assignment.items], [])
     assert work.notes == []
     assert not any("real_cascade" in cell for cell in work.cells)
-    assert sorted(work.answers.values()) == sorted(item.name for item in assignment.items)
+    assert sorted(name for names in work.answers.values() for name in names) == sorted(
+        item.name for item in assignment.items
+    )
 
 
 def test_an_essay_that_was_not_written_is_no_text(root):
@@ -145,10 +148,10 @@ def test_a_later_hand_in_takes_nothing_away(tmp_path):
     (tmp_path / "ada_2" / "link.ipynb").symlink_to("/etc/passwd")
     with zipfile.ZipFile(tmp_path / "ada_3.zip", "w") as archive:
         archive.writestr("1_find_the_conversion.ipynb", "other")
-    entries, _ = find_entries(tmp_path, STUDENTS)
-    handed = read_submission(entries["ada"], NAME)
-    assert handed.notebook == b"good"
-    assert any("symbolic link" in note for note in handed.notes)
+    entries, _ = classes.owned(tmp_path, STUDENTS)
+    handed = classes.read(entries["ada"], NAME)
+    assert handed.notebooks[NAME].notebook == b"good"
+    assert ("link.ipynb", "it is a symbolic link") in handed.unread
 
 
 @pytest.mark.parametrize(
@@ -163,19 +166,19 @@ def test_a_later_hand_in_takes_nothing_away(tmp_path):
 def test_names_that_notebooks_come_back_with(tmp_path, name):
     (tmp_path / "ada").mkdir()
     (tmp_path / "ada" / name).write_text("x")
-    assert read_submission([tmp_path / "ada"], NAME).notebook == b"x"
+    assert classes.notebook_in([tmp_path / "ada"], NAME).notebook == b"x"
 
 
 def test_a_file_as_moodle_gives_it_without_folders(tmp_path):
     (tmp_path / f"Ada Lovelace_4711_assignsubmission_file_{NAME}.ipynb").write_text("x")
-    entries, strange = find_entries(tmp_path, STUDENTS)
+    entries, strange = classes.owned(tmp_path, STUDENTS)
     assert strange == []
-    assert read_submission(entries["ada"], NAME).notebook == b"x"
+    assert classes.notebook_in(entries["ada"], NAME).notebook == b"x"
 
 
 def test_a_roster_with_semicolons_is_read(tmp_path):
     (tmp_path / "roster.csv").write_bytes("\ufeffid;name\r\nada;Ada, the first\r\n".encode())
-    assert read_roster(tmp_path / "roster.csv")["ada"].name == "Ada, the first"
+    assert read_roster(tmp_path / "roster.csv")[0]["ada"].name == "Ada, the first"
 
 
 def test_another_key_is_not_taken_for_that_of_the_release(tmp_path):

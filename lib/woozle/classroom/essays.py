@@ -1,23 +1,24 @@
-"""The texts that a person grades: one table with a row for each line of a rubric, to be filled in and read again."""
+"""The texts that a person grades: one row for each line of a rubric, clicked on a page or filled in in a table."""
 
 from __future__ import annotations
 
 import csv
 import hashlib
-import re
-from collections.abc import Collection, Iterable
+import json
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from woozle.classroom.assignments import Assignment, Criterion, Task
-from woozle.classroom.course import is_one_number, read_csv
 from woozle.classroom.grade import Graded
+from woozle.classroom.roster import at_row, id_as_meant, read_csv
 from woozle.errors import WoozleError
 from woozle.files import whole
 from woozle.page.outputs import cell_for_csv
 
 FILE = "essays.csv"
-_COLUMNS = ("student", "assignment", "item", "criterion", "most", "points", "comment", "text")
+CLICKED = "essays.json"  # what the page saves
+COLUMNS = ("student", "assignment", "item", "criterion", "most", "points", "comment", "text")
 
 
 @dataclass(frozen=True)
@@ -33,15 +34,17 @@ Marks = dict[tuple[str, str, str], list[Mark]]  # by student, assignment, item
 
 
 def read_marks(
-    path: Path, assignments: Iterable[Assignment], students: Collection[str]
+    folder: Path, assignments: Iterable[Assignment], students: Collection[str]
 ) -> tuple[dict[tuple, dict[str, str]], Marks]:
-    """Return the rows of the table by their key, and the marks in them.
+    """Return the rows of the table in a folder by their key, and the marks in them.
+
+    What was clicked on the page (`essays.json`) comes before what the table says.
 
     Raises
     ------
     WoozleError
-        A row is wrong, stands twice, or names a student as a spreadsheet has changed the id; the message names row,
-        column and value.
+        Rows are wrong, stand twice, or name a student as a spreadsheet has changed the id; the message names each row,
+        with column and value.
     """
     criteria = {
         (assignment.name, item.name, criterion.name): criterion
@@ -50,39 +53,52 @@ def read_marks(
         for criterion in item.rubric
     }
     rows: dict[tuple, dict[str, str]] = {}
+    faults: list[str] = []
+    table = folder / FILE
+    for number, row in enumerate(read_csv(table) if table.exists() else [], start=2):
+        try:
+            key = _key_of(row, criteria, students)
+            points_in(row["points"], criteria[key[1:]].points)
+            if key in rows:
+                raise WoozleError(f"{', '.join(key[:3])}: '{key[3]}' stands twice. Delete one of the rows.")
+            rows[key] = row | {"student": key[0], "comment": _as_written((row["comment"] or "").strip())}
+        except WoozleError as error:
+            faults.append(at_row(table, number, error))
+    for number, mark in enumerate(_clicked(folder / CLICKED), start=1):
+        try:
+            key = _key_of(mark, criteria, students)
+            points_in(mark["points"], criteria[key[1:]].points)
+            rows[key] = rows.get(key, {}) | mark | {"student": key[0]}
+        except WoozleError as error:
+            faults.append(f"{folder / CLICKED}, mark {number}: {error}")
+    if faults:
+        raise WoozleError("\n".join(faults))
     marks: Marks = {}
-    if not path.exists():
-        return rows, marks
-    found = read_csv(path)
-    for number, row in enumerate(found, start=2):
-        if missing := [name for name in _COLUMNS if row.get(name) is None]:
-            raise WoozleError(f"{path}, row {number}: the column '{missing[0]}' is missing.")
-        criterion = criteria.get((row["assignment"], row["item"], row["criterion"]))
-        if criterion is None:
-            raise WoozleError(
-                f"{path}, row {number}, column criterion: there is no '{row['criterion']}' in the rubric."
-            )
-        key = (row["student"], row["assignment"], row["item"])
-        meant = next((name for name in students if is_one_number(name, row["student"])), "")
-        if row["student"] not in students and not meant and re.fullmatch(r"\d(\.\d+)?E\+\d+", row["student"], re.I):
-            raise WoozleError(
-                f"{path}, row {number}, column student: '{row['student']}' is what a spreadsheet made of a long id. "
-                "Write the id again, and save the column as text."
-            )
-        if row["student"] not in students and meant:
-            raise WoozleError(
-                f"{path}, row {number}, column student: '{row['student']}' is not in the roster. A spreadsheet made it "
-                f"of '{meant}'. Write '{meant}' again, and save the column as text."
-            )
-        if (*key, criterion.name) in rows:
-            raise WoozleError(
-                f"{path}, row {number}: {', '.join(key)}: '{criterion.name}' stands twice. Delete one of the rows."
-            )
-        row["comment"] = _as_written(row["comment"].strip())
-        mark = Mark(criterion, _points(path, number, row["points"], criterion.points), row["comment"])
-        rows[(*key, criterion.name)] = row
-        marks.setdefault(key, []).append(mark)
+    for key, row in rows.items():
+        criterion = criteria[key[1:]]
+        mark = Mark(criterion, points_in(row["points"], criterion.points), row["comment"])
+        marks.setdefault(key[:3], []).append(mark)
     return rows, marks
+
+
+def _key_of(row: Mapping[str, str], criteria: Collection[tuple], students: Collection[str]) -> tuple:
+    """Return whose mark a row is, and for what."""
+    if missing := [name for name in COLUMNS if row.get(name) is None]:
+        raise WoozleError(f"the column '{missing[0]}' is missing.")
+    if (row["assignment"], row["item"], row["criterion"]) not in criteria:
+        raise WoozleError(f"column criterion: there is no '{row['criterion']}' in the rubric.")
+    return id_as_meant(row["student"], students), row["assignment"], row["item"], row["criterion"]
+
+
+def _clicked(path: Path) -> list[dict[str, str]]:
+    """Return the marks that were given on the page."""
+    if not path.exists():
+        return []
+    try:
+        marks = json.loads(path.read_text("utf-8"))["marks"]
+        return [{name: str(mark.get(name, "")) for name in COLUMNS} for mark in marks]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise WoozleError(f"{path} can't be read. Save it again from essays.html. ({error})") from error
 
 
 def _as_written(text: str) -> str:
@@ -90,7 +106,14 @@ def _as_written(text: str) -> str:
     return text[1:] if text.startswith("'") and cell_for_csv(text[1:]) == text else text
 
 
-def _points(path: Path, number: int, text: str, most: float) -> float | None:
+def points_in(text: str, most: float) -> float | None:
+    """Return the points that a cell holds, with a point or a comma; None where it is empty.
+
+    Raises
+    ------
+    WoozleError
+        It is no number from 0 to the most that can be had.
+    """
     text = text.strip().replace(",", ".")
     if not text:
         return None
@@ -99,8 +122,13 @@ def _points(path: Path, number: int, text: str, most: float) -> float | None:
     except ValueError:
         points = -1.0
     if not 0 <= points <= most:
-        raise WoozleError(f"{path}, row {number}, column points: '{text}' is not a number from 0 to {most:g}.")
+        raise WoozleError(f"column points: '{text}' is not a number from 0 to {most:g}.")
     return points
+
+
+def text_digest(text: str) -> str:
+    """Return what tells a text from another that was handed in later."""
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def write_essays(path: Path, graded: Iterable[Graded], rows: dict[tuple, dict[str, str]]) -> list[str]:
@@ -109,13 +137,14 @@ def write_essays(path: Path, graded: Iterable[Graded], rows: dict[tuple, dict[st
     for work in graded:
         for item in work.assignment.items:
             if item.kind == "essay" and work.run and work.run.essays.get(item.name):
-                text = hashlib.sha256(work.run.essays[item.name].encode()).hexdigest()[:12]
+                text = text_digest(work.run.essays[item.name])
                 lines += _lines(work, item, text, kept, changed)
     lines += list(kept.values())  # of students that are not in the roster any more: nothing is lost
     with whole(path) as fresh, fresh.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, _COLUMNS, lineterminator="\n", extrasaction="ignore")
-        writer.writeheader()
-        writer.writerows({name: cell_for_csv(value) for name, value in line.items()} for line in lines)
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        for line in lines:  # "id:" keeps a spreadsheet from making 7 of 007
+            writer.writerow([f"id:{line['student']}", *(cell_for_csv(line.get(name, "")) for name in COLUMNS[1:])])
     return changed
 
 

@@ -8,7 +8,7 @@ import os
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -18,10 +18,11 @@ from woozle.classroom import sandbox
 from woozle.classroom.assignments import Assignment
 from woozle.classroom.course import Course
 from woozle.classroom.library import write_library
+from woozle.classroom.reading import Handed, HandedIn, Wanted, find_entries, read_submission
 from woozle.classroom.release import released_notebook
 from woozle.classroom.sandbox import HOME, Limits
 from woozle.classroom.scoring import Score, score
-from woozle.classroom.submissions import Handed, Work, find_entries, read_submission, read_work
+from woozle.classroom.work import Work, is_blank, read_work
 from woozle.errors import WoozleError
 from woozle.files import write_whole
 from woozle.report.inputs import hash_code
@@ -50,6 +51,8 @@ class Run:
         It was run without a sandbox.
     settled : bool
         Whether another run would come to the same: not where the machine was short of memory, or nothing was started.
+    key : str
+        Of the notebook and all that its run hangs on.
     """
 
     values: dict[str, Any] = field(default_factory=dict)
@@ -59,6 +62,7 @@ class Run:
     essays: dict[str, str] = field(default_factory=dict)
     unsafe: bool = False
     settled: bool = True
+    key: str = ""
 
 
 @dataclass
@@ -77,6 +81,10 @@ class Graded:
         By item that is graded here.
     late : bool, optional
         Whether it came after it was due; None where that is not known.
+    case : str
+        Whose case it was graded with: of those who handed in together the one that fits.
+    together : tuple of str
+        The ids of all who handed it in, where there was more than one.
     """
 
     student: str
@@ -84,11 +92,38 @@ class Graded:
     run: Run | None = None
     scores: dict[str, Score] = field(default_factory=dict)
     late: bool | None = None
+    case: str = ""
+    together: tuple[str, ...] = ()
 
     @property
     def points(self) -> float:
         """The points of all items that are graded here."""
         return round(sum(score.points for score in self.scores.values()), 2)
+
+
+@dataclass(frozen=True)
+class Grading:
+    """What came of a grading.
+
+    Attributes
+    ----------
+    graded : list of Graded
+        By student and assignment, those of earlier gradings included; only assignments that anybody handed in.
+    assignments : list of Assignment
+        These.
+    strange : list of str
+        The names of what belongs to nobody.
+    unread : list of tuple
+        Student, file, and why it was not read.
+    handed : list of str
+        The ids of those of whom there was anything.
+    """
+
+    graded: list[Graded]
+    assignments: list[Assignment]
+    strange: list[str]
+    unread: list[tuple[str, str, str]]
+    handed: list[str]
 
 
 class Grader:
@@ -128,7 +163,6 @@ class Grader:
             )
         self.assignments, self.course, self.out = assignments, course, out
         self.limits, self.unsafe, self.cell_seconds = limits, unsafe, cell_seconds
-        self.entries: dict[str, list[Path]] = {}
         self._interrupted = False
         self._one_at_a_time = threading.Lock()
         self._scratch = tempfile.TemporaryDirectory(prefix="woozle-grading-")
@@ -148,73 +182,166 @@ class Grader:
         return folder
 
     def grade(
-        self, submissions: Path, jobs: int = 0, tick: Callable[[str], None] = lambda told: None
-    ) -> tuple[list[Graded], list[str]]:
-        """Grade all that lies in a folder; return it by student and assignment, and the names of what is nobody's."""
-        if not submissions.is_dir():
-            raise WoozleError(f"There is no folder {submissions} with what was handed in.")
-        names = {student.id: student.name for student in self.course.students.values()}
-        entries, strange = find_entries(submissions, names)
-        self.entries = entries
-        tasks = [(student, assignment) for student in self.course.students for assignment in self.assignments]
+        self,
+        submissions: Path,
+        jobs: int = 0,
+        tick: Callable[[str], None] = lambda told: None,
+        only: Collection[str] = (),
+        students: Collection[str] = (),
+    ) -> Grading:
+        """Grade what was handed in; what was graded before and is not in it is kept.
 
-        def one(task: tuple[str, Assignment]) -> Graded:
-            student, assignment = task
-            try:
-                work = self.grade_one(student, assignment, entries.get(student, []))
-            except WoozleError:
-                raise
-            except Exception as error:  # whatever one hands in, the others are graded
-                work = self._failed(student, assignment, error)
-            tick(f"{student}, {assignment.name}")
-            return work
+        Parameters
+        ----------
+        submissions
+            A folder, or the zip file of a platform.
+        jobs
+            How many at once; 0: as many as there are cores, at most eight.
+        tick
+            Called with each student that is done.
+        only
+            The names of assignments: others are left as they are.
+        students
+            The ids of those who are graded again, and run again: others are left as they are.
 
-        with ThreadPoolExecutor(jobs or min(os.cpu_count() or 1, 8)) as pool:
+        Raises
+        ------
+        WoozleError
+            There is nothing, or nothing that belongs to anybody: nothing is written then.
+        """
+        if not submissions.exists():
+            raise WoozleError(f"There is no folder and no zip file {submissions} with what was handed in.")
+        entries, strange = find_entries(submissions, self.course.students)
+        if not entries:
+            raise WoozleError(self._nobody(submissions, strange))
+        chosen = [assignment for assignment in self.assignments if not only or assignment.name in only]
+        wanted = [
+            Wanted(one.name, one.title, tuple(item.name for item in one.items if item.kind != "essay"))
+            for one in self.assignments
+        ]
+        asked = [student for student in self.course.students if not students or student in students]
+        workers = jobs or min(os.cpu_count() or 1, 8)
+
+        def read(student: str) -> HandedIn:
+            own = entries.get(student, [])
+            return read_submission(own, wanted) if own else HandedIn()
+
+        def one(student: str) -> list[Graded]:
+            done = []
+            for assignment in self.assignments:
+                own = handed_in[student].notebooks if student in handed_in else {}
+                handed = own.get(assignment.name) if assignment in chosen else None
+                try:
+                    done.append(self._one(student, assignment, handed, handed_in, students))
+                except WoozleError:
+                    raise
+                except Exception as error:  # whatever one hands in, the others are graded
+                    done.append(self._failed(student, assignment, error))
+            tick(student)
+            return done
+
+        with ThreadPoolExecutor(workers) as pool:
             try:
-                return list(pool.map(one, tasks)), strange
+                handed_in = dict(zip(asked, pool.map(read, asked), strict=True))
+                if not any(handed.notebooks for handed in handed_in.values()):
+                    raise WoozleError(self._no_notebook(submissions, handed_in))
+                graded = [work for works in pool.map(one, self.course.students) for work in works]
             except BaseException:
                 self._interrupted = True  # what is stopped now did not end by itself: it is run again
                 pool.shutdown(wait=False, cancel_futures=True)
                 sandbox.stop_all()
                 raise
+        unread = [(who, name, why) for who, handed in handed_in.items() for name, why in handed.unread]
+        due = {work.assignment.name for work in graded if work.run} | set(only)
+        kept = [work for work in graded if work.assignment.name in due]
+        return Grading(kept, [one for one in self.assignments if one.name in due], strange, unread, list(entries))
+
+    def _nobody(self, submissions: Path, strange: Sequence[str]) -> str:
+        names = list(self.course.students)
+        found = ", ".join(visible(name) for name in strange[:8]) or "nothing at all"
+        more = f" and {len(strange) - 8} more" if len(strange) > 8 else ""
+        return (
+            f"Nothing in {submissions} belongs to anybody in the roster: nothing was graded, nothing was written. "
+            f"There is: {found}{more}. Looked for were names that begin with an id ({', '.join(names[:5])}"
+            f"{', …' if len(names) > 5 else ''}), or as Moodle, Canvas and nbgrader name what they collect."
+        )
+
+    def _no_notebook(self, submissions: Path, handed_in: Mapping[str, HandedIn]) -> str:
+        unread = [f"{who}: {name} ({why})" for who, handed in handed_in.items() for name, why in handed.unread]
+        return (
+            f"No notebook of an assignment is in {submissions}, so nothing was graded and nothing was written. Looked "
+            f"for were {', '.join(f'{one.name}.ipynb' for one in self.assignments)}, and notebooks with their titles."
+            + (f" Not read: {'; '.join(unread[:8])}." if unread else "")
+        )
 
     def _failed(self, student: str, assignment: Assignment, error: Exception) -> Graded:
         """Return an assignment that could not be graded: no points, and a note."""
         run = Run(notes=[f"It could not be graded ({type(error).__name__})."], unsafe=self.unsafe)
-        scores = {item.name: score(item, None, None) for item in assignment.items if item.kind != "essay"}
-        return Graded(student, assignment, run, scores)
+        return Graded(student, assignment, run, _nothing(assignment))
 
-    def grade_one(self, student: str, assignment: Assignment, entries: Iterable[Path]) -> Graded:
-        """Grade what a student handed in for one assignment."""
-        handed = read_submission(entries, assignment.name)
-        graded = Graded(student, assignment)
-        if handed is None:
-            graded.scores = {item.name: score(item, None, None) for item in assignment.items if item.kind != "essay"}
-            return graded
-        problem = assignment.personal(self.course.key, student)
-        graded.run = self._run(student, assignment, handed)
+    def _one(
+        self,
+        student: str,
+        assignment: Assignment,
+        handed: Handed | None,
+        handed_in: Mapping[str, HandedIn],
+        again: Collection[str],
+    ) -> Graded:
+        """Grade what a student handed in for one assignment, or return what was graded before."""
+        if handed and handed.notebook is not None and is_blank(handed.notebook, self._released[assignment.name]):
+            handed_in[student].unread.append((f"{assignment.name}.ipynb", "no answer is written in it"))
+            handed = None
+        path = self.out / RUNS / student / f"{assignment.name}.json"
+        kept = _kept(path)
+        if handed is None or (handed.notebook is None and kept[0]):
+            return self._scored(student, assignment, *kept)
         due = self.course.due.get(assignment.name)
-        graded.late = handed.when > due if due and handed.when else None
+        late = (handed.when > due if due and handed.when else None) or (True if handed.late else None)
+        if due and handed.when and not late:
+            late = False
+        facts = {"late": late, "together": list(handed.together), "case": student}
+        tries = [
+            self._scored(
+                student,
+                assignment,
+                self._run(owner, student, assignment, handed, student in again),
+                facts | {"case": owner},
+            )
+            for owner in (handed.together or (student,))
+        ]
+        best = max(tries, key=lambda work: work.points)
+        if len(tries) > 1 and best.run:
+            names = ", ".join(handed.together)
+            best.run.notes.insert(0, f"Handed in by {names} together, with the case of {best.case}.")
+        if best.run and best.run.settled and not self._interrupted:
+            _keep(path, best)
+        return best
+
+    def _scored(self, student: str, assignment: Assignment, run: Run | None, facts: Mapping[str, Any]) -> Graded:
+        """Return the scores of a run; without one nothing was handed in."""
+        if run is None:
+            return Graded(student, assignment, scores=_nothing(assignment))
+        owner = facts.get("case") or student
+        problem = assignment.personal(self.course.key, owner)
+        graded = Graded(student, assignment, run, {}, facts.get("late"), owner, tuple(facts.get("together", ())))
         for item in assignment.items:
             if item.kind != "essay":
-                value = graded.run.values.get(item.name)
-                graded.scores[item.name] = score(
-                    item, value, problem.answers[item.name], problem.mistakes.get(item.name, ())
-                )
+                value = run.values.get(item.name)
+                mistakes = problem.mistakes.get(item.name, ())
+                graded.scores[item.name] = score(item, value, problem.answers[item.name], mistakes)
         return graded
 
-    def _run(self, student: str, assignment: Assignment, handed: Handed) -> Run:
+    def _run(self, owner: str, student: str, assignment: Assignment, handed: Handed, again: bool) -> Run:
         """Return what a notebook came to: from an earlier run of the same notebook, or now."""
         if handed.notebook is None:
-            return Run(notes=list(map(_note, handed.notes)), unsafe=self.unsafe)
-        path = self.out / RUNS / student / f"{assignment.name}.json"
-        key = self._key(student, assignment, handed.notebook)
-        run = _kept(path, key)
+            return Run(notes=list(map(_note, handed.notes)), unsafe=self.unsafe, settled=False)
+        key = self._key(owner, assignment, handed.notebook)
+        before, _ = _kept(self.out / RUNS / student / f"{assignment.name}.json")
+        run = before if before and before.key == key and not again else None
         if run is None:
-            run = self._run_now(student, assignment, handed.notebook)
-            if run.settled and not self._interrupted:
-                _keep(path, key, run)
-        run.notes = [*map(_note, handed.notes), *run.notes]
+            run = self._run_now(owner, assignment, handed.notebook)
+            run.key = key
+            run.notes = [*map(_note, handed.notes), *run.notes]
         return run
 
     def _key(self, student: str, assignment: Assignment, notebook: bytes) -> str:
@@ -252,7 +379,8 @@ class Grader:
             assignment.personal(self.course.key, student).write(folder / "class" / "case")
             job = {
                 "cells": work.cells,
-                "answers": {str(number): name for number, name in work.answers.items()},
+                "answers": {str(number): names for number, names in work.answers.items()},
+                "names": [item.name for item in assignment.items if item.kind != "essay"],
                 "cell_seconds": self.cell_seconds,
                 "bounded": not self.unsafe,
                 **{name: getattr(self.limits, name) for name in ("processes", "memory", "disk")},
@@ -292,7 +420,10 @@ def _read_run(ending: sandbox.Ending, code: Sequence[str], work: Work, unsafe: b
             continue
         done, started = done or facts.get("done") is True, started or facts.get("started") is True
         name = facts.get("item")
-        if isinstance(name, str) and name in code and (name not in run.values or facts.get("value") is not None):
+        if isinstance(name, str) and name in code and facts.get("at_the_end") is True:
+            if facts.get("value") is not None and run.values.get(name) is None:
+                run.values[name] = facts["value"]
+        elif isinstance(name, str) and name in code and (name not in run.values or facts.get("value") is not None):
             run.values[name] = facts.get("value")
             run.texts[name], run.errors[name] = _text(facts.get("text")), _text(facts.get("error"))
         elif isinstance(facts.get("failed"), int):
@@ -326,14 +457,22 @@ def _plain(value: object) -> object:
     return {_plain(key): _plain(entry) for key, entry in value.items()} if isinstance(value, dict) else value
 
 
-def _kept(path: Path, key: str) -> Run | None:
+def _nothing(assignment: Assignment) -> dict[str, Score]:
+    return {item.name: score(item, None, None) for item in assignment.items if item.kind != "essay"}
+
+
+def _kept(path: Path) -> tuple[Run | None, Mapping[str, Any]]:
+    """Return what was kept of an earlier grading: the run and what is told of it."""
     try:
         facts = json.loads(path.read_text("utf-8"))
-        return Run(**facts["run"]) if facts["key"] == key else None
+        return Run(**facts["run"]), facts
     except (OSError, ValueError, KeyError, TypeError):
-        return None
+        return None, {}
 
 
-def _keep(path: Path, key: str, run: Run) -> None:
+def _keep(path: Path, work: Graded) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(path, json.dumps({"key": key, "run": asdict(run)}, ensure_ascii=False, indent=1) + "\n")
+    facts = {"run": asdict(work.run or Run()), "late": work.late, "case": work.case, "together": list(work.together)}
+    text = json.dumps(facts, ensure_ascii=False, indent=1) + "\n"
+    if not path.exists() or path.read_text("utf-8") != text:
+        write_whole(path, text)

@@ -1,151 +1,290 @@
-"""What comes of grading: a page for each student, one over the class, one table, and nbgrader's gradebook."""
+"""What comes of grading: pages for each student, one over the class, one table, files for Moodle and Canvas."""
 
 from __future__ import annotations
 
 import csv
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from woozle.classroom.assignments import Assignment, Task
-from woozle.classroom.course import Course, Student
-from woozle.classroom.essays import Marks
+from woozle.classroom.course import Course
+from woozle.classroom.essays import Mark, Marks, text_digest
+from woozle.classroom.exports import write_exports
 from woozle.classroom.grade import Graded, Run
+from woozle.classroom.overrides import Overrides
+from woozle.classroom.roster import Student
 from woozle.files import whole
 from woozle.page.outputs import cell_for_csv
 from woozle.text import visible
 
-FEEDBACK, OVERVIEW, TABLE, TEXTS = "feedback", "class.html", "grades.csv", "essays.html"
+FEEDBACK, TEACHER, OVERVIEW, TABLE, TEXTS = "feedback", "teacher", "class.html", "grades.csv", "essays.html"
 HARD, EASY = 0.35, 0.95  # mean shares below and above which an item is told apart
 _SHOWN = 400  # letters of an answer
+_ALIEN = 2  # documents of another's case: one may be a slip
 
 
-def points_of(work: Graded, marks: Marks) -> tuple[float, bool]:
-    """Return all points of a graded assignment, those of a person included, and whether a person has still to grade."""
-    points, waits = work.points, False
-    for item in work.assignment.items:
-        if item.kind == "essay" and work.run:
-            given = marks.get((work.student, work.assignment.name, item.name), [])
-            points += sum(mark.points or 0 for mark in given)
-            ungraded = not given or any(mark.points is None for mark in given)
-            waits = waits or (ungraded and bool(work.run.essays.get(item.name)))
-    return round(points, 2), waits
+@dataclass(frozen=True)
+class Book:
+    """A class as it stands: what was handed in by now, what persons gave, and what was not read.
+
+    Attributes
+    ----------
+    assignments : sequence of Assignment
+        Those that anybody handed in.
+    course : Course
+        Who is in it.
+    graded : sequence of Graded
+        By student and assignment.
+    marks, overrides : mapping
+        What persons gave for texts, and in the place of what was worked out.
+    unread : sequence of tuple
+        Student, file, and why it was not read.
+    """
+
+    assignments: Sequence[Assignment]
+    course: Course
+    graded: Sequence[Graded]
+    marks: Marks = field(default_factory=dict)
+    overrides: Overrides = field(default_factory=dict)
+    unread: Sequence[tuple[str, str, str]] = ()
+
+    def of(self, student: str) -> list[Graded]:
+        """Return the work of a student."""
+        return [work for work in self.graded if work.student == student]
+
+    def item_points(self, work: Graded, item: Task) -> float | None:
+        """Return the points of an item; None where a text waits for a person."""
+        if changed := self.overrides.get((work.student, work.assignment.name, item.name)):
+            return changed.points
+        if item.kind != "essay":
+            return work.scores[item.name].points
+        given = self.marks.get((work.student, work.assignment.name, item.name), [])
+        if given and all(mark.points is not None for mark in given):
+            return sum(mark.points or 0 for mark in given)
+        return None if work.run and work.run.essays.get(item.name) else 0.0
+
+    def standing(self, work: Graded) -> Standing:
+        """Return how a piece of work stands."""
+        points = {item.name: self.item_points(work, item) for item in work.assignment.items}
+        waits = sum(item.points for item in work.assignment.items if points[item.name] is None)
+        got = sum(value or 0 for value in points.values())
+        return Standing(round(got, 2), round(work.assignment.points - waits, 2), round(waits, 2))
 
 
-def write_results(
-    out: Path, assignments: Sequence[Assignment], course: Course, graded: Sequence[Graded], marks: Marks
-) -> None:
+@dataclass(frozen=True)
+class Standing:
+    """Points, out of how many that are graded, and how many more wait for a person.
+
+    Examples
+    --------
+    >>> print(Standing(69, 79, 10)), print(Standing(9, 22, 0)), print(Standing(1, 1, 0))
+    69 of 79 points; 10 more wait for your teacher
+    9 of 22 points
+    1 of 1 point
+    (None, None, None)
+    """
+
+    points: float
+    most: float
+    waits: float = 0.0
+
+    def __add__(self, other: Standing) -> Standing:
+        return Standing(
+            round(self.points + other.points, 2), round(self.most + other.most, 2), round(self.waits + other.waits, 2)
+        )
+
+    def __str__(self) -> str:
+        more = f"; {self.waits:g} more wait{'s' * (self.waits == 1)} for your teacher" if self.waits else ""
+        return f"{self.points:g} of {self.most:g} point{'s' * (self.most != 1)}{more}"
+
+
+def write_results(out: Path, book: Book) -> None:
     """Write all results but the gradebook into a folder; the same submissions give the same bytes."""
-    by_student: dict[str, list[Graded]] = {}
-    for work in graded:
-        by_student.setdefault(work.student, []).append(work)
-    (out / FEEDBACK).mkdir(parents=True, exist_ok=True)
-    for name, work in by_student.items():
-        _write(out / FEEDBACK / f"{name}.html", feedback_page(course.students[name], work, marks))
-    _write(out / OVERVIEW, overview_page(assignments, graded, marks))
-    _write(out / TEXTS, texts_page(graded, marks))
-    write_table(out / TABLE, assignments, course, by_student, marks)
+    for folder, for_teacher in ((FEEDBACK, False), (TEACHER, True)):
+        (out / folder).mkdir(parents=True, exist_ok=True)
+        for student in book.course.students.values():
+            _write(out / folder / f"{student.id}.html", feedback_page(student, book, for_teacher))
+    _write(out / OVERVIEW, overview_page(book))
+    _write(out / TEXTS, texts_page(book))
+    write_table(out / TABLE, book)
+    write_exports(out, book)
 
 
-def feedback_page(student: Student, graded: Iterable[Graded], marks: Marks) -> str:
-    """Return the page for one student: what was right, hints, what a person said; sealed as reports are."""
+def feedback_page(student: Student, book: Book, for_teacher: bool = False) -> str:
+    """Return the page for one student: what was right, hints, what a person said; sealed as reports are.
+
+    For a teacher also with each right answer.
+    """
     from woozle.page.html import render, sealed
 
-    parts, total, most = [], 0.0, 0.0
-    for work in graded:
-        points, waits = points_of(work, marks)
-        total, most = total + points, most + work.assignment.points
+    parts, total = [], Standing(0, 0)
+    for work in book.of(student.id):
+        standing = book.standing(work)
+        total += standing
+        right = work.assignment.personal(book.course.key, work.case or student.id).answers if for_teacher else {}
         parts.append(
             {
                 "title": work.assignment.title,
                 "name": work.assignment.name,
-                "points": f"{points:g}",
-                "most": f"{work.assignment.points:g}",
-                "waits": waits,
+                "standing": str(standing),
                 "late": work.late,
                 "handed": work.run is not None,
                 "notes": work.run.notes if work.run else [],
                 "unsafe": bool(work.run and work.run.unsafe),
-                "questions": [_item(work, item, marks) for item in work.assignment.items] if work.run else [],
+                "questions": [_item(book, work, item, right) for item in work.assignment.items] if work.run else [],
             }
         )
     name = student.name or student.id
     page = render(
-        "feedback.html.j2", title=f"Feedback for {visible(name)}", parts=parts, total=f"{total:g}", most=f"{most:g}"
+        "feedback.html.j2",
+        title=f"{'Answers and points of' if for_teacher else 'Feedback for'} {visible(name)}",
+        parts=parts,
+        total=str(total),
+        unread=[{"name": visible(file), "why": why} for who, file, why in book.unread if who == student.id],
+        for_teacher=for_teacher,
     )
     return sealed(page)
 
 
-def _item(work: Graded, item: Task, marks: Marks) -> dict[str, Any]:
+def _item(book: Book, work: Graded, item: Task, right: Mapping[str, Any]) -> dict[str, Any]:
     run = work.run or Run()
-    facts = {"title": item.title, "name": item.name, "most": f"{item.points:g}", "essay": item.kind == "essay"}
+    points = book.item_points(work, item)
+    facts: dict[str, Any] = {
+        "title": item.title,
+        "name": item.name,
+        "most": f"{item.points:g}",
+        "points": "–" if points is None else f"{points:g}",
+        "essay": item.kind == "essay",
+    }
+    if changed := book.overrides.get((work.student, work.assignment.name, item.name)):
+        before = f"{work.scores[item.name].points:g}" if item.name in work.scores else ""
+        by = " ".join(
+            filter(None, [f"by {changed.by}" if changed.by else "", f"on {changed.when}" if changed.when else ""])
+        )
+        facts["changed"] = {"reason": visible(changed.reason), "by": visible(by), "before": before}
     if item.kind == "essay":
-        given = marks.get((work.student, work.assignment.name, item.name), [])
-        answer = {mark.criterion.name: mark for mark in given}
-        rubric = []
-        for criterion in item.rubric:
-            mark = answer.get(criterion.name)
-            points = f"{mark.points:g}" if mark is not None and mark.points is not None else "–"
-            rubric.append(
-                {
-                    "told": criterion.told,
-                    "most": f"{criterion.points:g}",
-                    "points": points,
-                    "comment": visible(mark.comment) if mark else "",
-                }
-            )
-        done = all(row["points"] != "–" for row in rubric)
-        points = f"{sum(mark.points or 0 for mark in given):g}" if done else "–"
-        return facts | {"points": points, "rubric": rubric, "text": run.essays.get(item.name, "")}
+        given = {m.criterion.name: m for m in book.marks.get((work.student, work.assignment.name, item.name), [])}
+        rubric = [
+            {
+                "name": criterion.name,
+                "told": criterion.told,
+                "most": f"{criterion.points:g}",
+                "points": f"{given[criterion.name].points:g}" if _is_marked(given, criterion.name) else "–",
+                "comment": visible(given[criterion.name].comment) if criterion.name in given else "",
+            }
+            for criterion in item.rubric
+        ]
+        return facts | {"rubric": rubric, "text": run.essays.get(item.name, "")}
     score = work.scores[item.name]
     value = run.values.get(item.name)
-    answer = json.dumps(value, ensure_ascii=False) if value is not None else ""
     return facts | {
-        "points": f"{score.points:g}",
         "told": score.told,
         "hint": score.hint,
-        "answer": visible(answer if len(answer) <= _SHOWN else answer[:_SHOWN] + "…"),
+        "answer": _shown(value) if value is not None else "",
+        "right": _shown(right[item.name]) if item.name in right else "",
         "error": run.errors.get(item.name, ""),
         "printed": run.texts.get(item.name, ""),
         "full": score.points == score.most,
     }
 
 
-def texts_page(graded: Iterable[Graded], marks: Marks) -> str:
-    """Return the page on which a teacher reads all texts beside each other."""
+def _is_marked(given: Mapping[str, Mark], name: str) -> bool:
+    return name in given and given[name].points is not None
+
+
+def _shown(value: object) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return visible(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…")
+
+
+def texts_page(book: Book) -> str:
+    """Return the page on which a teacher reads all texts beside the student's own figures, and clicks points."""
     from woozle.page.html import render, sealed
 
     texts = [
-        {"student": work.student, "title": work.assignment.title} | _item(work, item, marks)
-        for work in graded
+        {
+            "student": work.student,
+            "assignment": work.assignment.name,
+            "heading": f"{visible(book.course.students[work.student].name or work.student)}: {work.assignment.title}",
+            "digest": text_digest(work.run.essays[item.name]),
+            "figures": [
+                {"title": other.title, "name": other.name, "value": _shown(work.run.values.get(other.name)),
+                 "told": work.scores[other.name].told}
+                for other in work.assignment.items
+                if other.kind != "essay"
+            ],
+        }
+        | _item(book, work, item, {})
+        for work in book.graded
         if work.run
         for item in work.assignment.items
         if item.kind == "essay" and work.run.essays.get(item.name)
-    ]
-    return sealed(render("essays.html.j2", title="Texts to be graded", texts=texts))
+    ]  # fmt: skip
+    for text in texts:
+        for row in text["rubric"]:
+            most = int(float(row["most"]))
+            row["steps"] = [f"{step:g}" for step in range(most + 1)]
+    return sealed(render("essays.html.j2", own_script="essays.js", title="Texts to be graded", texts=texts))
 
 
-def overview_page(assignments: Sequence[Assignment], graded: Sequence[Graded], marks: Marks) -> str:
+def _strangers(book: Book) -> list[dict[str, str]]:
+    """Return whose answers hold documents of another student's case, and whose: for a teacher to look at."""
+    found = []
+    for assignment in book.assignments:
+        ids = {
+            student: {row["id"] for row in assignment.personal(book.course.key, student).rumour.tables["documents"]}
+            for student in book.course.students
+        }
+        for work in book.graded:
+            if work.assignment is not assignment or not work.run:
+                continue
+            told = {text for value in work.run.values.values() for text in _texts_in(value)}
+            own = ids[work.case or work.student]
+            for other, theirs in ids.items():
+                alien = (told & theirs) - own
+                if other not in (work.student, *work.together) and len(alien) >= _ALIEN:
+                    names = ", ".join(sorted(alien)[:4])
+                    found.append({"student": work.student, "title": assignment.title, "other": other, "names": names})
+    return found
+
+
+def _texts_in(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for key, entry in value.items():
+            yield from _texts_in(key)
+            yield from _texts_in(entry)
+    elif isinstance(value, list):
+        for entry in value:
+            yield from _texts_in(entry)
+
+
+def overview_page(book: Book) -> str:
     """Return the page over the class: how the points are spread, items too hard or too easy, common mistakes."""
     from woozle import chart
     from woozle.page.html import chart_block, render, sealed, table_block
     from woozle.page.prose import Outline
 
     outline, blocks = Outline(), []
+    assignments, graded = book.assignments, book.graded
     handed = [work for work in graded if work.run]
     if handed:
         shares = pd.DataFrame(
-            {"assignment": work.assignment.title, "share": points_of(work, marks)[0] / work.assignment.points}
+            {"assignment": work.assignment.title, "share": standing.points / (standing.most or 1)}
             for work in handed
+            for standing in [book.standing(work)]
         )
         titles = [assignment.title for assignment in assignments]
         words = (
-            "How many students have which share of the points, by assignment; texts that wait for a person count as "
-            "nothing yet."
+            "How many students have which share of the points, by assignment; texts that wait for a person are left "
+            "out."
         )
         blocks.append(chart_block(chart.point_shares(shares, titles), "points", words, outline))
         items = item_table(assignments, handed)
@@ -166,12 +305,12 @@ def overview_page(assignments: Sequence[Assignment], graded: Sequence[Graded], m
             "handed": sum(work.assignment is assignment for work in handed),
             "of": sum(work.assignment is assignment for work in graded),
             "late": sum(work.assignment is assignment and work.late is True for work in handed),
-            "waits": sum(work.assignment is assignment and points_of(work, marks)[1] for work in handed),
+            "waits": sum(work.assignment is assignment and book.standing(work).waits > 0 for work in handed),
         }
         for assignment in assignments
     ]
     notes = [
-        {"student": work.student, "title": work.assignment.title, "notes": work.run.notes}
+        {"student": work.student, "title": work.assignment.title, "notes": list(map(visible, work.run.notes))}
         for work in handed
         if work.run and work.run.notes
     ]
@@ -182,6 +321,19 @@ def overview_page(assignments: Sequence[Assignment], graded: Sequence[Graded], m
         blocks=blocks,
         facts=facts,
         notes=notes,
+        unread=[{"student": who, "name": visible(file), "why": why} for who, file, why in book.unread],
+        strangers=_strangers(book),
+        overrides=[
+            {
+                "student": key[0],
+                "item": key[2],
+                "points": f"{one.points:g}",
+                "reason": visible(one.reason),
+                "by": visible(one.by),
+                "when": visible(one.when),
+            }
+            for key, one in book.overrides.items()
+        ],
         unsafe=unsafe,
         has_charts=bool(handed),
     )
@@ -238,31 +390,35 @@ def mistake_table(handed: Sequence[Graded]) -> pd.DataFrame:
     return pd.DataFrame(rows[:20], columns=["assignment", "item", "mistake", "students"])
 
 
-def write_table(
-    path: Path, assignments: Sequence[Assignment], course: Course, by_student: dict[str, list[Graded]], marks: Marks
-) -> None:
-    """Write one row a student: id, name, email, points by assignment, total, most, and remarks."""
-    columns = ["id", "name", "email", *(assignment.name for assignment in assignments), "total", "most", "remarks"]
+def write_table(path: Path, book: Book) -> None:
+    """Write one row a student: id, name, email, points by assignment, total, most, waiting, remarks."""
+    names = [assignment.name for assignment in book.assignments]
+    columns = ["id", "name", "email", *names, "total", "most", "waiting", "remarks"]
     with whole(path) as fresh, fresh.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(columns)
-        for student in course.students.values():
-            points, remarks, total = [], [], 0.0
-            for work in by_student[student.id]:
-                got, waits = points_of(work, marks)
-                total += got
-                points.append(f"{got:g}" if work.run else "")
-                remarks += _remarks(work, waits)
-            most = sum(assignment.points for assignment in assignments)
-            row = [student.id, student.name, student.email, *points, f"{total:g}", f"{most:g}", "; ".join(remarks)]
-            writer.writerow(map(cell_for_csv, row))
+        for student in book.course.students.values():
+            works = book.of(student.id)
+            total = sum((book.standing(work) for work in works), Standing(0, 0))
+            points = [f"{book.standing(work).points:g}" if work.run else "" for work in works]
+            remarks = "; ".join(remark for work in works for remark in _remarks(book, work))
+            facts = [f"{value:g}" for value in (total.points, total.most, total.waits)]
+            writer.writerow(
+                map(cell_for_csv, [student.id, visible(student.name), student.email, *points, *facts, remarks])
+            )
 
 
-def _remarks(work: Graded, waits: bool) -> list[str]:
+def _remarks(book: Book, work: Graded) -> list[str]:
     name = work.assignment.name
-    if not work.run:
-        return [f"{name}: not handed in"]
-    remarks = {"late": work.late is True, "a text waits for a person": waits, "run without a sandbox": work.run.unsafe}
+    changed = [key[2] for key in book.overrides if key[:2] == (work.student, name)]
+    remarks = {
+        "not handed in": not work.run,
+        "late": work.late is True,
+        "a text waits for a person": bool(work.run) and book.standing(work).waits > 0,
+        "run without a sandbox": bool(work.run and work.run.unsafe),
+        f"changed by a person: {', '.join(changed)}": bool(changed),
+        f"together with {', '.join(one for one in work.together if one != work.student)}": bool(work.together),
+    }
     return [f"{name}: {words}" for words, holds in remarks.items() if holds]
 
 

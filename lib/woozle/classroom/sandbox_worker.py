@@ -1,17 +1,21 @@
 """What runs in the sandbox: a student's notebook, cell by cell, and what each answer came to.
 
 It is started as a script, with the job as a file, and prints one line of JSON for each answer cell as soon as that has
-run: what comes later can't take away what was answered before. The cells run in this very process, so they can print
+run: what comes later can't take away what was answered before. What each name holds at the end is told last, and counts
+where no cell gave an answer. The cells run in this very process, so they can print
 such lines as well; nothing that comes out is trusted outside, and a forged line is an answer like any other.
 """
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import resource
+import selectors
 import signal
 import sys
+import time
 from itertools import islice
 from typing import Any
 
@@ -49,7 +53,7 @@ class Printed:
 
 
 def main(path: str) -> None:
-    """Run the job in a file: `cells`, `answers` (name by number of the cell), `cell_seconds`, limits."""
+    """Run the job in a file: `cells`, `answers` (names by number of the cell), `names`, `cell_seconds`, limits."""
     with open(path, encoding="utf-8") as file:
         job = json.load(file)
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
@@ -78,18 +82,61 @@ def run(job: dict, tell) -> None:
     config = Config()
     config.HistoryManager.enabled = False
     shell = InteractiveShell.instance(config=config)
+    shell.loop_runner = _await  # pyright: ignore
     shell.display_formatter.active_types = ["text/plain"]  # pyright: ignore
     signal.signal(signal.SIGALRM, _stop)
     tell(started=True)
     for number, source in enumerate(job["cells"]):
-        name, printed = job["answers"].get(str(number)), Printed()
+        names, printed = job["answers"].get(str(number), ()), Printed()
         error = _execute(shell, source, printed, job["cell_seconds"])
-        if name:
+        for name in names:
             tell(item=name, value=_value(shell, name), text=printed.text, error=error)
-        elif error:
+        if error and not names:
             tell(failed=number + 1, error=error)
+    for name in job["names"]:
+        tell(item=name, value=_value(shell, name), at_the_end=True)
     tell(done=True)
     os._exit(0)  # threads that a student left running are not waited for
+
+
+class _Sleeping(selectors.BaseSelector):
+    """Waits by sleeping: there are no sockets here to wait for."""
+
+    def register(self, fileobj: Any, events: int, data: Any = None) -> selectors.SelectorKey:
+        raise OSError("There are no sockets here.")
+
+    unregister = register  # pyright: ignore
+
+    def select(self, timeout: float | None = None) -> list:
+        time.sleep(min(timeout if timeout is not None else 0.02, 0.02))
+        return []
+
+    def get_map(self) -> dict:
+        return {}
+
+
+class _Loop(asyncio.SelectorEventLoop):
+    """An event loop without a pipe to itself, which the sandbox would refuse: it looks again all the time."""
+
+    def _make_self_pipe(self) -> None:
+        """Nothing wakes it."""
+
+    def _close_self_pipe(self) -> None:
+        """There is none."""
+
+    def _write_to_self(self) -> None:
+        """It wakes by itself."""
+
+
+def _await(coroutine: Any) -> Any:
+    """Run a cell with `await` at its top."""
+    loop = _Loop(_Sleeping())
+    asyncio.set_event_loop(loop)
+    try:
+        return loop.run_until_complete(coroutine)
+    finally:
+        asyncio.set_event_loop(None)
+        loop.close()
 
 
 _running = False  # whether a student's code has the floor: only then it is stopped

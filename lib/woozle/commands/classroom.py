@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +11,8 @@ import typer
 from rich.markup import escape
 
 from woozle.console import err, out, short
-from woozle.errors import WoozleError
+from woozle.errors import WoozleError, did_you_mean, listed
+from woozle.text import visible
 
 app = typer.Typer(
     help="Assignments for a class: each student gets a case of their own; grading runs in a sandbox.",
@@ -50,11 +52,25 @@ def release(
 @app.command()
 def grade(
     submissions: Annotated[
-        Path, typer.Argument(help="Folder with the submissions: zip files or folders, named by student id.")
+        Path,
+        typer.Argument(
+            help="What was handed in: a folder, or the zip file that Moodle or Canvas gives. Names begin with the "
+            "student's id, or are those of Moodle, Canvas or nbgrader."
+        ),
     ],
     roster: Roster = Path("class/roster.csv"),
     folder: Annotated[
         Path | None, typer.Option("--out", help="Output folder [default: 'grades' beside the roster].")
+    ] = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--assignment", metavar="NAME", help="Grade this assignment alone: its name or number; repeatable."
+        ),
+    ] = None,
+    students: Annotated[
+        list[str] | None,
+        typer.Option("--student", metavar="ID", help="Run and grade this student again, and nobody else; repeatable."),
     ] = None,
     jobs: Annotated[
         int, typer.Option("-j", "--jobs", min=0, max=64, help="How many to grade at once; 0 means one per core.")
@@ -69,55 +85,93 @@ def grade(
         ),
     ] = False,
 ) -> None:
-    """Grade the submissions: feedback pages, a class page, grades.csv and nbgrader's gradebook.
+    """Grade what was handed in: pages for students and teacher, grades.csv, files for Moodle, Canvas and nbgrader.
 
-    Notebooks run in a sandbox that sees nothing of this machine; answers are compared outside. What was run before is
-    not run again: stopped, it goes on where it was. Handed in twice, the last counts (by the order of names, ada.zip,
+    Notebooks run in a sandbox that sees nothing of this machine; answers are compared outside. Week by week: what was
+    handed in is graded, and earlier results are kept. Handed in twice, the last counts (by the order of names, ada.zip,
     ada_2.zip, or by nbgrader's timestamp.txt where each has one); late is said and costs nothing.
 
-    Texts are graded by you: read essays.html, fill in essays.csv, grade again.
+    Texts are graded by you: open essays.html, click points, save, grade again. Any points can be changed in
+    overrides.csv, with a reason that the student reads.
     """
     from woozle.classroom.course import open_course
+    from woozle.classroom.essays import CLICKED, read_marks, write_essays
     from woozle.classroom.essays import FILE as ESSAYS
-    from woozle.classroom.essays import read_marks, write_essays
+    from woozle.classroom.exports import CANVAS, MOODLE
     from woozle.classroom.grade import Grader
     from woozle.classroom.gradebook import FILE as GRADEBOOK
     from woozle.classroom.gradebook import write_gradebook
-    from woozle.classroom.results import FEEDBACK, OVERVIEW, TABLE, points_of, write_results
+    from woozle.classroom.overrides import FILE as OVERRIDES
+    from woozle.classroom.overrides import read_overrides
+    from woozle.classroom.results import FEEDBACK, OVERVIEW, TABLE, TEACHER, Book, write_results
     from woozle.classroom.sandbox import Limits
 
     course, home = open_course(roster), _home()
     assignments = _assignments(home)
     folder = folder or roster.parent / "grades"
-    folder.mkdir(parents=True, exist_ok=True)
-    rows, marks = read_marks(folder / ESSAYS, assignments, course.students)
+    chosen = [_named(name, assignments) for name in only or []]
+    for student in students or []:
+        if student not in course.students:
+            raise WoozleError(f"There is no '{student}' in {roster}.{did_you_mean(student, course.students)}")
+    rows, marks = read_marks(folder, assignments, course.students)
     limits = Limits(seconds=seconds, memory=memory << 20)
-    total = len(course.students) * len(assignments)
-    with Grader(assignments, course, folder, limits, unsafe) as grader, _bar("Grading", total) as tick:
-        graded, strange = grader.grade(submissions, jobs, tick)
-    changed = write_essays(folder / ESSAYS, graded, rows)
-    write_results(folder, assignments, course, graded, marks)
-    write_gradebook(folder / GRADEBOOK, assignments, course, graded, marks)
-    handed = [work for work in graded if work.run]
+    with Grader(assignments, course, folder, limits, unsafe) as grader, _bar("Grading", len(course.students)) as tick:
+        done = grader.grade(submissions, jobs, tick, chosen, students or ())
+    folder.mkdir(parents=True, exist_ok=True)
+    overrides = read_overrides(folder / OVERRIDES, assignments, course.students)
+    changed = write_essays(folder / ESSAYS, done.graded, rows)
+    if (folder / CLICKED).exists():  # it stands in the table now
+        (folder / CLICKED).replace(folder / f"{CLICKED}.taken")
+    book = Book(done.assignments, course, done.graded, marks, overrides, done.unread)
+    write_results(folder, book)
+    write_gradebook(folder / GRADEBOOK, book)
+    handed = [work for work in done.graded if work.run]
+    files = [f"{FEEDBACK}/ (a page a student)", f"{TEACHER}/ (the same with right answers)", OVERVIEW, TABLE]
+    files += [name for name in (MOODLE, CANVAS, GRADEBOOK) if (folder / name).exists()]
     out.print(
-        f"{len(handed)} notebooks of {len({work.student for work in handed})} students graded. "
-        f"In {escape(str(short(folder)))}: {FEEDBACK}/ (a page a student), {OVERVIEW}, {TABLE}, {GRADEBOOK}."
+        f"{_counted(len(handed), 'notebook')} of {_counted(len({work.student for work in handed}), 'student')} graded. "
+        f"In {escape(str(short(folder)))}: {', '.join(files)}."
     )
-    if waiting := sum(points_of(work, marks)[1] for work in handed):
-        out.print(f"{waiting} texts wait for you: read essays.html, fill in {ESSAYS}, and grade again.")
-    if unknown := sorted({student for student, *_ in marks if student not in course.students}):
-        err.print(
-            f"Named in {ESSAYS} but not in the roster, so their points are not counted: {escape(', '.join(unknown))}."
+    if waiting := sum(book.standing(work).waits > 0 for work in handed):
+        out.print(
+            f"{_counted(waiting, 'text')} wait{'s' * (waiting == 1)} for you: open essays.html, click points, save "
+            f"{CLICKED} beside it, and grade again."
         )
+    if unknown := sorted({student for student, *_ in [*marks, *overrides] if student not in course.students}):
+        err.print(f"Named in {ESSAYS} or {OVERRIDES} but not in the roster, so not counted: {_names(unknown)}.")
     for change in changed:
-        err.print(f"Changed after you graded it; your points are kept: {escape(change)}.")
-    idle = sorted(set(grader.entries) - {work.student for work in handed})
-    for student in idle:
-        err.print(f"{escape(student)} handed in something, but no notebook of an assignment is in it.")
-    if strange:
-        err.print(f"Not graded, for nobody in the roster has this name: {escape(', '.join(strange[:20]))}.")
+        err.print(f"Changed after you graded it; your points are kept: {_names([change])}.")
+    for student in sorted(set(done.handed) - {work.student for work in handed}):
+        err.print(f"{_names([student])} handed in something, but no notebook of an assignment is in it.")
+    if unread := [f"{student}: {name} ({why})" for student, name, why in done.unread]:
+        err.print(f"Not read: {_names(unread[:8])}{f' and {len(unread) - 8} more' if len(unread) > 8 else ''}.")
+        err.print(f"Each file that was not read stands in {OVERVIEW} and on the student's page.")
+    if done.strange:
+        err.print(f"Not graded, for nobody in the roster has this name: {_names(done.strange[:20])}.")
     if unsafe:
         err.print("[red]Run without a sandbox[/red]: every score is marked.")
+
+
+def _named(told: str, assignments) -> str:
+    """Return the assignment that a name, a number or a title means."""
+    for assignment in assignments:
+        if told.casefold() in (
+            assignment.name.casefold(),
+            assignment.name.partition("_")[0],
+            assignment.title.casefold(),
+        ):
+            return assignment.name
+    names = [assignment.name for assignment in assignments]
+    raise WoozleError(f"There is no assignment '{told}'.{did_you_mean(told, names)} There are {listed(names)}.")
+
+
+def _counted(count: int, word: str) -> str:
+    return f"{count} {word}{'s' * (count != 1)}"
+
+
+def _names(names: Iterable[str]) -> str:
+    """Return names as they can be shown in a terminal: nothing in them moves its cursor or paints."""
+    return escape(", ".join(map(visible, names)))
 
 
 @app.command()

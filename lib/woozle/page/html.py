@@ -189,12 +189,13 @@ def _is_shown(piece: Piece, is_story: bool) -> bool:
     return piece.kind != "nothing" and (piece.kind != "code" or (not is_story and "setup" not in piece.tags))
 
 
-def render(template: str, has_charts: bool = False, **values: object) -> str:
-    """Return a page: what its script may add is vega, if it has charts; no other script runs."""
+def render(template: str, has_charts: bool = False, own_script: str = "", **values: object) -> str:
+    """Return a page: beside its script there may be one of its own, and vega for charts; no other script runs."""
     from markupsafe import Markup
 
     script = asset("page.js")
-    allowed = " ".join(map(_hash, [script, *([vega_bundle()] if has_charts else [])]))
+    own = asset(own_script) if own_script else ""
+    allowed = " ".join(map(_hash, [script, *filter(None, [own]), *([vega_bundle()] if has_charts else [])]))
     policy = (
         f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; img-src data:; "
         "font-src data:; base-uri 'none'; form-action 'none'"
@@ -205,6 +206,7 @@ def render(template: str, has_charts: bool = False, **values: object) -> str:
         .render(
             policy=Markup(policy),
             script=script,
+            own_script=own,
             vega=base64.b64encode(_packed_vega()).decode() if has_charts else "",
             style=_style(),
             seal=SEAL,

@@ -1,0 +1,91 @@
+"""Grade books as Moodle and Canvas take them in: their own columns from the roster, and one for each assignment."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from woozle.classroom.assignments import Assignment
+from woozle.classroom.roster import Student, canvas_columns, moodle_columns
+from woozle.files import whole
+from woozle.page.outputs import cell_for_csv
+from woozle.text import visible
+
+if TYPE_CHECKING:
+    from woozle.classroom.results import Book
+
+MOODLE, CANVAS = "moodle.csv", "canvas.csv"
+
+
+def write_exports(out: Path, book: Book) -> None:
+    """Write `moodle.csv`, and where the roster is a grade book of Canvas `canvas.csv`.
+
+    A cell is empty where nothing was handed in, so that an import changes nothing there; points that wait for a person
+    are not in it.
+    """
+    _write(out / MOODLE, _for_moodle(book))
+    if canvas_columns(book.course.columns):
+        _write(out / CANVAS, _for_canvas(book))
+
+
+def _for_moodle(book: Book) -> Iterable[Sequence[str]]:
+    """Yield the rows for Moodle's import of grades: who it is in Moodle's own columns, then the points."""
+    own = moodle_columns(book.course.columns)
+    header = list(own) or ["ID number", "Email address"]
+    yield [*header, *(assignment.title for assignment in book.assignments)]
+    for student in book.course.students.values():
+        points = _points(book, student)
+        if student.members:
+            for member in student.members:
+                named = "Email address" if "@" in member else "ID number"
+                yield [*(member if column == named else "" for column in header), *points]
+        elif own:
+            yield [*(student.row.get(column, "") for column in header), *points]
+        else:
+            yield [student.id, student.email, *points]
+
+
+def _for_canvas(book: Book) -> Iterable[Sequence[str]]:
+    """Yield the rows for Canvas's import: its columns in its order, and those of its assignments that are ours.
+
+    An assignment that Canvas knows is called as it is there, with its number; Canvas offers to make another.
+    """
+    own = canvas_columns(book.course.columns)
+    there = {assignment.name: _column_of(assignment, book.course.columns) for assignment in book.assignments}
+    yield [*own, *(there[assignment.name] or assignment.title for assignment in book.assignments)]
+    blank = [""] * (len(own) - 1)
+    yield ["    Points Possible", *blank, *(f"{assignment.points:g}" for assignment in book.assignments)]
+    for student in book.course.students.values():
+        yield [*(student.row.get(column, "") for column in own), *_points(book, student)]
+
+
+def _column_of(assignment: Assignment, columns: Iterable[str]) -> str:
+    """Return the column of Canvas's grade book that is called as the assignment; its number stands behind it."""
+    names = {_plain(assignment.title), _plain(assignment.name)}
+    for column in columns:
+        if _plain(re.sub(r"\(\d+\)\s*$", "", column)) in names:
+            return column
+    return ""
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\W_]+", " ", text.casefold()).strip()
+
+
+def _points(book: Book, student: Student) -> list[str]:
+    by_name = {work.assignment.name: work for work in book.of(student.id)}
+    works = [by_name.get(assignment.name) for assignment in book.assignments]
+    return [f"{book.standing(work).points:g}" if work and work.run else "" for work in works]
+
+
+def _write(path: Path, rows: Iterable[Sequence[str]]) -> None:
+    with whole(path) as fresh, fresh.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\r\n").writerows([_cell(cell) for cell in row] for row in rows)
+
+
+def _cell(text: str) -> str:
+    """Return a cell that no spreadsheet computes; the blanks before Canvas's own words stay."""
+    return text if text.strip() == "Points Possible" else cell_for_csv(visible(text))

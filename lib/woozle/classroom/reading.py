@@ -1,0 +1,640 @@
+"""Read what students hand in: folders and zip files, of which nothing is unpacked, followed or believed.
+
+It runs in a process of its own, under limits of time and memory (`python -m woozle.classroom.reading`): whatever a file
+is made of, it can harm nobody but itself.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+import re
+import stat
+import struct
+import subprocess
+import sys
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
+from typing import Any, BinaryIO
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from woozle.classroom.names import (
+    Person,
+    copy_number,
+    is_archive,
+    is_notebook,
+    is_of_a_system,
+    names_assignment,
+    owners,
+)
+from woozle.errors import WoozleError
+from woozle.text import visible
+
+MOST = 5_000_000  # bytes of a notebook
+ENTRIES = 2_000  # files of a submission that are looked at
+ZIPPED = 200_000_000  # bytes of a zip file of a student
+LISTED = 20_000_000  # bytes of the list of files in a zip: some 200,000 names
+SECONDS, MEMORY = 120, 1_500_000_000  # of the reading of one student's work, and of the list of all
+_DEEP = 3  # zip files in zip files
+_SAME_MOMENT = 60  # seconds: what is unpacked at once has times that say nothing
+_GIVEN = re.compile(
+    r"(.*/)?(case|data/[^/]+)/[^/]+\.(csv|json|md)|(.*/)?(START\.txt|requirements\.txt|[^/]*\.whl)", re.I
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What somebody handed in: a file or folder, or one in a zip file that a platform made.
+
+    Attributes
+    ----------
+    name : str
+        As whoever collected it calls it.
+    path : str
+        The file or folder.
+    inside : str
+        Of a zip file of a platform: the folder or file in it.
+    together : tuple of str
+        The ids of all whose it is, where it is of more than one.
+    """
+
+    name: str
+    path: str
+    inside: str = ""
+    together: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """An assignment as it is known again: its name, its title, the names of its answers."""
+
+    name: str
+    title: str
+    answers: tuple[str, ...] = ()
+
+
+@dataclass
+class Handed:
+    """The notebook that a student handed in for an assignment.
+
+    Attributes
+    ----------
+    notebook : bytes, optional
+        Its content; None where there is none that can be read.
+    notes : list of str
+        What is to be said of it.
+    when : datetime, optional
+        When it was handed in, by the `timestamp.txt` that nbgrader writes beside it.
+    late : bool
+        Whether the platform says that it was late.
+    together : tuple of str
+        The ids of all whose it is, where it is of more than one.
+    """
+
+    notebook: bytes | None = None
+    notes: list[str] = field(default_factory=list)
+    when: datetime | None = None
+    late: bool = False
+    together: tuple[str, ...] = ()
+
+
+@dataclass
+class HandedIn:
+    """All that a student handed in: the notebooks by assignment, and each file that was not read, with the reason."""
+
+    notebooks: dict[str, Handed] = field(default_factory=dict)
+    unread: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _File:
+    path: PurePosixPath
+    read: Callable[[], bytes]  # returns at most MOST + 1 bytes
+    trusted: bool  # whether whoever collects wrote it, as files in a folder
+    changed: float = 0.0  # seconds; 0 where it is not told
+
+
+_BROKEN = (
+    OSError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, struct.error,
+    MemoryError, UnicodeError,
+)  # fmt: skip
+
+
+# Whose is it?
+
+
+def find_entries(submissions: Path, people: Mapping[str, Person]) -> tuple[dict[str, list[Entry]], list[str]]:
+    """Return what belongs to each student, oldest first by name, and the names of what belongs to nobody.
+
+    Parameters
+    ----------
+    submissions
+        A folder, or a zip file as a platform gives it; folders and zip files of platforms may lie in it.
+    people
+        By id.
+
+    Raises
+    ------
+    WoozleError
+        It can't be read.
+    """
+    known = [
+        {"id": one.id, "name": one.name, "numbers": dict(one.numbers), "members": one.members}
+        for one in people.values()
+    ]
+    job = {"what": "list", "path": str(submissions.absolute()), "people": known}
+    with tempfile.TemporaryDirectory() as scratch:
+        found = _bounded(job, Path(scratch))
+    if isinstance(found, str):
+        raise WoozleError(f"{submissions} can't be read: {found}.")
+    entries = {who: [Entry(**{**one, "together": tuple(one["together"])}) for one in own] for who, own in found[0]}
+    return entries, found[1]
+
+
+def _find(submissions: Path, people: Mapping[str, Person]) -> tuple[dict[str, list[Entry]], list[str]]:
+    entries: dict[str, list[Entry]] = {}
+    strange: list[str] = []
+    _sort_out(submissions, people, entries, strange, 0)
+    return entries, strange
+
+
+def _sort_out(
+    place: Path, people: Mapping[str, Person], entries: dict[str, list[Entry]], strange: list[str], depth: int
+) -> int:
+    """Give each name in a folder or a platform's zip file to its owner; return how many found one."""
+    count, nobodys = 0, []
+    for entry in sorted(_names_in(place), key=lambda entry: _natural(entry.name)):
+        whose = owners(entry.name, people)
+        count += bool(whose)
+        for owner in whose:
+            together = whose if len(whose) > 1 else ()
+            entries.setdefault(owner, []).append(Entry(entry.name, entry.path, entry.inside, together))
+        if not whose:
+            nobodys.append(entry)
+    for entry in nobodys:
+        path = Path(entry.path)
+        may_hold = not entry.inside and depth < _DEEP and (path.is_dir() or is_archive(entry.name))
+        below = 0
+        if may_hold and not path.is_symlink():
+            inner: list[str] = []
+            with contextlib.suppress(*_BROKEN):
+                below = _sort_out(path, people, entries, inner, depth + 1)
+            strange += inner if below else []
+        if not below:
+            strange.append(entry.name)
+        count += below
+    return count
+
+
+def _names_in(place: Path) -> Iterator[Entry]:
+    """Yield what lies in a folder, or at the top of a zip file: below its only folder, if it has just one."""
+    if place.is_dir():
+        for path in place.iterdir():
+            if not path.name.startswith(".") and not is_of_a_system((path.name,)):
+                yield Entry(path.name, str(path))
+        return
+    with place.open("rb") as file, _opened(file) as archive:
+        paths = [_inside(entry) for entry in archive.infolist()]
+    paths = [path for path in paths if path.parts and ".." not in path.parts and not is_of_a_system(path.parts)]
+    top: tuple[str, ...] = ()
+    while paths and len({path.parts[: len(top) + 1] for path in paths}) == 1 and min(map(_depth, paths)) > len(top) + 1:
+        top = paths[0].parts[: len(top) + 1]
+    yield from {
+        name: Entry(name, str(place), "/".join([*top, name]))
+        for path in paths
+        for name in path.parts[len(top) : len(top) + 1]
+    }.values()
+
+
+def _depth(path: PurePosixPath) -> int:
+    return len(path.parts)
+
+
+# What is in it?
+
+
+def read_submission(entries: Sequence[Entry], assignments: Iterable[Wanted]) -> HandedIn:
+    """Return what a student handed in, read in a process of its own.
+
+    For each assignment one notebook counts: of several submissions the last, by nbgrader's `timestamp.txt` where all
+    have one, else by the order of names (ada.zip, ada_2.zip); of several copies in one submission the one that was
+    changed last, or where the times are all the same the one with the highest number in its name, then the outermost.
+    A copy that can't be read takes nothing away from one that can.
+    """
+    job = {
+        "what": "read",
+        "entries": [asdict(entry) for entry in entries],
+        "assignments": [asdict(wanted) for wanted in assignments],
+    }
+    with tempfile.TemporaryDirectory() as scratch:
+        found = _bounded(job, Path(scratch))
+        if isinstance(found, str):
+            return HandedIn(unread=[(entry.name, found) for entry in entries])
+        handed = HandedIn(unread=[(name, why) for name, why in found["unread"]])
+        for name, facts in found["notebooks"].items():
+            path = Path(scratch) / f"{facts['file']}.ipynb"
+            when = datetime.fromisoformat(facts["when"]) if facts["when"] else None
+            data = path.read_bytes() if facts["file"] else None
+            handed.notebooks[name] = Handed(data, facts["notes"], when, facts["late"], tuple(facts["together"]))
+    return handed
+
+
+def _bounded(job: Mapping[str, Any], scratch: Path) -> Any:
+    """Do a job in a process of its own; return what it found, or in words why it found nothing."""
+    (scratch / "job.json").write_text(json.dumps(job), "utf-8")
+    command = [sys.executable, "-m", "woozle.classroom.reading", str(scratch)]
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=SECONDS, cwd=scratch, env=_environment())
+    except subprocess.TimeoutExpired:
+        return f"it took more than {SECONDS} seconds"
+    try:
+        return json.loads((scratch / "found.json").read_text("utf-8"))
+    except (OSError, ValueError):
+        last = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:]
+        return (
+            f"it took more than {MEMORY // 1_000_000:,} MB of memory, or more time than it may" if not last else last[0]
+        )
+
+
+def _environment() -> dict[str, str]:
+    """Return the variables of the process: the package is found there as it is here."""
+    import woozle
+
+    own = str(Path(woozle.__file__).parents[1])
+    return os.environ | {"PYTHONPATH": os.pathsep.join([own, *filter(None, [os.environ.get("PYTHONPATH", "")])])}
+
+
+def main(scratch: Path) -> None:
+    """Do the job in a folder, under limits of memory and time."""
+    with contextlib.suppress(ImportError, ValueError, OSError):  # Windows knows no such limits
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 5))
+    job = json.loads((scratch / "job.json").read_text("utf-8"))
+    if job["what"] == "list":
+        people = {facts["id"]: Person(**{**facts, "members": tuple(facts["members"])}) for facts in job["people"]}
+        entries, strange = _find(Path(job["path"]), people)
+        found: Any = [[[who, [asdict(entry) for entry in own]] for who, own in entries.items()], strange]
+    else:
+        entries = [Entry(**{**facts, "together": tuple(facts["together"])}) for facts in job["entries"]]
+        wanted = [Wanted(facts["name"], facts["title"], tuple(facts["answers"])) for facts in job["assignments"]]
+        handed = _read_all(entries, wanted)
+        found = {"unread": handed.unread, "notebooks": {}}
+        for number, (name, one) in enumerate(handed.notebooks.items(), start=1):
+            if one.notebook is not None:
+                (scratch / f"{number}.ipynb").write_bytes(one.notebook)
+            found["notebooks"][name] = {
+                "file": number if one.notebook is not None else 0, "notes": one.notes, "late": one.late,
+                "when": one.when.isoformat() if one.when else "", "together": one.together,
+            }  # fmt: skip
+    (scratch / "found.json").write_text(json.dumps(found), "utf-8")
+
+
+def _read_all(entries: Sequence[Entry], assignments: Sequence[Wanted]) -> HandedIn:
+    found, every = HandedIn(), {wanted.name: [] for wanted in assignments}
+    for entry in entries:
+        by_assignment = _read_entry(entry, assignments, found.unread)
+        for name, handed in by_assignment.items():
+            every[name].append(handed)
+    for name, handed_in in every.items():
+        if handed_in:
+            found.notebooks[name] = _last(handed_in)
+    found.unread = list(dict.fromkeys((_told(name), why) for name, why in found.unread))
+    return found
+
+
+def _last(handed_in: list[Handed]) -> Handed:
+    """Return what counts of several submissions; what is to be said of the others is said."""
+    whole = [handed for handed in handed_in if handed.notebook is not None]
+    if not whole:
+        return Handed(notes=[note for handed in handed_in for note in handed.notes])
+    timed = all(handed.when for handed in whole)
+    handed = max(enumerate(whole), key=lambda pair: (pair[1].when, pair[0]) if timed else (pair[0],))[1]
+    notes = [note for other in handed_in for note in other.notes]
+    if len(whole) > 1:
+        notes.append(f"Handed in {len(whole)} times; the last counts.")
+    return Handed(handed.notebook, list(dict.fromkeys(notes)), handed.when, handed.late, handed.together)
+
+
+def _read_entry(entry: Entry, assignments: Sequence[Wanted], unread: list[tuple[str, str]]) -> dict[str, Handed]:
+    """Return the notebooks of one submission by assignment; what was not read is added to the list."""
+    try:
+        files = list(_files(entry, unread))
+    except _BROKEN as error:
+        unread.append((entry.name, _in_words(error)))
+        return {}
+    found: dict[str, list[tuple[_File, bytes]]] = {}
+    notes: dict[str, list[str]] = {}
+    for file in files:
+        if file.path.name == "timestamp.txt":
+            continue
+        named = [wanted.name for wanted in assignments if names_assignment(file.path.name, wanted.name)]
+        try:
+            data = file.read()
+        except _BROKEN as error:
+            unread.append((str(file.path), _in_words(error)))
+            for name in named:
+                notes.setdefault(name, []).append(f"The notebook can't be read: {_in_words(error)}.")
+            continue
+        if len(data) > MOST:
+            words = f"The notebook has more than {MOST // 1_000_000} MB: clear its outputs and hand it in again."
+            unread.append((str(file.path), f"it has more than {MOST // 1_000_000} MB"))
+            for name in named:
+                notes.setdefault(name, []).append(words)
+            continue
+        known = _by_content(data, assignments) or (named[0] if named else "")
+        if known:
+            found.setdefault(known, []).append((file, data))
+        else:
+            unread.append((str(file.path), "it is the notebook of no assignment"))
+    handed: dict[str, Handed] = {}
+    for name in dict.fromkeys([*found, *notes]):
+        own = Handed(
+            notes=notes.get(name, []), late=bool(re.search(r"_LATE_\d+_", entry.name)), together=entry.together
+        )
+        if copies := found.get(name):
+            file, own.notebook = _newest(copies, name, own.notes)
+            own.when = _timestamp(files, file.path, own.notes)
+        handed[name] = own
+    return handed
+
+
+def _newest(copies: list[tuple[_File, bytes]], name: str, notes: list[str]) -> tuple[_File, bytes]:
+    """Return which of several copies counts, and say so."""
+    readable = [pair for pair in copies if _is_notebook(pair[1])] or copies
+    times = [file.changed for file, _ in readable]
+    dated = min(times) > 0 and max(times) - min(times) > _SAME_MOMENT
+
+    def rank(pair: tuple[_File, bytes]) -> tuple:
+        path = pair[0].path
+        return (pair[0].changed if dated else 0, copy_number(path.name, name), -len(path.parts), _natural(str(path)))
+
+    chosen = max(readable, key=rank)
+    others = [str(file.path) for file, data in copies if (file, data) != chosen]
+    if others:
+        how = "it was changed last" if dated else "by its name it is the last copy"
+        notes.append(f"Read was {_told(str(chosen[0].path))}: {how}. Not read: {', '.join(map(_told, others[:10]))}.")
+    return chosen
+
+
+def _is_notebook(data: bytes) -> bool:
+    try:
+        facts = json.loads(data)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(facts, dict) and ("cells" in facts or "worksheets" in facts)
+
+
+def _by_content(data: bytes, assignments: Sequence[Wanted]) -> str:
+    """Return the assignment whose notebook this is, by its title, or else by the names of its answers."""
+    try:
+        facts = json.loads(data)
+        cells = facts["cells"] if isinstance(facts, dict) else []
+        sources = ["".join(cell["source"]) for cell in cells if isinstance(cell, dict)]
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return ""
+    titled = [wanted for wanted in assignments if any(_heads(source, wanted.title) for source in sources[:5])]
+    if len(titled) == 1:
+        return titled[0].name
+    shares = {
+        wanted.name: sum(_assigns(sources, name) for name in wanted.answers) / len(wanted.answers)
+        for wanted in assignments
+        if wanted.answers
+    }
+    best = max(shares, key=lambda name: shares[name], default="")
+    return best if best and shares[best] >= 0.75 else ""
+
+
+def _heads(source: str, title: str) -> bool:
+    return source.lstrip("# \n\r").casefold().startswith(title.casefold())
+
+
+def _assigns(sources: Iterable[str], name: str) -> bool:
+    return any(re.search(rf"^\s*{re.escape(name)}\s*=", source, re.M) for source in sources)
+
+
+def _told(name: str) -> str:
+    name = visible(name)
+    return name if len(name) <= 120 else f"{name[:60]}…{name[-50:]}"
+
+
+def _in_words(error: Exception) -> str:
+    known = {
+        "encrypted": "it is encrypted",
+        "not a file": "it is not a file",
+        "packing": "it is packed in an unusual way",
+        "listed": f"its list of files has more than {LISTED // 1_000_000} MB",
+        "too large": f"it has more than {ZIPPED // 1_000_000} MB",
+    }
+    if isinstance(error, PermissionError):
+        return "it may not be read"
+    return next((words for sign, words in known.items() if sign in str(error)), "it is damaged")
+
+
+# Files, wherever they lie
+
+
+def _files(entry: Entry, unread: list[tuple[str, str]]) -> Iterator[_File]:
+    """Yield the notebooks of an entry, and nbgrader's timestamps: of a folder, of zip files, of zip files in those."""
+    path = Path(entry.path)
+    if entry.inside:
+        yield from _in_zip(lambda: path.open("rb"), entry.name, unread, 0, PurePosixPath(entry.inside))
+        return
+    mode = path.lstat().st_mode
+    if stat.S_ISLNK(mode):
+        unread.append((entry.name, "it is a symbolic link"))
+    elif stat.S_ISREG(mode) and is_archive(entry.name):
+        yield from _in_zip(_open_zip(path), entry.name, unread, 0)
+    elif stat.S_ISREG(mode) and is_notebook(entry.name):
+        yield _File(PurePosixPath(entry.name), lambda: _read(path), False, path.lstat().st_mtime)
+    elif stat.S_ISREG(mode):
+        unread.append((entry.name, "only notebooks are read"))
+    elif stat.S_ISDIR(mode):
+        yield from _in_folder(path, unread)
+
+
+def _in_folder(folder: Path, unread: list[tuple[str, str]]) -> Iterator[_File]:
+    count = 0
+    for path in _walk(folder):
+        inside = PurePosixPath(path.relative_to(folder))
+        if _passed_over(inside, unread):
+            continue
+        count += 1
+        if count > ENTRIES:
+            unread.append((folder.name, f"it holds more than {ENTRIES} files; the rest was not looked at"))
+            return
+        try:
+            facts = path.lstat()
+        except OSError:
+            unread.append((str(inside), "its path is too long"))
+            continue
+        if stat.S_ISLNK(facts.st_mode):
+            unread.append((str(inside), "it is a symbolic link"))
+        elif stat.S_ISREG(facts.st_mode) and is_archive(path.name):
+            try:
+                yield from _in_zip(_open_zip(path), str(inside), unread, 0)
+            except _BROKEN as error:
+                unread.append((str(inside), _in_words(error)))
+        else:  # what is neither file nor link is refused where it is read
+            yield _File(inside, lambda path=path: _read(path), True, facts.st_mtime)
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    """Yield what lies below a folder; environments and hidden folders are passed over."""
+    for root, folders, names in os.walk(folder, followlinks=False):
+        linked = [name for name in folders if (Path(root) / name).is_symlink()]
+        passed = {
+            name
+            for name in folders
+            if name.startswith(".") or is_of_a_system((name, "x")) or (Path(root) / name / "pyvenv.cfg").exists()
+        }
+        folders[:] = sorted(set(folders) - passed - set(linked))
+        yield from (Path(root) / name for name in sorted([*names, *linked]))
+
+
+def _passed_over(inside: PurePosixPath, unread: list[tuple[str, str]]) -> bool:
+    """Tell whether a file is no notebook, zip file or timestamp; what a person may have meant to hand in is named."""
+    if is_of_a_system(inside.parts) or _GIVEN.fullmatch(str(inside)):
+        return True
+    if is_notebook(inside.name) or is_archive(inside.name) or inside.name == "timestamp.txt":
+        return False
+    if len(unread) < ENTRIES:
+        unread.append((str(inside), "only notebooks are read"))
+    return True
+
+
+def _read(path: Path) -> bytes:
+    """Return the beginning of a file, which must be one: no link, no device, no pipe."""
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+    with os.fdopen(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise ValueError("not a file")
+        return file.read(MOST + 1)
+
+
+def _open_zip(path: Path) -> Callable[[], BinaryIO]:
+    if path.lstat().st_size > ZIPPED:
+        raise ValueError("too large")
+    return lambda: path.open("rb")
+
+
+def _opened(file: BinaryIO) -> zipfile.ZipFile:
+    """Open a zip file whose list of files has a bearable size: that is read as a whole, and stands at the end."""
+    file.seek(0, os.SEEK_END)
+    size = file.tell()
+    file.seek(max(0, size - 65_557))
+    tail = file.read()
+    place = tail.rfind(b"PK\x05\x06")
+    if place >= 0 and len(tail) - place >= 22:
+        listed = struct.unpack("<I", tail[place + 12 : place + 16])[0]
+        if listed == 0xFFFFFFFF and (wide := tail.rfind(b"PK\x06\x06")) >= 0 and len(tail) - wide >= 56:
+            listed = struct.unpack("<Q", tail[wide + 40 : wide + 48])[0]
+        if listed > LISTED:
+            raise ValueError("listed")
+    file.seek(0)
+    return zipfile.ZipFile(file)
+
+
+def _inside(entry: zipfile.ZipInfo) -> PurePosixPath:
+    return PurePosixPath(entry.filename.replace("\\", "/"))
+
+
+def _in_zip(
+    source: Callable[[], BinaryIO], name: str, unread: list[tuple[str, str]], depth: int,
+    prefix: PurePosixPath | None = None,
+) -> Iterator[_File]:  # fmt: skip
+    """Yield the notebooks in a zip file; of a platform's only those of one folder or file in it."""
+    with source() as file, _opened(file) as archive:
+        entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+    count = 0
+    for entry in entries:
+        inside = _inside(entry)
+        if prefix is not None:
+            if inside != prefix and prefix not in inside.parents:
+                continue
+            inside = PurePosixPath(inside.name) if inside == prefix else inside.relative_to(prefix)
+        if ".." in inside.parts or inside.is_absolute():
+            unread.append((name, "a path in it leads out of it"))
+            continue
+        if stat.S_ISLNK(entry.external_attr >> 16):
+            unread.append((str(inside), "it is a symbolic link"))
+            continue
+        if _passed_over(inside, unread):
+            continue
+        count += 1
+        if count > ENTRIES:
+            unread.append((name, f"it holds more than {ENTRIES} files; the rest was not looked at"))
+            return
+        if is_archive(inside.name):
+            try:
+                if depth >= _DEEP:
+                    raise ValueError("packing")
+                inner = _unzipped(source, entry, ZIPPED)
+                if len(inner) > ZIPPED:
+                    raise ValueError("too large")
+                yield from _in_zip(lambda inner=inner: io.BytesIO(inner), str(inside), unread, depth + 1)
+            except _BROKEN as error:
+                unread.append((str(inside), _in_words(error)))
+            continue
+        changed = datetime(*entry.date_time, tzinfo=UTC).timestamp() if _is_date(entry.date_time) else 0.0
+        yield _File(inside, lambda entry=entry: _unzipped(source, entry, MOST), False, changed)
+
+
+def _is_date(parts: tuple[int, ...]) -> bool:
+    try:
+        datetime(*parts, tzinfo=UTC)  # pyright: ignore
+    except ValueError:
+        return False
+    return parts[0] > 1980  # what has no time is told as of then
+
+
+def _unzipped(source: Callable[[], BinaryIO], entry: zipfile.ZipInfo, most: int) -> bytes:
+    """Return the beginning of a file in a zip, however large it says or grows to be.
+
+    Deflate is unpacked piece by piece; other ways of packing would unpack a whole block at once.
+    """
+    if entry.flag_bits & 1:
+        raise ValueError("encrypted")
+    if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise ValueError("packing")
+    with source() as packed, _opened(packed) as archive, archive.open(entry) as file:
+        return file.read(most + 1)
+
+
+def _timestamp(files: Iterable[_File], notebook: PurePosixPath, notes: list[str]) -> datetime | None:
+    """Return when nbgrader's exchange took a submission; a student's own zip can't say it.
+
+    nbgrader writes a date, a time and the zone that its settings name: UTC, an offset, or a name.
+    """
+    for file in files:
+        if file.trusted and file.path == notebook.parent / "timestamp.txt":
+            text = file.read()[:60].decode("utf-8", "replace").strip()
+            time, _, zone = text.rpartition(" ")
+            with contextlib.suppress(ValueError):
+                if (moment := datetime.fromisoformat(text)).tzinfo:
+                    return moment
+            with contextlib.suppress(ValueError, OSError, ZoneInfoNotFoundError):
+                if re.fullmatch(r"UTC|GMT|[A-Z][A-Za-z_]+/[A-Za-z_/+-]+", zone):
+                    return datetime.fromisoformat(time).replace(tzinfo=ZoneInfo(zone))
+            notes.append(
+                f"timestamp.txt: '{visible(text)}' has no zone that is known, so whether it was late is not known. Let "
+                "nbgrader write UTC."
+            )
+    return None
+
+
+def _natural(name: str) -> list[tuple[int, str]]:
+    parts = re.split(r"([0-9]+)", re.sub(r"\.zip$", "", name, flags=re.I))
+    return [(int(part[:18]), "") if part[:1].isascii() and part.isdigit() else (0, part.casefold()) for part in parts]
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
