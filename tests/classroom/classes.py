@@ -57,11 +57,11 @@ def hand_in(folder: Path, student: str, assignment: Assignment, notebook: dict |
 
 
 def grade(root: Path, submissions: Path, out: Path, who: Course, only: tuple[int, ...] = (1, 2, 3, 4), **options):
-    """Return what comes of grading, by student and number of the assignment, and what is nobody's."""
+    """Return what comes of grading: by student and number of the assignment, and all of it."""
     chosen = [assignments(root)[number] for number in only]
     with Grader(chosen, who, out, **options) as grader:
         done = grader.grade(submissions, 3)
-    return {(found.student, int(found.assignment.name[0])): found for found in done.graded}, done.strange
+    return {(found.student, int(found.assignment.name[0])): found for found in done.graded}, done
 
 
 def people(students: dict[str, str]) -> dict[str, Person]:

@@ -7,14 +7,17 @@ honestly again where its kernel still lives.
 import io
 import json
 import os
+import re
 import stat
 import sys
 import zipfile
+from pathlib import Path
 
 import classes
 import pytest
 
 from woozle.classroom.sandbox import Limits
+from woozle.classroom.syscalls import ALLOWED
 
 SECRET = "SECRET-OF-THE-TEACHER-4711"
 LIMITS = Limits(seconds=30, memory=700 << 20)
@@ -53,8 +56,33 @@ ATTACKS = {
     "answer_equal_to_all": "class All(dict):\n    __eq__ = lambda s, o: True\n    __hash__ = lambda s: 1\nindependent = All()",
     "answer_half_a_letter": "independent = {'\\ud800': '\\ud800'}",
     "answer_deep": "independent = []\nfor _ in range(100_000): independent = [independent]",
+    "extended_attributes": "import ctypes, errno\nlibc = ctypes.CDLL(None, use_errno=True)\nopen('/tmp/a', 'w').close()\nfor i in range(10 ** 9):\n    if libc.setxattr(b'/tmp/a', b'user.%d' % i, b'x' * 60000, 60000, 0) < 0: raise OSError(ctypes.get_errno())",
+    "asynchronous_io": "import ctypes\nlibc = ctypes.CDLL(None)\nkept = []\nwhile True:\n    place = ctypes.c_ulong(0)\n    if libc.syscall({'x86_64': 206, 'aarch64': 0}[__import__('os').uname().machine], 65536, ctypes.byref(place)) < 0: raise OSError\n    kept.append(place)",
+    "locked_pages": "import ctypes, mmap\nlibc = ctypes.CDLL(None)\nkept = []\nwhile True:\n    kept.append(mmap.mmap(-1, 1 << 24))\n    if libc.mlockall(7) < 0: raise OSError",
+    "timers": "import ctypes\nlibc = ctypes.CDLL(None)\nfor i in range(10 ** 9):\n    place = ctypes.c_void_p()\n    if libc.timer_create(0, None, ctypes.byref(place)) < 0: raise OSError",
+    "larger_pipes": "import fcntl, os\nkept = []\nwhile True:\n    r, w = os.pipe(); kept += [r, w]; fcntl.fcntl(w, 1031, 1 << 20)\n    os.set_blocking(w, False)\n    try:\n        while True: os.write(w, b'x' * 65536)\n    except BlockingIOError: pass",
+    "many_mappings": "import mmap\nkept = [mmap.mmap(-1, 4096, prot=1 + number % 2) for number in range(10 ** 7)]",
+    "deep_folders": "import os\nos.chdir('/tmp')\nwhile True:\n    os.mkdir('x'); os.chdir('x')",
+    "too_deep": "import sys\nsys.setrecursionlimit(10 ** 9)\ndef f(x): return f([x])\nf(repr)\nimport ctypes; ctypes.string_at(0)",
+    "forges_the_end": "import json, os\nfor number in range(3, 64):\n    try: os.write(number, ('\\n' + json.dumps({'item': 'independent', 'value': {'score': 8}, 'at_the_end': True}) + '\\n').encode())\n    except OSError: pass\nindependent = None",
+    "awaits_for_ever": "import asyncio\nwhile True:\n    try: await asyncio.sleep(0.01)\n    except BaseException: pass",
+    "takes_the_loop": "import asyncio, time, selectors\nasyncio.SelectorEventLoop.run_until_complete = None\nselectors.BaseSelector = asyncio.new_event_loop = None\nawait asyncio.sleep(10 ** 6)",
+    "takes_json": "import json, sys\njson.dumps = lambda *a, **k: '{\"item\": \"independent\", \"value\": {\"points\": 8}, \"score\": 8}'\nsys.modules['__main__'].tell = print",
+    "painted_output": "independent = '\\x1b[2J\\x1b[H\\u202eAll is well: 12 notebooks graded'\nprint(independent)\nraise ValueError(independent)",
+    "leaves_threads": "import threading\ndef spin():\n    while True: pass\n[threading.Thread(target=spin, daemon=False).start() for _ in range(20)]",
+    "fills_descriptors": "import os\nkept = []\nwhile True: kept.append(os.open('/tmp', os.O_RDONLY))",
     "script_in_output": "from IPython.display import HTML, Javascript, display\ndisplay(HTML('<script>document.title=\"owned\"</script><img src=x onerror=alert(1)>'), Javascript('alert(1)'))\nprint('<script>document.title=\"owned\"</script>')\nindependent = '<script>document.title=\"owned\"</script>'",
 }  # fmt: skip
+# Not tried by number with arguments that mean nothing: they end, stop or wait.
+_ENDING = ("exit", "exit_group", "pause", "fork", "vfork", "clone", "kill", "tkill", "tgkill", "rt_sigreturn", "rt_sigsuspend",
+           "rt_sigtimedwait", "restart_syscall", "wait4", "waitid", "brk", "munmap", "execve", "setsid", "alarm", "dup2", "dup3",
+           "close_range", "poll", "ppoll", "select", "pselect6", "rt_sigprocmask", "rt_sigaction", "futex", "set_robust_list",
+           "mprotect", "madvise", "arch_prctl", "prctl", "umask", "setitimer", "nanosleep", "clock_nanosleep", "rseq",
+           "set_tid_address", "sigaltstack", "close", "read", "write", "prlimit64", "setrlimit", "mremap", "mmap")  # fmt: skip
+_BY_NAME = {name: pair for calls in ALLOWED.values() for name, pair in calls.items()}
+SKIPPED = {
+    number for name in _ENDING for number in _BY_NAME[name][:: 1 if os.uname().machine == "x86_64" else -1][:1]
+} - {None}
 # What each of these finds stands in its answer, so that the test can read it.
 SPIES = {
     "network": """
@@ -96,6 +124,17 @@ independent = {"roots": attempt(cascade.roots), "independent_roots": attempt(lam
 import os
 independent = sorted(os.listdir("/class")) + sorted(os.listdir("/grader")) + [open(f"/proc/{p}/cmdline").read()[:60] for p in os.listdir("/proc") if p.isdigit()]""",
     "environment": "import os\nindependent = dict(os.environ) | {'first': open('/proc/1/environ').read(), 'its options': open('/proc/1/cmdline').read()}",
+    "system_calls": """
+import ctypes, errno
+libc = ctypes.CDLL(None, use_errno=True)
+through = []
+for number in range(0, 600):
+    if number in SKIPPED: continue
+    libc.syscall(number, -1, -1, -1, -1, -1, -1)
+    if ctypes.get_errno() != errno.ENOSYS: through.append(number)
+    ctypes.set_errno(0)
+independent = {"through": through}""".replace("SKIPPED", repr(SKIPPED)),
+    "machine": "import os, platform, socket\nindependent = {'node': platform.node(), 'uname': list(os.uname()), 'name': socket.gethostname()}",
     "writes": """
 import os
 def attempt(path):
@@ -200,12 +239,15 @@ def graded(root, box, second, honest, tmp_path_factory, request):
     classes.hand_in(handed, "bystander", second, classes.filled(second, honest))
     os.environ["WOOZLE_TEST_SECRET"] = SECRET
     try:
-        found, _ = classes.grade(
+        found, done = classes.grade(
             root, handed, home / "grades", classes.course(*students), (2,), limits=LIMITS, cell_seconds=CELL_SECONDS
         )
     finally:
         del os.environ["WOOZLE_TEST_SECRET"]
     assert {path: path.read_bytes() for path in secrets} == before
+    UNREAD.clear()
+    for student, name, why in done.unread:
+        UNREAD[student] = f"{UNREAD.get(student, '')} {name}: {why}"
     return {student: one for (student, _), one in found.items()}
 
 
@@ -266,7 +308,7 @@ def _strange_zips(home, handed, second, honest) -> list[str]:
         [("link", b"/etc/passwd", stat.S_IFLNK | 0o777), (f"a/{name}", good, stat.S_IFREG | 0o644)],
     )
     _zip(handed / "zip_bomb.zip", [(name, b"0" * 300_000_000, stat.S_IFREG | 0o644)])
-    _zip(handed / "zip_many.zip", [(f"{n}", b"", stat.S_IFREG | 0o644) for n in range(5000)])
+    _zip(handed / "zip_many.zip", [(f"{n}.ipynb", b"", stat.S_IFREG | 0o644) for n in range(5000)])
     inner = io.BytesIO()
     _zip(inner, [(name, good, stat.S_IFREG | 0o644)])
     (handed / "zip_broken.zip").write_bytes(inner.getvalue()[:-40])
@@ -298,7 +340,17 @@ def _strange_zips(home, handed, second, honest) -> list[str]:
     (handed / "linked_folder").symlink_to(home / "other", target_is_directory=True)
     (handed / "pipe").mkdir()
     os.mkfifo(handed / "pipe" / name)
-    return ["zip_outside", "zip_link", "zip_link_and_notebook", "zip_bomb", "zip_many", "zip_broken", "linked_notebook", "linked_folder", "pipe", "zip_nested", "zip_bzip2", "zip_encrypted", "zip_damaged", "odd_names", "environment_inside"]  # fmt: skip
+    _zip(handed / "zip_list.zip", [(f"{n:0100}", b"", stat.S_IFREG | 0o644) for n in range(150_000)])
+    doll = good
+    for number in range(6):
+        packed = io.BytesIO()
+        _zip(packed, [(f"{number}.zip" if number else name, doll, stat.S_IFREG | 0o644)])
+        doll = packed.getvalue()
+    (handed / "zip_matryoshka.zip").write_bytes(doll)
+    (handed / "painted_names").mkdir()
+    (handed / "painted_names" / name).write_bytes(good)
+    (handed / "painted_names" / "\x1b[2J\x1b[HAll is well: 12 notebooks graded.txt").write_bytes(b"x")
+    return ["zip_list", "zip_matryoshka", "painted_names", "zip_outside", "zip_link", "zip_link_and_notebook", "zip_bomb", "zip_many", "zip_broken", "linked_notebook", "linked_folder", "pipe", "zip_nested", "zip_bzip2", "zip_encrypted", "zip_damaged", "odd_names", "environment_inside"]  # fmt: skip
 
 
 def points(found) -> dict[str, float]:
@@ -306,9 +358,11 @@ def points(found) -> dict[str, float]:
 
 
 def notes(found) -> str:
-    return " ".join(found.run.notes) if found.run else ""
+    """Return all that a person is told of a submission."""
+    return " ".join([*(found.run.notes if found.run else []), UNREAD.get(found.student, "")]).strip()
 
 
+UNREAD: dict[str, str] = {}  # what was not read, by student
 FULL = {"roots_early": 3, "roots_late": 3, "independent": 8, "resting": 4, "seeming": 4}
 
 
@@ -329,6 +383,8 @@ def test_what_was_answered_before_counts_and_the_attack_gives_nothing(graded, na
     "name",
     attacks(
         "endless_loop", "memory_at_once", "sockets", "semaphores", "empty_files", "locks", "disk", "disk_in_shm", "many_files", "endless_output", "raises_in_its_error", "stays_behind", "answer_of_50_mb", "answer_not_a_number",
+        "extended_attributes", "asynchronous_io", "locked_pages", "timers", "larger_pipes", "deep_folders", "forges_the_end",
+        "painted_output", "leaves_threads", "fills_descriptors",
         "answer_huge_number", "answer_true", "answer_equal_to_all", "answer_half_a_letter", "script_in_output", "answers_without_end",
     ),
 )  # fmt: skip
@@ -371,7 +427,7 @@ def spied(graded, name):
 
 
 def test_there_is_no_network(graded):
-    assert set(spied(graded, "network").values()) <= {"PermissionError", "gaierror"}
+    assert set(spied(graded, "network").values()) <= {"OSError", "gaierror"}
 
 
 def test_no_file_of_the_machine_can_be_read(graded):
@@ -409,6 +465,47 @@ def test_nothing_can_be_written_outside(graded):
     assert set(spied(graded, "writes").values()) <= {"OSError", "PermissionError", "FileNotFoundError"}
 
 
+def test_no_other_system_call_is_let_through(graded):
+    """Each number up to those of this year's kernels is tried: what the table does not name does not exist inside."""
+    column = {"x86_64": 0, "aarch64": 1}[os.uname().machine]
+    allowed = {pair[column] for calls in ALLOWED.values() for pair in calls.values()}
+    tried = spied(graded, "system_calls")["through"]
+    assert set(tried) <= allowed, sorted(set(tried) - allowed)
+
+
+def test_numbers_of_system_calls_are_those_of_this_machine():
+    header = Path("/usr/include/x86_64-linux-gnu/asm/unistd_64.h")
+    if not header.exists():
+        pytest.skip("the header of the kernel's calls is not installed (linux-libc-dev)")
+    told = dict(re.findall(r"#define __NR_(\w+) (\d+)", header.read_text()))
+    ours = {name: pair[0] for calls in ALLOWED.values() for name, pair in calls.items() if pair[0] is not None}
+    assert ours == {name: int(told[name]) for name in ours}
+
+
+def test_what_costs_memory_that_nobody_counts_is_not_allowed():
+    names = {name for calls in ALLOWED.values() for name in calls}
+    assert not names & {
+        "setxattr", "lsetxattr", "fsetxattr", "setxattrat", "io_setup", "mlock", "mlock2", "mlockall", "timer_create",
+        "timerfd_create", "eventfd2", "memfd_create", "shmget", "semget", "msgget", "mq_open", "socket", "socketpair",
+        "epoll_create1", "inotify_init1", "io_uring_setup", "userfaultfd", "splice", "vmsplice", "tee", "mknod", "mount",
+    }  # fmt: skip
+
+
+def test_the_name_of_the_machine_is_not_seen(graded):
+    import platform
+
+    found = spied(graded, "machine")
+    assert found["node"] == "sandbox"
+    assert platform.node() not in json.dumps(found)
+
+
+def test_painted_texts_are_shown_as_they_are(graded):
+    run = graded["painted_output"].run if "painted_output" in graded else None
+    told = notes(graded["painted_names"]) + (json.dumps([run.texts, run.errors]) if run else "")
+    assert "\x1b" not in told
+    assert "All is well" in told
+
+
 def test_there_are_no_privileges(graded):
     assert spied(graded, "privileges") == {"root": "no"} | dict.fromkeys(
         ("namespace", "mount", "ptrace", "memfd", "shm", "clone", "fsopen"), "refused"
@@ -442,7 +539,7 @@ def test_deleted_cells_give_nothing_and_the_set_up_is_put_back(graded):
     got = points(graded["deleted_cells"])
     assert got["independent"] == 0
     assert {item: got[item] for item in (*FIRST, "resting")} == {item: FULL[item] for item in (*FIRST, "resting")}
-    assert "'independent' is missing" in notes(graded["deleted_cells"])
+    assert "no cell that answers 'independent'" in notes(graded["deleted_cells"])
 
 
 def test_of_two_cells_what_the_name_holds_at_last_counts(graded):
@@ -463,7 +560,7 @@ def test_half_letters_and_long_names_do_no_harm(graded):
 
 def test_odd_cells_are_passed_over(graded):
     assert set(points(graded["odd_cells"]).values()) == {0}
-    assert "is missing" in notes(graded["odd_cells"])
+    assert "no answer is written in it" in notes(graded["odd_cells"])
 
 
 @pytest.mark.parametrize(
@@ -473,11 +570,12 @@ def test_odd_cells_are_passed_over(graded):
         ("zip_link", "symbolic link"),
         ("zip_bomb", "more than 5 MB"),
         ("zip_many", "more than 2000 files"),
-        ("zip_nested", "inside the zip file"),
+        ("zip_list", "its list of files has more than"),
+        ("zip_matryoshka", "packed in an unusual way"),
         ("zip_bzip2", "an unusual way"),
         ("zip_encrypted", "encrypted"),
         ("zip_damaged", "damaged"),
-        ("zip_broken", "can't be read"),
+        ("zip_broken", "damaged"),
         ("linked_notebook", "symbolic link"),
         ("linked_folder", "symbolic link"),
     ],
@@ -492,7 +590,7 @@ def test_a_pipe_is_not_waited_for(graded):
     assert "not a file" in notes(graded["pipe"])
 
 
-@pytest.mark.parametrize("name", ["odd_names", "environment_inside"])
+@pytest.mark.parametrize("name", ["odd_names", "environment_inside", "zip_nested", "painted_names"])
 def test_what_lies_beside_an_honest_notebook_does_no_harm(graded, name):
     assert points(graded[name]) == FULL
 

@@ -32,34 +32,41 @@ def write_exports(out: Path, book: Book) -> None:
 
 
 def _for_moodle(book: Book) -> Iterable[Sequence[str]]:
-    """Yield the rows for Moodle's import of grades: who it is in Moodle's own columns, then the points."""
+    """Yield the rows for Moodle's import of grades: who it is in Moodle's own columns, then the points.
+
+    Only columns that are filled in every row are there: Moodle gives the points of a row whose cell is empty to the
+    student of the row before.
+    """
     own = moodle_columns(book.course.columns)
-    header = list(own) or ["ID number", "Email address"]
-    yield [*header, *(assignment.title for assignment in book.assignments)]
+    rows = []
     for student in book.course.students.values():
         points = _points(book, student)
-        if student.members:
-            for member in student.members:
-                named = "Email address" if "@" in member else "ID number"
-                yield [*(member if column == named else "" for column in header), *points]
-        elif own:
-            yield [*(student.row.get(column, "") for column in header), *points]
-        else:
-            yield [student.id, student.email, *points]
+        who = {column: student.row.get(column, "") for column in own}
+        who = who or {"ID number": student.id, "Email address": student.email}
+        for member in student.members:
+            rows.append(({"Email address" if "@" in member else "ID number": member}, points))
+        if not student.members:
+            rows.append((who, points))
+    named = list(dict.fromkeys(column for who, _ in rows for column in who))
+    header = [column for column in named if all(who.get(column, "").strip() for who, _ in rows)] or named
+    yield [*header, *(assignment.title for assignment in book.assignments)]
+    yield from ([*(who.get(column, "") for column in header), *points] for who, points in rows)
 
 
 def _for_canvas(book: Book) -> Iterable[Sequence[str]]:
     """Yield the rows for Canvas's import: its columns in its order, and those of its assignments that are ours.
 
-    An assignment that Canvas knows is called as it is there, with its number; Canvas offers to make another.
+    An assignment that Canvas knows is called as it is there, with its number; Canvas offers to make another. Where
+    nothing was handed in what stood in the roster stays: Canvas clears a grade where a cell is empty.
     """
     own = canvas_columns(book.course.columns)
-    there = {assignment.name: _column_of(assignment, book.course.columns) for assignment in book.assignments}
-    yield [*own, *(there[assignment.name] or assignment.title for assignment in book.assignments)]
+    there = [_column_of(assignment, book.course.columns) for assignment in book.assignments]
+    yield [*own, *(column or one.title for column, one in zip(there, book.assignments, strict=True))]
     blank = [""] * (len(own) - 1)
     yield ["    Points Possible", *blank, *(f"{assignment.points:g}" for assignment in book.assignments)]
     for student in book.course.students.values():
-        yield [*(student.row.get(column, "") for column in own), *_points(book, student)]
+        points = [now or student.row.get(column, "") for now, column in zip(_points(book, student), there, strict=True)]
+        yield [*(student.row.get(column, "") for column in own), *points]
 
 
 def _column_of(assignment: Assignment, columns: Iterable[str]) -> str:

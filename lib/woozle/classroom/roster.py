@@ -75,7 +75,7 @@ def read_roster(path: Path) -> tuple[dict[str, Student], tuple[str, ...]]:
     students: dict[str, Student] = {}
     places: dict[str, int] = {}
     for number, row in enumerate(rows, start=2):
-        if canvas and _is_no_student(row[means["name"]]):
+        if canvas and _is_no_student(row[columns[0]]):
             continue
         student, column = _student(row, means, canvas)
         if why := _fault(student.id):
@@ -141,7 +141,12 @@ def _understood(columns: Iterable[str]) -> dict[str, str]:
 
 def _is_no_student(name: str) -> bool:
     """Tell whether a row of Canvas's grade book is that of the points, or of its own test student."""
-    return not name.strip() or name.strip().casefold() in ("points possible", "student, test", "test student")
+    return not name.strip() or name.strip().casefold() in (
+        "points possible",
+        "manual posting",
+        "student, test",
+        "test student",
+    )
 
 
 def _student(row: Mapping[str, str], means: Mapping[str, str], canvas: bool) -> tuple[Student, str]:

@@ -2,8 +2,9 @@
 
 Linux with bubblewrap: no network, a read-only system, no home, namespaces of its own, limits of memory, time, files and
 processes. Root is laid down before: the kernel's limit on processes does not hold root. bubblewrap limits no memory, so
-a watcher counts it over all processes. What the kernel keeps for them (sockets, semaphores, empty files) can't be
-counted: a filter of system calls refuses most of it, and where the machine's memory runs low the program is stopped.
+a watcher counts it over all processes. What the kernel keeps for them (sockets, semaphores, attributes) can't be
+counted: of system calls only those are allowed that `syscalls.ALLOWED` names, each for a reason; and where the
+machine's memory runs low the program is stopped.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from woozle.classroom.syscalls import ALLOWED
 from woozle.errors import WoozleError
 
 HOME = "/class"  # where the program runs: in memory, writable, gone afterwards
@@ -35,21 +37,8 @@ LOW_MEMORY = "the memory of this machine ran low"
 _LEAST = 0.2  # share of the machine's memory that is to stay available
 _UIDS = itertools.cycle(range(210_000, 211_000))  # of nobody; one a run, so that no run counts another's processes
 _SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/alternatives")
-# Refused by number, for x86-64 and ARM64: memory that nobody can count, other processes, further namespaces, sockets
-# of any kind, and parts of the kernel that no notebook needs.
-_REFUSED = {
-    "memfd_create": (319, 279), "memfd_secret": (447, 447), "shmget": (29, 194), "semget": (64, 190),
-    "msgget": (68, 186), "mq_open": (240, 180), "socket": (41, 198), "socketpair": (53, 199),
-    "epoll_create": (213, 20), "epoll_create1": (291, 20), "inotify_init": (253, 26), "inotify_init1": (294, 26),
-    "fanotify_init": (300, 262), "ptrace": (101, 117), "process_vm_readv": (310, 270),
-    "process_vm_writev": (311, 271), "unshare": (272, 97), "setns": (308, 268), "mount": (165, 40),
-    "umount2": (166, 39), "add_key": (248, 217), "request_key": (249, 218), "keyctl": (250, 219),
-    "open_tree": (428, 428), "move_mount": (429, 429), "fsopen": (430, 430), "fsconfig": (431, 431),
-    "fsmount": (432, 432), "mount_setattr": (442, 442), "pivot_root": (155, 41), "bpf": (321, 280),
-    "perf_event_open": (298, 241), "userfaultfd": (323, 282), "io_uring_setup": (425, 425),
-}  # fmt: skip
-_NAMESPACES = 0x7E020000  # flags of clone that make a namespace
 _MACHINES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
+_NAMESPACES = 0x7E020000  # flags of clone that make a namespace
 
 
 class SandboxError(WoozleError):
@@ -190,7 +179,8 @@ def _options(
     places: Mapping[str, str], limits: Limits, variables: Mapping[str, str], folder: str, seccomp: int
 ) -> list[str]:
     """Return the options of the sandbox itself."""
-    options = ["--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--clearenv"]
+    options = ["--unshare-all", "--hostname", "sandbox", "--die-with-parent", "--new-session"]
+    options += ["--cap-drop", "ALL", "--clearenv"]
     for name, value in variables.items():
         options += ["--setenv", name, value]
     options += ["--seccomp", str(seccomp), *_system(), "--proc", "/proc", "--dev", "/dev"]
@@ -236,15 +226,16 @@ def _readable(data: bytes) -> Iterator[int]:
 
 
 def _program(column: int, machine: int) -> bytes:
-    """Return the filter as classic BPF: another machine's calls, new namespaces and what is refused fail."""
+    """Return the filter as classic BPF: what is not allowed fails, as it does on a kernel that does not know it."""
     load, equal, above, bits, end = 0x20, 0x15, 0x35, 0x45, 0x06
+    numbers = [pair[column] for calls in ALLOWED.values() for name, pair in calls.items() if name != "clone"]
+    clone = ALLOWED["processes, as many as are allowed"]["clone"][column]
     steps = [(load, "", "", 4), (equal, "", "refuse", machine), (load, "", "", 0)]
     steps += [(above, "refuse", "", 0x40000000)]  # x32: the same calls by other numbers
-    steps += [(equal, "refuse", "", pair[column]) for pair in _REFUSED.values()]
-    steps += [(equal, "unknown", "", 435)]  # clone3, whose flags can't be read here: programs then use clone
-    steps += [(equal, "", "allow", (56, 220)[column]), (load, "", "", 16), (bits, "refuse", "allow", _NAMESPACES)]
-    # Fails with EPERM; fails with ENOSYS.
-    endings = {"refuse": 0x00050001, "unknown": 0x00050000 | 38, "allow": 0x7FFF0000}
+    steps += [(equal, "allow", "", number) for number in numbers if number is not None]
+    # clone3, whose flags can't be read here, is not allowed: programs then use clone.
+    steps += [(equal, "", "refuse", clone), (load, "", "", 16), (bits, "refuse", "allow", _NAMESPACES)]
+    endings = {"refuse": 0x00050000 | 38, "allow": 0x7FFF0000}  # fails with ENOSYS
     places = {name: len(steps) + number for number, name in enumerate(endings)}
     packed = []
     for number, (code, yes, no, value) in enumerate(steps):

@@ -60,8 +60,9 @@ def read_work(data: bytes, released: Mapping, code: Iterable[str], essays: Itera
     code, essays, work, seen = list(code), list(essays), Work(), set()
     for name, cell in cells:
         source = _source(cell)
-        twice = name in seen and name not in code
-        if twice and name:
+        if name in seen and name in code:
+            work.notes.append(f"The cell '{name[:100]}' stands twice; what its name holds at last counts.")
+        elif name and name in seen:
             work.notes.append(f"The cell '{name[:100]}' stands twice; the first counts.")
             name = ""
         seen.add(name)

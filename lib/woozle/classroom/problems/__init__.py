@@ -15,7 +15,7 @@ from woozle.errors import WoozleError
 
 QUESTIONS = "questions.json"
 KINDS = ("conversion", "sources", "times", "stopping")
-TRIES = 2000
+TRIES = 50_000  # of the rarest kind one draw in some three hundred will do
 
 
 # Each module of a kind has a function `make(dice, wish)`. Where chance makes a case of another difficulty it raises

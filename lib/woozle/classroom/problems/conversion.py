@@ -16,7 +16,7 @@ COMMITS, TOP = LADDER.index("pledged"), LADDER.index("occurred")
 # How the claim passes at the conversion, by what converts, and the words that show it.
 REASONS = {
     "modality": {
-        "mistranslates": "translated from another language; “is thought to” became “has decided to” ({source})",
+        "mistranslates": "translated from another language; its verb was rendered by a stronger one ({source})",
         "drops_hedge": "took the headline of {source}, which leaves out the words of doubt",
     },
     "said_by": {
@@ -150,10 +150,13 @@ def _wording(rumour: Rumour, modality: str, said_by: str, agency: str) -> str:
 
 
 def _beside(rumour: Rumour, line: list[str], versions: list[tuple[str, str]], moment: dict, agency: str) -> None:
-    """Add documents that rely on the line or on each other and convert nothing, and one named as background."""
-    changed, modality = dict(moment), versions[1][0]
+    """Add documents that rely on the agency or on each other and convert nothing, and one named as background.
+
+    They say what was said before them. None relies on a document that the student codes: it would tell the code.
+    """
+    changed, modality = {line[1]: moment[line[1]]}, versions[1][0]
     for _ in range(ASIDE):
-        cited = rumour.dice.choice([name for name in changed if name not in (line[0], line[-1])])
+        cited = rumour.dice.choice(list(changed))
         published = changed[cited] + timedelta(hours=rumour.dice.between(1, 20))
         name = rumour.document(rumour.outlet(), published)
         changed[name] = published

@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import permutations
 from zoneinfo import ZoneInfo
 
+import networkx as nx
+
 from woozle import dates
 from woozle.classroom.fiction import ZONES, Rumour
 from woozle.classroom.problems import Problem, TryAgain
@@ -31,7 +33,7 @@ def make(dice: Dice, _: Dice) -> Problem:
         spans = dates.narrow({name: dates.parse(text, [where]) for name, (text, where) in published.items()}, hops)
     except dates.DateError as error:
         raise TryAgain from error
-    pairs = _pairs(dice, names, spans, published)
+    pairs = _pairs(dice, names, spans, published, _settled(hops))
     moments = _moments(rumour)
     asked_lag = _asked_lag(dice, names, spans, published, fixes)
     utc = {
@@ -153,10 +155,23 @@ def _corrections(rumour: Rumour, languages: list[str], names: list[str], languag
     return fixes
 
 
+def _settled(hops: list[tuple[str, str]]) -> set[frozenset[str]]:
+    """Return the pairs whose order the citations settle: nobody relies on what is not out yet."""
+    graph = nx.DiGraph(hops)
+    return {frozenset((above, name)) for name in graph for above in nx.ancestors(graph, name)}
+
+
 def _pairs(
-    dice: Dice, names: list[str], spans: Mapping[str, dates.Interval], published: Mapping[str, tuple[str, str]]
+    dice: Dice,
+    names: list[str],
+    spans: Mapping[str, dates.Interval],
+    published: Mapping[str, tuple[str, str]],
+    settled: set[frozenset[str]],
 ) -> dict[str, tuple[str, str]]:
-    """Return six pairs to be ordered: as many of each answer, and local times mislead in most."""
+    """Return six pairs to be ordered: as many of each answer, and local times mislead in most.
+
+    The order of none is settled by a citation alone.
+    """
     pairs, used = [], Counter()
     for answer, wanted in ORDERS.items():
         fit = []
@@ -164,7 +179,8 @@ def _pairs(
             right = dates.before(spans[a], spans[b])
             close = abs(spans[a].earliest - spans[b].earliest) < 24 * HOUR
             misleads = ("yes" if published[a][0] < published[b][0] else "no") != right
-            if right == answer and close and misleads:
+            open_or_timed = right != "unknown" or frozenset((a, b)) not in settled
+            if right == answer and close and misleads and open_or_timed:
                 fit.append((a, b))
         for a, b in dice.shuffled(fit):
             if wanted and used[a] < 2 and used[b] < 2 and (b, a) not in pairs:
