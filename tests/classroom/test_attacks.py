@@ -83,6 +83,7 @@ _BY_NAME = {name: pair for calls in ALLOWED.values() for name, pair in calls.ite
 SKIPPED = {
     number for name in _ENDING for number in _BY_NAME[name][:: 1 if os.uname().machine == "x86_64" else -1][:1]
 } - {None}
+SKIPPED |= {335, 336}  # uprobes: newer kernels ask no filter of them, and end whoever calls them from elsewhere
 # What each of these finds stands in its answer, so that the test can read it.
 SPIES = {
     "network": """
@@ -133,8 +134,8 @@ for number in range(0, 600):
     libc.syscall(number, -1, -1, -1, -1, -1, -1)
     if ctypes.get_errno() != errno.ENOSYS: through.append(number)
     ctypes.set_errno(0)
-independent = {"through": through}""".replace("SKIPPED", repr(SKIPPED)),
-    "machine": "import os, platform, socket\nindependent = {'node': platform.node(), 'uname': list(os.uname()), 'name': socket.gethostname()}",
+independent = through""".replace("SKIPPED", repr(SKIPPED)),
+    "machine": "import os, platform, socket\nindependent = {'node': platform.node(), 'uname': '-'.join(os.uname()), 'name': socket.gethostname()}",
     "writes": """
 import os
 def attempt(path):
@@ -469,7 +470,7 @@ def test_no_other_system_call_is_let_through(graded):
     """Each number up to those of this year's kernels is tried: what the table does not name does not exist inside."""
     column = {"x86_64": 0, "aarch64": 1}[os.uname().machine]
     allowed = {pair[column] for calls in ALLOWED.values() for pair in calls.values()}
-    tried = spied(graded, "system_calls")["through"]
+    tried = spied(graded, "system_calls")
     assert set(tried) <= allowed, sorted(set(tried) - allowed)
 
 
