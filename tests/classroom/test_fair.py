@@ -1,6 +1,7 @@
 """The keys are right: a solver that is not the generator agrees with each, from nothing but what a student sees."""
 
 import json
+import re
 
 import classes
 import pytest
@@ -57,3 +58,11 @@ def test_no_evidence_says_what_converted_and_no_document_says_less_than_it_repea
             if row["relation"] == "repeats":
                 assert claims[row["citing"]]["modality"] == claims[row["cited"]]["modality"]
                 assert row["cited"] not in problem.hidden
+
+
+def test_what_is_withheld_says_so_at_home_already(root):
+    """The cell that takes functions away names those that are left out where the notebook is graded."""
+    for assignment in classes.assignments(root).values():
+        cells = json.loads(assignment.notebook.read_text("utf-8"))["cells"]
+        (cell,) = (one for one in cells if one["metadata"].get("nbgrader", {}).get("grade_id") == "part-two-begins")
+        assert re.findall(r'"([^"]+)"', "".join(cell["source"])) == list(assignment.withheld)

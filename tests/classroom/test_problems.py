@@ -178,7 +178,8 @@ def inside(folder):
 
 
 @pytest.mark.parametrize("number", [1, 2, 3, 4])
-def test_the_model_answer_gets_full_marks_on_each(number, root, tmp_path):
+def test_the_model_answer_gets_full_marks_on_each(number, root, tmp_path, monkeypatch):
+    monkeypatch.setattr("woozle.notebook.exercises.part_two", lambda *names: None)  # this process needs them again
     assignment = classes.assignments(root)[number]
     cells = json.loads(assignment.notebook.read_text("utf-8"))["cells"]
     graded = {cell["metadata"].get("nbgrader", {}).get("grade_id", "") for cell in cells}

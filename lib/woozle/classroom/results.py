@@ -186,6 +186,15 @@ def _item(book: Book, work: Graded, item: Task, right: Mapping[str, Any]) -> dic
     return facts | {
         "told": score.told,
         "hint": score.hint,
+        "entries": [
+            {
+                "name": visible(entry.name),
+                "given": "" if entry.given is None else _shown(entry.given),
+                "right": entry.right,
+                "hint": entry.hint,
+            }
+            for entry in score.entries
+        ],
         "answer": _shown(value) if value is not None else "",
         "right": _shown(right[item.name]) if item.name in right else "",
         "error": run.errors.get(item.name, ""),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -23,6 +23,16 @@ _SHAPES = {
 
 
 @dataclass(frozen=True)
+class Entry:
+    """One entry of a table: its name, what was answered, whether that is right, and what the mistake may be."""
+
+    name: str
+    given: object
+    right: bool
+    hint: str = ""
+
+
+@dataclass(frozen=True)
 class Score:
     """The score of one item.
 
@@ -36,6 +46,8 @@ class Score:
         Names the mistake where it is a common one; empty otherwise.
     mistake : str
         The same, or in a word what went wrong: for the overview of the class.
+    entries : tuple of Entry
+        Of a table, each entry with whether it is right.
     """
 
     points: float
@@ -43,6 +55,7 @@ class Score:
     told: str
     hint: str = ""
     mistake: str = ""
+    entries: tuple[Entry, ...] = ()
 
 
 def score(item: Task, value: object, right: object, mistakes: Sequence[tuple[object, str]] = ()) -> Score:
@@ -73,10 +86,51 @@ def score(item: Task, value: object, right: object, mistakes: Sequence[tuple[obj
         return Score(0.0, item.points, f"The answer is not {_SHAPES[item.kind]}.", mistake="another type")
     share, remark = _COMPARE[item.kind](value, right)
     points = round(item.points * share, 2)
+    entries = _entries(value, right, mistakes) if item.kind == "table" else ()
     if share == 1:
-        return Score(points, item.points, remark)
+        return Score(points, item.points, remark, entries=entries)
     hint = next((remark for wrong, remark in mistakes if wrong != right and _alike(item.kind, value, wrong)), "")
-    return Score(points, item.points, remark, hint, hint or ("partly right" if share else "not right"))
+    hint = hint or _near(item.kind, value, right)
+    if hint:  # it is of all of them: no need to say it beside each
+        entries = tuple(replace(entry, hint="") if entry.hint == hint else entry for entry in entries)
+    return Score(points, item.points, remark, hint, hint or ("partly right" if share else "not right"), entries)
+
+
+def _entries(
+    value: Mapping[str, Any], right: Mapping[str, Any], mistakes: Sequence[tuple[object, str]]
+) -> tuple[Entry, ...]:
+    """Return each entry that is asked for, with a hint where it is what a common mistake comes to."""
+    found = []
+    for key in right:
+        given, is_right = value.get(key), key in value and _same(value[key], right[key])
+        hint = ""
+        if key in value and not is_right:
+            hint = next(
+                (
+                    remark
+                    for wrong, remark in mistakes
+                    if isinstance(wrong, Mapping) and key in wrong and not _same(wrong[key], right[key])
+                    and _same(given, wrong[key])
+                ),
+                _near("one", given, right[key]),
+            )  # fmt: skip
+        found.append(Entry(key, given, is_right, hint))
+    return tuple(found)
+
+
+def _near(kind: str, value: Any, right: Any) -> str:
+    """Return a hint for what is nearly an answer: a form that can't be read, one entry of several."""
+    if kind == "one" and isinstance(right, str) and _MOMENT.fullmatch(right) and isinstance(value, str):
+        if re.fullmatch(r"\d{4}-\d\d-\d\d", value.strip()):
+            return "This is a day without a time. A moment is asked for, as 2024-06-21 12:02."
+        return (
+            "" if _MOMENT.fullmatch(value.strip()) else "This can't be read as a moment. Write it as 2024-06-21 12:02."
+        )
+    if kind == "one" and type(right) in (int, float) and isinstance(value, str):
+        return "A number is asked for, without quotation marks."
+    if kind == "set" and value and set(value) < set(right):
+        return "These belong here, and there are more."
+    return ""
 
 
 def _fits(kind: str, value: object) -> bool:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
+import inspect
 import json
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from woozle import moved
@@ -145,6 +149,70 @@ def faults(folder: Path) -> Told:
     )
 
 
+_OPEN = "There is no answer yet. Write it into the cell above, in the place of the three dots, and run both cells."
+
+
+def part_two(*names: str) -> Told:
+    """Take away what is not there when a notebook is graded, so that it fails at home as it would there.
+
+    Parameters
+    ----------
+    names
+        Functions and methods (`woozle.dates:before`, `woozle.model.cascade:Cascade.roots`), or modules, of which all
+        functions go.
+
+    Examples
+    --------
+    >>> from woozle import dates
+    >>> kept = dates.before
+    >>> part_two("woozle.dates:before")
+    Part 2
+      1.  These are what this assignment is about; they do not work from here on: before.
+    >>> dates.before(None, None)
+    Traceback (most recent call last):
+    NotImplementedError: before is what this assignment is about: write your own. It is not there when this is graded.
+    >>> dates.before = kept
+    """
+    gone: list[str] = []
+    for told in names:
+        module_name, _, path = told.partition(":")
+        module = importlib.import_module(module_name)
+        for name in [path] if path else _functions_of(module):
+            _take_away(module, name)
+            gone.append(name.rpartition(".")[2])
+    words = f"These are what this assignment is about; they do not work from here on: {', '.join(sorted(gone))}."
+    return Told("Part 2", [words])
+
+
+def _functions_of(module: ModuleType) -> list[str]:
+    return [
+        name
+        for name, value in vars(module).items()
+        if inspect.isfunction(value) and value.__module__ == module.__name__ and not name.startswith("_")
+    ]
+
+
+def _take_away(module: ModuleType, path: str) -> None:
+    """Put a sentence in the place of a function, wherever it is known by now."""
+    name = path.rpartition(".")[2]
+
+    def gone(*_: object, **__: object) -> None:
+        raise NotImplementedError(
+            f"{name} is what this assignment is about: write your own. It is not there when this is graded."
+        )
+
+    if "." in path:
+        kind = getattr(module, path.partition(".")[0])
+        setattr(kind, name, gone if callable(vars(kind)[name]) else property(gone))
+        return
+    was = getattr(module, path)
+    for other in [one for key, one in sys.modules.items() if key.partition(".")[0] == "woozle"]:
+        for known, value in list(vars(other).items()):
+            if value is was:
+                setattr(other, known, gone)
+    setattr(module, path, gone)
+
+
 def check_ids(value: Any, known: Iterable[str], count: int | None = None) -> Told:
     """Return a card that says whether an answer is a list of ids; whether it is right is for the grading to tell.
 
@@ -154,6 +222,8 @@ def check_ids(value: Any, known: Iterable[str], count: int | None = None) -> Tol
     Not yet.
       1.  'x' is not an id of this case.
     """
+    if value is None or value is ...:
+        return _form(_OPEN)
     if hasattr(value, "tolist"):  # an array, an index, a Series
         value = value.tolist()
     if not isinstance(value, list | tuple | set):
@@ -191,6 +261,8 @@ def check_table(value: Any, keys: Iterable[str], allowed: type | Iterable[str] |
     Done.
       1.  The form is right. Whether the answer is, the grading tells.
     """
+    if value is None or value is ...:
+        return _form(_OPEN)
     if hasattr(value, "to_dict") and not hasattr(value, "columns"):
         value = value.to_dict()
     if not isinstance(value, dict):
@@ -203,6 +275,8 @@ def check_table(value: Any, keys: Iterable[str], allowed: type | Iterable[str] |
     words = {int: "a whole number", float: "a number", None: "a text"}
     for key in keys:
         entry = value[key].item() if hasattr(value[key], "item") else value[key]
+        if entry is None or entry is ...:
+            return _form(f"There is nothing for {key!r} yet.")
         number = isinstance(entry, int | float) and not isinstance(entry, bool)
         if allowed is int or allowed is float or allowed is None:
             fits = isinstance(entry, str) if allowed is None else number and (allowed is float or entry == int(entry))
@@ -221,11 +295,17 @@ def check_choice(value: Any, choices: Iterable[str]) -> Told:
     >>> check_choice("maybe", ["yes", "no"])
     Not yet.
       1.  'maybe' is not one of yes, no.
+    >>> check_choice(..., ["yes", "no"])
+    Not yet.
+      1.  There is no answer yet. Write it into the cell above, in the place of the three dots, and run both cells.
     """
     choices = list(choices)
-    return _form(
-        "" if isinstance(value, str) and value in choices else f"{value!r} is not one of {', '.join(choices)}."
-    )
+    if value is None or value is ...:
+        return _form(_OPEN)
+    fits = isinstance(value, str) and value in choices
+    shown = ", ".join(choices[:8]) + (", …" if len(choices) > 8 else "")
+    told = repr(value) if isinstance(value, str) else f"This is {_kind(value)}; it"
+    return _form("" if fits else f"{told} is not one of {shown}.")
 
 
 def _form(fault: str) -> Told:
