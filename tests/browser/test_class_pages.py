@@ -69,7 +69,7 @@ def test_nothing_runs_nothing_is_asked_and_axe_finds_nothing(browser, results, t
 def test_the_page_of_a_student_tells_what_was_earned(browser, results, tmp_path):  # noqa: F811
     page = shown(browser, results / FEEDBACK / "ada.html", tmp_path)
     assert page.locator("p.question").inner_text() == "79 of 79 points; 28 more wait for your teacher."
-    assert page.locator("section.item").count() == 21
+    assert page.locator("section.item").count() == 24
     assert "Dear editor" in page.inner_text("main")
 
 

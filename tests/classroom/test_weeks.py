@@ -1,0 +1,153 @@
+"""Week by week: nothing that was earned is lost, points can be changed, and each change is seen."""
+
+import csv
+import json
+
+import classes
+import pytest
+
+from woozle.classroom.essays import read_marks, write_essays
+from woozle.classroom.grade import Grader
+from woozle.classroom.overrides import FILE, read_overrides
+from woozle.classroom.results import Book, write_results
+from woozle.errors import WoozleError
+
+
+@pytest.fixture(scope="module")
+def weeks(root, box, tmp_path_factory):
+    """Two weeks: in the second ada hands in the second notebook, and the first again as it was given."""
+    home = tmp_path_factory.mktemp("weeks")
+    chosen, who = list(classes.assignments(root).values()), classes.course("ada", "bob")
+    first, second = chosen[:2]
+    done = []
+    for week in (1, 2):
+        handed = home / f"week {week}"
+        if week == 1:
+            classes.hand_in(handed, "ada", first, classes.filled(first, classes.model(first)))
+            classes.hand_in(handed, "bob", first, classes.filled(first, {"trace": "trace = 7"}))
+        else:
+            classes.hand_in(handed, "ada", second, classes.filled(second, classes.model(second)))
+            classes.hand_in(handed, "ada", first, classes.released(first))
+        with Grader(chosen, who, home / "grades") as grader:
+            done.append(grader.grade(handed))
+    return home, chosen, who, done
+
+
+def book_of(weeks, week, **more):
+    _home, _, who, done = weeks
+    return Book(done[week].assignments, who, done[week].graded, **more)
+
+
+def points(book):
+    return {(work.student, work.assignment.name[0]): book.standing(work).points for work in book.graded}
+
+
+def test_what_was_earned_stays_and_pages_speak_of_what_was_due(weeks):
+    assert points(book_of(weeks, 0)) == {("ada", "1"): 22, ("bob", "1"): 0}
+    assert points(book_of(weeks, 1)) == {("ada", "1"): 22, ("bob", "1"): 0, ("ada", "2"): 22, ("bob", "2"): 0}
+    unread = weeks[3][1].unread
+    assert ("ada", "1_find_the_conversion.ipynb", "no answer is written in it") in unread
+
+
+def test_points_that_wait_are_told_apart(weeks):
+    book = book_of(weeks, 1)
+    standing = {(work.student, work.assignment.name[0]): str(book.standing(work)) for work in book.graded}
+    assert standing["ada", "1"] == "22 of 22 points; 6 more wait for your teacher"
+    assert standing["bob", "2"] == "0 of 28 points"
+
+
+def test_changed_points_are_on_page_and_in_tables_with_the_reason(weeks, tmp_path):
+    _home, chosen, who, _done = weeks
+    (tmp_path / FILE).write_text(
+        "student,assignment,item,points,reason,by,when\nid:bob,1,trace,3,It can be read so.,Dr. Noor,2026-12-03\n"
+    )
+    overrides = read_overrides(tmp_path / FILE, chosen, who.students)
+    book = book_of(weeks, 1, overrides=overrides)
+    write_results(tmp_path, book)
+    assert points(book)["bob", "1"] == 3
+    page = (tmp_path / "feedback" / "bob.html").read_text("utf-8")
+    assert "It can be read so." in page
+    assert "Before: 0 of 4." in page
+    with (tmp_path / "grades.csv").open(encoding="utf-8", newline="") as file:
+        rows = {row["id"]: row for row in csv.DictReader(file)}
+    assert rows["bob"]["1_find_the_conversion"] == "3"
+    assert "changed by a person: trace" in rows["bob"]["remarks"]
+    assert "It can be read so." in (tmp_path / "class.html").read_text("utf-8")
+
+
+def test_all_that_is_wrong_with_changed_points_is_told(weeks, tmp_path):
+    _, chosen, who, _ = weeks
+    (tmp_path / FILE).write_text(
+        "student,assignment,item,points,reason,by,when\nbob,1,trase,3,x,,\nbob,1,trace,9,x,,\nbob,1,trace,3,,,\n"
+        "bob,,in_words,3,x,,\n"
+    )
+    with pytest.raises(WoozleError) as error:
+        read_overrides(tmp_path / FILE, chosen, who.students)
+    lines = str(error.value).splitlines()
+    assert ["'trase'" in lines[0], "'9' is not a number" in lines[1], "reason: it is empty" in lines[2]] == [True] * 3
+    assert "an item of more than one" in lines[3]
+
+
+def test_a_page_for_the_teacher_has_the_right_answers_and_that_of_the_student_not(weeks, tmp_path):
+    write_results(tmp_path, book_of(weeks, 1))
+    problem = weeks[1][0].personal(classes.KEY, "bob")
+    right = json.dumps(problem.answers["conversion"][1])
+    assert right in (tmp_path / "teacher" / "bob.html").read_text("utf-8").replace("&#34;", '"')
+    assert right not in (tmp_path / "feedback" / "bob.html").read_text("utf-8").replace("&#34;", '"')
+
+
+def test_clicked_marks_come_before_the_table_and_ids_stay_texts(weeks, tmp_path):
+    _, chosen, who, done = weeks
+    write_essays(tmp_path / "essays.csv", done[1].graded, {})
+    text = (tmp_path / "essays.csv").read_text("utf-8")
+    assert text.splitlines()[1].startswith("id:ada,1_find_the_conversion,in_words,first,2,,,")
+    mark = {"student": "ada", "assignment": "1_find_the_conversion", "item": "in_words", "criterion": "first",
+            "most": "2", "points": "1", "comment": "=short", "text": "x"}  # fmt: skip
+    (tmp_path / "essays.json").write_text(json.dumps({"marks": [mark]}))
+    rows, marks = read_marks(tmp_path, chosen, who.students)
+    given = marks["ada", "1_find_the_conversion", "in_words"]
+    assert [(one.points, one.comment) for one in given if one.criterion.name == "first"] == [(1.0, "=short")]
+    write_essays(tmp_path / "essays.csv", done[1].graded, rows)
+    assert "'=short" in (tmp_path / "essays.csv").read_text("utf-8")
+
+
+def test_only_what_is_named_is_graded(weeks, root, tmp_path, box):
+    _, chosen, who, _ = weeks
+    handed = tmp_path / "in"
+    for assignment in chosen[:2]:
+        classes.hand_in(handed, "ada", assignment, classes.filled(assignment, classes.model(assignment)))
+    with Grader(chosen, who, tmp_path / "grades") as grader:
+        done = grader.grade(handed, only=[chosen[1].name])
+    assert [assignment.name for assignment in done.assignments] == [chosen[1].name]
+
+
+@pytest.mark.parametrize("what", ["nobody's", "no notebook", "nothing"])
+def test_where_nothing_matches_nothing_is_written(weeks, tmp_path, what, box):
+    _, chosen, who, _ = weeks
+    handed = tmp_path / "in"
+    handed.mkdir()
+    if what == "nobody's":
+        (handed / "zoe.zip").write_bytes(b"x")
+    if what == "no notebook":
+        (handed / "ada").mkdir()
+        (handed / "ada" / "answers.pdf").write_bytes(b"x")
+    said = {"nobody's": "There is: zoe.zip. Looked for were names that begin with an id", "nothing": "nothing at all",
+            "no notebook": "ada: answers.pdf (only notebooks are read)"}  # fmt: skip
+    with Grader(chosen, who, tmp_path / "grades") as grader, pytest.raises(WoozleError) as error:
+        grader.grade(handed)
+    assert said[what] in str(error.value)
+    assert not (tmp_path / "grades").exists()
+
+
+def test_answers_of_another_case_are_told_to_the_teacher(weeks, root, tmp_path, box):
+    _, chosen, who, _ = weeks
+    second = chosen[1]
+    typed = {name: f"{name} = {value!r}" for name, value in second.personal(classes.KEY, "ada").answers.items()}
+    for student in ("ada", "bob"):
+        classes.hand_in(tmp_path / "in", student, second, classes.filled(second, typed))
+    with Grader(chosen, who, tmp_path / "grades") as grader:
+        done = grader.grade(tmp_path / "in")
+    write_results(tmp_path, Book(done.assignments, who, done.graded))
+    page = (tmp_path / "class.html").read_text("utf-8")
+    assert "<b>bob</b>, How many sources is that?: from the case of <b>ada</b>" in page
+    assert "<b>ada</b>, How many sources is that?: from the case" not in page
