@@ -251,7 +251,7 @@ def _strangers(book: Book) -> list[dict[str, str]]:
             for student in book.course.students
         }
         for work in book.graded:
-            if work.assignment is not assignment or not work.run:
+            if work.assignment.name != assignment.name or not work.run:
                 continue
             told = {text for value in work.run.values.values() for text in _texts_in(value)}
             own = ids[work.case or work.student]
@@ -311,10 +311,10 @@ def overview_page(book: Book) -> str:
     facts = [
         {
             "title": assignment.title,
-            "handed": sum(work.assignment is assignment for work in handed),
-            "of": sum(work.assignment is assignment for work in graded),
-            "late": sum(work.assignment is assignment and work.late is True for work in handed),
-            "waits": sum(work.assignment is assignment and book.standing(work).waits > 0 for work in handed),
+            "handed": sum(work.assignment.name == assignment.name for work in handed),
+            "of": sum(work.assignment.name == assignment.name for work in graded),
+            "late": sum(work.assignment.name == assignment.name and work.late is True for work in handed),
+            "waits": sum(work.assignment.name == assignment.name and book.standing(work).waits > 0 for work in handed),
         }
         for assignment in assignments
     ]
@@ -359,7 +359,7 @@ def item_table(assignments: Sequence[Assignment], handed: Sequence[Graded]) -> p
     """Return how an item went: `assignment`, `item`, `mean` (share), `mean share`, `all points`, `of`, `remark`."""
     rows = []
     for assignment in assignments:
-        own = [work for work in handed if work.assignment is assignment]
+        own = [work for work in handed if work.assignment.name == assignment.name]
         for item in assignment.items:
             if item.kind == "essay" or not own:
                 continue
