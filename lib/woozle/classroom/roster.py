@@ -68,7 +68,7 @@ def read_roster(path: Path) -> tuple[dict[str, Student], tuple[str, ...]]:
             "grade book from Canvas will do as well. For example:\n\n" + EXAMPLE
         )
     rows = read_csv(path)
-    columns = tuple(rows[0]) if rows else ()
+    columns: tuple[str, ...] = tuple(rows[0]) if rows else ()
     means = _understood(columns)
     canvas = bool(canvas_columns(columns))
     faults: list[str] = []

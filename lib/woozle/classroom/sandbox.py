@@ -3,8 +3,8 @@
 Linux with bubblewrap: no network, a read-only system, no home, namespaces of its own, limits of memory, time, files and
 processes. Root is laid down before: the kernel's limit on processes does not hold root. bubblewrap limits no memory, so
 a watcher counts it over all processes. What the kernel keeps for them (sockets, semaphores, attributes) can't be
-counted: of system calls only those are allowed that `syscalls.ALLOWED` names, each for a reason; and where the
-machine's memory runs low the program is stopped.
+counted by it: of system calls only those are allowed that `syscalls.ALLOWED` names, each for a reason; a control group
+counts the rest where the machine gives one; and where the machine's memory runs low the program is stopped.
 """
 
 from __future__ import annotations
@@ -21,10 +21,11 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from woozle.classroom.cgroup import group
 from woozle.classroom.syscalls import ALLOWED
 from woozle.errors import WoozleError
 
@@ -247,6 +248,18 @@ def _program(column: int, machine: int) -> bytes:
 
 def _watched(command: list[str], limits: Limits, **options: Any) -> Ending:
     """Run a command; stop it when it uses too much, and everything that it started with it."""
+    with group(limits.memory + limits.disk) as held:
+        ending = _watch(held.inside(command), limits, **options)
+        if not ending.stopped and held.ended_something():
+            return replace(ending, stopped=_too_large(limits))
+        return ending
+
+
+def _too_large(limits: Limits) -> str:
+    return f"it took more than {limits.memory // _MB} MB of memory"
+
+
+def _watch(command: list[str], limits: Limits, **options: Any) -> Ending:
     program = subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,
@@ -297,7 +310,7 @@ def _too_much(pid: int, limits: Limits, end: float, out: _Reader) -> str:
             memory += int(Path(f"/proc/{process}/statm").read_text().split()[1]) * _PAGE
             count += len(os.listdir(f"/proc/{process}/task"))
     if memory > limits.memory:
-        return f"it took more than {limits.memory // _MB} MB of memory"
+        return _too_large(limits)
     if count > limits.processes:
         return f"it started more than {limits.processes} processes"
     return ""

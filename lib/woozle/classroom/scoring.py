@@ -86,7 +86,7 @@ def score(item: Task, value: object, right: object, mistakes: Sequence[tuple[obj
         return Score(0.0, item.points, f"The answer is not {_SHAPES[item.kind]}.", mistake="another type")
     share, remark = _COMPARE[item.kind](value, right)
     points = round(item.points * share, 2)
-    entries = _entries(value, right, mistakes) if item.kind == "table" else ()
+    entries = _entries(value, right, mistakes) if isinstance(value, Mapping) and isinstance(right, Mapping) else ()
     if share == 1:
         return Score(points, item.points, remark, entries=entries)
     hint = next((remark for wrong, remark in mistakes if wrong != right and _alike(item.kind, value, wrong)), "")

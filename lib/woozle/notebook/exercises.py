@@ -167,10 +167,10 @@ def part_two(*names: str) -> Told:
     >>> kept = dates.before
     >>> part_two("woozle.dates:before")
     Part 2
-      1.  These are what this assignment is about; they do not work from here on: before.
+      1.  Functions that this assignment is about do not work from here on: before.
     >>> dates.before(None, None)
     Traceback (most recent call last):
-    NotImplementedError: before is what this assignment is about: write your own. It is not there when this is graded.
+    NotImplementedError: before is not there when this is graded: write your own. To run part 1 again, restart the kernel.
     >>> dates.before = kept
     """
     gone: list[str] = []
@@ -180,8 +180,8 @@ def part_two(*names: str) -> Told:
         for name in [path] if path else _functions_of(module):
             _take_away(module, name)
             gone.append(name.rpartition(".")[2])
-    words = f"These are what this assignment is about; they do not work from here on: {', '.join(sorted(gone))}."
-    return Told("Part 2", [words])
+    shown = ", ".join(gone[:6]) + (f" and {len(gone) - 6} more" if len(gone) > 6 else "")
+    return Told("Part 2", [f"Functions that this assignment is about do not work from here on: {shown}."])
 
 
 def _functions_of(module: ModuleType) -> list[str]:
@@ -198,7 +198,7 @@ def _take_away(module: ModuleType, path: str) -> None:
 
     def gone(*_: object, **__: object) -> None:
         raise NotImplementedError(
-            f"{name} is what this assignment is about: write your own. It is not there when this is graded."
+            f"{name} is not there when this is graded: write your own. To run part 1 again, restart the kernel."
         )
 
     if "." in path:
@@ -226,7 +226,7 @@ def check_ids(value: Any, known: Iterable[str], count: int | None = None) -> Tol
         return _form(_OPEN)
     if hasattr(value, "tolist"):  # an array, an index, a Series
         value = value.tolist()
-    if not isinstance(value, list | tuple | set):
+    if not isinstance(value, list | tuple | set) or (count and isinstance(value, set)):
         return _form(f"A list of ids is asked for; this is {_kind(value)}.")
     known = set(known)
     strange = next((name for name in value if not isinstance(name, str) or name not in known), None)
@@ -236,8 +236,15 @@ def check_ids(value: Any, known: Iterable[str], count: int | None = None) -> Tol
         return _form("An id stands twice.")
     wrong = not value or (count is not None and len(value) != count)
     return _form(
-        f"{'No' if not value else len(value)} ids, where {count or 'at least one'} is asked for." if wrong else ""
+        f"{'No ids' if not value else _counted(len(value))}, where {_counted(count) if count else 'at least one'} "
+        f"{'are' if (count or 1) > 1 else 'is'} asked for."
+        if wrong
+        else ""
     )
+
+
+def _counted(count: int) -> str:
+    return f"{count} id{'s' * (count != 1)}"
 
 
 def check_table(value: Any, keys: Iterable[str], allowed: type | Iterable[str] | None = None) -> Told:
