@@ -20,8 +20,9 @@ from woozle.classroom.sandbox import Limits
 from woozle.classroom.syscalls import ALLOWED
 
 SECRET = "SECRET-OF-THE-TEACHER-4711"
-LIMITS = Limits(seconds=30, memory=700 << 20)
-CELL_SECONDS = 8
+# Long enough for what is honest where the machine has eight times as much to do.
+LIMITS = Limits(seconds=120, memory=700 << 20)
+CELL_SECONDS = 25
 FIRST = ("roots_early", "roots_late")
 
 ATTACKS = {
@@ -400,9 +401,9 @@ def test_what_is_answered_after_counts_where_the_kernel_lives(graded, name):
     attacks(
         ("kernel_exits", "ended itself"),
         ("kills_itself", "ended itself"),
-        ("stops_itself", "more than 30 seconds"),
+        ("stops_itself", f"more than {LIMITS.seconds:g} seconds"),
         ("kills_everything", "ended itself"),
-        ("takes_the_clock_away", "more than 30 seconds"),
+        ("takes_the_clock_away", f"more than {LIMITS.seconds:g} seconds"),
         ("memory_in_steps", "memory"),
     ),
 )

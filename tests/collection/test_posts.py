@@ -208,3 +208,44 @@ def test_one_damaged_file_of_ten_thousand_is_named(tmp_path):
     done = collect([folder], tmp_path / "posts.parquet")
     assert done.posts == 9_999
     assert [note.file for note in done.notes] == ["7777.jsonl"]
+
+
+def test_whatever_is_wrong_with_one_file_the_others_are_read(tmp_path):
+    folder = tmp_path / "many"
+    folder.mkdir()
+    rows = "".join(f"{n},ada,2024-03-09T16:00:00Z,words that are never the same {n * 7919}\n" for n in range(5_000))
+    head = "id,author,created_at,text\n"
+    whole = gzip.compress((head + rows).encode())
+    (folder / "cut.csv.gz").write_bytes(whole[: len(whole) // 2])
+    (folder / "good.csv.gz").write_bytes(gzip.compress(f"{head}x,bob,2024-03-09T16:00:00Z,salt\n".encode()))
+    done = collect([folder], tmp_path / "posts.parquet")
+    assert "x" in open_posts(tmp_path / "posts.parquet").table(["key"]).column("key").to_pylist()
+    assert {note.file for note in done.notes} == {"cut.csv.gz"}
+
+
+def test_an_export_of_crowdtangle_keeps_every_post_with_what_it_shares(tmp_path):
+    done, table = table_of(
+        tmp_path,
+        "Page Name,User Name,Post Created,Type,Message,URL,Link\n"
+        "Daily,daily,2022-03-01 08:00:03 CET,Link,salt,https://fb.example/1,https://x.example/a\n"
+        "Weekly,weekly,2022-03-01 08:00:05 CET,Link,salt,https://fb.example/2,https://x.example/a\n",
+    )
+    assert (done.posts, done.twice, done.undated) == (2, 0, 0)
+    assert [list(urls) for urls in table["urls"]] == [["https://x.example/a"]] * 2
+    assert table["time"][0] == "2022-03-01 07:00:03+00:00"
+
+
+def test_a_query_takes_words_in_any_order_and_a_phrase_as_it_is(made):
+    _, posts = made(
+        tweet(1, 0, "salt protects against radiation"), tweet(2, 1, "radiation and salt"), tweet(3, 2, "salt")
+    )
+    assert len(posts.table(["key"], "salt radiation")) == 2
+    assert len(posts.table(["key"], '"and salt"')) == 1
+
+
+@pytest.mark.parametrize("name", ["1.23E+18", "1,23E+18", "1.5e18", "15E17", "1500000000000000001.0"])
+def test_ids_that_lost_digits_are_refused(tmp_path, name):
+    good = "1,ada,2024-03-09T16:00:00Z,salt\n"
+    done, table = table_of(tmp_path, f'id,author,created_at,text\n"{name}",ada,2024-03-09T16:00:00Z,salt\n{good}')
+    assert table["key"].to_list() == ["1"]
+    assert any("lost digits" in note.problem for note in done.notes)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -40,7 +40,7 @@ _BATCH = 50_000
 _PARENTS = {"replies": "reply_to", "reposts": "repost_of", "quotes": "quote_of"}
 _ADDRESS = re.compile(r"https?://[^\s<>\"'“”]+[^\s<>\"'“”.,;:!?)\]]")
 _HASHTAG = re.compile(r"(?<![\w/&#])#(\w*[^\W\d]\w*)")
-_ROUNDED = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d+")
+_ROUNDED = re.compile(r"\d+(?:[.,]\d+)?[eE]\+?\d+|\d{16,}\.0")
 _EXACT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(:\d\d)?(Z|[+-]\d\d:\d\d)?")
 _SAME = 20  # letters: from here on texts that are the same are a finding
 _MOST_NOTES = 100_000
@@ -107,7 +107,7 @@ def collect(
         for row in _rows(paths, choices or Choices(), format_name, ZoneInfo(time_zone), progress, done):
             # A table of shares has a row for each thing that a post shares: with another thing it is another row.
             shared = tuple(name for of in _LISTS for name in row[of])
-            mark = hash((row["key"] or (row["account"], row["time"], row["text"]), shared))
+            mark = hash((_identity(row), row["account"], shared))
             if mark in seen:
                 done.twice += 1
                 continue
@@ -128,6 +128,14 @@ def collect(
     return done
 
 
+def _identity(row: Mapping[str, Any]) -> object:
+    """Return what two rows of the same post have in common; a row that says next to nothing is a post of its own."""
+    if row["key"] or row["url"]:
+        return row["key"] or row["url"]
+    said = (row["time"], row["text"])
+    return said if row["text"] else (row["source"], row["row"])
+
+
 def _rows(
     paths: Sequence[Path], choices: Choices, format_name: str, zone: ZoneInfo,
     progress: Callable[[str, int], None], done: Collected,
@@ -145,8 +153,9 @@ def _rows(
                     source.note(item.row, f"the id '{item.key}' has lost digits in a spreadsheet; left out")
                     continue
                 yield {**_row(source, item, zone), "format": found.name if found else ""}
-        except (WoozleError, OSError, RecursionError, MemoryError) as error:
-            source.note(0, f"from here on left out: {error}")
+        except Exception as error:  # whatever is wrong with one file, the others are read
+            why = str(error) if isinstance(error, WoozleError | OSError) else ""
+            source.note(0, f"from here on left out: {why or f'it is damaged ({type(error).__name__})'}")
         done.columns = done.columns or tuple(source.columns)
         done.notes += source.notes[: max(0, _MOST_NOTES - len(done.notes))]
         source.notes.clear()
@@ -166,7 +175,7 @@ def _row(source: Source, item: Item, zone: ZoneInfo) -> dict[str, Any]:
         source.note(item.row, f"'{item.published}' is no exact time; it stays empty")
     for link in item.links:
         name = _PARENTS.get(link.relation)
-        if name and not row[name]:
+        if name and not row[name] and not re.search(r"\s", link.to):  # "a tweet of @bbc" names no post
             row[name] = link.to
     lists: dict[str, dict[str, None]] = {name: {} for name in _LISTS}
     for told in item.shares:
@@ -229,7 +238,9 @@ class Posts:
         return tuple(self._data.schema.names)
 
     def table(self, columns: Iterable[str] | None = None, query: str = "") -> pa.Table:
-        """Return columns of all posts, or of those whose text has a word or phrase, whatever its case.
+        """Return columns of all posts, or of those whose text has some words, whatever their case and order.
+
+        What stands between quotation marks is a phrase: `'"salt water" radiation'`.
 
         Raises
         ------
@@ -240,7 +251,10 @@ class Posts:
         for name in names:
             if name not in self.columns:
                 raise ParameterError(f"There is no column '{name}'.{did_you_mean(name, self.columns)}")
-        where = pc.match_substring(pc.field("text"), query, ignore_case=True) if query else None
+        where = None
+        for phrase, word in re.findall(r'"([^"]+)"|(\S+)', query):
+            has = pc.match_substring(pc.field("text"), phrase or word, ignore_case=True)
+            where = has if where is None else where & has
         return self._data.to_table(columns=names, filter=where)
 
     def shares(self, of: str = "urls") -> pd.DataFrame:

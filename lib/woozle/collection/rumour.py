@@ -24,14 +24,14 @@ _RELATIONS = {"reply_to": "replies", "repost_of": "reposts", "quote_of": "quotes
 
 
 def rumour(posts: Posts, query: str, most: int = _MOST) -> Gathered:
-    """Return the posts with a word or phrase, and those above and below them.
+    """Return the posts with some words, and those above and below them.
 
     Parameters
     ----------
     posts
         The collection.
     query
-        A word or phrase, whatever its case.
+        Words that all stand in a post, whatever their case and order; a phrase in quotation marks.
     most
         Of so many posts a case can be made, and no more.
 

@@ -41,6 +41,13 @@ _IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-](0[1-9]|1[0-2])[/-](0[1-9]|[12]\d
 _EXCEL = date(1899, 12, 30)
 
 
+# Zones that exports write by their letters; those that mean several places are left out.
+_ZONES = {"EST": "-05:00", "EDT": "-04:00", "MST": "-07:00", "MDT": "-06:00", "PST": "-08:00", "PDT": "-07:00",
+          "CET": "+01:00", "CEST": "+02:00", "EET": "+02:00", "EEST": "+03:00", "WET": "Z", "WEST": "+01:00",
+          "MSK": "+03:00", "JST": "+09:00", "KST": "+09:00"}  # fmt: skip
+_ZONED = re.compile(rf"(.*\d) ({'|'.join(_ZONES)})", re.I)
+
+
 def edtf(text: str, order: str = "") -> str:
     """Return a date as foreign files write it as EDTF, or nothing where it can't be read for sure.
 
@@ -63,6 +70,8 @@ def edtf(text: str, order: str = "") -> str:
     ('2011-03-14', '', '2011-03-04')
     >>> edtf("1300093238"), edtf("Wed, 27 Aug 2008 13:08:45 +0000"), edtf("soon")
     ('2011-03-14T09:00:38Z', '2008-08-27T13:08:45Z', '')
+    >>> edtf("2022-03-01 08:00:03 CET"), edtf("2022-03-01 08:00:03 EST")
+    ('2022-03-01T08:00:03+01:00', '2022-03-01T08:00:03-05:00')
     >>> edtf("1300093238000"), edtf("1300093238.25")
     ('2011-03-14T09:00:38Z', '2011-03-14T09:00:38Z')
     """
@@ -89,6 +98,9 @@ def _other(text: str, order: str) -> str:
     if about := _ABOUT.match(text):
         said = edtf(text[about.end() :], order)
         return f"{said}~" if said and "/" not in said and said[-1] not in "~?Z" else ""
+    if zoned := _ZONED.fullmatch(text):
+        said = edtf(zoned[1], order)
+        return said + _ZONES[zoned[2].upper()] if "T" in said and said[-1] not in "~?Z" else ""
     return _named(text) or _mail(text)
 
 

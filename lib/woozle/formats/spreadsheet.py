@@ -36,7 +36,7 @@ def suits(head: Head) -> bool:
     if head.suffix not in (*SPREADSHEETS, *TABLES) or not head.columns:
         return False
     known = {meaning for name in head.columns if (meaning := _meaning(name))}
-    return bool(known & {"url", "title", "published", "text"})
+    return bool(known & {"url", "title", "published", "text", "shares"})
 
 
 def read(source: Source) -> Iterator[Item]:
@@ -47,7 +47,7 @@ def read(source: Source) -> Iterator[Item]:
         raise FormatError(f"{source.path.name} has no rows below its header.")
     source.columns = understand(source, [cells for _, cells in sample])
     meant = {column.meaning: column.name for column in source.columns if column.meaning}
-    if not {"url", "title", "text"} & set(meant):
+    if not {"url", "title", "text", "shares"} & set(meant):
         raise FormatError(
             f"{source.path.name}: no column holds an address, a title or a text. Say which does: --map 'COLUMN=title'. "
             f"It has the columns {listed([column.name for column in source.columns], most=30)}."
@@ -83,6 +83,8 @@ def understand(source: Source, sample: list[dict[str, Any]]) -> list[Column]:
     columns: dict[str, str] = dict(told)
     for name in names:
         meaning = _meaning(name)
+        if meaning == "url" and meaning in taken and _plain(name) == "link":  # the post's own address stands elsewhere
+            meaning = "shares"
         if name not in columns and meaning and meaning not in taken:
             columns[name], taken[meaning] = meaning, None
     for name in (name for name in names if name not in columns):
@@ -179,6 +181,7 @@ def _item(source: Source, row: int, cells: Mapping[str, Any], order: str) -> Ite
         text=cell.get("text", ""),
         label=cell.get("label", "")[:40],
         links=tuple(_links(cell)),
+        shares=tuple(filter(None, re.split(r"[\s,;|]+", cell.get("shares", "")))),
     )
 
 

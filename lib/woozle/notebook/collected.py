@@ -51,6 +51,10 @@ class Many(int):
         return f"{int(self):,}"
 
 
+def _number_of(count: int, word: str) -> str:
+    return f"{count:,} {word}{'s' * (count != 1)}"
+
+
 class CollectionReport:
     """A collection of posts, and what a report tells of it; what is asked for twice is computed once.
 
@@ -78,7 +82,9 @@ class CollectionReport:
 
     @cached_property
     def _facts(self) -> pd.DataFrame:
-        return self.posts.table(["account", "time", "source"]).to_pandas()
+        """The posts; one that stands in several rows, as it shares several things, is one."""
+        rows = self.posts.table(["key", "account", "time", "source"]).to_pandas()
+        return rows[(rows["key"] == "") | ~rows["key"].duplicated()]
 
     @cached_property
     def _days(self) -> pd.DataFrame:
@@ -241,7 +247,9 @@ class CollectionReport:
             "whole": int((self.copies["kind"] == "copied").sum()), "cut": int((self.copies["kind"] == "cut").sum()),
             "rewritten": int((self.copies["kind"] == "rewritten").sum()),
             "most_copies": int(self.most_copied["copies"].max()) if len(self.most_copied) else 0,
-            "object": _OF[self.of], "window": plain_number(self.window), "shares": len(self.shares),
+            "object": _OF[self.of],
+            "window": plain_number(self.window), "participation": plain_number(self.min_participation),
+            "shares": len(self.shares),
             "pairs": len(self.pairs), "edges": len(self.chance.edges),
             "expected": round(self.chance.expected), "low": round(self.chance.low), "high": round(self.chance.high),
             "beyond": len(beyond), "beyond_pairs": int(beyond["weight"].sum()) if len(beyond) else 0,
@@ -256,13 +264,14 @@ class CollectionReport:
     def opening(self) -> Shown:
         """Show the head of the story: what it is, and its numbers."""
         of = self.figures
-        headline = f"{of['posts']:,} posts by {of['accounts']:,} accounts"
-        under = f"From {of['begin']} to {of['end']}." if of["begin"] else "None of them has an exact time."
+        headline = f"{_number_of(of['posts'], 'post')} by {_number_of(of['accounts'], 'account')}"
+        span = of["begin"] if of["begin"] == of["end"] else f"From {of['begin']} to {of['end']}"
+        under = f"{span}." if of["begin"] else "None of them has an exact time."
         tiles = [(f"{of['largest']:,}", "posts in the largest cascade", of["largest"])]
-        tiles.append((f"{of['copies']:,}", "posts repeat the words of an earlier one", of["copies"]))
-        tiles.append(
-            (f"{of['beyond']:,}", "pairs of accounts share together far more often than by chance", of["beyond"])
-        )
+        repeat = "post repeats" if of["copies"] == 1 else "posts repeat"
+        share = "pair of accounts shares" if of["beyond"] == 1 else "pairs of accounts share"
+        tiles.append((f"{of['copies']:,}", f"{repeat} the words of an earlier one", of["copies"]))
+        tiles.append((f"{of['beyond']:,}", f"{share} together far more often than by chance", of["beyond"]))
         shown = "".join(
             f'<li class="tile plain"><b>{number}</b> {means}</li>' for number, means, there in tiles if there
         )

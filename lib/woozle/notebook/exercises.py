@@ -170,7 +170,7 @@ def part_two(*names: str) -> Told:
       1.  Functions that this assignment is about do not work from here on: before.
     >>> dates.before(None, None)
     Traceback (most recent call last):
-    NotImplementedError: before is not there when this is graded: write your own. To run part 1 again, restart the kernel.
+    NotImplementedError: before is not there when this is graded: write your own. Restart the kernel to redo part 1.
     >>> dates.before = kept
     """
     gone: list[str] = []
@@ -198,7 +198,7 @@ def _take_away(module: ModuleType, path: str) -> None:
 
     def gone(*_: object, **__: object) -> None:
         raise NotImplementedError(
-            f"{name} is not there when this is graded: write your own. To run part 1 again, restart the kernel."
+            f"{name} is not there when this is graded: write your own. Restart the kernel to redo part 1."
         )
 
     if "." in path:
