@@ -39,7 +39,7 @@ def home(tmp_path_factory):
     (home / "posts.jsonl").write_text("".join(json.dumps(one) + "\n" for one in posts), "utf-8")
     done = subprocess.run([WOOZLE, "collect", "posts.jsonl"], cwd=home, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert "posts.parquet: 95 posts." in done.stdout
+    assert "posts.parquet: 95 rows." in done.stdout
     return home
 
 

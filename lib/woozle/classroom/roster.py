@@ -75,7 +75,7 @@ def read_roster(path: Path) -> tuple[dict[str, Student], tuple[str, ...]]:
     students: dict[str, Student] = {}
     places: dict[str, int] = {}
     for number, row in enumerate(rows, start=2):
-        if canvas and _is_no_student(row[columns[0]]):
+        if canvas and _is_no_student(next(iter(row.values()), "")):
             continue
         student, column = _student(row, means, canvas)
         if why := _fault(student.id):

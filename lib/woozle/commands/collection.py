@@ -63,10 +63,7 @@ def collect(
         )
     if done.columns:
         show_columns(done.columns)
-    out.print(
-        f"{escape(str(short(output)))}: {done.posts:,} row{'s' * (done.posts != 1)}, one a post"
-        " (of a table of shares one for each thing that a post shares)."
-    )
+    out.print(f"{escape(str(short(output)))}: {done.posts:,} row{'s' * (done.posts != 1)}.")
     if done.twice:
         out.print(f"{done.twice:,} stood twice, and were taken once.")
     if done.undated:
