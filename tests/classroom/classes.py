@@ -39,6 +39,11 @@ def _is_solution(cell: dict) -> bool:
     return cell["metadata"].get("nbgrader", {}).get("solution", False)
 
 
+def auto(assignment: Assignment) -> float:
+    """Return the points that no person gives."""
+    return sum(item.points for item in assignment.items if item.kind != "essay")
+
+
 def filled(assignment: Assignment, answers: dict[str, str]) -> dict:
     """Return the released notebook with some cells filled in."""
     notebook = copy.deepcopy(released(assignment))
