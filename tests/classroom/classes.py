@@ -88,3 +88,8 @@ def read(entries: list[Entry] | list[Path], *names: str) -> HandedIn:
 def notebook_in(entries: list[Entry] | list[Path], name: str) -> Handed | None:
     """Return what was handed in for one assignment."""
     return read(entries, name).notebooks.get(name)
+
+
+def marked(text: str) -> bytes:
+    """Return a notebook that holds nothing but a mark to know it by."""
+    return json.dumps({"cells": [], "mark": text}).encode()

@@ -101,9 +101,9 @@ def test_each_file_that_was_not_read_is_named_with_the_reason(root, honest, tmp_
         "answers.docx": "only notebooks are read",
         "old.zip": "it is damaged",
         "Untitled.ipynb": "it is the notebook of no assignment",
+        f"{arrivals.NAME} copy.ipynb": "it is no notebook, or it was cut off",
     }
-    (note,) = found.notebooks[arrivals.NAME].notes
-    assert note.endswith(f"Not read: {arrivals.NAME} copy.ipynb.")
+    assert found.notebooks[arrivals.NAME].notebook is not None
 
 
 # Rosters as they are exported
@@ -190,7 +190,8 @@ def test_what_takes_all_memory_harms_nobody(tmp_path):
     (tmp_path / "ada" / f"{arrivals.NAME}.ipynb").write_bytes(b"[" * 4_900_000)
     entries, _ = find_entries(tmp_path, PEOPLE)
     found = classes.read(entries["ada"], arrivals.NAME)
-    assert found.notebooks[arrivals.NAME].notebook == b"[" * 4_900_000  # no notebook: that is told where it is graded
+    assert found.notebooks[arrivals.NAME].notebook is None
+    assert found.unread == [(f"{arrivals.NAME}.ipynb", "it is no notebook, or it was cut off")]
 
 
 # Exports
@@ -214,3 +215,54 @@ def test_the_grade_book_goes_back_to_canvas_as_it_came(root, second, honest, tmp
         '"Lovelace, Ada",123,x9,ada,A,22',
     ]
     assert (tmp_path / "out" / MOODLE).read_text("utf-8").splitlines()[1].endswith(",22")
+
+
+# What would take points away that were earned
+
+LOSSES = {
+    "a blank copy of the same time": lambda at, nb, blank: arrivals._zip(
+        at / "ada.zip", {f"{arrivals.NAME}.ipynb": json.dumps(nb), f"{arrivals.NAME} (1).ipynb": json.dumps(blank)}
+    ),
+    "a blank first and a finished copy": lambda at, nb, blank: arrivals._zip(
+        at / "ada.zip", {f"{arrivals.NAME}.ipynb": json.dumps(blank), f"{arrivals.NAME}-Copy1.ipynb": json.dumps(nb)}
+    ),
+    "a second submission that is blank": lambda at, nb, blank: (
+        arrivals._zip(at / "ada.zip", {f"{arrivals.NAME}.ipynb": json.dumps(nb)}),
+        arrivals._zip(at / "ada_2.zip", {f"{arrivals.NAME}.ipynb": json.dumps(blank)}),
+    ),
+    "a second submission that is cut off": lambda at, nb, blank: (
+        arrivals._zip(at / "ada.zip", {f"{arrivals.NAME}.ipynb": json.dumps(nb)}),
+        arrivals._zip(at / "ada_2.zip", {f"{arrivals.NAME}.ipynb": json.dumps(nb)[:4000]}),
+    ),
+    "outputs of many megabytes": lambda at, nb, blank: arrivals._file(
+        at,
+        f"ada/{arrivals.NAME}.ipynb",
+        json.dumps({**nb, "cells": [{**cell, "outputs": [{"data": "x" * 900_000}]} for cell in nb["cells"]]}),
+    ),
+    "a platform's zip file of one student": lambda at, nb, blank: arrivals._zip(
+        at / "cs.zip", {f"Ada Lovelace_32001_assignsubmission_file/{arrivals.NAME}.ipynb": json.dumps(nb)}
+    ),
+    "the surname first": lambda at, nb, blank: arrivals._zip(
+        at / "cs.zip", {f"Lovelace Ada_32001_assignsubmission_file/{arrivals.NAME}.ipynb": json.dumps(nb)}
+    ),
+    "together with somebody unknown": lambda at, nb, blank: arrivals._zip(
+        at / "ada+zoe.zip", {f"{arrivals.NAME}.ipynb": json.dumps(nb)}
+    ),
+}
+
+
+@pytest.mark.parametrize("what", LOSSES)
+def test_nothing_beside_a_finished_notebook_takes_it_away(root, second, honest, tmp_path, what):
+    LOSSES[what](tmp_path / "in", honest, classes.released(second))
+    entries, _ = find_entries(tmp_path / "in", PEOPLE)
+    handed = read_submission(entries["ada"], wanted(root)).notebooks[second.name]
+    assert not is_blank(handed.notebook, classes.released(second))
+    code = [item.name for item in second.items if item.kind != "essay"]
+    work = read_work(handed.notebook, classes.released(second), code, [])
+    assert {name for names in work.answers.values() for name in names} == set(code)
+
+
+def test_a_blind_worksheet_is_a_roster(tmp_path):
+    (tmp_path / "roster.csv").write_text("Identifier,Status,Grade,Maximum Grade\nParticipant 4711,,,100\n")
+    students, _ = read_roster(tmp_path / "roster.csv")
+    assert {key: dict(one.numbers) for key, one in students.items()} == {"participant4711": {"moodle": "4711"}}

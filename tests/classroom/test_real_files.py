@@ -118,7 +118,7 @@ def test_a_timestamp_is_read_in_its_zone(tmp_path, written, utc):
 
     entry = tmp_path / "ada"
     entry.mkdir()
-    (entry / "a.ipynb").write_text("{}")
+    (entry / "a.ipynb").write_bytes(classes.marked("a"))
     (entry / "timestamp.txt").write_text(written)
     found = classes.notebook_in([entry], "a")
     assert found.when.astimezone(UTC).isoformat() == utc
@@ -129,7 +129,7 @@ def test_a_timestamp_is_read_in_its_zone(tmp_path, written, utc):
 def test_a_timestamp_whose_zone_is_not_known_is_told(tmp_path, written):
     entry = tmp_path / "ada"
     entry.mkdir()
-    (entry / "a.ipynb").write_text("{}")
+    (entry / "a.ipynb").write_bytes(classes.marked("a"))
     (entry / "timestamp.txt").write_text(written)
     found = classes.notebook_in([entry], "a")
     assert found.when is None

@@ -42,7 +42,7 @@ def test_whose_it_is(tmp_path, name, owner):
 
 def zipped(path, text):
     with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr(f"woozle_ada/{NAME}/{NAME}.ipynb", text)
+        archive.writestr(f"woozle_ada/{NAME}/{NAME}.ipynb", classes.marked(text))
     return path
 
 
@@ -51,7 +51,7 @@ def test_handed_in_twice_the_last_by_name_counts(tmp_path):
         zipped(tmp_path / name, f"{number}")
     entries, _ = classes.owned(tmp_path, STUDENTS)
     handed = classes.notebook_in(entries["ada"], NAME)
-    assert handed.notebook == b"1"  # ada_10 comes after ada_9
+    assert handed.notebook == classes.marked("1")  # ada_10 comes after ada_9
     assert handed.notes == ["Handed in 3 times; the last counts."]
 
 
@@ -59,10 +59,10 @@ def test_the_time_that_nbgrader_wrote_counts_before_names(tmp_path):
     for name, when in (("ada_1", "2026-11-24 10:00:00.000000 UTC"), ("ada_2", "2026-11-23T10:00:00+00:00")):
         folder = tmp_path / name / NAME
         folder.mkdir(parents=True)
-        (folder / f"{NAME}.ipynb").write_text(name)
+        (folder / f"{NAME}.ipynb").write_bytes(classes.marked(name))
         (folder / "timestamp.txt").write_text(when)
     entries, _ = classes.owned(tmp_path, STUDENTS)
-    assert classes.notebook_in(entries["ada"], NAME).notebook == b"ada_1"
+    assert classes.notebook_in(entries["ada"], NAME).notebook == classes.marked("ada_1")
 
 
 def test_a_time_in_a_zip_is_the_students_and_is_not_believed(tmp_path):
@@ -75,8 +75,8 @@ def test_a_time_in_a_zip_is_the_students_and_is_not_believed(tmp_path):
 def test_a_bare_notebook_and_a_browsers_second_download_are_read(tmp_path):
     folder = tmp_path / "ada"
     folder.mkdir()
-    (folder / f"{NAME} (1).ipynb").write_text("x")
-    assert classes.notebook_in([folder], NAME).notebook == b"x"
+    (folder / f"{NAME} (1).ipynb").write_bytes(classes.marked("x"))
+    assert classes.notebook_in([folder], NAME).notebook == classes.marked("x")
     assert classes.notebook_in([folder], "1_find_the_conversion") is None
 
 
@@ -84,7 +84,7 @@ def test_zip_files_in_a_folder_are_read_as_moodle_gives_them(tmp_path):
     folder = tmp_path / "Ada Lovelace_1_assignsubmission_file"
     folder.mkdir()
     zipped(folder / "work.zip", "x")
-    assert classes.notebook_in([folder], NAME).notebook == b"x"
+    assert classes.notebook_in([folder], NAME).notebook == classes.marked("x")
 
 
 def test_given_cells_are_run_as_given_and_guided_ones_not(root):
@@ -146,10 +146,10 @@ def test_a_later_hand_in_takes_nothing_away(tmp_path):
     (tmp_path / "ada_2").mkdir()
     (tmp_path / "ada_2" / "link.ipynb").symlink_to("/etc/passwd")
     with zipfile.ZipFile(tmp_path / "ada_3.zip", "w") as archive:
-        archive.writestr("1_find_the_conversion.ipynb", "other")
+        archive.writestr("1_find_the_conversion.ipynb", classes.marked("other"))
     entries, _ = classes.owned(tmp_path, STUDENTS)
     handed = classes.read(entries["ada"], NAME)
-    assert handed.notebooks[NAME].notebook == b"good"
+    assert handed.notebooks[NAME].notebook == classes.marked("good")
     assert ("link.ipynb", "it is a symbolic link") in handed.unread
 
 
@@ -164,15 +164,15 @@ def test_a_later_hand_in_takes_nothing_away(tmp_path):
 )
 def test_names_that_notebooks_come_back_with(tmp_path, name):
     (tmp_path / "ada").mkdir()
-    (tmp_path / "ada" / name).write_text("x")
-    assert classes.notebook_in([tmp_path / "ada"], NAME).notebook == b"x"
+    (tmp_path / "ada" / name).write_bytes(classes.marked("x"))
+    assert classes.notebook_in([tmp_path / "ada"], NAME).notebook == classes.marked("x")
 
 
 def test_a_file_as_moodle_gives_it_without_folders(tmp_path):
-    (tmp_path / f"Ada Lovelace_4711_assignsubmission_file_{NAME}.ipynb").write_text("x")
+    (tmp_path / f"Ada Lovelace_4711_assignsubmission_file_{NAME}.ipynb").write_bytes(classes.marked("x"))
     entries, strange = classes.owned(tmp_path, STUDENTS)
     assert strange == []
-    assert classes.notebook_in(entries["ada"], NAME).notebook == b"x"
+    assert classes.notebook_in(entries["ada"], NAME).notebook == classes.marked("x")
 
 
 def test_a_roster_with_semicolons_is_read(tmp_path):

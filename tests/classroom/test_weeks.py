@@ -151,3 +151,32 @@ def test_answers_of_another_case_are_told_to_the_teacher(weeks, root, tmp_path, 
     page = (tmp_path / "class.html").read_text("utf-8")
     assert "<b>bob</b>, How many sources is that?: from the case of <b>ada</b>" in page
     assert "<b>ada</b>, How many sources is that?: from the case" not in page
+
+
+def test_points_for_what_was_handed_in_on_paper_are_counted_everywhere(weeks, tmp_path):
+    _, chosen, who, _ = weeks
+    (tmp_path / FILE).write_text(
+        "student,assignment,item,points,reason,by,when\nbob,2,roots_late,3,Handed in on paper.,Dr. Noor,2026-12-03\n"
+    )
+    book = book_of(weeks, 1, overrides=read_overrides(tmp_path / FILE, chosen, who.students))
+    write_results(tmp_path, book)
+    for name in ("grades.csv", "moodle.csv"):
+        with (tmp_path / name).open(encoding="utf-8", newline="") as file:
+            rows = list(csv.reader(file))
+        column = next(n for n, head in enumerate(rows[0]) if head in (chosen[1].name, chosen[1].title))
+        assert rows[2][column] == "3"
+    assert "Handed in on paper." in (tmp_path / "feedback" / "bob.html").read_text("utf-8")
+
+
+def test_what_can_not_be_read_makes_nothing_due_and_takes_nothing_away(weeks, root, tmp_path, box):
+    home, chosen, who, _ = weeks
+    first, third = chosen[0], chosen[2]
+    handed = tmp_path / "in"
+    classes.hand_in(handed, "ada", first, json.dumps(classes.filled(first, classes.model(first))).encode()[:4000])
+    classes.hand_in(handed, "bob", third, b"{")
+    classes.hand_in(handed, "bob", first, classes.filled(first, {"what": "what = 'both'"}))
+    with Grader(chosen, who, home / "grades") as grader:
+        done = grader.grade(handed)
+    assert third.name not in [assignment.name for assignment in done.assignments]
+    assert next(work.points for work in done.graded if (work.student, work.assignment) == ("ada", first)) == 22
+    assert ("ada", f"{first.name}.ipynb", "it is no notebook, or it was cut off") in done.unread

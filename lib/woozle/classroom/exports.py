@@ -85,7 +85,7 @@ def _plain(text: str) -> str:
 def _points(book: Book, student: Student) -> list[str]:
     by_name = {work.assignment.name: work for work in book.of(student.id)}
     works = [by_name.get(assignment.name) for assignment in book.assignments]
-    return [f"{book.standing(work).points:g}" if work and work.run else "" for work in works]
+    return [f"{book.standing(work).points:g}" if work and book.counts(work) else "" for work in works]
 
 
 def _write(path: Path, rows: Iterable[Sequence[str]]) -> None:

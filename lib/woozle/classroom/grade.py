@@ -243,7 +243,8 @@ class Grader:
         with ThreadPoolExecutor(workers) as pool:
             try:
                 handed_in = dict(zip(asked, pool.map(read, asked), strict=True))
-                if not any(handed.notebooks for handed in handed_in.values()):
+                found = [one for handed in handed_in.values() for one in handed.notebooks.values()]
+                if not any(one.notebook is not None for one in found):
                     raise WoozleError(self._no_notebook(submissions, handed_in))
                 graded = [work for works in pool.map(one, self.course.students) for work in works]
             except BaseException:
@@ -293,7 +294,7 @@ class Grader:
             handed = None
         path = self.out / RUNS / student / f"{assignment.name}.json"
         kept = _kept(path)
-        if handed is None or (handed.notebook is None and kept[0]):
+        if handed is None or handed.notebook is None:  # what can't be read takes nothing away, and makes nothing due
             return self._scored(student, assignment, *kept)
         due = self.course.due.get(assignment.name)
         late = (handed.when > due if due and handed.when else None) or (True if handed.late else None)
@@ -333,13 +334,12 @@ class Grader:
 
     def _run(self, owner: str, student: str, assignment: Assignment, handed: Handed, again: bool) -> Run:
         """Return what a notebook came to: from an earlier run of the same notebook, or now."""
-        if handed.notebook is None:
-            return Run(notes=list(map(_note, handed.notes)), unsafe=self.unsafe, settled=False)
-        key = self._key(owner, assignment, handed.notebook)
+        data = handed.notebook or b""
+        key = self._key(owner, assignment, data)
         before, _ = _kept(self.out / RUNS / student / f"{assignment.name}.json")
         run = before if before and before.key == key and not again else None
         if run is None:
-            run = self._run_now(owner, assignment, handed.notebook)
+            run = self._run_now(owner, assignment, data)
             run.key = key
             run.notes = [*map(_note, handed.notes), *run.notes]
         return run

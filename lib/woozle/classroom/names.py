@@ -65,11 +65,15 @@ def owners(name: str, people: Mapping[str, Person]) -> tuple[str, ...]:
             return known
         if blind := _BLIND.fullmatch(told):
             return _one(person.id for person in people.values() if person.numbers.get("moodle") == blind[1])
-        return _one(
-            person.id
+        named = [
+            (person.id, {_as_moodle(part) for part in (person.name, person.id, *person.members) if part})
             for person in people.values()
-            if told in {_as_moodle(part) for part in (person.name, person.id, *person.members) if part}
-        )
+        ]
+        if known := _one(key for key, names in named if told in names):
+            return known
+        turned = sorted(told.split())  # some sites put the surname first
+        same = any(told in names for _, names in named)
+        return () if same else _one(key for key, names in named if turned in [sorted(name.split()) for name in names])
     if (exchange := bare.split("+"))[0] in (folded := {key.casefold(): key for key in people}) and len(exchange) == 4:
         return (folded[exchange[0]],)  # nbgrader: who, which assignment, when, a token
     if together := _together(bare, folded):
@@ -94,9 +98,10 @@ def _one(found: Iterable[str]) -> tuple[str, ...]:
 def _together(bare: str, folded: Mapping[str, str]) -> tuple[str, ...]:
     """Return those whose ids stand beside each other in a name: `ada+bob`, `ada, bob`, `ada_and_bob`, `ada & bob`."""
     parts = [part for part in re.split(r"\s*[+,&;]\s*|[\s_-]+and[\s_-]+", bare) if part]
-    if len(parts) < 2 or not all(part in folded for part in parts):
+    known = tuple(dict.fromkeys(folded[part] for part in parts if part in folded))
+    if len(parts) < 2 or (len(known) < len(parts) and not (known and "+" in bare)):
         return ()
-    return tuple(dict.fromkeys(folded[part] for part in parts))
+    return known
 
 
 def _bare(name: str) -> str:

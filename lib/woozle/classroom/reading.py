@@ -37,7 +37,8 @@ from woozle.classroom.names import (
 from woozle.errors import WoozleError
 from woozle.text import visible
 
-MOST = 5_000_000  # bytes of a notebook
+MOST = 60_000_000  # bytes of a notebook with its outputs
+BARE = 5_000_000  # bytes of one without them
 ENTRIES = 2_000  # files of a submission that are looked at
 ZIPPED = 200_000_000  # bytes of a zip file of a student
 LISTED = 20_000_000  # bytes of the list of files in a zip: some 200,000 names
@@ -96,6 +97,8 @@ class Handed:
         Whether the platform says that it was late.
     together : tuple of str
         The ids of all whose it is, where it is of more than one.
+    written : bool
+        Whether an answer is written in it, as far as its text shows.
     """
 
     notebook: bytes | None = None
@@ -103,6 +106,7 @@ class Handed:
     when: datetime | None = None
     late: bool = False
     together: tuple[str, ...] = ()
+    written: bool = True
 
 
 @dataclass
@@ -170,7 +174,7 @@ def _sort_out(
 ) -> int:
     """Give each name in a folder or a platform's zip file to its owner; return how many found one."""
     count, nobodys = 0, []
-    for entry in sorted(_names_in(place), key=lambda entry: _natural(entry.name)):
+    for entry in sorted(_names_in(place, people), key=lambda entry: _natural(entry.name)):
         whose = owners(entry.name, people)
         count += bool(whose)
         for owner in whose:
@@ -193,8 +197,8 @@ def _sort_out(
     return count
 
 
-def _names_in(place: Path) -> Iterator[Entry]:
-    """Yield what lies in a folder, or at the top of a zip file: below its only folder, if it has just one."""
+def _names_in(place: Path, people: Mapping[str, Person]) -> Iterator[Entry]:
+    """Yield what lies in a folder, or at the top of a zip file: below its only folder, if that is nobody's."""
     if place.is_dir():
         for path in place.iterdir():
             if not path.name.startswith(".") and not is_of_a_system((path.name,)):
@@ -205,6 +209,8 @@ def _names_in(place: Path) -> Iterator[Entry]:
     paths = [path for path in paths if path.parts and ".." not in path.parts and not is_of_a_system(path.parts)]
     top: tuple[str, ...] = ()
     while paths and len({path.parts[: len(top) + 1] for path in paths}) == 1 and min(map(_depth, paths)) > len(top) + 1:
+        if owners(paths[0].parts[len(top)], people):
+            break
         top = paths[0].parts[: len(top) + 1]
     yield from {
         name: Entry(name, str(place), "/".join([*top, name]))
@@ -314,6 +320,7 @@ def _read_all(entries: Sequence[Entry], assignments: Sequence[Wanted]) -> Handed
 def _last(handed_in: list[Handed]) -> Handed:
     """Return what counts of several submissions; what is to be said of the others is said."""
     whole = [handed for handed in handed_in if handed.notebook is not None]
+    whole = [handed for handed in whole if handed.written] or whole  # a blank one takes nothing away
     if not whole:
         return Handed(notes=[note for handed in handed_in for note in handed.notes])
     timed = all(handed.when for handed in whole)
@@ -344,11 +351,16 @@ def _read_entry(entry: Entry, assignments: Sequence[Wanted], unread: list[tuple[
             for name in named:
                 notes.setdefault(name, []).append(f"The notebook can't be read: {_in_words(error)}.")
             continue
-        if len(data) > MOST:
-            words = f"The notebook has more than {MOST // 1_000_000} MB: clear its outputs and hand it in again."
-            unread.append((str(file.path), f"it has more than {MOST // 1_000_000} MB"))
+        data = data if len(data) <= BARE else _without_outputs(data)
+        if len(data) > BARE or not _is_notebook(data):
+            why = (
+                f"the notebook has more than {BARE // 1_000_000} MB: clear its outputs and hand it in again"
+                if len(data) > BARE
+                else "it is no notebook, or it was cut off"
+            )
+            unread.append((str(file.path), why))
             for name in named:
-                notes.setdefault(name, []).append(words)
+                notes.setdefault(name, [])
             continue
         known = _by_content(data, assignments) or (named[0] if named else "")
         if known:
@@ -361,26 +373,36 @@ def _read_entry(entry: Entry, assignments: Sequence[Wanted], unread: list[tuple[
             notes=notes.get(name, []), late=bool(re.search(r"_LATE_\d+_", entry.name)), together=entry.together
         )
         if copies := found.get(name):
-            file, own.notebook = _newest(copies, name, own.notes)
+            wanted = next(one for one in assignments if one.name == name)
+            file, own.notebook = _newest(copies, wanted, own.notes)
+            own.written = _is_written(own.notebook, wanted)
             own.when = _timestamp(files, file.path, own.notes)
         handed[name] = own
     return handed
 
 
-def _newest(copies: list[tuple[_File, bytes]], name: str, notes: list[str]) -> tuple[_File, bytes]:
-    """Return which of several copies counts, and say so."""
-    readable = [pair for pair in copies if _is_notebook(pair[1])] or copies
-    times = [file.changed for file, _ in readable]
+def _newest(copies: list[tuple[_File, bytes]], wanted: Wanted, notes: list[str]) -> tuple[_File, bytes]:
+    """Return which of several copies counts, and say so: a blank one only where all are."""
+    name = wanted.name
+    written = [pair for pair in copies if _is_written(pair[1], wanted)] or copies
+    times = [file.changed for file, _ in written]
     dated = min(times) > 0 and max(times) - min(times) > _SAME_MOMENT
 
     def rank(pair: tuple[_File, bytes]) -> tuple:
         path = pair[0].path
         return (pair[0].changed if dated else 0, copy_number(path.name, name), -len(path.parts), _natural(str(path)))
 
-    chosen = max(readable, key=rank)
+    chosen = max(written, key=rank)
     others = [str(file.path) for file, data in copies if (file, data) != chosen]
     if others:
         how = "it was changed last" if dated else "by its name it is the last copy"
+        how = (
+            how
+            if len(written) > 1
+            else "in the other no answer is written"
+            if len(others) == 1
+            else ("in the others no answer is written")
+        )
         notes.append(f"Read was {_told(str(chosen[0].path))}: {how}. Not read: {', '.join(map(_told, others[:10]))}.")
     return chosen
 
@@ -390,17 +412,46 @@ def _is_notebook(data: bytes) -> bool:
         facts = json.loads(data)
     except (ValueError, RecursionError):
         return False
-    return isinstance(facts, dict) and ("cells" in facts or "worksheets" in facts)
+    return isinstance(facts, dict) and any(isinstance(facts.get(key), list) for key in ("cells", "worksheets"))
+
+
+def _is_written(data: bytes, wanted: Wanted) -> bool:
+    """Tell whether a notebook gives any answer a value that is not the three dots it was given out with."""
+    if not wanted.answers:
+        return True
+    sources = _sources(data)
+    return any(
+        re.search(rf"^\s*{re.escape(name)}\b[^=\n]*=(?!=)(?!\s*\.\.\.\s*$)", source, re.M)
+        for source in sources
+        for name in wanted.answers
+    )
+
+
+def _without_outputs(data: bytes) -> bytes:
+    """Return a notebook without what its cells put out, which may be large pictures; other data as they are."""
+    try:
+        facts = json.loads(data)
+        for cell in facts["cells"]:
+            cell.pop("outputs", None)
+            cell.pop("attachments", None)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return data
+    return json.dumps(facts).encode()
+
+
+def _sources(data: bytes) -> list[str]:
+    """Return the texts of the cells, in any form of notebooks."""
+    try:
+        facts = json.loads(data)
+        cells = facts.get("cells") or [cell for sheet in facts.get("worksheets", ()) for cell in sheet["cells"]]
+        return ["".join(cell.get("source", cell.get("input", ""))) for cell in cells if isinstance(cell, dict)]
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return []
 
 
 def _by_content(data: bytes, assignments: Sequence[Wanted]) -> str:
     """Return the assignment whose notebook this is, by its title, or else by the names of its answers."""
-    try:
-        facts = json.loads(data)
-        cells = facts["cells"] if isinstance(facts, dict) else []
-        sources = ["".join(cell["source"]) for cell in cells if isinstance(cell, dict)]
-    except (ValueError, TypeError, KeyError, RecursionError):
-        return ""
+    sources = _sources(data)
     titled = [wanted for wanted in assignments if any(_heads(source, wanted.title) for source in sources[:5])]
     if len(titled) == 1:
         return titled[0].name
@@ -422,7 +473,7 @@ def _assigns(sources: Iterable[str], name: str) -> bool:
 
 
 def _told(name: str) -> str:
-    name = visible(name)
+    name = " ".join(visible(name).split())
     return name if len(name) <= 120 else f"{name[:60]}…{name[-50:]}"
 
 

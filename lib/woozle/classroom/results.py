@@ -45,6 +45,8 @@ class Book:
         What persons gave for texts, and in the place of what was worked out.
     unread : sequence of tuple
         Student, file, and why it was not read.
+    strange : sequence of str
+        The names of what belongs to nobody.
     """
 
     assignments: Sequence[Assignment]
@@ -53,10 +55,15 @@ class Book:
     marks: Marks = field(default_factory=dict)
     overrides: Overrides = field(default_factory=dict)
     unread: Sequence[tuple[str, str, str]] = ()
+    strange: Sequence[str] = ()
 
     def of(self, student: str) -> list[Graded]:
         """Return the work of a student."""
         return [work for work in self.graded if work.student == student]
+
+    def counts(self, work: Graded) -> bool:
+        """Tell whether there is anything of an assignment: it was handed in, or a person gave points for it."""
+        return bool(work.run) or any(key[:2] == (work.student, work.assignment.name) for key in self.overrides)
 
     def item_points(self, work: Graded, item: Task) -> float | None:
         """Return the points of an item; None where a text waits for a person."""
@@ -134,10 +141,12 @@ def feedback_page(student: Student, book: Book, for_teacher: bool = False) -> st
                 "name": work.assignment.name,
                 "standing": str(standing),
                 "late": work.late,
-                "handed": work.run is not None,
+                "handed": book.counts(work),
                 "notes": work.run.notes if work.run else [],
                 "unsafe": bool(work.run and work.run.unsafe),
-                "questions": [_item(book, work, item, right) for item in work.assignment.items] if work.run else [],
+                "questions": [_item(book, work, item, right) for item in work.assignment.items]
+                if book.counts(work)
+                else [],
             }
         )
     name = student.name or student.id
@@ -331,6 +340,7 @@ def overview_page(book: Book) -> str:
         facts=facts,
         notes=notes,
         unread=[{"student": who, "name": visible(file), "why": why} for who, file, why in book.unread],
+        strange=[" ".join(visible(name).split()) for name in book.strange],
         strangers=_strangers(book),
         overrides=[
             {
@@ -409,7 +419,7 @@ def write_table(path: Path, book: Book) -> None:
         for student in book.course.students.values():
             works = book.of(student.id)
             total = sum((book.standing(work) for work in works), Standing(0, 0))
-            points = [f"{book.standing(work).points:g}" if work.run else "" for work in works]
+            points = [f"{book.standing(work).points:g}" if book.counts(work) else "" for work in works]
             remarks = "; ".join(remark for work in works for remark in _remarks(book, work))
             facts = [f"{value:g}" for value in (total.points, total.most, total.waits)]
             writer.writerow(

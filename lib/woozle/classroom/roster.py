@@ -84,7 +84,7 @@ def read_roster(path: Path) -> tuple[dict[str, Student], tuple[str, ...]]:
             faults.append(f"row {number}, column {column}: {twin[1]} (row {places[twin[0]]}).")
         else:
             students[student.id], places[student.id] = student, number
-    no_ids = not {"id", "number", "email", "sis", "sis_login"} & set(means)
+    no_ids = not {"id", "number", "email", "sis", "sis_login", "worksheet"} & set(means)
     if faults and not no_ids:
         raise WoozleError("\n".join(f"{path}, {fault}" for fault in faults))
     if not students:
@@ -167,6 +167,8 @@ def _student(row: Mapping[str, str], means: Mapping[str, str], canvas: bool) -> 
         numbers["canvas"] = cell["id"]
     if number := re.search(r"(\d+)$", cell.get("worksheet", "")):
         numbers["moodle"] = number[1]
+        if not key:  # blind: nobody has a name
+            meaning, key = "worksheet", f"participant{number[1]}"
     members = tuple(part.strip() for part in re.split(r"[;,|]", cell.get("members", "")) if part.strip())
     kept = {column: value or "" for column, value in row.items()}
     return Student(key, name, numbers, members, cell.get("email", ""), kept), means.get(meaning, "")

@@ -122,7 +122,7 @@ def grade(
     changed = write_essays(folder / ESSAYS, done.graded, rows)
     if (folder / CLICKED).exists():  # it stands in the table now
         (folder / CLICKED).replace(folder / f"{CLICKED}.taken")
-    book = Book(done.assignments, course, done.graded, marks, overrides, done.unread)
+    book = Book(done.assignments, course, done.graded, marks, overrides, done.unread, done.strange)
     write_results(folder, book)
     write_gradebook(folder / GRADEBOOK, book)
     handed = [work for work in done.graded if work.run]
@@ -135,7 +135,7 @@ def grade(
     if waiting := sum(book.standing(work).waits > 0 for work in handed):
         out.print(
             f"{_counted(waiting, 'text')} wait{'s' * (waiting == 1)} for you: open essays.html, click points, save "
-            f"{CLICKED} beside it, and grade again."
+            f"{CLICKED} beside it, and grade again. Until then their points are in no export."
         )
     if unknown := sorted({student for student, *_ in [*marks, *overrides] if student not in course.students}):
         err.print(f"Named in {ESSAYS} or {OVERRIDES} but not in the roster, so not counted: {_names(unknown)}.")
@@ -171,7 +171,7 @@ def _counted(count: int, word: str) -> str:
 
 def _names(names: Iterable[str]) -> str:
     """Return names as they can be shown in a terminal: nothing in them moves its cursor or paints."""
-    return escape(", ".join(map(visible, names)))
+    return escape(", ".join(" ".join(visible(name).split()) for name in names))
 
 
 @app.command()
