@@ -8,7 +8,7 @@ import arrivals
 import classes
 import pytest
 
-from woozle.classroom import reading
+from woozle.classroom import files
 from woozle.classroom.exports import CANVAS, MOODLE
 from woozle.classroom.names import Person
 from woozle.classroom.reading import Wanted, find_entries, read_submission
@@ -177,7 +177,7 @@ def test_a_zip_file_that_is_only_a_list_is_not_opened(tmp_path):
             archive.writestr(f"{number}", "")
     data = bytearray(made.getvalue())
     place = data.rfind(b"PK\5\6")
-    data[place + 12 : place + 16] = (reading.LISTED + 1).to_bytes(4, "little")
+    data[place + 12 : place + 16] = (files.LISTED + 1).to_bytes(4, "little")
     (tmp_path / "ada.zip").write_bytes(bytes(data))
     entries, _ = find_entries(tmp_path, PEOPLE)
     found = classes.read(entries["ada"], arrivals.NAME)

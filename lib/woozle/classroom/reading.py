@@ -7,47 +7,27 @@ is made of, it can harm nobody but itself.
 from __future__ import annotations
 
 import contextlib
-import io
 import json
 import os
 import re
-import stat
-import struct
 import subprocess
 import sys
 import tempfile
-import zipfile
-import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path, PurePosixPath
-from typing import Any, BinaryIO
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from woozle.classroom.names import (
-    Person,
-    copy_number,
-    is_archive,
-    is_notebook,
-    is_of_a_system,
-    names_assignment,
-    owners,
-)
+from woozle.classroom.files import BROKEN, DEEP, File, files_of, in_words, opened, path_in
+from woozle.classroom.names import Person, copy_number, is_archive, is_of_a_system, names_assignment, owners
 from woozle.errors import WoozleError
 from woozle.text import visible
 
-MOST = 60_000_000  # bytes of a notebook with its outputs
-BARE = 5_000_000  # bytes of one without them
-ENTRIES = 2_000  # files of a submission that are looked at
-ZIPPED = 200_000_000  # bytes of a zip file of a student
-LISTED = 20_000_000  # bytes of the list of files in a zip: some 200,000 names
+BARE = 5_000_000  # bytes of a notebook without its outputs
 SECONDS, MEMORY = 120, 1_500_000_000  # of the reading of one student's work, and of the list of all
-_DEEP = 3  # zip files in zip files
 _SAME_MOMENT = 60  # seconds: what is unpacked at once has times that say nothing
-_GIVEN = re.compile(
-    r"(.*/)?(case|data/[^/]+)/[^/]+\.(csv|json|md)|(.*/)?(START\.txt|requirements\.txt|[^/]*\.whl)", re.I
-)
 
 
 @dataclass(frozen=True)
@@ -117,20 +97,6 @@ class HandedIn:
     unread: list[tuple[str, str]] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class _File:
-    path: PurePosixPath
-    read: Callable[[], bytes]  # returns at most MOST + 1 bytes
-    trusted: bool  # whether whoever collects wrote it, as files in a folder
-    changed: float = 0.0  # seconds; 0 where it is not told
-
-
-_BROKEN = (
-    OSError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, struct.error,
-    MemoryError, UnicodeError,
-)  # fmt: skip
-
-
 # Whose is it?
 
 
@@ -184,11 +150,11 @@ def _sort_out(
             nobodys.append(entry)
     for entry in nobodys:
         path = Path(entry.path)
-        may_hold = not entry.inside and depth < _DEEP and (path.is_dir() or is_archive(entry.name))
+        may_hold = not entry.inside and depth < DEEP and (path.is_dir() or is_archive(entry.name))
         below = 0
         if may_hold and not path.is_symlink():
             inner: list[str] = []
-            with contextlib.suppress(*_BROKEN):
+            with contextlib.suppress(*BROKEN):
                 below = _sort_out(path, people, entries, inner, depth + 1)
             strange += inner if below else []
         if not below:
@@ -204,8 +170,8 @@ def _names_in(place: Path, people: Mapping[str, Person]) -> Iterator[Entry]:
             if not path.name.startswith(".") and not is_of_a_system((path.name,)):
                 yield Entry(path.name, str(path))
         return
-    with place.open("rb") as file, _opened(file) as archive:
-        paths = [_inside(entry) for entry in archive.infolist()]
+    with place.open("rb") as file, opened(file) as archive:
+        paths = [path_in(entry) for entry in archive.infolist()]
     paths = [path for path in paths if path.parts and ".." not in path.parts and not is_of_a_system(path.parts)]
     top: tuple[str, ...] = ()
     while paths and len({path.parts[: len(top) + 1] for path in paths}) == 1 and min(map(_depth, paths)) > len(top) + 1:
@@ -334,11 +300,11 @@ def _last(handed_in: list[Handed]) -> Handed:
 def _read_entry(entry: Entry, assignments: Sequence[Wanted], unread: list[tuple[str, str]]) -> dict[str, Handed]:
     """Return the notebooks of one submission by assignment; what was not read is added to the list."""
     try:
-        files = list(_files(entry, unread))
-    except _BROKEN as error:
-        unread.append((entry.name, _in_words(error)))
+        files = list(files_of(entry.name, Path(entry.path), entry.inside, unread))
+    except BROKEN as error:
+        unread.append((entry.name, in_words(error)))
         return {}
-    found: dict[str, list[tuple[_File, bytes]]] = {}
+    found: dict[str, list[tuple[File, bytes]]] = {}
     notes: dict[str, list[str]] = {}
     for file in files:
         if file.path.name == "timestamp.txt":
@@ -346,10 +312,10 @@ def _read_entry(entry: Entry, assignments: Sequence[Wanted], unread: list[tuple[
         named = [wanted.name for wanted in assignments if names_assignment(file.path.name, wanted.name)]
         try:
             data = file.read()
-        except _BROKEN as error:
-            unread.append((str(file.path), _in_words(error)))
+        except BROKEN as error:
+            unread.append((str(file.path), in_words(error)))
             for name in named:
-                notes.setdefault(name, []).append(f"The notebook can't be read: {_in_words(error)}.")
+                notes.setdefault(name, []).append(f"The notebook can't be read: {in_words(error)}.")
             continue
         data = data if len(data) <= BARE else _without_outputs(data)
         if len(data) > BARE or not _is_notebook(data):
@@ -381,14 +347,14 @@ def _read_entry(entry: Entry, assignments: Sequence[Wanted], unread: list[tuple[
     return handed
 
 
-def _newest(copies: list[tuple[_File, bytes]], wanted: Wanted, notes: list[str]) -> tuple[_File, bytes]:
+def _newest(copies: list[tuple[File, bytes]], wanted: Wanted, notes: list[str]) -> tuple[File, bytes]:
     """Return which of several copies counts, and say so: a blank one only where all are."""
     name = wanted.name
     written = [pair for pair in copies if _is_written(pair[1], wanted)] or copies
     times = [file.changed for file, _ in written]
     dated = min(times) > 0 and max(times) - min(times) > _SAME_MOMENT
 
-    def rank(pair: tuple[_File, bytes]) -> tuple:
+    def rank(pair: tuple[File, bytes]) -> tuple:
         path = pair[0].path
         return (pair[0].changed if dated else 0, copy_number(path.name, name), -len(path.parts), _natural(str(path)))
 
@@ -477,190 +443,7 @@ def _told(name: str) -> str:
     return name if len(name) <= 120 else f"{name[:60]}…{name[-50:]}"
 
 
-def _in_words(error: Exception) -> str:
-    known = {
-        "encrypted": "it is encrypted",
-        "not a file": "it is not a file",
-        "packing": "it is packed in an unusual way",
-        "listed": f"its list of files has more than {LISTED // 1_000_000} MB",
-        "too large": f"it has more than {ZIPPED // 1_000_000} MB",
-    }
-    if isinstance(error, PermissionError):
-        return "it may not be read"
-    return next((words for sign, words in known.items() if sign in str(error)), "it is damaged")
-
-
-# Files, wherever they lie
-
-
-def _files(entry: Entry, unread: list[tuple[str, str]]) -> Iterator[_File]:
-    """Yield the notebooks of an entry, and nbgrader's timestamps: of a folder, of zip files, of zip files in those."""
-    path = Path(entry.path)
-    if entry.inside:
-        yield from _in_zip(lambda: path.open("rb"), entry.name, unread, 0, PurePosixPath(entry.inside))
-        return
-    mode = path.lstat().st_mode
-    if stat.S_ISLNK(mode):
-        unread.append((entry.name, "it is a symbolic link"))
-    elif stat.S_ISREG(mode) and is_archive(entry.name):
-        yield from _in_zip(_open_zip(path), entry.name, unread, 0)
-    elif stat.S_ISREG(mode) and is_notebook(entry.name):
-        yield _File(PurePosixPath(entry.name), lambda: _read(path), False, path.lstat().st_mtime)
-    elif stat.S_ISREG(mode):
-        unread.append((entry.name, "only notebooks are read"))
-    elif stat.S_ISDIR(mode):
-        yield from _in_folder(path, unread)
-
-
-def _in_folder(folder: Path, unread: list[tuple[str, str]]) -> Iterator[_File]:
-    count = 0
-    for path in _walk(folder):
-        inside = PurePosixPath(path.relative_to(folder))
-        if _passed_over(inside, unread):
-            continue
-        count += 1
-        if count > ENTRIES:
-            unread.append((folder.name, f"it holds more than {ENTRIES} files; the rest was not looked at"))
-            return
-        try:
-            facts = path.lstat()
-        except OSError:
-            unread.append((str(inside), "its path is too long"))
-            continue
-        if stat.S_ISLNK(facts.st_mode):
-            unread.append((str(inside), "it is a symbolic link"))
-        elif stat.S_ISREG(facts.st_mode) and is_archive(path.name):
-            try:
-                yield from _in_zip(_open_zip(path), str(inside), unread, 0)
-            except _BROKEN as error:
-                unread.append((str(inside), _in_words(error)))
-        else:  # what is neither file nor link is refused where it is read
-            yield _File(inside, lambda path=path: _read(path), True, facts.st_mtime)
-
-
-def _walk(folder: Path) -> Iterator[Path]:
-    """Yield what lies below a folder; environments and hidden folders are passed over."""
-    for root, folders, names in os.walk(folder, followlinks=False):
-        linked = [name for name in folders if (Path(root) / name).is_symlink()]
-        passed = {
-            name
-            for name in folders
-            if name.startswith(".") or is_of_a_system((name, "x")) or (Path(root) / name / "pyvenv.cfg").exists()
-        }
-        folders[:] = sorted(set(folders) - passed - set(linked))
-        yield from (Path(root) / name for name in sorted([*names, *linked]))
-
-
-def _passed_over(inside: PurePosixPath, unread: list[tuple[str, str]]) -> bool:
-    """Tell whether a file is no notebook, zip file or timestamp; what a person may have meant to hand in is named."""
-    if is_of_a_system(inside.parts) or _GIVEN.fullmatch(str(inside)):
-        return True
-    if is_notebook(inside.name) or is_archive(inside.name) or inside.name == "timestamp.txt":
-        return False
-    if len(unread) < ENTRIES:
-        unread.append((str(inside), "only notebooks are read"))
-    return True
-
-
-def _read(path: Path) -> bytes:
-    """Return the beginning of a file, which must be one: no link, no device, no pipe."""
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
-    with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise ValueError("not a file")
-        return file.read(MOST + 1)
-
-
-def _open_zip(path: Path) -> Callable[[], BinaryIO]:
-    if path.lstat().st_size > ZIPPED:
-        raise ValueError("too large")
-    return lambda: path.open("rb")
-
-
-def _opened(file: BinaryIO) -> zipfile.ZipFile:
-    """Open a zip file whose list of files has a bearable size: that is read as a whole, and stands at the end."""
-    file.seek(0, os.SEEK_END)
-    size = file.tell()
-    file.seek(max(0, size - 65_557))
-    tail = file.read()
-    place = tail.rfind(b"PK\x05\x06")
-    if place >= 0 and len(tail) - place >= 22:
-        listed = struct.unpack("<I", tail[place + 12 : place + 16])[0]
-        if listed == 0xFFFFFFFF and (wide := tail.rfind(b"PK\x06\x06")) >= 0 and len(tail) - wide >= 56:
-            listed = struct.unpack("<Q", tail[wide + 40 : wide + 48])[0]
-        if listed > LISTED:
-            raise ValueError("listed")
-    file.seek(0)
-    return zipfile.ZipFile(file)
-
-
-def _inside(entry: zipfile.ZipInfo) -> PurePosixPath:
-    return PurePosixPath(entry.filename.replace("\\", "/"))
-
-
-def _in_zip(
-    source: Callable[[], BinaryIO], name: str, unread: list[tuple[str, str]], depth: int,
-    prefix: PurePosixPath | None = None,
-) -> Iterator[_File]:  # fmt: skip
-    """Yield the notebooks in a zip file; of a platform's only those of one folder or file in it."""
-    with source() as file, _opened(file) as archive:
-        entries = [entry for entry in archive.infolist() if not entry.is_dir()]
-    count = 0
-    for entry in entries:
-        inside = _inside(entry)
-        if prefix is not None:
-            if inside != prefix and prefix not in inside.parents:
-                continue
-            inside = PurePosixPath(inside.name) if inside == prefix else inside.relative_to(prefix)
-        if ".." in inside.parts or inside.is_absolute():
-            unread.append((name, "a path in it leads out of it"))
-            continue
-        if stat.S_ISLNK(entry.external_attr >> 16):
-            unread.append((str(inside), "it is a symbolic link"))
-            continue
-        if _passed_over(inside, unread):
-            continue
-        count += 1
-        if count > ENTRIES:
-            unread.append((name, f"it holds more than {ENTRIES} files; the rest was not looked at"))
-            return
-        if is_archive(inside.name):
-            try:
-                if depth >= _DEEP:
-                    raise ValueError("packing")
-                inner = _unzipped(source, entry, ZIPPED)
-                if len(inner) > ZIPPED:
-                    raise ValueError("too large")
-                yield from _in_zip(lambda inner=inner: io.BytesIO(inner), str(inside), unread, depth + 1)
-            except _BROKEN as error:
-                unread.append((str(inside), _in_words(error)))
-            continue
-        changed = datetime(*entry.date_time, tzinfo=UTC).timestamp() if _is_date(entry.date_time) else 0.0
-        yield _File(inside, lambda entry=entry: _unzipped(source, entry, MOST), False, changed)
-
-
-def _is_date(parts: tuple[int, ...]) -> bool:
-    try:
-        datetime(*parts, tzinfo=UTC)  # pyright: ignore
-    except ValueError:
-        return False
-    return parts[0] > 1980  # what has no time is told as of then
-
-
-def _unzipped(source: Callable[[], BinaryIO], entry: zipfile.ZipInfo, most: int) -> bytes:
-    """Return the beginning of a file in a zip, however large it says or grows to be.
-
-    Deflate is unpacked piece by piece; other ways of packing would unpack a whole block at once.
-    """
-    if entry.flag_bits & 1:
-        raise ValueError("encrypted")
-    if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise ValueError("packing")
-    with source() as packed, _opened(packed) as archive, archive.open(entry) as file:
-        return file.read(most + 1)
-
-
-def _timestamp(files: Iterable[_File], notebook: PurePosixPath, notes: list[str]) -> datetime | None:
+def _timestamp(files: Iterable[File], notebook: PurePosixPath, notes: list[str]) -> datetime | None:
     """Return when nbgrader's exchange took a submission; a student's own zip can't say it.
 
     nbgrader writes a date, a time and the zone that its settings name: UTC, an offset, or a name.
