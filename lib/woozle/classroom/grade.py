@@ -312,8 +312,8 @@ class Grader:
         ]
         best = max(tries, key=lambda work: work.points)
         if len(tries) > 1 and best.run:
-            names = ", ".join(handed.together)
-            best.run.notes.insert(0, f"Handed in by {names} together, with the case of {best.case}.")
+            said = f"Handed in by {', '.join(handed.together)} together, with the case of {best.case}."
+            best.run.notes = list(dict.fromkeys([said, *best.run.notes]))  # a kept run has said it before
         if best.run and best.run.settled and not self._interrupted:
             _keep(path, best)
         return best

@@ -198,7 +198,7 @@ def read_submission(entries: Sequence[Entry], assignments: Iterable[Wanted]) -> 
     For each assignment one notebook counts: of several submissions the last, by nbgrader's `timestamp.txt` where all
     have one, else by the order of names (ada.zip, ada_2.zip); of several copies in one submission the one that was
     changed last, or where the times are all the same the one with the highest number in its name, then the outermost.
-    A copy that can't be read takes nothing away from one that can.
+    A copy that can't be read, or in which nothing is written, takes nothing away from another.
     """
     job = {
         "what": "read",
