@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from woozle.collection.chance import SHUFFLED, by_chance, by_window
-from woozle.collection.coordination import coordination
+from woozle.collection.coordination import PAIRS, coordination, coordination_in_pieces, in_order
 from woozle.collection.network import communities, network, who_was_first
 from woozle.errors import ParameterError
 
@@ -107,6 +107,26 @@ def test_by_brute_force_the_pairs_are_the_same():
     found = coordination(table, 40.5, 1)
     assert {frozenset(pair) for pair in zip(found["first"], found["second"], strict=True)} == expected
     assert (found["seconds"] >= 0).all()
+
+
+@pytest.mark.parametrize("least", [1, 3, 12])
+@pytest.mark.parametrize("piece", [1, 7, 10_000])
+def test_in_pieces_the_pairs_are_the_same_in_their_order(least, piece):
+    draw = np.random.default_rng(11)
+    table = pd.DataFrame(
+        {"object": draw.integers(0, 8, 300).astype(str), "account": draw.integers(0, 25, 300).astype(str),
+         "content": [f"c{n}" for n in draw.integers(0, 150, 300)], "time": draw.integers(0, 900, 300)}
+    )  # fmt: skip
+    pieces = list(coordination_in_pieces(table, 40, least, piece=piece))
+    whole = in_order(coordination(table, 40, least))
+    assert len(whole) > 100
+    pd.testing.assert_frame_equal(pd.concat(pieces, ignore_index=True), whole)
+    assert (len(pieces) == 1) == (piece > len(whole))
+
+
+def test_without_a_pair_there_is_one_piece_without_rows():
+    (piece,) = coordination_in_pieces(shares(("x", "a", 0), ("x", "b", 500)), 10, 1)
+    assert (len(piece), list(piece)) == (0, list(PAIRS))
 
 
 def test_an_object_that_very_many_share_does_not_square():

@@ -1,5 +1,6 @@
 """Networks from cascades without links: edge by edge those that SNAP's program found."""
 
+import itertools
 from pathlib import Path
 
 import numpy as np
@@ -40,7 +41,7 @@ def test_the_first_edge_is_the_one_that_explains_most():
 def test_the_greedy_choice_is_that_of_trying_every_edge():
     draw = np.random.default_rng(2)
     of = infections(*([(str(node), float(draw.random() * 5)) for node in range(6)] for _ in range(8)))
-    found = diffusion_network(of, edges=6)
+    found = diffusion_network(of, edges=6, bounds=True)
     times = of.pivot(index="cascade", columns="node", values="time").to_numpy()
 
     def gained(edges):
@@ -54,7 +55,14 @@ def test_the_greedy_choice_is_that_of_trying_every_edge():
     for _ in range(6):
         chosen.append(max(((a, b) for a in range(6) for b in range(6) if a != b), key=lambda e: gained([*chosen, e])))
     assert [(int(a), int(b)) for a, b in zip(found.edges["source"], found.edges["target"], strict=True)] == chosen
-    assert 0.63 < found.attained <= 1
+    assert found.attained == found.edges["attained"].iloc[-1] == diffusion_network(of, edges=6).attained
+    every = [(a, b) for a in range(6) for b in range(6) if a != b]
+    for count, attained in enumerate(found.edges["attained"], start=1):
+        had = gained(chosen[:count])
+        more = sorted((gained([*chosen[:count], edge]) - had for edge in every), reverse=True)[:count]
+        assert attained == pytest.approx(had / (had + sum(more)))
+        if count <= 3:
+            assert had / max(map(gained, itertools.combinations(every, count))) >= attained > 0.5
 
 
 @pytest.mark.parametrize("model", ["power", "rayleigh"])

@@ -14,7 +14,7 @@ except ImportError as error:
     ) from error
 
 from woozle.collection.chance import Chance, by_chance, by_window
-from woozle.collection.coordination import coordination
+from woozle.collection.coordination import coordination, coordination_in_pieces
 from woozle.collection.diffusion import Diffusion, diffusion_network, read_infections, with_support
 from woozle.collection.forest import cascades, joined, missing_parents, roots_of, without_circles
 from woozle.collection.matched import size_matched
@@ -36,6 +36,7 @@ __all__ = [
     "collect",
     "communities",
     "coordination",
+    "coordination_in_pieces",
     "diffusion_network",
     "edge_probability",
     "galton_watson",

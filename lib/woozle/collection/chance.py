@@ -185,9 +185,18 @@ def by_window(
     >>> by_window(shares, [10, 100], draws=10)["pairs"].to_list()
     [2, 4]
     """
+    if draws < 1:
+        raise ParameterError("draws: a number above 0 is needed.")
+    of = Shares(shares, min_participation)
+    draw, totals = _Draw(of, REDRAWN, HOUR, np.random.default_rng(seed)), []
+    for _ in range(draws):
+        order, drawn = draw()
+        totals.append([len(of.numbered(drawn, window, order=order)[0]) for window in windows])
     rows = []
-    for window in windows:
-        found = by_chance(shares, window, min_participation, draws=draws, seed=seed)
-        accounts = pd.unique(pd.concat([found.edges["account"], found.edges["other"]]))
-        rows.append([window, found.pairs, len(found.edges), len(accounts), found.expected, found.low, found.high])
+    for window, counts in zip(windows, np.transpose(totals), strict=True):
+        first, second = of.numbered(of.times, window)
+        accounts = len(np.union1d(of.in_order[first], of.in_order[second]))
+        bounds = np.quantile(counts, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+        edges = len(np.unique(_edges(of, first, second)))
+        rows.append([window, len(first), edges, accounts, counts.mean(), *bounds])
     return pd.DataFrame(rows, columns=["window", "pairs", "edges", "accounts", "expected", "low", "high"])

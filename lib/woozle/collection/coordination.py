@@ -7,6 +7,9 @@ is added: a popular link is shared together without any plan.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import cached_property
+
 import numba
 import numpy as np
 import pandas as pd
@@ -18,6 +21,7 @@ SHARES = ("object", "account", "content", "time")
 PAIRS = ("object", "first", "second", "first_account", "second_account", "seconds")
 HOUR = 3600
 _MOST = 50_000_000  # pairs: more of them are no finding, and fill the memory
+_PIECE = 2_000_000  # pairs that are worked at once
 
 
 def coordination(
@@ -68,6 +72,31 @@ def coordination(
     return Shares(shares, min_participation).pairs(window, most)
 
 
+def coordination_in_pieces(
+    shares: pd.DataFrame, window: float = 60, min_participation: int = 2, most: int = _MOST, piece: int = _PIECE
+) -> Iterator[pd.DataFrame]:
+    """Return what `coordination` does in tables of some million rows, so that the pairs need not fit into the memory.
+
+    All tables together are in the order of `in_order`; where there is no pair, there is one table without rows.
+
+    Parameters
+    ----------
+    shares, window, min_participation, most
+        As for `coordination`.
+    piece
+        Rows of a table, some more or less.
+
+    Examples
+    --------
+    >>> shares = pd.DataFrame({"object": ["x"] * 3, "account": list("abc"), "content": list("123"), "time": [0, 1, 2]})
+    >>> for table in coordination_in_pieces(shares, min_participation=1, piece=1):
+    ...     print(table[["first", "second"]].to_numpy().tolist())
+    [['1', '2'], ['1', '3']]
+    [['2', '3']]
+    """
+    return Shares(shares, min_participation).pieces(window, most, piece)
+
+
 def in_order(pairs: pd.DataFrame) -> pd.DataFrame:
     """Return pairs in an order that does not hang on how they were found."""
     return pairs.sort_values(list(PAIRS), ignore_index=True)
@@ -92,15 +121,46 @@ class Shares:
 
     def pairs(self, window: float, most: int = _MOST) -> pd.DataFrame:
         """Return the pairs as `coordination` does."""
-        first, second = self.numbered(self.times, window, most)
-        names = {name: column.take(self.rows) for name, column in self.names.items()}
+        return self._named(*self.numbered(self.times, window, most))
+
+    def _named(self, first: np.ndarray, second: np.ndarray) -> pd.DataFrame:
+        """Return pairs of places with their names."""
+        seconds = self.times[second] - self.times[first]
+        first, second, names = self.rows[first], self.rows[second], self.names
         return pd.DataFrame(
             {
                 "object": names["object"].take(first), "first": names["content"].take(first),
                 "second": names["content"].take(second), "first_account": names["account"].take(first),
-                "second_account": names["account"].take(second), "seconds": self.times[second] - self.times[first],
+                "second_account": names["account"].take(second), "seconds": seconds,
             }
         )  # fmt: skip
+
+    def pieces(self, window: float, most: int = _MOST, piece: int = _PIECE) -> Iterator[pd.DataFrame]:
+        """Return the pairs as `coordination_in_pieces` does."""
+        ends = self._ends(self.times, window, most)
+        enough = self._enough(np.flatnonzero(_paired(self.in_order, ends)))
+        counts = _count(self.in_order, ends, enough)
+        first = np.flatnonzero(counts)
+        names = pd.DataFrame({name: self.names[name].take(self.rows[first]) for name in ("object", "content")})
+        names = names.sort_values(["object", "content"], kind="stable")
+        first = first[names.index]
+        # One more begins where so many pairs came before, and where another content begins.
+        begins = ((names != names.shift()).any(axis=1)).to_numpy()
+        before = np.cumsum(counts[first]) - counts[first]
+        number = np.maximum.accumulate(np.where(begins, before // max(1, piece), 0)) if len(first) else before
+        del names
+        for part in np.split(first, np.flatnonzero(np.diff(number)) + 1):
+            yield in_order(self._named(*_pairs_of(part, self.in_order, ends, enough, int(counts[part].sum()))))
+
+    def _ends(self, times: np.ndarray, window: float, most: int) -> np.ndarray:
+        """Return for each share the place behind the last one of its object in its window; refuse too many pairs."""
+        if not window >= 0:
+            raise ParameterError(f"window={window}: seconds, 0 or more, are needed.")
+        ends = _ends(self.objects, times, float(window))
+        behind = ends - np.arange(1, len(ends) + 1)
+        if behind.sum() > most:
+            self._refuse(behind, window, most)
+        return ends
 
     def numbered(
         self, times: np.ndarray, window: float, most: int = _MOST, order: np.ndarray | None = None
@@ -116,17 +176,21 @@ class Shares:
         order
             How the shares stand by these times, within their objects.
         """
-        if not window >= 0:
-            raise ParameterError(f"window={window}: seconds, 0 or more, are needed.")
-        ends = _ends(self.objects, times, float(window))
-        behind = ends - np.arange(1, len(ends) + 1)  # how many later shares of the object lie in the window of each
-        if behind.sum() > most:
-            self._refuse(behind, window, most)
+        ends = self._ends(times, window, most)
         accounts = self.in_order if order is None else self.in_order[order]
-        first, second = _pairs(accounts, ends, int(behind.sum()))
+        first, second = _pairs(accounts, ends, int((ends - np.arange(1, len(ends) + 1)).sum()))
         if order is not None:
             first, second = order[first], order[second]
-        return self._taking_part(first, second)
+        if self.min_participation == 1 or not len(first):
+            return first, second
+        enough = self._enough(pd.unique(np.concatenate([first, second])), drawn=order is not None)
+        kept = enough[self.in_order[first]] | enough[self.in_order[second]]
+        return first[kept], second[kept]
+
+    @cached_property
+    def _contents(self) -> np.ndarray:
+        """The content of each share as a number; worth it where pairs are sought many times."""
+        return codes_of(self.names["content"].take(self.rows))[0]
 
     def candidates(self, window: float) -> int:
         """Return how many pairs of shares of one object lie within a window, whoever shared them."""
@@ -143,16 +207,11 @@ class Shares:
             f"{told}. Take a shorter window, leave these objects out, or raise `most`."
         )
 
-    def _taking_part(self, first: np.ndarray, second: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Keep the pairs of which one account takes part with enough contents."""
-        if self.min_participation == 1 or not len(first):
-            return first, second
-        places = pd.unique(np.concatenate([first, second]))
-        contents, _ = codes_of(self.names["content"].take(self.rows[places]))
-        each = pd.unique(contents * len(self.accounts) + self.in_order[places]) % len(self.accounts)
-        enough = np.bincount(each, minlength=len(self.accounts)) >= self.min_participation
-        kept = enough[self.in_order[first]] | enough[self.in_order[second]]
-        return first[kept], second[kept]
+    def _enough(self, places: np.ndarray, drawn: bool = False) -> np.ndarray:
+        """Return for each account whether it has enough contents among some places."""
+        contents = self._contents[places] if drawn else codes_of(self.names["content"].take(self.rows[places]))[0]
+        each = pd.unique(contents * len(self.accounts) + self.in_order[places]) % max(1, len(self.accounts))
+        return np.bincount(each, minlength=len(self.accounts)) >= self.min_participation
 
 
 @numba.njit(cache=True)
@@ -179,3 +238,47 @@ def _pairs(accounts: np.ndarray, ends: np.ndarray, most: int) -> tuple[np.ndarra
                 first[count], second[count] = place, other
                 count += 1
     return first[:count], second[:count]
+
+
+@numba.njit(cache=True)
+def _paired(accounts: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    """Return for each share whether another account has one of the same object in the window before or after it."""
+    count = len(accounts)
+    paired, other = np.zeros(count, dtype=np.bool_), -1
+    for place in range(1, count):  # the last place before it that another account has
+        if accounts[place] != accounts[place - 1]:
+            other = place - 1
+        paired[place] = other >= 0 and ends[other] > place
+    other = count
+    for place in range(count - 2, -1, -1):  # the next one behind it
+        if accounts[place] != accounts[place + 1]:
+            other = place + 1
+        paired[place] |= other < ends[place]
+    return paired
+
+
+@numba.njit(cache=True)
+def _count(accounts: np.ndarray, ends: np.ndarray, enough: np.ndarray) -> np.ndarray:
+    """Return how many pairs each share begins."""
+    counts = np.zeros(len(accounts), dtype=np.int64)
+    for place in range(len(accounts)):
+        one = accounts[place]
+        for other in range(place + 1, ends[place]):
+            counts[place] += accounts[other] != one and (enough[one] or enough[accounts[other]])
+    return counts
+
+
+@numba.njit(cache=True)
+def _pairs_of(
+    places: np.ndarray, accounts: np.ndarray, ends: np.ndarray, enough: np.ndarray, count: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the pairs that some shares begin."""
+    first, second = np.empty(count, dtype=np.int64), np.empty(count, dtype=np.int64)
+    at = 0
+    for place in places:
+        one = accounts[place]
+        for other in range(place + 1, ends[place]):
+            if accounts[other] != one and (enough[one] or enough[accounts[other]]):
+                first[at], second[at] = place, other
+                at += 1
+    return first, second

@@ -30,8 +30,9 @@ class Diffusion:
     edges : DataFrame
         One row an edge, in the order in which they were chosen: `source`, `target`, `gain` (by how much the logarithm
         of the probability of all cascades rose), `explains` (in how many cascades it was the likeliest way to its
-        target when it was chosen), `median_seconds` between the two in all cascades; after `with_support` also
-        `support` (share of resampled sets of cascades that have it again).
+        target when it was chosen), `median_seconds` between the two in all cascades; with `bounds` also `attained` (as
+        below, up to this edge); after `with_support` also `support` (share of resampled sets of cascades that have it
+        again).
     attained : float
         At least so much of the best that as many edges can do is attained (Leskovec and others 2007).
     """
@@ -40,7 +41,9 @@ class Diffusion:
     attained: float
 
 
-def diffusion_network(infections: pd.DataFrame, edges: int, model: str = "exponential", rate: float = 1.0) -> Diffusion:
+def diffusion_network(
+    infections: pd.DataFrame, edges: int, model: str = "exponential", rate: float = 1.0, bounds: bool = False
+) -> Diffusion:
     """Return the network along which things most probably passed.
 
     Parameters
@@ -54,6 +57,8 @@ def diffusion_network(infections: pd.DataFrame, edges: int, model: str = "expone
         How long a thing takes from node to node: `exponential`, `power` (law) or `rayleigh`.
     rate
         Alpha of the model.
+    bounds
+        State for each edge how much of the best is attained up to it, in place of at the end alone.
 
     Raises
     ------
@@ -75,7 +80,7 @@ def diffusion_network(infections: pd.DataFrame, edges: int, model: str = "expone
     >>> diffusion_network(infections, edges=2).edges[["source", "target", "explains"]].to_numpy().tolist()
     [['a', 'b', 6], ['b', 'c', 6]]
     """
-    return _Evidence(infections, model, rate).found(edges)
+    return _Evidence(infections, model, rate).found(edges, bounds)
 
 
 def with_support(
@@ -146,16 +151,21 @@ class _Evidence:
         self.of_later = cascades
         self.chosen = np.empty(0, dtype=np.int64)
 
-    def greedy(self, edges: int, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, float]:
-        """Return the edges that were chosen, their gains, what each explains, and how much of the best is attained."""
+    def greedy(
+        self, edges: int, weights: np.ndarray, bounds: bool = False
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """Return the edges that were chosen, their gains, what each explains, and how much of the best is attained.
+
+        The last counts for the last edge alone, unless `bounds` asks for all.
+        """
         if edges < 1:
             raise ParameterError(f"edges={edges}: 1 or more are needed.")
         best = np.zeros(len(self.of_later))
-        return _greedy(self.starts, self.later, self.value, weights[self.of_later], best, edges)
+        return _greedy(self.starts, self.later, self.value, weights[self.of_later], best, edges, bounds)
 
-    def found(self, edges: int) -> Diffusion:
+    def found(self, edges: int, bounds: bool = False) -> Diffusion:
         """Return the network of the cascades as they are."""
-        places, gains, explains, attained = self.greedy(edges, np.ones(self.cascades))
+        places, gains, explains, attained = self.greedy(edges, np.ones(self.cascades), bounds)
         self.chosen = places
         codes = self.edge[places]
         gaps = [np.median(self.gap[self.starts[place] : self.starts[place + 1]]) for place in places]
@@ -165,7 +175,9 @@ class _Evidence:
                 "gain": gains, "explains": explains, "median_seconds": gaps,
             }
         )  # fmt: skip
-        return Diffusion(table, attained)
+        if bounds:
+            table["attained"] = attained
+        return Diffusion(table, float(attained[-1]) if len(attained) else 1.0)
 
 
 def _as_text(infections: pd.DataFrame) -> pd.DataFrame:
@@ -219,64 +231,99 @@ def _gain(start, stop, later, value, weights, best):
 
 
 @numba.njit(cache=True)
-def _sink(gains, places, at, size):
-    """Let the entry at a place of the heap sink to where it belongs; the largest is on top, of equals the first."""
-    gain, place = gains[at], places[at]
-    while True:
-        child = 2 * at + 1
-        if child >= size:
-            break
-        other = child + 1
-        if other < size and (
-            gains[other] > gains[child] or (gains[other] == gains[child] and places[other] < places[child])
-        ):
-            child = other
-        if gains[child] < gain or (gains[child] == gain and places[child] > place):
-            break
-        gains[at], places[at] = gains[child], places[child]
-        at = child
-    gains[at], places[at] = gain, place
+def _above(gains, places, one, other):
+    """Return whether an entry of the heap stands above another: the larger gain, of equals the first place."""
+    return gains[one] > gains[other] or (gains[one] == gains[other] and places[one] < places[other])
 
 
 @numba.njit(cache=True)
-def _greedy(starts, later, value, weights, best, edges):
-    """Choose edges one by one: a gain only falls, so that most need not be counted again (lazy evaluation)."""
+def _swap(gains, places, one, other):
+    gains[one], gains[other] = gains[other], gains[one]
+    places[one], places[other] = places[other], places[one]
+
+
+@numba.njit(cache=True)
+def _sink(gains, places, at, size):
+    """Let the entry at a place of the heap sink to where it belongs."""
+    while 2 * at + 1 < size:
+        child = 2 * at + 1
+        if child + 1 < size and _above(gains, places, child + 1, child):
+            child += 1
+        if not _above(gains, places, child, at):
+            return
+        _swap(gains, places, at, child)
+        at = child
+
+
+@numba.njit(cache=True)
+def _rise(gains, places, at):
+    """Let the entry at a place of the heap rise to where it belongs."""
+    while at > 0 and _above(gains, places, at, (at - 1) // 2):
+        _swap(gains, places, at, (at - 1) // 2)
+        at = (at - 1) // 2
+
+
+@numba.njit(cache=True)
+def _freshen(gains, places, size, counted, found, starts, later, value, weights, best):
+    """Bring the largest gain to the top of the heap: a gain only falls, so that most need not be counted again."""
+    while counted[places[0]] != found:
+        place = places[0]
+        gains[0] = _gain(starts[place], starts[place + 1], later, value, weights, best)
+        counted[place] = found
+        _sink(gains, places, 0, size)
+
+
+@numba.njit(cache=True)
+def _could_add(gains, places, size, counted, found, starts, later, value, weights, best):
+    """Return what as many other edges as were found could add at most, each by itself: the best is no further away."""
+    more, left = 0.0, size
+    while left > max(0, size - found):
+        _freshen(gains, places, left, counted, found, starts, later, value, weights, best)
+        if gains[0] <= 0:
+            break
+        more += gains[0]
+        left -= 1
+        _swap(gains, places, 0, left)
+        _sink(gains, places, 0, left)
+    for at in range(left, size):
+        _rise(gains, places, at)
+    return more
+
+
+@numba.njit(cache=True)
+def _greedy(starts, later, value, weights, best, edges, each):
+    """Choose edges one by one, the one that adds most (lazy evaluation); bounds of each, or of the last alone."""
     size = len(starts) - 1
     gains, places = np.empty(size), np.arange(size)
     for place in range(size):
         gains[place] = _gain(starts[place], starts[place + 1], later, value, weights, best)
     for at in range(size // 2 - 1, -1, -1):
         _sink(gains, places, at, size)
-    chosen, won, counted = np.empty(edges, np.int64), np.empty(edges), np.full(size, -1)
-    explains = np.zeros(edges, np.int64)
-    found = 0
+    chosen, won, counted = np.empty(edges, np.int64), np.empty(edges), np.zeros(size, np.int64)
+    explains, attained = np.zeros(edges, np.int64), np.ones(edges)
+    found, total = 0, 0.0
     while found < edges and size > 0:
-        place = places[0]
-        if counted[place] != found:
-            gains[0] = _gain(starts[place], starts[place + 1], later, value, weights, best)
-            counted[place] = found
-            _sink(gains, places, 0, size)
-            continue
+        _freshen(gains, places, size, counted, found, starts, later, value, weights, best)
         if gains[0] <= 0:
             break
+        place = places[0]
         chosen[found], won[found] = place, gains[0]
+        total += gains[0]
         for at in range(starts[place], starts[place + 1]):
             if value[at] > best[later[at]]:
                 best[later[at]] = value[at]
                 explains[found] += 1
         found += 1
         size -= 1
-        gains[0], places[0] = gains[size], places[size]
-        if size:
-            _sink(gains, places, 0, size)
-    # What as many other edges could add at most, each by itself: the optimum is no further away.
-    rest = np.empty(size)
-    for at in range(size):
-        place = places[at]
-        rest[at] = _gain(starts[place], starts[place + 1], later, value, weights, best)
-    rest.sort()
-    total, more = won[:found].sum(), rest[max(0, size - found) :].sum()
-    return chosen[:found], won[:found], explains[:found], total / (total + more) if total > 0 else 1.0
+        _swap(gains, places, 0, size)
+        _sink(gains, places, 0, size)
+        if each:
+            more = _could_add(gains, places, size, counted, found, starts, later, value, weights, best)
+            attained[found - 1] = total / (total + more)
+    if found and not each:
+        more = _could_add(gains, places, size, counted, found, starts, later, value, weights, best)
+        attained[found - 1] = total / (total + more)
+    return chosen[:found], won[:found], explains[:found], attained[:found]
 
 
 def read_infections(path: Path | str) -> pd.DataFrame:

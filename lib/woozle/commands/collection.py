@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -22,6 +23,7 @@ group = typer.Typer(
 
 Collection = Annotated[Path, typer.Argument(metavar="PATH", help="A file of woozle collect, or a folder of them.")]
 _SOME = 12  # notes that are shown
+_GROUP = 1_000_000  # rows of a table that are written at once
 
 
 @app.command()
@@ -55,6 +57,10 @@ def collect(
     """
     from woozle.collection import collect as read
 
+    if output.suffix != ".parquet":
+        raise WoozleError(f"-o {output}: the posts are kept as Parquet; a name that ends in .parquet is needed.")
+    if not output.absolute().parent.is_dir():
+        raise WoozleError(f"-o {output}: there is no folder {output.parent}. Make it first.")
     if output.exists() and not force:
         raise WoozleError(f"{output} is there already. Replace it with --force, or name another with -o.")
     with Progress(sum(map(size_of, paths)), "reading") as bar:
@@ -145,31 +151,40 @@ def coordination(
     of: _Of = "urls",
     window: Annotated[float, typer.Option(min=0, help="Seconds between the two.")] = 60,
     min_participation: Annotated[int, typer.Option(min=1, help="Shares that an account needs to count.")] = 2,
+    most: Annotated[int, typer.Option("--most", min=1, help="Stop where there would be more pairs.")] = 50_000_000,
     scheduler: _Scheduler = None,
     output: _Table = Path("pairs.parquet"),
 ) -> None:
     """Find all pairs of shares of one thing by different accounts within some seconds, as CooRTweet does.
 
-    With a scheduler the same rows are found by a Dask cluster, for collections that no machine holds.
+    The pairs are written piece by piece, so that they need not fit into the memory. With a scheduler the same rows are
+    found by a Dask cluster, for collections that no machine holds.
     """
+    _check_table(output)
     from woozle import collection
+    from woozle.collection.posts import OBJECTS
 
     if scheduler is None:
-        from woozle.collection.coordination import in_order
-
-        found = in_order(collection.coordination(collection.open(path).shares(of), window, min_participation))
+        shares = collection.open(path).shares(of)
+        pieces = collection.coordination_in_pieces(shares, window, min_participation, most)
     else:
         from woozle.collection import distributed
 
         with distributed.scheduler("" if scheduler == "local" else scheduler):
-            found = distributed.coordination_on(distributed.shares_on(path, of), window, min_participation)
-    _write_table(found, output)
-    out.print(f"{escape(str(short(output)))}: {len(found):,} pairs.")
+            pieces = [distributed.coordination_on(distributed.shares_on(path, of), window, min_participation)]
+    count = _write_table(pieces, output)
+    out.print(f"{escape(str(short(output)))}: {count:,} pair{'s' * (count != 1)}.")
+    if not count:
+        others = [name for name in OBJECTS if name != of and len(collection.open(path).shares(name))]
+        shared = f"No post shares any of its {of}. " if not len(collection.open(path).shares(of)) else ""
+        hint = f"Try --of {others[0]}." if len(others) == 1 else f"Others to try with --of: {', '.join(others)}."
+        out.print(shared + (hint if others else ""))
 
 
 @group.command()
 def cascades(path: Collection, scheduler: _Scheduler = None, output: _Table = Path("cascades.parquet")) -> None:
     """Count size, depth, breadth, structural virality and speed of all cascades of a collection."""
+    _check_table(output)
     from woozle import collection
 
     if scheduler is None:
@@ -181,20 +196,48 @@ def cascades(path: Collection, scheduler: _Scheduler = None, output: _Table = Pa
 
         with distributed.scheduler("" if scheduler == "local" else scheduler):
             found = distributed.cascades_on(distributed.posts_on(path))
-    _write_table(found, output)
-    out.print(f"{escape(str(short(output)))}: {len(found):,} cascades.")
+    count = _write_table([found], output)
+    out.print(f"{escape(str(short(output)))}: {count:,} cascade{'s' * (count != 1)}.")
 
 
-def _write_table(table: pd.DataFrame, path: Path) -> None:
+def _check_table(path: Path) -> None:
+    """Refuse a name for a table that can't be written, before anything is computed."""
+    if path.suffix not in (".csv", ".parquet"):
+        raise WoozleError(f"-o {path}: a name that ends in .parquet or .csv is needed.")
+    if not path.absolute().parent.is_dir():
+        raise WoozleError(f"-o {path}: there is no folder {path.parent}. Make it first.")
+
+
+def _write_table(pieces: Iterable[pd.DataFrame], path: Path) -> int:
+    """Write a table that comes in pieces, and return how many rows it has; files of the same rows are the same."""
     from woozle.files import whole
 
     with whole(path) as fresh:
         if path.suffix == ".csv":
-            table.to_csv(fresh, index=False)
-        elif path.suffix == ".parquet":
-            table.to_parquet(fresh, index=False)
-        else:
-            raise WoozleError(f"-o {path}: a name that ends in .parquet or .csv is needed.")
+            count = 0
+            with fresh.open("w", encoding="utf-8", newline="") as file:
+                for piece in pieces:
+                    piece.to_csv(file, index=False, header=not count, lineterminator="\n")
+                    count += len(piece)
+            return count
+        return _write_parquet(iter(pieces), fresh)
+
+
+def _write_parquet(pieces: Iterator[pd.DataFrame], path: Path) -> int:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    rest = pa.Table.from_pandas(next(pieces), preserve_index=False)
+    count = len(rest)
+    with pq.ParquetWriter(path, rest.schema, compression="zstd") as writer:
+        for piece in pieces:
+            count += len(piece)
+            rest = pa.concat_tables([rest, pa.Table.from_pandas(piece, rest.schema, preserve_index=False)])
+            while len(rest) > _GROUP:
+                writer.write_table(rest.slice(0, _GROUP))
+                rest = rest.slice(_GROUP)
+        writer.write_table(rest, row_group_size=_GROUP)
+    return count
 
 
 @group.command()
