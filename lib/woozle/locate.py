@@ -107,13 +107,9 @@ def notebooks_of(folder: Path) -> list[Path]:
     return sorted(paths, key=lambda path: path.name not in ("case_study.ipynb", "comparison.ipynb"))
 
 
-def evidence_notebooks() -> list[Path]:
-    """Return the notebook of the evidence of all cases, where the checkout has one."""
-    return [
-        home / "case_studies" / "evidence.ipynb"
-        for home in _homes()
-        if (home / "case_studies" / "evidence.ipynb").is_file()
-    ]
+def shared_notebooks(name: str) -> list[Path]:
+    """Return the notebooks of this name that stand beside the cases: `evidence.ipynb`, `collection.ipynb`."""
+    return [path for home in _homes() if (path := home / "case_studies" / name).is_file()]
 
 
 def case_order(home: Path) -> list[str]:

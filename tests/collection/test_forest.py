@@ -64,8 +64,8 @@ def test_posts_that_answer_each_other_in_a_circle_are_named():
         cascades(np.array([-1, 7]))
     with pytest.raises(ParameterError, match="The post 'a' stands twice"):
         joined(["a", "a"], ["", ""])
-    with pytest.raises(ParameterError, match="times: 1 posts have none"):
-        cascades(np.array([-1, 0]), np.array([0, np.nan]))
+    with pytest.raises(ParameterError, match="times: that of post 1 is infinite"):
+        cascades(np.array([-1, 0]), np.array([0, np.inf]))
 
 
 def test_of_posts_in_a_circle_the_oldest_begins():

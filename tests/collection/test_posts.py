@@ -80,6 +80,85 @@ def test_a_laugh_of_a_billion_and_a_deep_nest_are_survived(tmp_path):
     assert done.posts == 1
 
 
+@pytest.mark.parametrize("place", [0, 1, 3])
+def test_one_line_that_is_nested_too_deep_takes_no_other_with_it(tmp_path, place):
+    lines = [json.dumps(tweet(number, number)) for number in range(3)]
+    lines.insert(place, '{"id": "9", "x": ' + "[" * 100_000 + "]" * 100_000 + "}")
+    (tmp_path / "x.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
+    done = collect([tmp_path / "x.jsonl"], tmp_path / "posts.parquet")
+    assert done.posts == 3
+    assert [(note.row, note.problem) for note in done.notes] == [(place + 1, "is not JSON; left out")]
+
+
+def test_files_of_the_same_name_are_told_apart(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for number, folder in enumerate(("a", "b", "c")):
+        Path("in", folder).mkdir(parents=True)
+        Path("in", folder, "x.jsonl" if number < 2 else "y.jsonl").write_text(
+            json.dumps(tweet(number, 0)) + "\n", "utf-8"
+        )
+    collect([Path("in")], Path("posts.parquet"))
+    sources = open_posts("posts.parquet").table(["source"]).column("source").to_pylist()
+    assert sources == ["in/a/x.jsonl", "in/b/x.jsonl", "y.jsonl"]
+    Path("nothing").mkdir()
+    with pytest.raises(FormatError, match="There is no file with posts in nothing"):
+        collect([Path("nothing")], Path("none.parquet"))
+
+
+def test_a_post_without_a_time_stands_in_its_cascade(made):
+    def to(number):
+        return {"referenced_tweets": [{"type": "replied_to", "id": str(number)}]}
+
+    _, posts = made(
+        tweet(1, 0),
+        {**tweet(2, 0, **to(1)), "created_at": ""},
+        tweet(3, 30, **to(2)),
+        {**tweet(4, 0), "created_at": ""},
+    )
+    parents, times, known, _ = posts.forest()
+    shapes = cascades(parents, times, known)
+    assert shapes[["size", "depth"]].to_numpy().tolist() == [[3, 2], [1, 0]]
+    assert shapes["hours"].to_list()[0] == 0.5  # of the two that have a time
+    assert shapes["hours_to_half"].to_list()[0] == 0
+    assert shapes["hours"].isna().to_list() == [False, True]
+
+
+def test_addresses_hashtags_and_pictures_of_a_table_are_kept_apart(tmp_path):
+    (tmp_path / "t.csv").write_text(
+        "id,username,created_at,text,urls,hashtags,phash\n"
+        """1,a,2024-01-01T00:00:00Z,x,"['https://a.example/b_(c)', 'https://d.example']","['Salt', 'sea']",f00d\n""",
+        "utf-8",
+    )
+    collect([tmp_path / "t.csv"], tmp_path / "posts.parquet")
+    (row,) = open_posts(tmp_path / "posts.parquet").table(["urls", "hashtags", "media"]).to_pylist()
+    assert row == {
+        "urls": ["https://a.example/b_(c)", "https://d.example"],
+        "hashtags": ["salt", "sea"],
+        "media": ["f00d"],
+    }
+
+
+def test_marked_parts_of_a_message_say_where_an_address_ends(tmp_path):
+    text = [{"type": "link", "text": "https://a.example/1"}, {"type": "hashtag", "text": "#salt"}, " and ",
+            {"type": "text_link", "text": "here", "href": "https://b.example"}]  # fmt: skip
+    chat = {"name": "c", "id": 7, "messages": [
+        {"id": 1, "type": "message", "date": "2024-01-01T00:00:00", "from": "a", "from_id": "u1", "text": text}]}  # fmt: skip
+    (tmp_path / "result.json").write_text(json.dumps(chat), "utf-8")
+    collect([tmp_path / "result.json"], tmp_path / "posts.parquet")
+    (row,) = open_posts(tmp_path / "posts.parquet").table(["urls", "hashtags"]).to_pylist()
+    assert row == {"urls": ["https://a.example/1", "https://b.example"], "hashtags": ["salt"]}
+
+
+def test_the_address_of_a_post_is_nothing_that_it_shares(tmp_path):
+    (tmp_path / "4cat.csv").write_text(
+        "id,thread_id,timestamp,body,author,url,urls\n"
+        '1,1,2024-01-01 00:00:00,words,a,https://x.example/1,"https://x.example/1,https://a.example"\n',
+        "utf-8",
+    )
+    collect([tmp_path / "4cat.csv"], tmp_path / "posts.parquet")
+    assert open_posts(tmp_path / "posts.parquet").shares("urls")["object"].to_list() == ["https://a.example"]
+
+
 def test_nothing_readable_leaves_the_old_table(tmp_path, made):
     made(tweet(1, 0))
     (tmp_path / "empty.json").write_text("[]", "utf-8")

@@ -207,10 +207,14 @@ def test_one_file_holds_both_and_leads_nowhere_else(report):
 
 @pytest.mark.parametrize(
     ("kept", "shown"),
-    [("evidence.ipynb", "evidence.ipynb"), ("comparison_evidence.ipynb", "comparison/evidence.ipynb")],
+    [
+        ("evidence.ipynb", "evidence.ipynb"),
+        ("comparison_evidence.ipynb", "comparison/evidence.ipynb"),
+        ("collection.ipynb", "collection.ipynb"),
+    ],
 )
-def test_the_evidence_of_a_checkout_is_that_of_the_library(root, kept, shown):
-    """A checkout without a notebook of evidence takes that of the library: it must be the same."""
+def test_the_shared_notebooks_of_a_checkout_are_those_of_the_library(root, kept, shown):
+    """A checkout without such a notebook takes that of the library: it must be the same."""
     paths = (root / "lib" / "woozle" / "notebook" / "template" / kept, root / "case_studies" / shown)
     cells = [
         [(c.cell_type, c.source, c.metadata.get("tags") or []) for c in nbformat.read(p, as_version=4).cells]

@@ -15,11 +15,13 @@ import woozle
 from woozle.chart.theme import mimebundle
 from woozle.pictures import VEGA_LITE
 
+COLLECTION = "collection.ipynb"  # needs posts, of which the checkout has none: it is tested with its report
+
 
 def notebooks(root):
     found = sorted([*root.glob("case_studies/*.ipynb"), *root.glob("case_studies/*/*.ipynb")])
     assert len(found) >= 11
-    return found
+    return [path for path in found if path.name != COLLECTION]
 
 
 def assignments(root):
@@ -37,14 +39,14 @@ def test_cells_are_short(root):
 
 
 def test_no_number_is_typed_into_prose(root):
-    for path in notebooks(root):
+    for path in [*notebooks(root), root / "case_studies" / COLLECTION]:
         for cell in nbformat.read(path, as_version=4).cells:
             prose = (
                 cell.source
                 if cell.cell_type == "markdown"
                 else "".join(re.findall(r'tell\("""(.*?)"""', cell.source, re.S))
             )
-            prose = re.sub(r"`[^`]*`|\{[^}]*\}|^#+ \d\. ", "", prose, flags=re.M)
+            prose = re.sub(r"`[^`]*`|\{[^}]*\}|^#+ \d\. |\([^()]* (and others )?\d{4}\)", "", prose, flags=re.M)
             assert not re.search(r"\d", prose.replace("June 2024", "")), prose
 
 

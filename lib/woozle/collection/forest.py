@@ -26,7 +26,8 @@ def cascades(parents: np.ndarray, times: np.ndarray | None = None, known: np.nda
     parents
         By post: the place of its parent in this array, or -1 where it begins a cascade.
     times
-        By post: seconds. If not given, nothing is said of speed.
+        By post: seconds, NaN where the time is not known: such a post counts for the shape and not for the speed.
+        If not given, nothing is said of speed.
     known
         By post: whether it is in the collection. A place that is not stands for a parent that only its children name:
         it joins them, and counts for nothing itself.
@@ -37,7 +38,7 @@ def cascades(parents: np.ndarray, times: np.ndarray | None = None, known: np.nda
         One row a cascade, in the order of roots: `root` (place), `size` (posts), `depth` (hops from the root to the
         farthest), `breadth` (most posts at one depth), `virality` (structural virality: the mean distance between two
         posts; NaN for one post), `hours` (from its first post to its last), `hours_to_half` (until half of its posts
-        were there), `known_root`.
+        were there; of those with a time), `known_root`.
 
     Raises
     ------
@@ -74,7 +75,9 @@ def cascades(parents: np.ndarray, times: np.ndarray | None = None, known: np.nda
         virality = distances / (size * (size - 1.0) / 2)
     hours, half = (np.full(len(roots), np.nan) for _ in range(2))
     if times is not None:
-        first, last, half_at = _speed(trees, times, np.argsort(times, kind="stable"), known, size)
+        dated = ~np.isnan(times) if known is None else ~np.isnan(times) & known
+        counts = np.bincount(trees[dated], minlength=len(roots))
+        first, last, half_at = _speed(trees, times, np.argsort(times, kind="stable"), dated, counts)
         hours, half = (last - first) / 3600, (half_at - first) / 3600
     return pd.DataFrame(
         {
@@ -99,9 +102,8 @@ def _checked(
             raise ParameterError(f"{name}: {len(of):,} for {len(parents):,} posts.")
     if times is not None:
         times = np.asarray(times, dtype=float)
-        there = times if known is None else times[np.asarray(known, dtype=bool)]
-        if not np.isfinite(there).all():
-            raise ParameterError(f"times: {int((~np.isfinite(there)).sum()):,} posts have none. Leave them out.")
+        if np.isinf(times).any():
+            raise ParameterError(f"times: that of post {int(np.isinf(times).argmax())} is infinite.")
     small = parents.astype(np.int32, copy=False) if len(parents) < 2**31 else parents.astype(np.int64, copy=False)
     return small, times, None if known is None else np.asarray(known, dtype=bool)
 
@@ -189,12 +191,12 @@ def _shapes(parents, order, rising, known):
 
 
 @numba.njit(cache=True)
-def _speed(trees, times, by_time, known, size):
-    """Return the times of the first post, the last, and the one with which half of a tree is there."""
+def _speed(trees, times, by_time, dated, size):
+    """Return the times of the first post, the last, and the one with which half of the dated ones are there."""
     first, last, half = np.full(len(size), np.nan), np.full(len(size), np.nan), np.full(len(size), np.nan)
     seen = np.zeros(len(size), dtype=np.int64)
     for place in by_time:
-        if known is not None and not known[place]:
+        if not dated[place]:
             continue
         tree = trees[place]
         if seen[tree] == 0:
@@ -266,7 +268,7 @@ def roots_of(parents: np.ndarray) -> np.ndarray:
 def without_circles(parents: np.ndarray, times: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return a forest in which no posts answer each other in a circle, and the places that were cut loose.
 
-    A circle can't be true: somebody was first. The oldest post of each is taken to begin it.
+    A circle can't be true: somebody was first. The oldest post of each is taken to begin it. A time may be NaN.
 
     Examples
     --------
@@ -284,7 +286,7 @@ def without_circles(parents: np.ndarray, times: np.ndarray) -> tuple[np.ndarray,
             circle.append(here)
             here = parents[here]
         circle = circle[circle.index(here) :]
-        oldest = min(circle, key=lambda place: (times[place], place))
+        oldest = min(circle, key=lambda place: (np.isnan(times[place]), times[place], place))
         parents[oldest] = ROOT
         cut.append(int(oldest))
     return parents, np.array(cut, dtype=np.int64)

@@ -124,6 +124,8 @@ def collect(
             writer.write_table(pa.Table.from_pylist(rows, SCHEMA))
         if not done.posts:
             why = f" {done.notes[0].file}: {done.notes[0].problem.rstrip('.')}." if done.notes else ""
+            if not why and not any(path.is_file() for path in paths):
+                raise FormatError(f"There is no file with posts in {', '.join(map(str, paths))}.")
             raise FormatError(f"No post could be read in {', '.join(map(str, paths))}.{why}")
     return done
 
@@ -160,15 +162,13 @@ def _rows(
         done.notes += source.notes[: max(0, _MOST_NOTES - len(done.notes))]
         source.notes.clear()
         if rounded:
-            done.notes.insert(
-                0, Note(source.path.name, 0, f"{rounded:,} ids such as 1.23E+18 lost digits: export again")
-            )
+            done.notes.insert(0, Note(source.name, 0, f"{rounded:,} ids such as 1.23E+18 lost digits: export again"))
 
 
 def _row(source: Source, item: Item, zone: ZoneInfo) -> dict[str, Any]:
     row: dict[str, Any] = {
         "key": item.key, "url": item.url, "account": item.outlet or item.author, "time": _moment(item.published, zone),
-        "text": item.text, "language": item.language, "source": source.path.name, "row": item.row,
+        "text": item.text, "language": item.language, "source": source.name, "row": item.row,
         "reply_to": None, "repost_of": None, "quote_of": None,
     }  # fmt: skip
     if item.published and row["time"] is None:
@@ -191,6 +191,7 @@ def _row(source: Source, item: Item, zone: ZoneInfo) -> dict[str, Any]:
         lists["urls"] = dict.fromkeys(_ADDRESS.findall(item.text))
     if not lists["hashtags"] and "#" in item.text:
         lists["hashtags"] = dict.fromkeys(tag.casefold() for tag in _HASHTAG.findall(item.text))
+    lists["urls"].pop(item.url, None)  # its own address is nothing that it shares
     return row | {name: list(values) for name, values in lists.items()}
 
 
@@ -272,14 +273,18 @@ class Posts:
         """Return parents, times and what is known, as `cascades` takes them, and the key of each place.
 
         The parent of a post is the one that it replies to, or else reposts, or else quotes. Posts that stand twice
-        count once, those without a key or a time not at all; a parent that is later than its child stays its parent.
-        Of posts that answer each other in a circle the oldest is taken to begin it.
+        count once, those without a key not at all; the time of a post without one is NaN; a parent that is later than
+        its child stays its parent. Of posts that answer each other in a circle the oldest is taken to begin it.
         """
+        places, times, known, names = self.answers()
+        return without_circles(places, times)[0], times, known, names
+
+    def answers(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, pd.Index]:
+        """Return what `forest` does, with the circles that the posts name."""
         posts = parents_of(self.table(["key", "time", "reply_to", "repost_of", "quote_of"]))
         posts = posts.drop_duplicates("key", ignore_index=True)
         places, known, names = joined(posts["key"], posts["parent"])
-        times = np.r_[posts["time"].to_numpy(), np.full(len(places) - len(posts), np.nan)]
-        return without_circles(places, times)[0], times, known, names
+        return places, np.r_[posts["time"].to_numpy(), np.full(len(places) - len(posts), np.nan)], known, names
 
     def texts(self, least: int = _SAME) -> pd.DataFrame:
         """Return the posts with a text of some letters, as `sources` takes them; reposts have none of their own."""
@@ -356,8 +361,8 @@ def shares_of(table: pa.Table, of: str) -> pd.DataFrame:
 
 
 def parents_of(table: pa.Table) -> pd.DataFrame:
-    """Return `key`, `parent` (empty where there is none) and `time` (s) of the posts that have a key and a time."""
-    table = table.filter(pc.and_(pc.is_valid(table["time"]), pc.not_equal(table["key"], "")))
+    """Return `key`, `parent` (empty where there is none) and `time` (s, or NaN) of the posts that have a key."""
+    table = table.filter(pc.not_equal(table["key"], ""))
     parent = _plain(pc.coalesce(table["reply_to"], table["repost_of"], table["quote_of"])).fillna("")
-    seconds = table["time"].to_pandas().dt.as_unit("s").astype("int64").astype(float)
+    seconds = pc.cast(pc.cast(table["time"], pa.timestamp("s", tz="UTC")), pa.int64()).to_pandas().astype(float)
     return pd.DataFrame({"key": _plain(table["key"]), "parent": parent, "time": seconds})

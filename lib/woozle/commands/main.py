@@ -20,11 +20,11 @@ from woozle.errors import CaseError, WoozleError
 from woozle.locate import (
     assignment_notebooks,
     case_names,
-    evidence_notebooks,
     find_folder,
     find_subject,
     notebooks_of,
     place_of,
+    shared_notebooks,
     subject_names,
 )
 from woozle.rows import records
@@ -341,7 +341,7 @@ def notebooks(
 
     names = case or [
         *subject_names(),
-        *map(str, filter(None, [*evidence_notebooks(), *assignment_notebooks()])),
+        *map(str, filter(None, [*shared_notebooks("evidence.ipynb"), *assignment_notebooks()])),
     ]
     for name in names:
         paths = [Path(name)] if name.endswith(".ipynb") else notebooks_of(find_subject(name))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -109,6 +110,8 @@ def gather(
             source.note(0, f"left out: {error}")
         gathered.notes += source.notes
     if not gathered.count:
+        if not gathered.files and not gathered.notes:
+            raise FormatError(f"There is no file in {', '.join(map(str, paths))}.")
         why = f" {gathered.notes[0].file}: {gathered.notes[0].problem}." if gathered.notes else ""
         raise FormatError(f"Nothing could be read in {', '.join(map(str, paths))}.{why}")
     return gathered
@@ -128,8 +131,11 @@ def each_file(
     for path in paths:
         if not path.exists():
             raise FormatError(f"There is no file or folder '{path}'.")
-    for path, told in _all(paths, wanted):
-        yield Source(path, choices, step=lambda size, path=path: progress(path.name, size)), told
+    every = list(_all(paths, wanted))
+    often = Counter(path.name for path, _ in every)
+    for path, told in every:
+        name = path.name if often[path.name] == 1 else path.as_posix()
+        yield Source(path, choices, step=lambda size, path=path: progress(path.name, size), name=name), told
 
 
 def format_for(source: Source, told: Format | None) -> Format | None:

@@ -130,6 +130,8 @@ class Source:
         How its columns were understood, once it is read; empty where it has none.
     notes : list of Note
         What was left out or mended.
+    name : str
+        By which it is told: its own, with its folder where another has the same.
     """
 
     path: Path
@@ -137,10 +139,14 @@ class Source:
     columns: list[Column] = field(default_factory=list[Column])
     notes: list[Note] = field(default_factory=list[Note])
     step: Callable[[int], None] = lambda size: None
+    name: str = ""
+
+    def __post_init__(self) -> None:
+        self.name = self.name or self.path.name
 
     def note(self, row: int, problem: str, file: str = "") -> None:
         """Note what was left out or mended in a row."""
-        self.notes.append(Note(file or self.path.name, row, problem))
+        self.notes.append(Note(file or self.name, row, problem))
 
 
 @dataclass(frozen=True)

@@ -79,16 +79,13 @@ def _first_row(path: Path) -> tuple[str, ...]:
 
 def _json_head(path: Path, text: str) -> Head:
     """Return the head of a JSON file: its first record, and the keys of the outermost object."""
-    decoder = json.JSONDecoder()
-    with _quiet():
-        record, end = decoder.raw_decode(text)
-        if isinstance(record, dict) and text[end:].lstrip()[:1] == "{":  # one record in each line
-            return Head(path, text, record=record, keys=())
+    if record := _first_of_lines(path):
+        return Head(path, text, record=record)
     keys = tuple(dict.fromkeys(_outer_keys(path))) if text[0] == "{" else ()
     for _, record in _records_within(path):
         return Head(path, text, record=record, keys=keys)
     with _quiet():
-        record, _ = decoder.raw_decode(text)
+        record, _ = json.JSONDecoder().raw_decode(text)
         if isinstance(record, dict):
             return Head(path, text, record=record, keys=keys)
     return Head(path, text, keys=keys)
@@ -166,7 +163,7 @@ def json_records(source: Source) -> Iterator[tuple[int, dict[str, Any]]]:
     path = source.path
     with _bytes(path) as file:
         begun = file.read(_HEAD).lstrip(b"\xef\xbb\xbf \t\r\n")
-    if begun[:1] == b"[" or (begun[:1] == b"{" and not _is_lines(begun)):
+    if begun[:1] == b"[" or (begun[:1] == b"{" and _first_of_lines(path) is None):
         found = False
         for record in _records_within(path, source):
             found = True
@@ -200,24 +197,33 @@ def _one(source: Source) -> Iterator[tuple[int, dict[str, Any]]]:
         yield 1, record
 
 
-def _is_lines(begun: bytes) -> bool:
-    """Tell whether a file that begins with an object has more of them, one in each line."""
-    first, _, rest = begun.partition(b"\n")
+def _first_of_lines(path: Path) -> dict[str, Any] | None:
+    """Return the first record of a file that has one in each line; None if it has not. One damaged line hides none."""
+    with _bytes(path) as file:
+        lines = [file.readline(_LONGEST).removeprefix(codecs.BOM_UTF8).rstrip() for _ in range(3)]
+    lines = [line for line in lines if line]
+    if len(lines) < 2 or not lines[0].startswith(b"{"):
+        return None
+    records = [_object(line) for line in lines]
+    first, *others = records
+    if first is not None:
+        return first if any(line.startswith(b"{") for line in lines[1:]) else None
+    return others[0] if all(record is not None for record in others) else None
+
+
+def _object(line: bytes) -> dict[str, Any] | None:
     try:
-        json.loads(first)
+        record = json.loads(line)
     except (ValueError, RecursionError):
-        return False
-    return rest.lstrip()[:1] == b"{"
+        return None
+    return record if isinstance(record, dict) else None
 
 
 def json_values(source: Source, prefix: str) -> Iterator[Any]:
     """Yield what stands at a place of a JSON file, such as `includes.users.item`; nothing where it can't be read."""
     ijson = extra("ijson", "JSON")
-    try:
-        with _bytes(source.path) as file:
-            yield from ijson.items(_Shallow(file, source.path), prefix, use_float=True)
-    except (ijson.JSONError, UnicodeDecodeError):
-        return
+    with suppress(ijson.JSONError, UnicodeDecodeError, FormatError), _bytes(source.path) as file:
+        yield from ijson.items(_Shallow(file, source.path), prefix, use_float=True)
 
 
 def read_text(source: Source) -> str:

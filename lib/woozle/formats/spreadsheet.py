@@ -36,7 +36,7 @@ def suits(head: Head) -> bool:
     if head.suffix not in (*SPREADSHEETS, *TABLES) or not head.columns:
         return False
     known = {meaning for name in head.columns if (meaning := _meaning(name))}
-    return bool(known & {"url", "title", "published", "text", "shares"})
+    return bool(known & {"url", "title", "published", "text", "shares", "hashtags", "media"})
 
 
 def read(source: Source) -> Iterator[Item]:
@@ -47,7 +47,7 @@ def read(source: Source) -> Iterator[Item]:
         raise FormatError(f"{source.path.name} has no rows below its header.")
     source.columns = understand(source, [cells for _, cells in sample])
     meant = {column.meaning: column.name for column in source.columns if column.meaning}
-    if not {"url", "title", "text", "shares"} & set(meant):
+    if not {"url", "title", "text", "shares", "hashtags", "media"} & set(meant):
         raise FormatError(
             f"{source.path.name}: no column holds an address, a title or a text. Say which does: --map 'COLUMN=title'. "
             f"It has the columns {listed([column.name for column in source.columns], most=30)}."
@@ -181,8 +181,19 @@ def _item(source: Source, row: int, cells: Mapping[str, Any], order: str) -> Ite
         text=cell.get("text", ""),
         label=cell.get("label", "")[:40],
         links=tuple(_links(cell)),
-        shares=tuple(filter(None, re.split(r"[\s,;|]+", cell.get("shares", "")))),
+        shares=tuple(_shares(cell)),
     )
+
+
+def _shares(cell: Mapping[str, str]) -> Iterator[str]:
+    """Yield what a row shares; a list may be written as programs write it: ['a', 'b']."""
+    for meaning, before in (("shares", ""), ("hashtags", "#"), ("media", "media:")):
+        told = cell.get(meaning, "")
+        if told[:1] in ("[", "("):
+            told = re.sub(r"['\"]", " ", told[1:-1])
+        for name in re.split(r"[\s,;|]+", told):
+            if plain := name.removeprefix(before):
+                yield f"{before}{plain}"
 
 
 def _date(value: object, order: str) -> str:

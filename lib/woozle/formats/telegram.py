@@ -48,7 +48,20 @@ def of_post(source: Source, row: int, message: Mapping[str, Any], chat: str = ""
         kind="social_post",
         text=_words(message.get("text") or message.get("message")),
         links=tuple(links),
+        shares=tuple(_shares(message.get("text"))),
     )
+
+
+def _shares(text: object) -> Iterator[str]:
+    """Yield the addresses and hashtags of a message: its marked parts say where each ends."""
+    for part in text if isinstance(text, list) else ():
+        words, kind = text_of(inside(part, "text")), inside(part, "type")
+        if kind == "text_link":
+            yield text_of(inside(part, "href"))
+        elif kind == "link":
+            yield words if "://" in words else f"https://{words}"
+        elif kind == "hashtag":
+            yield words
 
 
 def _words(text: object) -> str:

@@ -29,6 +29,10 @@ WIDE = 740  # pixels: a page of 800 holds it
 _MOST_TEXTS = 300_000  # that are compared with each other
 _FALSE = 0.05  # of the edges that are told as beyond chance, at most
 _LARGEST = 9  # cascades that are drawn
+_SHOWN = 50  # rows of a table
+_NAME = 24  # letters of an account above a picture
+_FEW = 200  # one post in so many, at each end, may lie outside of the picture over time
+_FAR = 10  # times the span of the others
 _STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 10_000, 100_000, 10**9)
 _OF = {
     "urls": "address", "objects": "object", "media": "picture", "reposts": "post", "hashtags": "hashtag",
@@ -87,9 +91,20 @@ class CollectionReport:
         return rows[(rows["key"] == "") | ~rows["key"].duplicated()]
 
     @cached_property
+    def _pictured(self) -> pd.Series:
+        """The times that the picture over time shows: without a few that lie so far away that nothing else is seen."""
+        times = self._facts["time"].dropna().sort_values(ignore_index=True)
+        few = max(1, len(times) // _FEW)
+        if len(times) < _FEW // 10:
+            return times
+        first, last = times.iloc[few], times.iloc[-1 - few]
+        span = max(last - first, pd.Timedelta(days=1))
+        return times[times.between(first - _FAR * span, last + _FAR * span)]
+
+    @cached_property
     def _days(self) -> pd.DataFrame:
         """Posts by day, hour or month: `day`, `end`, `posts`."""
-        times = self._facts["time"].dropna()
+        times = self._pictured
         span = (times.max() - times.min()).days if len(times) else 0
         step = "h" if span < 4 else "D" if span < 1500 else "MS"
         counts = times.dt.tz_convert(None).dt.floor("h" if step == "h" else "D").value_counts().sort_index()
@@ -113,13 +128,15 @@ class CollectionReport:
     # Cascades
 
     @cached_property
-    def _forest(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, pd.Index]:
-        return self.posts.forest()
+    def _forest(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, pd.Index, int]:
+        places, times, known, names = self.posts.answers()
+        parents, cut = self._measures.without_circles(places, times)
+        return parents, times, known, names, len(cut)
 
     @cached_property
     def cascades(self) -> pd.DataFrame:
         """See `woozle.collection.cascades`; with the name of the root in `key`, the largest first."""
-        parents, times, known, names = self._forest
+        parents, times, known, names, _ = self._forest
         shapes = self._measures.cascades(parents, times, known)
         lost = ~shapes["known_root"].to_numpy(dtype=bool)
         key = pd.Series(names[shapes["root"]]).mask(lost, "not in the collection")
@@ -128,16 +145,29 @@ class CollectionReport:
     @cached_property
     def _grown(self) -> pd.DataFrame:
         """The largest cascades of three posts or more: `cascade` (words), `hours`, `posts`, at most 80 steps each."""
-        parents, times, known, _ = self._forest
-        large = self.cascades[self.cascades["size"] >= 3].head(_LARGEST)
+        parents, times, known, _, _ = self._forest
+        large = self.largest[self.largest["size"] >= 3].head(_LARGEST)
         top = self._measures.roots_of(parents)
         parts = []
         for rank, row in enumerate(large.to_dict("records"), start=1):
-            own = np.sort(times[(top == row["root"]) & known])
+            own = np.sort(times[(top == row["root"]) & known & ~np.isnan(times)])
+            if not len(own):
+                continue
             at = np.unique(np.linspace(0, len(own) - 1, min(len(own), 80)).round().astype(int))
-            name = f"{rank}. {row['size']:,} posts"
+            by = f", {visible(row['account'])[:_NAME]}" if row["account"] else ""
+            name = f"{rank}. {row['size']:,} posts{by}"
             parts.append(pd.DataFrame({"cascade": name, "hours": (own[at] - own[0]) / 3600, "posts": at + 1}))
         return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["cascade", "hours", "posts"])
+
+    @cached_property
+    def largest(self) -> pd.DataFrame:
+        """The largest cascades of two posts or more, with `account`, `words` and `url` of their first posts."""
+        large = self.cascades[self.cascades["size"] > 1].head(_SHOWN)
+        posts = self.posts.table(["key", "account", "text", "url"]).to_pandas()
+        first = posts[posts["key"].isin(large["key"])].drop_duplicates("key").set_index("key").reindex(large["key"])
+        words = first["text"].fillna("").str.slice(0, 160)
+        return large.assign(account=first["account"].fillna("").to_numpy(), words=words.to_numpy(),
+                            url=first["url"].fillna("").to_numpy())  # fmt: skip
 
     # Words
 
@@ -232,14 +262,14 @@ class CollectionReport:
         beyond = self.together
         return {
             "posts": len(facts), "accounts": facts.loc[facts["account"] != "", "account"].nunique(),
-            "undated": int(facts["time"].isna().sum()),
+            "undated": int(facts["time"].isna().sum()), "outside": len(times) - len(self._pictured),
             "begin": f"{times.min():%-d %B %Y}" if len(times) else "",
             "end": f"{times.max():%-d %B %Y}" if len(times) else "",
             "gaps": len(self.gaps), "longest_gap": int(self.gaps["days"].max()) if len(self.gaps) else 0,
-            "trees": len(trees), "alone": int((shapes["size"] == 1).sum()),
+            "circles": self._forest[-1], "trees": len(trees), "alone": int((shapes["size"] == 1).sum()),
             "largest": int(first["size"]) if first is not None else 0,
             "largest_most": lost["largest"][1] if first is not None else 0,
-            "half": _hours(first["hours_to_half"]) if first is not None else "",
+            "half": _half(first["hours_to_half"] if first is not None else np.nan),
             "lost": int((~shapes["known_root"]).sum()),
             "lost_posts": int(shapes.loc[~shapes["known_root"], "size"].sum()),
             **self._rules(), "not_compared": len(self._every_text) - len(self.texts),
@@ -252,7 +282,8 @@ class CollectionReport:
             "shares": len(self.shares),
             "pairs": len(self.pairs), "edges": len(self.chance.edges),
             "expected": round(self.chance.expected), "low": round(self.chance.low), "high": round(self.chance.high),
-            "beyond": len(beyond), "beyond_pairs": int(beyond["weight"].sum()) if len(beyond) else 0,
+            "usual": bool(len(self.pairs)) and not len(beyond), "beyond": len(beyond),
+            "beyond_pairs": int(beyond["weight"].sum()) if len(beyond) else 0,
             "beyond_accounts": pd.unique(pd.concat([beyond["account"], beyond["other"]])).size if len(beyond) else 0,
             "groups": int(beyond["community"].nunique()) if len(beyond) else 0,
         }  # fmt: skip
@@ -356,9 +387,12 @@ class CollectionReport:
 
     # Tables
 
-    def table(self, frame: pd.DataFrame, caption: str, columns: Mapping[str, str], most: int = 50) -> Table:
-        """Show the first rows of a table in words."""
-        shown = frame.head(most).copy()
+    def table(self, frame: pd.DataFrame, caption: str, columns: Mapping[str, str], of: int = 0) -> Table:
+        """Show the first rows of a table in words; `of`: how many there are, where the table holds less."""
+        shown = frame.head(_SHOWN).copy()
+        every = max(of, len(frame))
+        if every > len(shown):
+            caption = f"{caption} The first {len(shown)} of {every:,}."
         for name in shown:
             if pd.api.types.is_float_dtype(shown[name].dtype):
                 shown[name] = [f"{value:.3g}" if value == value else "–" for value in shown[name]]
@@ -381,8 +415,8 @@ def _step(at: int) -> str:
     return f"{low:,}" if low == high else f"{low:,}+" if high > 10**8 else f"{low:,}–{high:,}"
 
 
-def _hours(hours: float) -> str:
-    """Return a duration in words."""
+def _half(hours: float) -> str:
+    """Return, as the end of a sentence, when half of the posts were there; nothing where no time is known."""
     from woozle.text import duration
 
-    return duration(hours)
+    return "" if np.isnan(hours) else f", and half of them came within {duration(hours)}"

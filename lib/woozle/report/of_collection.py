@@ -13,7 +13,7 @@ import nbformat
 from woozle import __version__
 from woozle.errors import ParameterError, WoozleError
 from woozle.hashes import hash_file
-from woozle.locate import EVIDENCE_PAGE, PAGE, home_for_new
+from woozle.locate import EVIDENCE_PAGE, PAGE, home_for_new, shared_notebooks
 from woozle.report.inputs import Inputs, hash_code, read_versions
 from woozle.report.manifest import write_manifest
 from woozle.report.run import EVIDENCE, EXECUTED, execute, for_file, start_early
@@ -52,7 +52,8 @@ def build_collection(
 
     if not path.exists():
         raise ParameterError(f"There is no collection '{path}'. Read exports into one: woozle collect PATH -o {path}.")
-    with resources.as_file(resources.files("woozle.notebook") / "template" / NOTEBOOK) as notebook:
+    own = next(iter(shared_notebooks(NOTEBOOK)), None)  # what its users changed counts
+    with resources.as_file(own or resources.files("woozle.notebook") / "template" / NOTEBOOK) as notebook:
         known = read_parameters(notebook)
         values = check_parameters(known, {**(parameters or {}), "path": str(path.absolute())}, path.stem)
         executed = execute(notebook, values, progress, Path.cwd())
