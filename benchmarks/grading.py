@@ -19,6 +19,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from woozle.classroom.answers import with_answers
 from woozle.classroom.assignments import Assignment, find_assignments
 from woozle.classroom.course import open_course
 from woozle.classroom.release import released_notebook
@@ -32,7 +33,7 @@ def prepare(home: Path, assignment: Assignment, students: int) -> None:
     names = [f"s{number:02}" for number in range(students)]
     (home / "roster.csv").write_text("id\n" + "\n".join(names) + "\n")
     course = open_course(home / "roster.csv", new_key=True)
-    model = json.loads(assignment.notebook.read_text("utf-8"))
+    model = json.loads(json.dumps(with_answers(assignment)))
     model["cells"] = [cell for cell in model["cells"] if "guided" not in cell["metadata"].get("tags", [])]
     for cell in model["cells"]:
         cell |= {"outputs": [], "execution_count": None} if cell["cell_type"] == "code" else {}

@@ -6,6 +6,7 @@ import copy
 import json
 from pathlib import Path
 
+from woozle.classroom.answers import read_answers
 from woozle.classroom.assignments import Assignment, find_assignments
 from woozle.classroom.course import Course
 from woozle.classroom.grade import Grader
@@ -31,12 +32,7 @@ def released(assignment: Assignment) -> dict:
 
 def model(assignment: Assignment) -> dict[str, str]:
     """Return the model answer to each item, by name."""
-    cells = json.loads(assignment.notebook.read_text("utf-8"))["cells"]
-    return {cell["metadata"]["nbgrader"]["grade_id"]: "".join(cell["source"]) for cell in cells if _is_solution(cell)}
-
-
-def _is_solution(cell: dict) -> bool:
-    return cell["metadata"].get("nbgrader", {}).get("solution", False)
+    return read_answers(assignment)
 
 
 def auto(assignment: Assignment) -> float:

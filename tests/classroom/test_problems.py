@@ -11,6 +11,7 @@ import pytest
 import woozle
 from woozle import measure
 from woozle.classroom import fiction
+from woozle.classroom.answers import with_answers
 from woozle.classroom.library import write_library
 from woozle.classroom.problems import KINDS, QUESTIONS, conversion, problem_of
 from woozle.classroom.rng import Dice
@@ -181,7 +182,7 @@ def inside(folder):
 def test_the_model_answer_gets_full_marks_on_each(number, root, tmp_path, monkeypatch):
     monkeypatch.setattr("woozle.notebook.exercises.part_two", lambda *names: None)  # this process needs them again
     assignment = classes.assignments(root)[number]
-    cells = json.loads(assignment.notebook.read_text("utf-8"))["cells"]
+    cells = with_answers(assignment)["cells"]
     graded = {cell["metadata"].get("nbgrader", {}).get("grade_id", "") for cell in cells}
     code = [
         "".join(cell["source"])

@@ -42,7 +42,11 @@ def growth(curves: pd.DataFrame, title: str, description: str, width: float = 74
         y=alt.Y("posts:Q", title="posts", axis=alt.Axis(tickCount=3, format=",d", tickMinStep=1)),
     )
     facet = alt.Facet("cascade:N", sort=names, title=None, header=alt.Header(labelFontSize=12, labelAnchor="start"))
-    panels = lines.properties(width=plot, height=110).facet(facet, columns=columns).resolve_scale(x="independent")
+    panels = (
+        lines.properties(width=plot, height=110)
+        .facet(facet, columns=columns)
+        .resolve_scale(x="independent", y="independent")
+    )
     return _titled(panels, title, description, width)
 
 

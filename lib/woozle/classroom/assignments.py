@@ -69,8 +69,13 @@ class Assignment:
 
     @property
     def notebook(self) -> Path:
-        """The notebook with the model answers."""
+        """The notebook; where an answer goes it has `name = ...`."""
         return self.folder / f"{self.name}.ipynb"
+
+    @property
+    def answers(self) -> Path:
+        """The model answers, which are kept with the tests: a heading `## name` each, and code or words below it."""
+        return self.folder.parents[2] / "tests" / "classroom" / "answers" / f"{self.name}.md"
 
     @property
     def points(self) -> float:

@@ -56,10 +56,17 @@ def open_course(path: Path, new_key: bool = False) -> Course:
         A file is missing or wrong; the message names file, row, column and value.
     """
     students, columns = read_roster(path)
-    return Course(students, _read_key(path.with_name(KEY), new_key), _read_due(path.with_name(SETTINGS)), columns)
+    return Course(students, read_key(path.with_name(KEY), new_key), _read_due(path.with_name(SETTINGS)), columns)
 
 
-def _read_key(path: Path, new_key: bool) -> bytes:
+def read_key(path: Path, new_key: bool = False) -> bytes:
+    """Return the key of a course, of a file of its own.
+
+    Raises
+    ------
+    WoozleError
+        There is none, it is no key, or not the one that the assignments were made with.
+    """
     note = path.with_name(RELEASED)
     before = note.read_text("utf-8", "replace").strip() if note.exists() else ""
     if not path.exists():

@@ -30,10 +30,12 @@ def release(
         Path | None, typer.Option("--out", help="Output folder [default: 'release' beside the roster].")
     ] = None,
 ) -> None:
-    """Write a zip file for each student: notebooks, a case of their own, the library, how to install.
+    """Write a zip file for each student: notebooks, a case of their own, the library, how to install; one for teachers.
 
     The cases come from a secret, made once beside the roster (course.key): keep it, and give it to nobody.
     """
+    from woozle.classroom.answers import FILE as ANSWERS
+    from woozle.classroom.answers import write_answers
     from woozle.classroom.course import KEY, RELEASED, fingerprint, open_course
     from woozle.classroom.release import release as write
 
@@ -46,7 +48,31 @@ def release(
     with _bar("Writing", len(course.students)) as tick:
         written = write(home, _assignments(home), course, folder, tick)
     roster.with_name(RELEASED).write_text(fingerprint(course.key) + "\n", "utf-8")
-    out.print(f"{escape(str(short(folder)))}: {len(written)} zip files, one a student.")
+    out.print(f"{escape(str(short(folder)))}: {_counted(len(written), 'zip file')}, one a student.")
+    packed = write_answers(_assignments(home), course.key, roster.with_name(ANSWERS))
+    out.print(f"{escape(str(short(packed)))}: model answers, for teachers. Open it: woozle classroom answers")
+
+
+@app.command()
+def answers(
+    file: Annotated[
+        Path | None, typer.Argument(help="What woozle classroom release wrote [default: beside the key].")
+    ] = None,
+    key: Annotated[Path, typer.Option("--key", help="The key of the course.")] = Path("class/course.key"),
+    folder: Annotated[
+        Path | None, typer.Option("--out", help="Output folder [default: 'answers' beside the key].")
+    ] = None,
+) -> None:
+    """Open the model answers, for teachers: notebooks that run, each with an example of a case.
+
+    They are encrypted with the key of the course, so that the file can lie or be sent where students are.
+    """
+    from woozle.classroom.answers import FILE, open_answers
+    from woozle.classroom.course import read_key
+
+    folder = folder or key.with_name("answers")
+    written = open_answers(file or key.with_name(FILE), read_key(key), folder)
+    out.print(f"{escape(str(short(folder)))}: {_counted(len(written), 'notebook')} with model answers.")
 
 
 @app.command()

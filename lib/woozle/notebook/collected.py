@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from woozle import collection
 
 WIDE = 740  # pixels: a page of 800 holds it
-_MOST_TEXTS = 300_000  # that are compared with each other
+_MOST_LETTERS = 200_000_000  # of texts that are compared with each other: more do not fit into the memory of a laptop
 _FALSE = 0.05  # of the edges that are told as beyond chance, at most
 _LARGEST = 9  # cascades that are drawn
 _SHOWN = 50  # rows of a table
@@ -174,7 +174,8 @@ class CollectionReport:
     @cached_property
     def texts(self) -> pd.DataFrame:
         """Posts with words of their own, the first of them where there are very many."""
-        return self._every_text.head(_MOST_TEXTS)
+        letters = self._every_text["text"].str.len().cumsum()
+        return self._every_text[(letters <= _MOST_LETTERS).to_numpy(dtype=bool)]
 
     @cached_property
     def _every_text(self) -> pd.DataFrame:
@@ -395,7 +396,9 @@ class CollectionReport:
             caption = f"{caption} The first {len(shown)} of {every:,}."
         for name in shown:
             if pd.api.types.is_float_dtype(shown[name].dtype):
-                shown[name] = [f"{value:.3g}" if value == value else "–" for value in shown[name]]
+                shown[name] = [_in_table(value) for value in shown[name]]
+            elif pd.api.types.is_integer_dtype(shown[name].dtype):
+                shown[name] = [f"{value:,}" for value in shown[name]]
             elif pd.api.types.is_datetime64_any_dtype(shown[name].dtype):
                 shown[name] = shown[name].dt.strftime("%Y-%m-%d %H:%M")
         return Table(shown, None, caption, columns)
@@ -405,6 +408,11 @@ class CollectionReport:
         table = self.posts.table(["time", "account", "text", "url"]).to_pandas().dropna(subset=["time"])
         found = table.sort_values("time", kind="stable").head(20)
         return found.assign(text=found["text"].str.slice(0, 160))
+
+
+def _in_table(value: float) -> str:
+    """Return a number as a table shows it: no power of ten but for what is very small."""
+    return "–" if np.isnan(value) else f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
 def _step(at: int) -> str:
