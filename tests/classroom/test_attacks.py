@@ -106,7 +106,7 @@ independent = {path: look(path) for path in ("/etc/passwd", "/etc/shadow", "/etc
 import os, sys
 found = []
 for top, folders, names in os.walk("/"):
-    if top.startswith(("/proc", "/sys", "/usr", sys.prefix, sys.base_prefix, "/grader/library")): folders[:] = []; continue
+    if top.startswith(("/proc", "/sys", "/usr", "/python", sys.base_prefix, "/grader/library")): folders[:] = []; continue
     found += [os.path.join(top, n) for n in names if n.endswith((".db", ".key", ".zip", ".ipynb")) or "roster" in n or "gradebook" in n or "essays" in n]
 independent = found[:50]""",
     "answers": """
@@ -124,8 +124,24 @@ independent = {"roots": attempt(cascade.roots), "independent_roots": attempt(lam
     "headline": attempt(lambda: measure.headline(cascade)), "resting_on": attempt(lambda: measure.resting_on(cascade))}""",
     "others": """
 import os
-independent = sorted(os.listdir("/class")) + sorted(os.listdir("/grader")) + [open(f"/proc/{p}/cmdline").read()[:60] for p in os.listdir("/proc") if p.isdigit()]""",
-    "environment": "import os\nindependent = dict(os.environ) | {'first': open('/proc/1/environ').read(), 'its options': open('/proc/1/cmdline').read()}",
+independent = sorted(os.listdir("/class")) + sorted(os.listdir("/grader")) + [str(p) for p in range(1, 60_000) if alive(p)]""".replace("independent =", """
+def alive(number):
+    try: os.kill(number, 0)
+    except PermissionError: return True
+    except OSError: return False
+    return True
+independent =""", 1),
+    "environment": """
+import glob, os, sys
+SECRET = "PLACE"
+def holds(path):
+    try: return SECRET.encode() in open(path, "rb").read()
+    except OSError: return False
+patterns = ("*.pth", "*.dist-info/*", "*.cfg", "pandas/__pycache__/*", "IPython/core/__pycache__/*", "numpy/__pycache__/*")
+there = [path for pattern in patterns for path in glob.glob(f"/python/{pattern}")]
+seen = [*sys.path, sys.prefix, sys.base_prefix, sys.executable, *(getattr(m, "__file__", "") or "" for m in list(sys.modules.values()))]
+independent = {"HOME": os.environ["HOME"], "environ": str(dict(os.environ)), "proc": str(os.path.exists("/proc") and os.listdir("/proc")),
+    "files": " ".join(path for path in there if holds(path)), "looked at": len(there), "names": " ".join(name for name in seen if SECRET in name)}""".replace("PLACE", str(Path(__file__).parents[2])),
     "system_calls": """
 import ctypes, errno
 libc = ctypes.CDLL(None, use_errno=True)
@@ -174,12 +190,11 @@ lines = [
     {"item": "resting", "value": {"score": 1000}}, {"item": "seeming", "value": ["x"] * 100_000},
     {"score": 1000}, {"done": True}, [], None, {"item": ["a"], "value": 1}, {"item": "no_such_item", "value": 1},
 ]
-for pid in filter(str.isdigit, os.listdir("/proc")):
-    for number in os.listdir(f"/proc/{pid}/fd") if os.access(f"/proc/{pid}/fd", os.R_OK) else []:
-        try:
-            with open(f"/proc/{pid}/fd/{number}", "w") as file:
-                file.write("\\n" + "\\n".join(map(json.dumps, lines)) + "\\n" + "[" * 100_000 + "\\n" + "not json \\x00\\n")
-        except OSError: pass
+for number in range(3, 64):
+    try:
+        with open(number, "w", closefd=False) as file:
+            file.write("\\n" + "\\n".join(map(json.dumps, lines)) + "\\n" + "[" * 100_000 + "\\n" + "not json \\x00\\n")
+    except OSError: pass
 """
 
 
@@ -434,7 +449,6 @@ def test_there_is_no_network(graded):
 
 def test_no_file_of_the_machine_can_be_read(graded):
     found = spied(graded, "passwords")
-    assert found.pop("/proc/1/environ").startswith("PATH=")  # of the sandbox itself: nothing of the teacher's
     assert set(found.values()) == {"FileNotFoundError"}
 
 
@@ -454,13 +468,21 @@ def test_nothing_of_other_students_is_there(graded):
     found = spied(graded, "others")
     assert found[:1] == ["case"]
     assert not [told for told in found if "bystander" in told or "handed" in told]
+    assert sum(told.isdigit() for told in found) <= 5  # processes: its own
 
 
 def test_the_environment_is_not_the_teachers(graded):
     found = spied(graded, "environment")
     assert "WOOZLE_TEST_SECRET" not in json.dumps(found)
-    assert "woozle-grading" not in found["its options"]
     assert found["HOME"] == "/tmp"
+    assert found["proc"] in ("False", "[]")
+
+
+def test_the_places_of_the_teacher_are_not_seen(graded):
+    """Neither where woozle's environment lies nor anything installed from there: also not in what was compiled."""
+    found = spied(graded, "environment")
+    assert found["looked at"] > 100
+    assert (found["files"], found["names"]) == ("", "")
 
 
 def test_nothing_can_be_written_outside(graded):
@@ -609,7 +631,7 @@ def test_nothing_of_a_submission_runs_on_afterwards(graded):
     left = []
     for process in psutil.process_iter(["cmdline"]):
         told = " ".join(process.info["cmdline"] or [])
-        if (f"{sys.prefix}/bin/python -s /grader/inside.py" in told) or "time.sleep(601.25)" in told:
+        if ("-s -S /grader/inside.py" in told) or "time.sleep(601.25)" in told:
             left.append(process)
     _, left = psutil.wait_procs(left, timeout=300)
     assert [" ".join(process.cmdline()) for process in left] == []

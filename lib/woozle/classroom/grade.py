@@ -403,8 +403,9 @@ class Grader:
                 "/grader/library": self._libraries[assignment.name],
                 f"{HOME}/case": folder / "class" / "case",
             }
-            argv = [os.path.realpath(sys.prefix) + "/bin/python", "-s", "/grader/inside.py", "/grader/job.json"]
-            return sandbox.run(argv, binds, self.limits, variables | {"PYTHONPATH": "/grader/library"})
+            variables["PYTHONPATH"] = f"/grader/library:{sandbox.PACKAGES}"
+            argv = [*sandbox.python(), "/grader/inside.py", "/grader/job.json"]
+            return sandbox.run(argv, binds, self.limits, variables)
 
 
 def _read_run(ending: sandbox.Ending, code: Sequence[str], work: Work, unsafe: bool) -> Run:

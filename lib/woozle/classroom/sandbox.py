@@ -18,6 +18,7 @@ import signal
 import struct
 import subprocess
 import sys
+import sysconfig
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -29,7 +30,9 @@ from woozle.classroom.cgroup import group
 from woozle.classroom.syscalls import ALLOWED
 from woozle.errors import WoozleError
 
+PACKAGES = "/python"  # where the packages of this Python are seen
 HOME = "/class"  # where the program runs: in memory, writable, gone afterwards
+_BASE = "/base"  # where a Python is seen that is not the system's
 _MB = 1 << 20
 _PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 _PAGE = os.sysconf("SC_PAGE_SIZE")
@@ -143,13 +146,13 @@ def run(
     unsafe
         Run it without a sandbox; only time and output are limited.
     whole
-        Whether this Python is to be seen inside.
+        Whether this Python is to be seen inside; `python` says how it is started there.
     """
     variables = {"HOME": "/tmp", "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "TZ": "UTC", "PYTHONTZPATH": ""}
     variables |= environment or {}
     if unsafe:
         return _watched(list(argv), limits, cwd=folder, env=variables)
-    seen = dict(binds) | ({path: Path(path) for path in _python()} if whole else {})
+    seen = dict(binds) | (_python() if whole else {})
     places = {
         inside: f"/seen/{number}" if os.geteuid() == 0 else str(path)
         for number, (inside, path) in enumerate(seen.items())
@@ -184,7 +187,7 @@ def _options(
     options += ["--cap-drop", "ALL", "--clearenv"]
     for name, value in variables.items():
         options += ["--setenv", name, value]
-    options += ["--seccomp", str(seccomp), *_system(), "--proc", "/proc", "--dev", "/dev"]
+    options += ["--seccomp", str(seccomp), *_system(), "--dev", "/dev"]  # no /proc: it tells places
     options += ["--size", str(_MB), "--tmpfs", "/dev/shm", "--remount-ro", "/dev"]
     options += ["--size", str(limits.disk // 2), "--tmpfs", "/tmp", "--size", str(limits.disk // 2), "--tmpfs", HOME]
     made = {"/", "/etc", "/tmp", HOME}
@@ -208,10 +211,23 @@ def _system() -> list[str]:
     return options
 
 
-def _python() -> list[str]:
-    """Return the folders of this Python and its packages, without those below another."""
-    prefixes = sorted({os.path.realpath(sys.prefix), os.path.realpath(sys.base_prefix)} - {"/usr"})
-    return [path for path in prefixes if not any(path.startswith(f"{other}/") for other in prefixes)]
+def python() -> list[str]:
+    """Return how this Python is started inside; its packages lie in `PACKAGES`, a part of `PYTHONPATH`."""
+    base, program = os.path.realpath(sys.base_prefix), os.path.realpath(sys.executable)
+    if not base.startswith("/usr"):
+        program = f"{_BASE}/{os.path.relpath(program, base)}"
+    return [program, "-s", "-S"]  # no site: it would look for packages where a system keeps them
+
+
+def _python() -> dict[str, Path]:
+    """Return what is seen of this Python, by paths inside that tell nothing of this machine."""
+    packages, base = Path(sysconfig.get_path("purelib")), os.path.realpath(sys.base_prefix)
+    seen = {} if base.startswith("/usr") else {_BASE: Path(base)}
+    seen[PACKAGES] = packages
+    # Where a package was installed from stands in these.
+    nothing = Path(__file__).parents[1] / "py.typed"
+    told = [*packages.glob("*.pth"), *packages.glob("*.dist-info/direct_url.json")]
+    return seen | {f"{PACKAGES}/{path.relative_to(packages)}": nothing for path in told}
 
 
 @contextlib.contextmanager

@@ -14,6 +14,7 @@ import os
 import resource
 import selectors
 import signal
+import site
 import sys
 import time
 from itertools import islice
@@ -78,6 +79,7 @@ def run(job: dict, tell) -> None:
     from IPython.core.interactiveshell import InteractiveShell
     from traitlets.config import Config
 
+    site.sethelper()  # it is started without what gives `help`
     sys.argv, sys.path[0] = ["notebook"], ""  # a notebook imports what lies beside it
     config = Config()
     config.HistoryManager.enabled = False
