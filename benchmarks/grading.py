@@ -4,6 +4,7 @@ Both grade the same submissions, one after another, each from a new process to i
 are left out of the notebooks, since woozle does not run them when it grades. Run by hand:
 
     .venv/bin/python benchmarks/grading.py --pairs 3 --students 6
+    .venv/bin/python benchmarks/grading.py --class 30      a whole class, all four assignments: seconds and memory
 """
 
 from __future__ import annotations
@@ -17,7 +18,10 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
+
+import psutil
 
 from woozle.classroom.answers import with_answers
 from woozle.classroom.assignments import Assignment, find_assignments
@@ -67,13 +71,44 @@ def timed(command: list[object], home: Path) -> float:
     return time.perf_counter() - start
 
 
+def whole_class(students: int) -> None:
+    """Print how long a class takes, all its assignments at once, and the most memory that all processes had."""
+    assignments = find_assignments(ROOT)
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        names = [f"s{number:02}" for number in range(students)]
+        (home / "roster.csv").write_text("id\n" + "\n".join(names) + "\n")
+        open_course(home / "roster.csv", new_key=True)
+        for assignment in assignments:
+            text = json.dumps(with_answers(assignment))
+            for name in names:
+                place = home / "in" / name / f"{assignment.name}.ipynb"
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.write_text(text)
+        start, most = time.perf_counter(), 0
+        command = [BIN / "woozle", "classroom", "grade", home / "in", "--roster", home / "roster.csv"]
+        child = psutil.Popen(list(map(str, command)), cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        while child.poll() is None:
+            with suppress(psutil.NoSuchProcess):
+                family = [child, *child.children(recursive=True)]
+                most = max(most, sum(one.memory_full_info().uss for one in family))
+            time.sleep(0.2)
+        took = time.perf_counter() - start
+        print(child.stdout.read())
+        print(f"{students} students, {len(assignments)} assignments: {took:.0f} s, {most / 1e6:.0f} MB at most")
+
+
 def main() -> None:
     """Print the medians."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--pairs", type=int, default=3)
     options.add_argument("--students", type=int, default=6)
     options.add_argument("--assignment", type=int, default=2)
+    options.add_argument("--class", dest="whole", type=int, default=0)
     chosen = options.parse_args()
+    if chosen.whole:
+        whole_class(chosen.whole)
+        return
     assignment = find_assignments(ROOT)[chosen.assignment - 1]
     rows: dict[str, list[float]] = {"nbgrader autograde": [], "woozle, one at once": [], "woozle, two at once": []}
     with tempfile.TemporaryDirectory() as folder:

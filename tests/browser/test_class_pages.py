@@ -8,11 +8,12 @@ from test_access import violations
 from test_report_page import browser, opened  # noqa: F401
 
 import hostile
+from woozle.classroom.book import Book
 from woozle.classroom.course import Course
 from woozle.classroom.essays import write_essays
-from woozle.classroom.grade import Graded, Run
-from woozle.classroom.results import FEEDBACK, OVERVIEW, TABLE, TEXTS, Book, write_results
+from woozle.classroom.results import FEEDBACK, OVERVIEW, TABLE, TEXTS, write_results
 from woozle.classroom.roster import Student
+from woozle.classroom.runs import Graded, Run
 from woozle.classroom.scoring import score
 
 pytestmark = pytest.mark.browser

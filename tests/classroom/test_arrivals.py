@@ -201,9 +201,10 @@ def test_what_takes_all_memory_harms_nobody(tmp_path):
 
 
 def test_the_grade_book_goes_back_to_canvas_as_it_came(root, second, honest, tmp_path, box):
+    from woozle.classroom.book import Book
     from woozle.classroom.course import Course
     from woozle.classroom.grade import Grader
-    from woozle.classroom.results import Book, write_results
+    from woozle.classroom.results import write_results
 
     (tmp_path / "roster.csv").write_text(ROSTERS["Canvas's grade book"].replace("s-17", "ada"))
     students, columns = read_roster(tmp_path / "roster.csv")

@@ -2,14 +2,21 @@
 
 import csv
 import json
+import re
 
 import classes
 import pytest
 
+from woozle.classroom.assignments import find_assignments
+from woozle.classroom.book import Book
+from woozle.classroom.course import Course
 from woozle.classroom.essays import read_marks, write_essays
 from woozle.classroom.grade import Grader
 from woozle.classroom.overrides import FILE, read_overrides
-from woozle.classroom.results import Book, write_results
+from woozle.classroom.overview import overview_page
+from woozle.classroom.results import write_results
+from woozle.classroom.roster import Student, read_roster
+from woozle.classroom.runs import Graded, Run, no_scores
 from woozle.errors import WoozleError
 
 
@@ -119,9 +126,17 @@ def test_only_what_is_named_is_graded(weeks, root, tmp_path, box):
     with Grader(chosen, who, tmp_path / "grades") as grader:
         done = grader.grade(handed, only=[chosen[1].name])
     assert [assignment.name for assignment in done.assignments] == [chosen[1].name]
+    with (
+        Grader(chosen, who, tmp_path / "other") as grader,
+        pytest.raises(
+            WoozleError, match=r"No notebook of this assignment is in .* Looked for were 3_when_did_they_know"
+        ),
+    ):
+        grader.grade(handed, only=[chosen[2].name])
+    assert not (tmp_path / "other").exists()
 
 
-@pytest.mark.parametrize("what", ["nobody's", "no notebook", "nothing"])
+@pytest.mark.parametrize("what", ["nobody's", "no notebook", "packed", "nothing"])
 def test_where_nothing_matches_nothing_is_written(weeks, tmp_path, what, box):
     _, chosen, who, _ = weeks
     handed = tmp_path / "in"
@@ -131,7 +146,9 @@ def test_where_nothing_matches_nothing_is_written(weeks, tmp_path, what, box):
     if what == "no notebook":
         (handed / "ada").mkdir()
         (handed / "ada" / "answers.pdf").write_bytes(b"x")
-    said = {"nobody's": "There is: zoe.zip. Looked for were names that begin with an id", "nothing": "nothing at all",
+    if what == "packed":
+        (handed / "ada.rar").write_bytes(b"x")
+    said = {"packed": "ada.rar (it is packed in a way that is not read: ask for a zip file)", "nobody's": "There is: zoe.zip. Looked for were names that begin with an id", "nothing": "nothing at all",
             "no notebook": "ada: answers.pdf (only notebooks are read)"}  # fmt: skip
     with Grader(chosen, who, tmp_path / "grades") as grader, pytest.raises(WoozleError) as error:
         grader.grade(handed)
@@ -151,6 +168,23 @@ def test_answers_of_another_case_are_told_to_the_teacher(weeks, root, tmp_path, 
     page = (tmp_path / "class.html").read_text("utf-8")
     assert "<b>bob</b>, How many sources is that?: from the case of <b>ada</b>" in page
     assert "<b>ada</b>, How many sources is that?: from the case" not in page
+
+
+def test_texts_that_are_alike_are_told_to_the_teacher_with_names(root):
+    """Of five, two have the same text with some words changed, one has words of her own, two worked together."""
+    words = "Three outlets carry the claim and lead back to one root, the ferry office, so they are one witness. " * 2
+    texts = {"ada": words, "bob": words.replace("ferry", "harbour"), "cleo": "All of it comes from one call. " * 5,
+             "dan": "We counted the roots by hand, twice. " * 5, "eve": "We counted the roots by hand, twice. " * 5}  # fmt: skip
+    (assignment,) = (one for one in find_assignments(root) if one.name.startswith("1_"))
+    names = {"ada": Student("ada", "Ada Lovelace"), **{name: Student(name) for name in ("bob", "cleo", "dan", "eve")}}
+    graded = [
+        Graded(name, assignment, Run(essays={"in_words": text}), no_scores(assignment), case=name,
+               together=("dan", "eve") if name in ("dan", "eve") else ())
+        for name, text in texts.items()
+    ]  # fmt: skip
+    page = overview_page(Book([assignment], Course(names, classes.KEY), graded))
+    assert "<b>Ada Lovelace (ada), bob</b>: Find the conversion, “" in page
+    assert not re.search(r"<b>[^<]*(cleo|dan|eve)", page[page.index("Texts that are alike") :])
 
 
 def test_points_for_what_was_handed_in_on_paper_are_counted_everywhere(weeks, tmp_path):
@@ -180,3 +214,15 @@ def test_what_can_not_be_read_makes_nothing_due_and_takes_nothing_away(weeks, ro
     assert third.name not in [assignment.name for assignment in done.assignments]
     assert next(work.points for work in done.graded if (work.student, work.assignment) == ("ada", first)) == 22
     assert ("ada", f"{first.name}.ipynb", "it is no notebook, or it was cut off") in done.unread
+
+
+def test_who_is_in_two_groups_is_told(tmp_path):
+    (tmp_path / "roster.csv").write_text(
+        "id,name,members\nred,,ada; bob\nblue,,bob; cleo\ndan,Dan Noor,\ngreen,,dan; eve\n", "utf-8"
+    )
+    with pytest.raises(WoozleError) as error:
+        read_roster(tmp_path / "roster.csv")
+    assert str(error.value).splitlines() == [
+        f"{tmp_path}/roster.csv, row 3, column members: 'bob' is in the group of row 2 already.",
+        f"{tmp_path}/roster.csv, row 5, column members: 'dan' has row 4 as well. Keep one of them.",
+    ]

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from woozle.classroom.assignments import Assignment, Criterion, Task
-from woozle.classroom.grade import Graded
 from woozle.classroom.roster import at_row, id_as_meant, read_csv
+from woozle.classroom.runs import Graded
 from woozle.errors import WoozleError
 from woozle.files import whole
 from woozle.page.outputs import cell_for_csv

@@ -15,7 +15,7 @@ from woozle.page.outputs import cell_for_csv
 from woozle.text import visible
 
 if TYPE_CHECKING:
-    from woozle.classroom.results import Book
+    from woozle.classroom.book import Book
 
 MOODLE, CANVAS = "moodle.csv", "canvas.csv"
 

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
-from woozle.classroom.names import is_archive, is_notebook, is_of_a_system
+from woozle.classroom.names import PACKED, is_archive, is_notebook, is_of_a_system
 
 MOST = 60_000_000  # bytes of a notebook with its outputs
 ENTRIES = 2_000  # files of a submission that are looked at
@@ -59,7 +59,7 @@ def files_of(name: str, path: Path, within: str, unread: list[tuple[str, str]]) 
     elif stat.S_ISREG(mode) and is_notebook(name):
         yield File(PurePosixPath(name), lambda: _read(path), False, path.lstat().st_mtime)
     elif stat.S_ISREG(mode):
-        unread.append((name, "only notebooks are read"))
+        unread.append((name, _why_not(name)))
     elif stat.S_ISDIR(mode):
         yield from _in_folder(path, unread)
 
@@ -110,8 +110,13 @@ def _passed_over(inside: PurePosixPath, unread: list[tuple[str, str]]) -> bool:
     if is_notebook(inside.name) or is_archive(inside.name) or inside.name == "timestamp.txt":
         return False
     if len(unread) < ENTRIES:
-        unread.append((str(inside), "only notebooks are read"))
+        unread.append((str(inside), _why_not(inside.name)))
     return True
+
+
+def _why_not(name: str) -> str:
+    packed = PACKED.search(name)
+    return "it is packed in a way that is not read: ask for a zip file" if packed else "only notebooks are read"
 
 
 def _read(path: Path) -> bytes:

@@ -10,7 +10,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,85 +20,16 @@ from woozle.classroom.course import Course
 from woozle.classroom.library import write_library
 from woozle.classroom.reading import Handed, HandedIn, Wanted, find_entries, read_submission
 from woozle.classroom.release import released_notebook
+from woozle.classroom.runs import RUNS, Graded, Run, as_note, keep_run, kept_run, no_scores, read_run
 from woozle.classroom.sandbox import HOME, Limits
-from woozle.classroom.scoring import Score, score
+from woozle.classroom.scoring import score
 from woozle.classroom.work import Work, is_blank, read_work
 from woozle.errors import WoozleError
-from woozle.files import write_whole
 from woozle.report.inputs import hash_code
 from woozle.text import visible
 
-RUNS = "runs"  # what each notebook came to, kept so that nothing is run twice
 CELL_SECONDS = 60
 _INSIDE = Path(__file__).with_name("sandbox_worker.py")
-
-
-@dataclass
-class Run:
-    """What a notebook came to in the sandbox.
-
-    Attributes
-    ----------
-    values : dict
-        The answer by item; an item whose cell did not run is missing.
-    texts, errors : dict
-        What its cells printed, and their errors, by item.
-    notes : list of str
-        What is to be said of it.
-    essays : dict
-        The texts of essays, by item.
-    unsafe : bool
-        It was run without a sandbox.
-    settled : bool
-        Whether another run would come to the same: not where the machine was short of memory, or nothing was started.
-    key : str
-        Of the notebook and all that its run hangs on.
-    """
-
-    values: dict[str, Any] = field(default_factory=dict)
-    texts: dict[str, str] = field(default_factory=dict)
-    errors: dict[str, str] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
-    essays: dict[str, str] = field(default_factory=dict)
-    unsafe: bool = False
-    settled: bool = True
-    key: str = ""
-
-
-@dataclass
-class Graded:
-    """An assignment of a student, graded.
-
-    Attributes
-    ----------
-    student : str
-        The id.
-    assignment : Assignment
-        What was asked.
-    run : Run, optional
-        What the notebook came to; None where nothing was handed in.
-    scores : dict of str to Score
-        By item that is graded here.
-    late : bool, optional
-        Whether it came after it was due; None where that is not known.
-    case : str
-        Whose case it was graded with: of those who handed in together the one that fits.
-    together : tuple of str
-        The ids of all who handed it in, where there was more than one.
-    """
-
-    student: str
-    assignment: Assignment
-    run: Run | None = None
-    scores: dict[str, Score] = field(default_factory=dict)
-    late: bool | None = None
-    case: str = ""
-    together: tuple[str, ...] = ()
-
-    @property
-    def points(self) -> float:
-        """The points of all items that are graded here."""
-        return round(sum(score.points for score in self.scores.values()), 2)
 
 
 @dataclass(frozen=True)
@@ -243,9 +174,12 @@ class Grader:
         with ThreadPoolExecutor(workers) as pool:
             try:
                 handed_in = dict(zip(asked, pool.map(read, asked), strict=True))
-                found = [one for handed in handed_in.values() for one in handed.notebooks.values()]
+                asked_for = {one.name for one in chosen}
+                found = [
+                    one for handed in handed_in.values() for name, one in handed.notebooks.items() if name in asked_for
+                ]
                 if not any(one.notebook is not None for one in found):
-                    raise WoozleError(self._no_notebook(submissions, handed_in))
+                    raise WoozleError(self._no_notebook(submissions, handed_in, chosen))
                 graded = [work for works in pool.map(one, self.course.students) for work in works]
             except BaseException:
                 self._interrupted = True  # what is stopped now did not end by itself: it is run again
@@ -267,18 +201,19 @@ class Grader:
             f"{', …' if len(names) > 5 else ''}), or as Moodle, Canvas and nbgrader name what they collect."
         )
 
-    def _no_notebook(self, submissions: Path, handed_in: Mapping[str, HandedIn]) -> str:
+    def _no_notebook(self, submissions: Path, handed_in: Mapping[str, HandedIn], chosen: Sequence[Assignment]) -> str:
         unread = [f"{who}: {name} ({why})" for who, handed in handed_in.items() for name, why in handed.unread]
+        this, titles = ("an", "their titles") if len(chosen) > 1 else ("this", "its title")
         return (
-            f"No notebook of an assignment is in {submissions}, so nothing was graded and nothing was written. Looked "
-            f"for were {', '.join(f'{one.name}.ipynb' for one in self.assignments)}, and notebooks with their titles."
+            f"No notebook of {this} assignment is in {submissions}, so nothing was graded and nothing was written. "
+            f"Looked for were {', '.join(f'{one.name}.ipynb' for one in chosen)}, and notebooks with {titles}."
             + (f" Not read: {'; '.join(unread[:8])}." if unread else "")
         )
 
     def _failed(self, student: str, assignment: Assignment, error: Exception) -> Graded:
         """Return an assignment that could not be graded: no points, and a note."""
         run = Run(notes=[f"It could not be graded ({type(error).__name__})."], unsafe=self.unsafe)
-        return Graded(student, assignment, run, _nothing(assignment))
+        return Graded(student, assignment, run, no_scores(assignment))
 
     def _one(
         self,
@@ -293,7 +228,7 @@ class Grader:
             handed_in[student].unread.append((f"{assignment.name}.ipynb", "no answer is written in it"))
             handed = None
         path = self.out / RUNS / student / f"{assignment.name}.json"
-        kept = _kept(path)
+        kept = kept_run(path)
         if handed is None or handed.notebook is None:  # what can't be read takes nothing away, and makes nothing due
             return self._scored(student, assignment, *kept)
         due = self.course.due.get(assignment.name)
@@ -315,13 +250,13 @@ class Grader:
             said = f"Handed in by {', '.join(handed.together)} together, with the case of {best.case}."
             best.run.notes = list(dict.fromkeys([said, *best.run.notes]))  # a kept run has said it before
         if best.run and best.run.settled and not self._interrupted:
-            _keep(path, best)
+            keep_run(path, best)
         return best
 
     def _scored(self, student: str, assignment: Assignment, run: Run | None, facts: Mapping[str, Any]) -> Graded:
         """Return the scores of a run; without one nothing was handed in."""
         if run is None:
-            return Graded(student, assignment, scores=_nothing(assignment))
+            return Graded(student, assignment, scores=no_scores(assignment))
         owner = facts.get("case") or student
         problem = assignment.personal(self.course.key, owner)
         graded = Graded(student, assignment, run, {}, facts.get("late"), owner, tuple(facts.get("together", ())))
@@ -336,12 +271,12 @@ class Grader:
         """Return what a notebook came to: from an earlier run of the same notebook, or now."""
         data = handed.notebook or b""
         key = self._key(owner, assignment, data)
-        before, _ = _kept(self.out / RUNS / student / f"{assignment.name}.json")
+        before, _ = kept_run(self.out / RUNS / student / f"{assignment.name}.json")
         run = before if before and before.key == key and not again else None
         if run is None:
             run = self._run_now(owner, assignment, data)
             run.key = key
-            run.notes = [*map(_note, handed.notes), *run.notes]
+            run.notes = [*map(as_note, handed.notes), *run.notes]
         return run
 
     def _key(self, student: str, assignment: Assignment, notebook: bytes) -> str:
@@ -371,7 +306,7 @@ class Grader:
         if ending.stopped == sandbox.LOW_MEMORY:  # by this notebook or by one beside it: once more, one at a time
             with self._one_at_a_time:
                 ending = self._in_sandbox(student, assignment, work)
-        return _read_run(ending, code, work, self.unsafe)
+        return read_run(ending, code, work, self.unsafe)
 
     def _in_sandbox(self, student: str, assignment: Assignment, work: Work) -> sandbox.Ending:
         with tempfile.TemporaryDirectory(dir=self._scratch.name) as own:
@@ -406,74 +341,3 @@ class Grader:
             variables["PYTHONPATH"] = f"/grader/library:{sandbox.PACKAGES}"
             argv = [*sandbox.python(), "/grader/inside.py", "/grader/job.json"]
             return sandbox.run(argv, binds, self.limits, variables)
-
-
-def _read_run(ending: sandbox.Ending, code: Sequence[str], work: Work, unsafe: bool) -> Run:
-    """Return what the sandbox handed out, none of it believed: known items, plain values."""
-    run = Run(notes=list(work.notes), essays={name: visible(text) for name, text in work.texts.items()}, unsafe=unsafe)
-    done = started = False
-    for line in ending.output.split(b"\n"):
-        try:
-            facts = _plain(json.loads(line)) if len(line) < 200_000 else None
-        except (ValueError, RecursionError):
-            continue
-        if not isinstance(facts, dict):
-            continue
-        done, started = done or facts.get("done") is True, started or facts.get("started") is True
-        name = facts.get("item")
-        if isinstance(name, str) and name in code and facts.get("at_the_end") is True:
-            if facts.get("value") is not None and run.values.get(name) is None:
-                run.values[name] = facts["value"]
-        elif isinstance(name, str) and name in code and (name not in run.values or facts.get("value") is not None):
-            run.values[name] = facts.get("value")
-            run.texts[name], run.errors[name] = _text(facts.get("text")), _text(facts.get("error"))
-        elif isinstance(facts.get("failed"), int):
-            run.notes.append(f"Cell {facts['failed']} of those that were run failed: {_text(facts.get('error'))[:200]}")
-    if ending.stopped:
-        run.notes.append(f"The notebook was stopped: {ending.stopped}. What was answered before counts.")
-    elif not done:
-        ended = "The notebook ended itself before its end. What was answered before counts."
-        run.notes.append(ended if started else "The notebook could not be started.")
-    run.notes = list(map(_note, run.notes[:50]))
-    run.settled = started and ending.stopped != sandbox.LOW_MEMORY
-    return run
-
-
-def _note(text: str) -> str:
-    """Return a note as it can be written and read: names of files may be anything."""
-    text = visible(text.encode("utf-8", "replace").decode())
-    return text if len(text) <= 300 else f"{text[:300]}…"
-
-
-def _text(value: object) -> str:
-    return visible(value[:4000]) if isinstance(value, str) else ""
-
-
-def _plain(value: object) -> object:
-    """Return a value of JSON whose texts can be written: half a surrogate pair can't."""
-    if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode()
-    if isinstance(value, list):
-        return [_plain(entry) for entry in value]
-    return {_plain(key): _plain(entry) for key, entry in value.items()} if isinstance(value, dict) else value
-
-
-def _nothing(assignment: Assignment) -> dict[str, Score]:
-    return {item.name: score(item, None, None) for item in assignment.items if item.kind != "essay"}
-
-
-def _kept(path: Path) -> tuple[Run | None, Mapping[str, Any]]:
-    """Return what was kept of an earlier grading: the run and what is told of it."""
-    try:
-        facts = json.loads(path.read_text("utf-8"))
-        return Run(**facts["run"]), facts
-    except (OSError, ValueError, KeyError, TypeError):
-        return None, {}
-
-
-def _keep(path: Path, work: Graded) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    facts = {"run": asdict(work.run or Run()), "late": work.late, "case": work.case, "together": list(work.together)}
-    text = json.dumps(facts, ensure_ascii=False, indent=1) + "\n"
-    if not path.exists() or path.read_text("utf-8") != text:
-        write_whole(path, text)

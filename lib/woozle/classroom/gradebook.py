@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from woozle.classroom.assignments import Assignment
+from woozle.classroom.book import Book
 from woozle.classroom.course import Course
-from woozle.classroom.grade import Graded
 from woozle.classroom.release import nbgrader
-from woozle.classroom.results import Book
+from woozle.classroom.runs import Graded
 
 FILE = "gradebook.db"
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 _NOTEBOOK = re.compile(r"\.ipynb(\.(json|txt))?$", re.I)  # browsers add an ending of their own
 _ARCHIVE = re.compile(r"\.zip$", re.I)
+PACKED = re.compile(r"\.(rar|7z|tar|gz|tgz|bz2|xz)$", re.I)  # archives that are not read
 _AGAIN = r"([_@-].*| ?\(\d+\)| copy.*| - .*)?"  # what follows an id: ada_2, ada-1, ada (1), ada copy, ada@example.org
 # The blind names of Moodle: the word is translated, the number is that of its grading worksheet.
 _BLIND = re.compile(r"[^\W\d_]+ (\d+)")
@@ -106,7 +107,7 @@ def _together(bare: str, folded: Mapping[str, str]) -> tuple[str, ...]:
 
 def _bare(name: str) -> str:
     """Return a name without its ending, case and composed marks."""
-    return unicodedata.normalize("NFC", _NOTEBOOK.sub("", _ARCHIVE.sub("", name))).casefold()
+    return unicodedata.normalize("NFC", _NOTEBOOK.sub("", PACKED.sub("", _ARCHIVE.sub("", name)))).casefold()
 
 
 def _as_moodle(name: str) -> str:

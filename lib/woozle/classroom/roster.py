@@ -84,6 +84,7 @@ def read_roster(path: Path) -> tuple[dict[str, Student], tuple[str, ...]]:
             faults.append(f"row {number}, column {column}: {twin[1]} (row {places[twin[0]]}).")
         else:
             students[student.id], places[student.id] = student, number
+    faults += _in_two_groups(students, places)
     no_ids = not {"id", "number", "email", "sis", "sis_login", "worksheet"} & set(means)
     if faults and not no_ids:
         raise WoozleError("\n".join(f"{path}, {fault}" for fault in faults))
@@ -201,6 +202,27 @@ def _twin(key: str, others: Mapping[str, Student]) -> tuple[str, str] | None:
                 "of them another id"
             )
     return None
+
+
+def _in_two_groups(students: Mapping[str, Student], places: Mapping[str, int]) -> list[str]:
+    """Return what is wrong with the members of groups: one who is in two, or has a row as well."""
+    rows = {
+        name.casefold(): places[key]
+        for key, student in students.items() if not student.members
+        for name in (key, student.name, student.email) if name
+    }  # fmt: skip
+    faults, seen = [], dict[str, int]()
+    for key, student in students.items():
+        for member in student.members:
+            name, number = member.casefold(), places[key]
+            if name in seen:
+                faults.append(f"row {number}, column members: '{member}' is in the group of row {seen[name]} already.")
+            elif name in rows:
+                faults.append(
+                    f"row {number}, column members: '{member}' has row {rows[name]} as well. Keep one of them."
+                )
+            seen.setdefault(name, number)
+    return faults
 
 
 def is_one_number(one: str, other: str) -> bool:

@@ -120,6 +120,7 @@ def grade(
     Texts are graded by you: open essays.html, click points, save, grade again. Any points can be changed in
     overrides.csv, with a reason that the student reads.
     """
+    from woozle.classroom.book import Book
     from woozle.classroom.course import open_course
     from woozle.classroom.essays import CLICKED, read_marks, write_essays
     from woozle.classroom.essays import FILE as ESSAYS
@@ -129,7 +130,7 @@ def grade(
     from woozle.classroom.gradebook import write_gradebook
     from woozle.classroom.overrides import FILE as OVERRIDES
     from woozle.classroom.overrides import read_overrides
-    from woozle.classroom.results import FEEDBACK, OVERVIEW, TABLE, TEACHER, Book, write_results
+    from woozle.classroom.results import FEEDBACK, OVERVIEW, TABLE, TEACHER, write_results
     from woozle.classroom.sandbox import Limits
 
     course, home = open_course(roster), _home()
