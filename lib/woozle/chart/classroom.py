@@ -7,12 +7,15 @@ from collections.abc import Sequence
 import altair as alt
 import pandas as pd
 
+from woozle.chart.layout import BOLD, TITLE
+from woozle.chart.panels import columns_for
 from woozle.chart.theme import INK, layered
+from woozle.text import wrapped
 
 _BLUE, _RED, _GREEN = "#4a90c4", "#c3281f", "#1b7f3b"
 
 
-def point_shares(shares: pd.DataFrame, titles: Sequence[str]) -> alt.FacetChart:
+def point_shares(shares: pd.DataFrame, titles: Sequence[str], width: float = 740) -> alt.FacetChart:
     """Draw how many students have which share of the points, in steps of a tenth: one panel an assignment.
 
     Parameters
@@ -21,7 +24,10 @@ def point_shares(shares: pd.DataFrame, titles: Sequence[str]) -> alt.FacetChart:
         `assignment` (title), `share` (0 to 1), one row a student and assignment.
     titles
         The assignments, in their order.
+    width
+        In pixels, the axes included.
     """
+    columns = columns_for(len(titles), width, 340)
     step = alt.Bin(extent=[0, 1], step=0.1)
     bars = (
         alt.Chart(shares)
@@ -31,11 +37,12 @@ def point_shares(shares: pd.DataFrame, titles: Sequence[str]) -> alt.FacetChart:
             y=alt.Y("count():Q", title="students", axis=alt.Axis(format="d", values=_whole(shares))),
             tooltip=[alt.Tooltip("count():Q", title="students")],
         )
-        .properties(width=300, height=120)
+        .properties(width=width / columns - 70, height=120)
     )
     facet = alt.Facet("assignment:N", sort=list(titles), title=None, header=alt.Header(labelFontSize=12))
     words = f"Half of {len(shares)} submissions have at least {shares['share'].median():.0%} of the points"
-    return bars.facet(facet, columns=2).properties(title=words, description="Histograms of the shares of points.")
+    title = wrapped(words, BOLD * width, TITLE)
+    return bars.facet(facet, columns=columns).properties(title=title, description="Histograms of the shares of points.")
 
 
 def _whole(shares: pd.DataFrame) -> list[int]:
@@ -45,20 +52,23 @@ def _whole(shares: pd.DataFrame) -> list[int]:
     return list(range(0, most + 1, max(1, -(-most // 4))))
 
 
-def item_shares(items: pd.DataFrame) -> alt.LayerChart:
+def item_shares(items: pd.DataFrame, width: float = 740) -> alt.LayerChart:
     """Draw the mean share of the points of each item; those that may be too hard or too easy have a colour and a word.
 
     Parameters
     ----------
     items
         `assignment`, `item`, `mean` (0 to 1), `remark`.
+    width
+        In pixels, the names of the items included.
     """
+    names = min(320.0, width * 0.45)
     drawn = items.assign(
         place=range(len(items)),
         told=[f"{mean:.0%}  {remark}" for mean, remark in zip(items["mean"], items["remark"], strict=True)],
     )
     y = alt.Y(
-        "item:N", sort=drawn["item"].to_list(), title=None, axis=alt.Axis(labelLimit=320, ticks=False, domain=False)
+        "item:N", sort=drawn["item"].to_list(), title=None, axis=alt.Axis(labelLimit=names, ticks=False, domain=False)
     )
     x = alt.X(
         "mean:Q",
@@ -75,5 +85,5 @@ def item_shares(items: pd.DataFrame) -> alt.LayerChart:
     hard = int((drawn["remark"] == "too hard?").sum())
     title = f"{hard} of {len(drawn)} items may be too hard" if hard else "No item looks too hard"
     return layered(bars, labels).properties(
-        width=420, height=alt.Step(24), title=title, description=f"Mean shares of {len(drawn)} items."
+        width=width - names, height=alt.Step(24), title=title, description=f"Mean shares of {len(drawn)} items."
     )

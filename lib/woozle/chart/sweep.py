@@ -7,12 +7,17 @@ from collections.abc import Sequence
 import altair as alt
 import pandas as pd
 
+from woozle.chart.layout import BOLD, TITLE
+from woozle.chart.panels import columns_for
 from woozle.chart.theme import INK, layered
+from woozle.text import wrapped
 
 _COLOURS = ["#3f85bd", "#c3281f", "#1b7f3b", "#f0a445", "#7c3aed", "#6b7280"]
 
 
-def multiples(rows: pd.DataFrame, along: str, apart: Sequence[str], figures: Sequence[str]) -> alt.FacetChart:
+def multiples(
+    rows: pd.DataFrame, along: str, apart: Sequence[str], figures: Sequence[str], width: float = 1080
+) -> alt.FacetChart:
     """Draw small multiples: each figure over one parameter, a line for each combination of the others.
 
     Parameters
@@ -25,7 +30,10 @@ def multiples(rows: pd.DataFrame, along: str, apart: Sequence[str], figures: Seq
         The other parameters.
     figures
         The columns to draw.
+    width
+        In pixels, the axes included.
     """
+    columns = min(3, columns_for(len(figures), width, 340))
     rows = rows.assign(line=[", ".join(values) for values in rows[list(apart)].astype(str).to_numpy()])
     long = rows.melt([along, "line"], list(figures), var_name="figure", value_name="value")
     long = long.rename(columns={along: "along"})
@@ -44,11 +52,13 @@ def multiples(rows: pd.DataFrame, along: str, apart: Sequence[str], figures: Seq
         ],
     )
     points = base.mark_point(filled=True, size=36, opacity=1, stroke=INK, strokeWidth=0.4)
-    layer = layered(base.mark_line(strokeWidth=1.5), points).properties(width=300, height=140)
+    layer = layered(base.mark_line(strokeWidth=1.5), points).properties(width=width / columns - 60, height=140)
+    words = wrapped(
+        f"Headline figures over {along}" + (f", by {', '.join(apart)}" if apart else ""), BOLD * width, TITLE
+    )
     facet = alt.Facet("figure:N", sort=list(figures), title=None, header=alt.Header(labelFontSize=12))
-    words = f"Headline figures over {along}" + (f", by {', '.join(apart)}" if apart else "")
     return (
-        layer.facet(facet, columns=3)
+        layer.facet(facet, columns=columns)
         .resolve_scale(y="independent")
         .properties(title=words, description=f"Small multiples: {', '.join(figures)}.")
     )

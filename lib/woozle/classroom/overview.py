@@ -13,10 +13,12 @@ import pandas as pd
 from woozle.classroom.assignments import Assignment
 from woozle.classroom.book import Book
 from woozle.classroom.runs import Graded
+from woozle.notebook.figures import NARROW
 from woozle.text import visible
 
 HARD, EASY = 0.35, 0.95  # mean shares below and above which an item is told apart
 _RUN, _ALIKE = 5, 0.5  # texts are alike where half of the runs of five words of the shorter are in the other
+_WIDTHS = (740, NARROW)  # pixels
 _ALIEN = 2  # documents of another's case: one may be a slip
 
 
@@ -70,13 +72,15 @@ def overview_page(book: Book) -> str:
             "How many students have which share of the points, by assignment; texts that wait for a person are left "
             "out."
         )
-        blocks.append(chart_block(chart.point_shares(shares, titles), "points", words, outline))
+        drawn = [chart.point_shares(shares, titles, width) for width in _WIDTHS]
+        blocks.append(chart_block(drawn, "points", words, outline))
         items = item_table(assignments, handed)
         words = (
             "Each item: mean share of its points, and how many have all of them. "
             f"Below {HARD:.0%} it may be too hard, above {EASY:.0%} too easy."
         )
-        blocks.append(chart_block(chart.item_shares(items), "items", words, outline))
+        drawn = [chart.item_shares(items, width) for width in _WIDTHS]
+        blocks.append(chart_block(drawn, "items", words, outline))
         blocks.append(_table(items.drop(columns=["mean"]), "item-table", "The same as a table.", outline, table_block))
         mistakes = mistake_table(handed)
         if len(mistakes):

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from woozle.locate import PAGE
+from woozle.notebook.figures import NARROW
 from woozle.page.html import chart_block, render, sealed, table_block
 from woozle.page.prose import Outline
 from woozle.text import visible
@@ -114,6 +115,7 @@ def _multiples(rows: pd.DataFrame, names: Sequence[str], outline: Outline) -> di
     from woozle import chart
 
     shown = rows.rename(columns=_FIGURES)
-    drawn = chart.multiples(shown, names[0], names[1:], [words for words in _FIGURES.values() if words in shown])
+    figures = [words for words in _FIGURES.values() if words in shown]
+    drawn = [chart.multiples(shown, names[0], names[1:], figures, width) for width in (1080, NARROW)]
     words = f"Headline figures of each combination of {', '.join(names)}: {len(rows)} reports."
     return chart_block(drawn, "multiples", words, outline)

@@ -340,13 +340,13 @@ def _drawn(png: bytes, wide: dict, narrow: dict | None = None) -> dict[str, Any]
     }
 
 
-def chart_block(chart, name: str, words: str, outline: Outline) -> dict[str, Any]:
-    """Return what the template needs to show an Altair chart without rows of its own."""
+def chart_block(charts: Sequence[Any], name: str, words: str, outline: Outline) -> dict[str, Any]:
+    """Return what the template needs to show an Altair chart, given wide and narrow, without rows of its own."""
     from woozle.chart.theme import visible_spec
 
-    spec = visible_spec(chart.to_dict())
+    spec, narrow = (visible_spec(chart.to_dict()) for chart in charts)
     rows = {"name": name, "caption": words, "columns": [], "rows": []}
-    picture = _drawn(svg_to_png(to_svg(spec)), spec)
+    picture = _drawn(svg_to_png(to_svg(spec)), spec, narrow)
     return {"kind": "chart", "text": words, "tags": ()} | table_block(rows, outline, "Figure") | picture
 
 
