@@ -6,7 +6,8 @@ import csv
 import json
 from pathlib import Path
 
-from woozle.model.case import Case, open_case
+from woozle.model.case import Case
+from woozle.model.opening import open_case
 from woozle.package import schema
 from woozle.package.schema import Slot
 

@@ -4,7 +4,7 @@ from .errors import WoozleError
 from .locate import case_names
 from .model.cascade import Cascade
 from .model.case import Case
-from .model.case import open_case as open
+from .model.opening import open_case as open
 from .notebook.story import story
 from .notebook.workbench import explore
 from .report.scaffold import new_case

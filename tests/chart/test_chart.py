@@ -15,7 +15,7 @@ import woozle
 from woozle import chart, fonts
 from woozle.chart.layout import family_tree
 from woozle.chart.theme import mimebundle, scales
-from woozle.model.case import inspect_folder
+from woozle.model.opening import inspect_folder
 from woozle.notebook import Teller, figures
 from woozle.pictures import VEGA_LITE
 

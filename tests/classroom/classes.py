@@ -9,9 +9,10 @@ from pathlib import Path
 from woozle.classroom.answers import read_answers
 from woozle.classroom.assignments import Assignment, find_assignments
 from woozle.classroom.course import Course
+from woozle.classroom.entries import Entry, find_entries
 from woozle.classroom.grade import Grader
 from woozle.classroom.names import Person
-from woozle.classroom.reading import Entry, Handed, HandedIn, Wanted, find_entries, read_submission
+from woozle.classroom.reading import Handed, HandedIn, Wanted, read_submission
 from woozle.classroom.release import released_notebook
 from woozle.classroom.roster import Student
 

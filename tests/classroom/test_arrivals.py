@@ -9,9 +9,10 @@ import classes
 import pytest
 
 from woozle.classroom import files
+from woozle.classroom.entries import find_entries
 from woozle.classroom.exports import CANVAS, MOODLE
 from woozle.classroom.names import Person
-from woozle.classroom.reading import Wanted, find_entries, read_submission
+from woozle.classroom.reading import Wanted, read_submission
 from woozle.classroom.roster import read_roster
 from woozle.classroom.work import is_blank, read_work
 from woozle.errors import WoozleError

@@ -12,7 +12,7 @@ import tiny
 import woozle
 from woozle.desk.journal import Edit
 from woozle.desk.session import Session, StepError
-from woozle.model.case import inspect_folder
+from woozle.model.opening import inspect_folder
 from woozle.package.tables import TableFile
 
 DAYS = {"a": "2024-06-01", "b": "2024-06-02", "c": "2024-06-05", "d": "2024-06-06"}

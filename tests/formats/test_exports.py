@@ -14,7 +14,7 @@ from woozle.formats.bundle import is_bundle, pack, unpack
 from woozle.formats.exports import EXPORTS, export_named, losses
 from woozle.formats.gather import gather
 from woozle.formats.importing import plan
-from woozle.model.case import inspect_folder
+from woozle.model.opening import inspect_folder
 from woozle.report.scaffold import new_case, new_study
 
 FALSE = {"said_by": "actor_state", "modality": "announced", "certainty": "certain", "accuracy": "false"}

@@ -4,7 +4,7 @@ import pytest
 import tiny
 from woozle.measure import agreement, codings, disagreements, headline_draws
 from woozle.measure.agreement import alpha
-from woozle.model.case import inspect_folder, open_case
+from woozle.model.opening import inspect_folder, open_case
 
 NAN = np.nan
 

@@ -199,7 +199,7 @@ def test_where_a_case_has_no_rank_of_conversion_nothing_is_told_as_a_fact(tmp_pa
     import json
 
     from woozle import measure
-    from woozle.model.case import open_case
+    from woozle.model.opening import open_case
 
     coded = {"a": {"modality": "expected"}, "b": {"modality": "announced", "said_by": "official"}}
     folder = tiny.case(tmp_path, "a>b", coded).folder

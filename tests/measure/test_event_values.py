@@ -5,7 +5,7 @@ import pytest
 import tiny
 from woozle import measure
 from woozle.errors import UnknownDocumentError
-from woozle.model.case import open_case
+from woozle.model.opening import open_case
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from woozle.measure import (
 from woozle.measure.correction import publishes
 from woozle.measure.headline import States
 from woozle.measure.turn import false_versions
-from woozle.model.case import open_case
+from woozle.model.opening import open_case
 
 
 def by_measures(cascade):

@@ -11,7 +11,7 @@ import pytest
 import tiny
 import woozle
 from woozle.errors import CaseError, UnknownCaseError
-from woozle.model.case import inspect_folder, open_case
+from woozle.model.opening import inspect_folder, open_case
 from woozle.package.codebook import describe
 from woozle.package.tables import LIMIT_MB
 

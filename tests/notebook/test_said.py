@@ -7,8 +7,8 @@ import pytest
 
 import tiny
 from woozle import measure
-from woozle.model.case import open_case
 from woozle.model.in_words import days_published, when_published
+from woozle.model.opening import open_case
 from woozle.notebook import Summary, Teller, notes, table
 from woozle.notebook.study import Study
 from woozle.notebook.words import with_labels

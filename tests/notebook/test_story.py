@@ -13,7 +13,7 @@ import tiny
 import woozle
 from woozle.errors import CaseError, UnknownDocumentError
 from woozle.measure import story_path
-from woozle.model.case import open_case
+from woozle.model.opening import open_case
 from woozle.notebook import Teller, opening
 from woozle.notebook.study import Study, StudyError, open_study
 

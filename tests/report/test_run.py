@@ -14,10 +14,10 @@ from woozle.errors import NotebookError, ParameterError, WoozleError
 from woozle.locate import EVIDENCE_PAGE, PAGE
 from woozle.notebook import open_study
 from woozle.notebook.study import StudyError
-from woozle.page.html import json_for_script
 from woozle.report import build
 from woozle.report.parameters import check_parameters, known_parameters, read_assignments, read_parameters
 from woozle.report.store import new_version
+from woozle.text import json_for_script
 
 
 def put_code(checkout, *cells):

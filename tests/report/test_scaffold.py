@@ -11,7 +11,7 @@ import pytest
 
 import tiny
 from woozle.errors import WoozleError
-from woozle.model.case import open_case
+from woozle.model.opening import open_case
 from woozle.notebook.study import open_study
 from woozle.package import schema
 from woozle.package.schema import Slot

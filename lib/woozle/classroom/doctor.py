@@ -50,7 +50,7 @@ def _kernel() -> str:
 
 
 def _opens(case: Path) -> str:
-    from woozle.model.case import inspect_folder
+    from woozle.model.opening import inspect_folder
 
     try:
         faults = inspect_folder(case.resolve())[1]

@@ -17,8 +17,9 @@ from typing import Any
 from woozle.classroom import sandbox
 from woozle.classroom.assignments import Assignment
 from woozle.classroom.course import Course
+from woozle.classroom.entries import find_entries
 from woozle.classroom.library import write_library
-from woozle.classroom.reading import Handed, HandedIn, Wanted, find_entries, read_submission
+from woozle.classroom.reading import Handed, HandedIn, Wanted, read_submission
 from woozle.classroom.release import released_notebook
 from woozle.classroom.runs import RUNS, Graded, Run, as_note, keep_run, kept_run, no_scores, read_run
 from woozle.classroom.sandbox import HOME, Limits

@@ -8,48 +8,24 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import re
-import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from woozle.classroom.files import BROKEN, DEEP, File, files_of, in_words, opened, path_in
-from woozle.classroom.names import Person, copy_number, is_archive, is_of_a_system, names_assignment, owners
-from woozle.errors import WoozleError
+from woozle.classroom.bounded import MEMORY, SECONDS, bounded, natural
+from woozle.classroom.entries import Entry, find
+from woozle.classroom.files import BROKEN, File, files_of, in_words
+from woozle.classroom.names import Person, copy_number, names_assignment
 from woozle.text import visible
 
 BARE = 5_000_000  # bytes of a notebook without its outputs
-SECONDS, MEMORY = 120, 1_500_000_000  # of the reading of one student's work, and of the list of all
 _SAME_MOMENT = 60  # seconds: what is unpacked at once has times that say nothing
-
-
-@dataclass(frozen=True)
-class Entry:
-    """What somebody handed in: a file or folder, or one in a zip file that a platform made.
-
-    Attributes
-    ----------
-    name : str
-        As whoever collected it calls it.
-    path : str
-        The file or folder.
-    inside : str
-        Of a zip file of a platform: the folder or file in it.
-    together : tuple of str
-        The ids of all whose it is, where it is of more than one.
-    """
-
-    name: str
-    path: str
-    inside: str = ""
-    together: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -100,95 +76,6 @@ class HandedIn:
 # Whose is it?
 
 
-def find_entries(submissions: Path, people: Mapping[str, Person]) -> tuple[dict[str, list[Entry]], list[str]]:
-    """Return what belongs to each student, oldest first by name, and the names of what belongs to nobody.
-
-    Parameters
-    ----------
-    submissions
-        A folder, or a zip file as a platform gives it; folders and zip files of platforms may lie in it.
-    people
-        By id.
-
-    Raises
-    ------
-    WoozleError
-        It can't be read.
-    """
-    known = [
-        {"id": one.id, "name": one.name, "numbers": dict(one.numbers), "members": one.members}
-        for one in people.values()
-    ]
-    job = {"what": "list", "path": str(submissions.absolute()), "people": known}
-    with tempfile.TemporaryDirectory() as scratch:
-        found = _bounded(job, Path(scratch))
-    if isinstance(found, str):
-        raise WoozleError(f"{submissions} can't be read: {found}.")
-    entries = {who: [Entry(**{**one, "together": tuple(one["together"])}) for one in own] for who, own in found[0]}
-    return entries, found[1]
-
-
-def _find(submissions: Path, people: Mapping[str, Person]) -> tuple[dict[str, list[Entry]], list[str]]:
-    entries: dict[str, list[Entry]] = {}
-    strange: list[str] = []
-    _sort_out(submissions, people, entries, strange, 0)
-    return entries, strange
-
-
-def _sort_out(
-    place: Path, people: Mapping[str, Person], entries: dict[str, list[Entry]], strange: list[str], depth: int
-) -> int:
-    """Give each name in a folder or a platform's zip file to its owner; return how many found one."""
-    count, nobodys = 0, []
-    for entry in sorted(_names_in(place, people), key=lambda entry: _natural(entry.name)):
-        whose = owners(entry.name, people)
-        count += bool(whose)
-        for owner in whose:
-            together = whose if len(whose) > 1 else ()
-            entries.setdefault(owner, []).append(Entry(entry.name, entry.path, entry.inside, together))
-        if not whose:
-            nobodys.append(entry)
-    for entry in nobodys:
-        path = Path(entry.path)
-        may_hold = not entry.inside and depth < DEEP and (path.is_dir() or is_archive(entry.name))
-        below = 0
-        if may_hold and not path.is_symlink():
-            inner: list[str] = []
-            with contextlib.suppress(*BROKEN):
-                below = _sort_out(path, people, entries, inner, depth + 1)
-            strange += inner if below else []
-        if not below:
-            strange.append(entry.name)
-        count += below
-    return count
-
-
-def _names_in(place: Path, people: Mapping[str, Person]) -> Iterator[Entry]:
-    """Yield what lies in a folder, or at the top of a zip file: below its only folder, if that is nobody's."""
-    if place.is_dir():
-        for path in place.iterdir():
-            if not path.name.startswith(".") and not is_of_a_system((path.name,)):
-                yield Entry(path.name, str(path))
-        return
-    with place.open("rb") as file, opened(file) as archive:
-        paths = [path_in(entry) for entry in archive.infolist()]
-    paths = [path for path in paths if path.parts and ".." not in path.parts and not is_of_a_system(path.parts)]
-    top: tuple[str, ...] = ()
-    while paths and len({path.parts[: len(top) + 1] for path in paths}) == 1 and min(map(_depth, paths)) > len(top) + 1:
-        if owners(paths[0].parts[len(top)], people):
-            break
-        top = paths[0].parts[: len(top) + 1]
-    yield from {
-        name: Entry(name, str(place), "/".join([*top, name]))
-        for path in paths
-        for name in path.parts[len(top) : len(top) + 1]
-    }.values()
-
-
-def _depth(path: PurePosixPath) -> int:
-    return len(path.parts)
-
-
 # What is in it?
 
 
@@ -206,7 +93,7 @@ def read_submission(entries: Sequence[Entry], assignments: Iterable[Wanted]) -> 
         "assignments": [asdict(wanted) for wanted in assignments],
     }
     with tempfile.TemporaryDirectory() as scratch:
-        found = _bounded(job, Path(scratch))
+        found = bounded(job, Path(scratch))
         if isinstance(found, str):
             return HandedIn(unread=[(entry.name, found) for entry in entries])
         handed = HandedIn(unread=[(name, why) for name, why in found["unread"]])
@@ -216,31 +103,6 @@ def read_submission(entries: Sequence[Entry], assignments: Iterable[Wanted]) -> 
             data = path.read_bytes() if facts["file"] else None
             handed.notebooks[name] = Handed(data, facts["notes"], when, facts["late"], tuple(facts["together"]))
     return handed
-
-
-def _bounded(job: Mapping[str, Any], scratch: Path) -> Any:
-    """Do a job in a process of its own; return what it found, or in words why it found nothing."""
-    (scratch / "job.json").write_text(json.dumps(job), "utf-8")
-    command = [sys.executable, "-m", "woozle.classroom.reading", str(scratch)]
-    try:
-        done = subprocess.run(command, capture_output=True, timeout=SECONDS, cwd=scratch, env=_environment())
-    except subprocess.TimeoutExpired:
-        return f"it took more than {SECONDS} seconds"
-    try:
-        return json.loads((scratch / "found.json").read_text("utf-8"))
-    except (OSError, ValueError):
-        last = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:]
-        return (
-            f"it took more than {MEMORY // 1_000_000:,} MB of memory, or more time than it may" if not last else last[0]
-        )
-
-
-def _environment() -> dict[str, str]:
-    """Return the variables of the process: the package is found there as it is here."""
-    import woozle
-
-    own = str(Path(woozle.__file__).parents[1])
-    return os.environ | {"PYTHONPATH": os.pathsep.join([own, *filter(None, [os.environ.get("PYTHONPATH", "")])])}
 
 
 def main(scratch: Path) -> None:
@@ -253,7 +115,7 @@ def main(scratch: Path) -> None:
     job = json.loads((scratch / "job.json").read_text("utf-8"))
     if job["what"] == "list":
         people = {facts["id"]: Person(**{**facts, "members": tuple(facts["members"])}) for facts in job["people"]}
-        entries, strange = _find(Path(job["path"]), people)
+        entries, strange = find(Path(job["path"]), people)
         found: Any = [[[who, [asdict(entry) for entry in own]] for who, own in entries.items()], strange]
     else:
         entries = [Entry(**{**facts, "together": tuple(facts["together"])}) for facts in job["entries"]]
@@ -356,7 +218,7 @@ def _newest(copies: list[tuple[File, bytes]], wanted: Wanted, notes: list[str]) 
 
     def rank(pair: tuple[File, bytes]) -> tuple:
         path = pair[0].path
-        return (pair[0].changed if dated else 0, copy_number(path.name, name), -len(path.parts), _natural(str(path)))
+        return (pair[0].changed if dated else 0, copy_number(path.name, name), -len(path.parts), natural(str(path)))
 
     chosen = max(written, key=rank)
     others = [str(file.path) for file, data in copies if (file, data) != chosen]
@@ -463,11 +325,6 @@ def _timestamp(files: Iterable[File], notebook: PurePosixPath, notes: list[str])
                 "nbgrader write UTC."
             )
     return None
-
-
-def _natural(name: str) -> list[tuple[int, str]]:
-    parts = re.split(r"([0-9]+)", re.sub(r"\.zip$", "", name, flags=re.I))
-    return [(int(part[:18]), "") if part[:1].isascii() and part.isdigit() else (0, part.casefold()) for part in parts]
 
 
 if __name__ == "__main__":

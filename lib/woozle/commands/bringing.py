@@ -42,7 +42,7 @@ def column_choices(mapped: Sequence[str] | None, dates: str = "") -> Choices:
 
 def _plan_and_write(case: str, folder: Path, fresh: bool, gathered: Gathered, time_zone: str, yes: bool) -> None:
     """Show what would change in a case, and write it after a yes."""
-    from woozle.commands.report import start_case
+    from woozle.commands.start import start_case
     from woozle.formats.importing import plan
 
     _show_read(gathered)
@@ -100,7 +100,8 @@ def check_zone(zone: str) -> None:
 
 def case_folder(name: str) -> tuple[Path, bool]:
     """Return the folder of a case, and whether it is still to be started."""
-    from woozle.package.check import name_fault, quoted
+    from woozle.package.check import name_fault
+    from woozle.package.problems import quoted
 
     try:
         return find_folder(place_of(name)), False

@@ -94,7 +94,7 @@ def agree(
     from woozle.desk.agree import settle_one, take_over, to_settle
     from woozle.desk.session import Session, default_coder
     from woozle.measure.agreement import agreement
-    from woozle.model.case import open_case
+    from woozle.model.opening import open_case
 
     opened = open_case(place_of(case))
     if not opened.codings:

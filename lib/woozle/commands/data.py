@@ -149,7 +149,7 @@ def _bring_workbook(path: Path, case: str, yes: bool) -> None:
 
 def _bring_bundle(path: Path, case: str, yes: bool) -> None:
     from woozle.formats.bundle import name_in, unpack
-    from woozle.model.case import inspect_folder
+    from woozle.model.opening import inspect_folder
 
     name = case or name_in(path)
     out.print(
@@ -231,7 +231,7 @@ def export(
     """
     from woozle.formats.bundle import pack
     from woozle.formats.exports import EXPORTS, export_named, losses
-    from woozle.model.case import open_case
+    from woozle.model.opening import open_case
 
     if formats or not case:
         for one in EXPORTS:

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from woozle import __version__
-from woozle.commands import classroom, coding, collection, data
+from woozle.commands import classroom, coding, collection, data, start
 from woozle.commands import report as commands
 from woozle.console import err, out, short
 from woozle.errors import CaseError, WoozleError
@@ -43,7 +43,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for part in (commands, data, coding, collection):
+for part in (start, commands, data, coding, collection):
     app.registered_commands += part.app.registered_commands
 app.add_typer(classroom.app, name="classroom")
 app.add_typer(collection.group, name="collection")
@@ -80,7 +80,7 @@ def check(
     case: Annotated[str, typer.Argument(metavar="CASE_OR_FOLDER", help="Name of a case, or a folder.")],
 ) -> None:
     """Check a data package and list all errors: file, row, column, value, and how to fix it."""
-    from woozle.model.case import inspect_folder
+    from woozle.model.opening import inspect_folder
 
     folder = find_folder(place_of(case))
     notes: list[str] = []
@@ -116,7 +116,7 @@ def release(
     """
     import datetime
 
-    from woozle.model.case import open_case
+    from woozle.model.opening import open_case
     from woozle.package.releases import FILE, write_release
 
     opened = open_case(place_of(case))
@@ -156,7 +156,7 @@ def measure(
 
     if as_json and as_csv:
         raise WoozleError("Choose one of --json and --csv.")
-    from woozle.model.case import open_case
+    from woozle.model.opening import open_case
 
     cascade = open_case(case).cascade(as_of=as_of, time_zone=time_zone)
     figures = headline_intervals(cascade, draws=draws, seed=seed)
@@ -246,7 +246,7 @@ def infer(
       woozle infer dprk_troops_2024 --threshold 0 -o proposals.csv
     """
     from woozle.infer import Inference
-    from woozle.model.case import open_case
+    from woozle.model.opening import open_case
 
     opened = open_case(case)
     cascade = opened.cascade(as_of=as_of)
@@ -296,7 +296,7 @@ def review(
     enters citations.csv as inferred, with your name and the day; all decisions are in reviews.csv beside it.
     """
     from woozle.commands.terminal import walk
-    from woozle.model.case import open_case
+    from woozle.model.opening import open_case
 
     if not "".join(letter for letter in reviewer if letter.isprintable()).strip("=+-@ "):
         raise WoozleError("A review needs the name of the reviewer: --reviewer NAME.")
@@ -319,7 +319,7 @@ def _texts_of(case: Case, path: Path | None) -> dict[str, str] | None:
 @app.command("list")
 def list_cases() -> None:
     """List the cases that can be opened from here."""
-    from woozle.model.case import inspect_folder
+    from woozle.model.opening import inspect_folder
 
     names = case_names()
     if not names:

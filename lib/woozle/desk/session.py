@@ -17,7 +17,7 @@ from woozle.desk.journal import Edit, Journal, Step
 from woozle.errors import DateError, WoozleError, did_you_mean, listed
 from woozle.files import alone, write_whole
 from woozle.formats.texts import text_of
-from woozle.model.case import open_case
+from woozle.model.opening import open_case
 from woozle.package import schema
 from woozle.package.check import ID, cell_faults, find_cycle, too_long_to_quote
 from woozle.package.codebook import describe

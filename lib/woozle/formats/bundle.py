@@ -14,7 +14,8 @@ from pathlib import Path, PurePosixPath
 from woozle.errors import WoozleError, listed
 from woozle.formats.exports import zipped
 from woozle.locate import study_folder
-from woozle.package.check import name_fault, quoted
+from woozle.package.check import name_fault
+from woozle.package.problems import quoted
 
 _DATA = ("*.csv", "*.json", "*.md", "codings/*.csv", "imports/*.csv")
 _STUDY = ("*.yaml", "*.ipynb")

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from woozle.formats.items import Format, Head, Item, Source
 from woozle.formats.moments import edtf
-from woozle.formats.opening import table_rows, text_of
+from woozle.formats.opening import text_of
+from woozle.formats.table_files import table_rows
 
 _TIMES = ("timestamp_share", "share_time")
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from woozle.formats.items import Format, FormatError, Head, Item, Link, Source
 from woozle.formats.moments import edtf
-from woozle.formats.opening import table_rows, text_of
+from woozle.formats.opening import text_of
+from woozle.formats.table_files import table_rows
 
 _PAIRS = (("source", "target"), ("from", "to"), ("citing", "cited"), ("citing_id", "cited_id"), ("child", "parent"))
 _FACTS = {

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from woozle.formats.opening import as_json
+from woozle.formats.json_files import as_json
 from woozle.rows import records, records_by_id
 
 if TYPE_CHECKING:

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from woozle.formats.items import Format, Head, Item, Link, Source
+from woozle.formats.json_files import json_records
 from woozle.formats.moments import edtf
-from woozle.formats.opening import json_records, text_of
+from woozle.formats.opening import text_of
 
 
 def suits(head: Head) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from woozle.formats.opening import as_json
+from woozle.formats.json_files import as_json
 from woozle.rows import records_by_id
 
 if TYPE_CHECKING:

@@ -25,8 +25,8 @@ from woozle.formats import (
     timeline,
     x,
 )
+from woozle.formats.heads import head_of
 from woozle.formats.items import Format, FormatError
-from woozle.formats.opening import head_of
 
 # In the order in which they are asked: what is told by its fields before what any table may be.
 FORMATS: tuple[Format, ...] = (

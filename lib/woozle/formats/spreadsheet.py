@@ -16,7 +16,8 @@ from woozle import dates
 from woozle.errors import did_you_mean, listed
 from woozle.formats import moments
 from woozle.formats.items import Column, Format, FormatError, Head, Item, Link, Source
-from woozle.formats.opening import SPREADSHEETS, TABLES, table_rows, text_of
+from woozle.formats.opening import text_of
+from woozle.formats.table_files import SPREADSHEETS, TABLES, table_rows
 
 _SAMPLE = 20_000  # rows by which columns are understood
 _SHOWN = 3

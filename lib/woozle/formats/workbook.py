@@ -15,7 +15,8 @@ from woozle.formats.items import FormatError
 from woozle.formats.moments import of_moment
 from woozle.formats.opening import text_of
 from woozle.package import schema
-from woozle.package.check import ID, quoted
+from woozle.package.check import ID
+from woozle.package.problems import quoted
 from woozle.package.tables import TableFile
 
 TABLES = ("documents", "claims", "citations", "outlets", "events")  # in the order in which a coder needs them

@@ -18,8 +18,9 @@ from woozle.errors import WoozleError, listed
 from woozle.files import alone
 from woozle.infer.model import NOBODY
 from woozle.infer.proposals import Inference
-from woozle.model.case import Case, open_case
+from woozle.model.case import Case
 from woozle.model.changes import write_checked
+from woozle.model.opening import open_case
 from woozle.package import schema, tables
 
 _REVIEWED = ("reviewer", "reviewed")

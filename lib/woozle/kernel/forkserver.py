@@ -19,7 +19,8 @@ import threading
 READY = b"ready\n"
 _IMPORTS = (
     "ipykernel.ipkernel", "ipykernel.kernelapp", "IPython.core.completer", "pandas", "numpy", "networkx", "scipy.stats",
-    "altair", "krippendorff", "PIL.Image", "yaml", "woozle.model.case", "woozle.model.cascade", "woozle.chart.layout",
+    "altair", "krippendorff", "PIL.Image", "yaml",
+    "woozle.model.opening", "woozle.model.cascade", "woozle.chart.layout",
     "woozle.chart.alignment", "woozle.measure", "woozle.infer", "woozle.chart", "woozle.notebook.words",
     "woozle.notebook.tables", "woozle.notebook.figures", "woozle.notebook.study",
 )  # fmt: skip

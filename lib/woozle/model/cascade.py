@@ -16,7 +16,7 @@ from woozle import dates, moved
 from woozle.errors import DateError, ParameterError, UnknownDocumentError, did_you_mean, listed
 from woozle.model.cards import cascade_card
 from woozle.model.document import Document, Hop, ParentChoice, find_document, find_hop
-from woozle.package.check import quoted
+from woozle.package.problems import quoted
 from woozle.rows import records_by_id
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from woozle.errors import WoozleError
 from woozle.files import write_whole
-from woozle.model.case import inspect_folder
+from woozle.model.opening import inspect_folder
 
 # What is referred to is written before what refers to it: cut off between two files, the package has no errors.
 _ORDER = ("datapackage.json", "outlets.csv", "documents.csv", "events.csv", "citations.csv", "claims.csv")

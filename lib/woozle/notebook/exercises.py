@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from woozle import moved
 from woozle.model.cards import Card
-from woozle.model.case import Case, inspect_folder
+from woozle.model.case import Case
+from woozle.model.opening import inspect_folder
 
 if TYPE_CHECKING:
     from woozle.model.cascade import Cascade

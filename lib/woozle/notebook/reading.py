@@ -11,7 +11,7 @@ from typing import Any
 
 from woozle.files import write_whole
 from woozle.model.cascade import LATEST, READING
-from woozle.model.case import open_case
+from woozle.model.opening import open_case
 from woozle.notebook.about import about_case, about_comparison, put_out
 from woozle.notebook.comparison import Comparison
 from woozle.notebook.files import read_notebook

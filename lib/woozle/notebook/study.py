@@ -164,7 +164,7 @@ def open_cases(names: str = "all") -> dict[str, Case]:
     >>> list(open_cases("jang_dogs_2013, ual_bankruptcy_2008"))
     ['jang_dogs_2013', 'ual_bankruptcy_2008']
     """
-    from woozle.model.case import open_case
+    from woozle.model.opening import open_case
 
     return {folder.name: open_case(folder) for folder in find_folders(names)}
 

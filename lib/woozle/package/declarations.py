@@ -7,7 +7,8 @@ from typing import Any, TypeGuard
 
 from woozle.errors import did_you_mean, listed
 from woozle.package import schema
-from woozle.package.check import ID, Problems, quoted
+from woozle.package.check import ID
+from woozle.package.problems import Problems, quoted
 from woozle.package.schema import Slot, TableSchema, Vocabulary
 from woozle.package.tables import is_list, is_object
 

@@ -23,10 +23,11 @@ from woozle.notebook.tables import FOLDED
 from woozle.package.tables import read_table
 from woozle.page import typefaces
 from woozle.page.about import About
+from woozle.page.charts import chart_of, drawn, instead_of_picture, packed_vega, vega_bundle
 from woozle.page.outputs import STORY, Piece, cell_for_csv, pieces, without_empty_sections
 from woozle.page.prose import Outline
-from woozle.pictures import NARROW, PNG, PNG_SCALE, VEGA_LITE, png_size, png_to_webp, svg_to_png, to_svg
-from woozle.text import json_for_script, visible
+from woozle.pictures import svg_to_png, to_svg
+from woozle.text import visible
 
 SEAL = "woozle-sha256"  # the page's own hash, taken with these digits as zeros
 FONTS = "/*fonts*/"
@@ -83,7 +84,7 @@ def prepare() -> None:
     """Read what every page needs: templates, fonts, the script of the charts. Later nothing waits for it."""
     for name in ("story.html.j2", "evidence.html.j2", "together.html.j2"):
         _templates().get_template(name)
-    _packed_vega()
+    packed_vega()
     vega_bundle()
     typefaces.font_faces(string.printable)
     clean("<p>a</p>")
@@ -207,7 +208,7 @@ def render(template: str, has_charts: bool = False, own_script: str = "", **valu
             policy=Markup(policy),
             script=script,
             own_script=own,
-            vega=base64.b64encode(_packed_vega()).decode() if has_charts else "",
+            vega=base64.b64encode(packed_vega()).decode() if has_charts else "",
             style=_style(),
             seal=SEAL,
             version=__version__,
@@ -295,7 +296,7 @@ def _block(piece: Piece, outline: Outline) -> dict[str, Any]:
         block |= table_block(piece.rows, outline, "Table")
     elif piece.kind == "chart":
         rows = piece.rows or {"name": "chart", "caption": piece.text, "columns": [], "rows": []}
-        block |= table_block(rows, outline, "Figure") | _chart(piece)
+        block |= table_block(rows, outline, "Figure") | chart_of(piece)
     return block
 
 
@@ -327,26 +328,13 @@ def table_block(rows: Mapping[str, Any], outline: Outline, kind: str) -> dict[st
     }
 
 
-def _chart(piece: Piece) -> dict[str, Any]:
-    return _drawn(base64.b64decode(piece.data[PNG]), piece.data[VEGA_LITE], piece.data.get(NARROW))
-
-
-def _drawn(png: bytes, wide: dict, narrow: dict | None = None) -> dict[str, Any]:
-    return {
-        "picture": f"data:image/webp;base64,{base64.b64encode(png_to_webp(png)).decode()}",
-        "width": round(png_size(png)[0] / PNG_SCALE),
-        "wide": json_for_script(packed(wide)),
-        "narrow": json_for_script(packed(narrow, wide)) if narrow else "",
-    }
-
-
 def chart_block(charts: Sequence[Any], name: str, words: str, outline: Outline) -> dict[str, Any]:
     """Return what the template needs to show an Altair chart, given wide and narrow, without rows of its own."""
     from woozle.chart.theme import visible_spec
 
     spec, narrow = (visible_spec(chart.to_dict()) for chart in charts)
     rows = {"name": name, "caption": words, "columns": [], "rows": []}
-    picture = _drawn(svg_to_png(to_svg(spec)), spec, narrow)
+    picture = drawn(svg_to_png(to_svg(spec)), spec, narrow)
     return {"kind": "chart", "text": words, "tags": ()} | table_block(rows, outline, "Figure") | picture
 
 
@@ -354,27 +342,6 @@ def failure_page(study: Study, error: NotebookError) -> str:
     """Return the page that tells which cell of a notebook failed, and what to do."""
     lines = [{"number": n, "text": text} for n, text in enumerate(error.source.splitlines(), 1)]
     return sealed(render("failed.html.j2", title=f"Not built: {visible(study.title)}", error=error, lines=lines))
-
-
-def packed(spec: dict, beside: dict | None = None) -> dict:
-    """Return a specification whose data name each column once; the page's script unpacks them.
-
-    Data that stand in the specification `beside` (of the same chart, by the same name) are left out.
-
-    Examples
-    --------
-    >>> packed({"datasets": {"d": [{"a": 1, "b": 2}, {"a": 3, "b": 4}]}})
-    {'datasets': {'d': {'columns': ['a', 'b'], 'rows': [[1, 2], [3, 4]]}}}
-    """
-    small = {}
-    for name, rows in spec.get("datasets", {}).items():
-        if beside and beside.get("datasets", {}).get(name) == rows:
-            small[name] = None
-            continue
-        columns = list(rows[0]) if rows else []
-        same = rows and all(list(row) == columns for row in rows)
-        small[name] = {"columns": columns, "rows": [list(row.values()) for row in rows]} if same else rows
-    return spec | {"datasets": small} if small else spec
 
 
 def clean(markup: str) -> str:
@@ -405,13 +372,7 @@ def clean(markup: str) -> str:
         url_schemes={"http", "https", "mailto", "data"},
         link_rel=None,
     )
-    return re.sub(r"<img\b(?![^>]*\bsrc=)[^>]*>", _instead_of_picture, cleaned)
-
-
-def _instead_of_picture(tag: re.Match[str]) -> str:
-    """Say that a picture which stands in a file or at an address is not in the page; one in the notebook is."""
-    words = re.search(r'\balt="([^"]+)"', tag[0])
-    return f"<em>[a picture that is not in this page{f': {words[1]}' if words else ''}]</em>"
+    return re.sub(r"<img\b(?![^>]*\bsrc=)[^>]*>", instead_of_picture, cleaned)
 
 
 def _harmless(tag: str, name: str, value: str) -> str | None:
@@ -452,18 +413,6 @@ def _escape(text: str) -> str:
     import html
 
     return html.escape(text)
-
-
-@functools.cache
-def vega_bundle() -> str:
-    """Return vega, vega-lite and vega-embed as one script, as vl-convert bundles them."""
-    import zlib
-
-    return zlib.decompress(_packed_vega(), -15).decode()
-
-
-def _packed_vega() -> bytes:
-    return (resources.files("woozle.page") / "template" / "vega.js.deflate").read_bytes()
 
 
 def asset(name: str) -> str:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from woozle.errors import NotebookError, ParameterError, did_you_mean
 from woozle.notebook.files import read_notebook, shown_path, source_of
-from woozle.package.check import quoted
+from woozle.package.problems import quoted
 
 if TYPE_CHECKING:
     from woozle.notebook.study import Study

@@ -16,7 +16,8 @@ from woozle.model.cascade import read_zone
 from woozle.model.case import Case
 from woozle.notebook.study import NOTEBOOK
 from woozle.package import codebook, schema
-from woozle.package.check import name_fault, quoted
+from woozle.package.check import name_fault
+from woozle.package.problems import quoted
 
 # One line of each table that shows how it is filled; a row that begins with # is no data.
 _EXAMPLES = {
