@@ -51,7 +51,7 @@ case $stamp in
     # The sandbox can't keep what it compiles. Compiled files name the place where they were: here the one seen inside.
     echo "        Compiling them." >&2
     packages=$("$venv/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
-    "$venv/bin/python" -m compileall -q -j 0 -s "$packages" -p /python "$packages" >/dev/null 2>&1 || true
+    "$venv/bin/python" -m compileall -q -f -j 0 -s "$packages" -p /python "$packages" >/dev/null 2>&1 || true
     ;;
 esac
 echo "3 of 3  Installing woozle itself." >&2

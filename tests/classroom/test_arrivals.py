@@ -271,3 +271,22 @@ def test_a_blind_worksheet_is_a_roster(tmp_path):
     (tmp_path / "roster.csv").write_text("Identifier,Status,Grade,Maximum Grade\nParticipant 4711,,,100\n")
     students, _ = read_roster(tmp_path / "roster.csv")
     assert {key: dict(one.numbers) for key, one in students.items()} == {"participant4711": {"moodle": "4711"}}
+
+
+def test_a_zip_file_that_does_not_say_that_its_names_are_utf8_is_read(root, tmp_path):
+    """As zip on Linux and the Finder write them: the bytes are UTF-8, and no flag says so."""
+    name = "José Ångström_12345_assignsubmission_file_/x.ipynb"
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+        archive.writestr(name, "{}")
+    data = (tmp_path / "all.zip").read_bytes()
+    (tmp_path / "all.zip").write_bytes(_without_flag(data))
+    assert "José" not in zipfile.ZipFile(tmp_path / "all.zip").namelist()[0]
+    entries, strange = classes.owned(tmp_path / "all.zip", {"jose": "José Ångström"})
+    assert (list(entries), strange) == (["jose"], [])
+
+
+def _without_flag(data):
+    for mark, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = data.index(mark) + place
+        data = data[:at] + bytes([data[at], data[at + 1] & ~0x08]) + data[at + 2 :]
+    return data

@@ -131,13 +131,13 @@ def alive(number):
     return True
 independent =""", 1),
     "environment": """
-import glob, os, sys
+import os, sys
 SECRET = "PLACE"
 def holds(path):
     try: return SECRET.encode() in open(path, "rb").read()
     except OSError: return False
-patterns = ("*.pth", "*.dist-info/*", "*.cfg", "pandas/__pycache__/*", "IPython/core/__pycache__/*", "numpy/__pycache__/*")
-there = [path for pattern in patterns for path in glob.glob(f"/python/{pattern}")]
+there = [os.path.join(top, name) for top, _, names in os.walk("/python") for name in names
+         if name.endswith((".pyc", ".pth", ".cfg", ".json", "RECORD", "WHEEL", "METADATA"))]
 seen = [*sys.path, sys.prefix, sys.base_prefix, sys.executable, *(getattr(m, "__file__", "") or "" for m in list(sys.modules.values()))]
 independent = {"HOME": os.environ["HOME"], "environ": str(dict(os.environ)), "proc": str(os.path.exists("/proc") and os.listdir("/proc")),
     "files": " ".join(path for path in there if holds(path)), "looked at": len(there), "names": " ".join(name for name in seen if SECRET in name)}""".replace("PLACE", str(Path(__file__).parents[2])),
@@ -480,7 +480,7 @@ def test_the_environment_is_not_the_teachers(graded):
 def test_the_places_of_the_teacher_are_not_seen(graded):
     """Neither where woozle's environment lies nor anything installed from there: also not in what was compiled."""
     found = spied(graded, "environment")
-    assert found["looked at"] > 100
+    assert found["looked at"] > 1000
     assert (found["files"], found["names"]) == ("", "")
 
 

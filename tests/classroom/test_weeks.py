@@ -148,7 +148,7 @@ def test_where_nothing_matches_nothing_is_written(weeks, tmp_path, what, box):
         (handed / "ada" / "answers.pdf").write_bytes(b"x")
     if what == "packed":
         (handed / "ada.rar").write_bytes(b"x")
-    said = {"packed": "ada.rar (it is packed in a way that is not read: ask for a zip file)", "nobody's": "There is: zoe.zip. Looked for were names that begin with an id", "nothing": "nothing at all",
+    said = {"packed": "ada.rar (it is packed in a way that is not read; a zip file is)", "nobody's": "There is: zoe.zip. Looked for were names that begin with an id", "nothing": "nothing at all",
             "no notebook": "ada: answers.pdf (only notebooks are read)"}  # fmt: skip
     with Grader(chosen, who, tmp_path / "grades") as grader, pytest.raises(WoozleError) as error:
         grader.grade(handed)
@@ -226,3 +226,61 @@ def test_who_is_in_two_groups_is_told(tmp_path):
         f"{tmp_path}/roster.csv, row 3, column members: 'bob' is in the group of row 2 already.",
         f"{tmp_path}/roster.csv, row 5, column members: 'dan' has row 4 as well. Keep one of them.",
     ]
+
+
+def graded_texts(root, texts, together=()):
+    """Return pieces of work on the first assignment, of which nothing but the texts is there, and the assignment."""
+    (assignment,) = (one for one in find_assignments(root) if one.name.startswith("1_"))
+    works = [
+        Graded(name, assignment, Run(essays={"in_words": text} if text else {}), no_scores(assignment), case=name,
+               together=together if name in together else ())
+        for name, text in texts.items()
+    ]  # fmt: skip
+    return works, assignment
+
+
+def marked(folder, works, assignment, who, points):
+    """Write the table of texts, fill in points, and return the marks as they are read again."""
+    write_essays(folder / "essays.csv", works, {})
+    text = (folder / "essays.csv").read_text("utf-8").splitlines()
+    (folder / "essays.csv").write_text(
+        "\n".join([text[0], *(re.sub(r",2,,", f",2,{points},", line) for line in text[1:])]) + "\n", "utf-8"
+    )
+    return read_marks(folder, [assignment], who.students)
+
+
+def test_points_of_a_text_that_is_gone_do_not_count_and_are_kept(root, tmp_path):
+    who = classes.course("ada")
+    works, assignment = graded_texts(root, {"ada": "All of it comes from one call."})
+    rows, marks = marked(tmp_path, works, assignment, who, 2)
+    assert Book([assignment], who, works, marks).standing(works[0]).points == 6
+    gone, _ = graded_texts(root, {"ada": ""})
+    assert Book([assignment], who, gone, marks).standing(gone[0]).points == 0
+    (told,) = write_essays(tmp_path / "essays.csv", gone, rows)
+    assert (
+        told
+        == "ada, 1_find_the_conversion, in_words: the text that you graded is gone. Its points stay in essays.csv and do not count."
+    )
+    assert (tmp_path / "essays.csv").read_text("utf-8").count(",2,2,") == 3
+    other, _ = graded_texts(root, {"ada": "Another text."})
+    assert "another text was handed in after you graded it" in write_essays(tmp_path / "essays.csv", other, rows)[0]
+
+
+def test_a_text_of_two_is_graded_once_and_counts_for_both(root, tmp_path):
+    who = classes.course("ada", "bob")
+    works, assignment = graded_texts(root, dict.fromkeys(("ada", "bob"), "One call."), ("ada", "bob"))
+    _, marks = marked(tmp_path, works, assignment, who, 1)
+    assert {key[0] for key in marks} == {"ada"}
+    assert [Book([assignment], who, works, marks).standing(work).points for work in works] == [3, 3]
+
+
+def test_all_rows_of_changed_points_that_are_wrong_are_told_with_their_column(root, tmp_path):
+    (tmp_path / FILE).write_text(
+        "student,assignment,item,points,reason,by,when\nada,conversion,why,3,x,y,\nada,1,why,2,x,y,2026-13-45\n",
+        "utf-8",
+    )
+    with pytest.raises(WoozleError) as error:
+        read_overrides(tmp_path / FILE, find_assignments(root), ["ada"])
+    first, second = str(error.value).splitlines()
+    assert "row 2, column assignment: there is no 'conversion'." in first
+    assert "row 3, column when: '2026-13-45' is no day. Write it as 2026-12-03." in second

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from woozle.classroom.assignments import Assignment, Task
 from woozle.classroom.course import Course
-from woozle.classroom.essays import Marks
+from woozle.classroom.essays import Mark, Marks
 from woozle.classroom.overrides import Overrides
 from woozle.classroom.runs import Graded
 from woozle.text import visible
@@ -60,10 +60,16 @@ class Book:
             return changed.points
         if item.kind != "essay":
             return work.scores[item.name].points
-        given = self.marks.get((work.student, work.assignment.name, item.name), [])
+        if work.run and not work.run.essays.get(item.name):  # what was given for a text that is gone does not count
+            return 0.0
+        given = self.marks_of(work, item)
         if given and all(mark.points is not None for mark in given):
             return sum(mark.points or 0 for mark in given)
-        return None if work.run and work.run.essays.get(item.name) else 0.0
+        return None if work.run else 0.0
+
+    def marks_of(self, work: Graded, item: Task) -> list[Mark]:
+        """Return what a person gave for a text; for one of a group once."""
+        return self.marks.get((work.writer, work.assignment.name, item.name), [])
 
     def standing(self, work: Graded) -> Standing:
         """Return how a piece of work stands."""

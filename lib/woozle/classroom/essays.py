@@ -132,14 +132,22 @@ def text_digest(text: str) -> str:
 
 
 def write_essays(path: Path, graded: Iterable[Graded], rows: dict[tuple, dict[str, str]]) -> list[str]:
-    """Write a row for each text handed in, keep what was filled in, and return whose text has changed since."""
+    """Write a row for each text handed in, keep what was filled in, and return what has changed since, in words."""
     changed, lines, kept = [], [], dict(rows)
     for work in graded:
         for item in work.assignment.items:
-            if item.kind == "essay" and work.run and work.run.essays.get(item.name):
-                text = text_digest(work.run.essays[item.name])
-                lines += _lines(work, item, text, kept, changed)
-    lines += list(kept.values())  # of students that are not in the roster any more: nothing is lost
+            if item.kind != "essay" or not work.run or work.writer != work.student:
+                continue
+            name = f"{work.student}, {work.assignment.name}, {item.name}"
+            if text := work.run.essays.get(item.name):
+                told = _lines(work, item, text_digest(text), kept)
+                lines += told
+                if any(line["points"] and line["text"] != text_digest(text) for line in told):
+                    changed.append(f"{name}: another text was handed in after you graded it. Your points stand.")
+            elif any(_key(work, item, criterion) in kept and kept[_key(work, item, criterion)]["points"]
+                     for criterion in item.rubric):  # fmt: skip
+                changed.append(f"{name}: the text that you graded is gone. Its points stay in {FILE} and do not count.")
+    lines += [row for row in kept.values() if row.get("points") or row.get("comment")]  # nothing of a person is lost
     with whole(path) as fresh, fresh.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(COLUMNS)
@@ -148,20 +156,15 @@ def write_essays(path: Path, graded: Iterable[Graded], rows: dict[tuple, dict[st
     return changed
 
 
-def _lines(work: Graded, item: Task, text: str, kept: dict, changed: list[str]) -> list[dict[str, str]]:
+def _key(work: Graded, item: Task, criterion: Criterion) -> tuple[str, str, str, str]:
+    return work.student, work.assignment.name, item.name, criterion.name
+
+
+def _lines(work: Graded, item: Task, text: str, kept: dict) -> list[dict[str, str]]:
     lines = []
     for criterion in item.rubric:
-        row = kept.pop((work.student, work.assignment.name, item.name, criterion.name), {})
-        if row.get("points") and row["text"] != text:
-            changed.append(f"{work.student}, {work.assignment.name}, {item.name}: {criterion.name}")
-        facts = {
-            "student": work.student,
-            "assignment": work.assignment.name,
-            "item": item.name,
-            "criterion": criterion.name,
-        }
+        row = kept.pop(_key(work, item, criterion), {})
+        facts = dict(zip(COLUMNS, _key(work, item, criterion), strict=False)) | {"most": f"{criterion.points:g}"}
         given = {"points": row.get("points", ""), "comment": row.get("comment", "")}
-        lines.append(
-            facts | {"most": f"{criterion.points:g}", "text": row["text"] if row.get("points") else text} | given
-        )
+        lines.append(facts | {"text": row["text"] if row.get("points") else text} | given)
     return lines

@@ -42,7 +42,7 @@ def feedback_page(student: Student, book: Book, for_teacher: bool = False) -> st
                 else [],
             }
         )
-    name = student.name or student.id
+    name = book.called(student.id) if for_teacher else student.name or student.id
     page = render(
         "feedback.html.j2",
         title=f"{'Answers and points of' if for_teacher else 'Feedback for'} {visible(name)}",
@@ -69,9 +69,9 @@ def _item(book: Book, work: Graded, item: Task, right: Mapping[str, Any]) -> dic
         by = " ".join(
             filter(None, [f"by {changed.by}" if changed.by else "", f"on {changed.when}" if changed.when else ""])
         )
-        facts["changed"] = {"reason": visible(changed.reason), "by": visible(by), "before": before}
+        facts["changed"] = {"reason": _as_sentence(visible(changed.reason)), "by": visible(by), "before": before}
     if item.kind == "essay":
-        given = {m.criterion.name: m for m in book.marks.get((work.student, work.assignment.name, item.name), [])}
+        given = {m.criterion.name: m for m in book.marks_of(work, item)} if run.essays.get(item.name) else {}
         rubric = [
             {
                 "name": criterion.name,
@@ -105,6 +105,10 @@ def _item(book: Book, work: Graded, item: Task, right: Mapping[str, Any]) -> dic
     }
 
 
+def _as_sentence(text: str) -> str:
+    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
+
+
 def _is_marked(given: Mapping[str, Mark], name: str) -> bool:
     return name in given and given[name].points is not None
 
@@ -122,7 +126,7 @@ def texts_page(book: Book) -> str:
         {
             "student": work.student,
             "assignment": work.assignment.name,
-            "heading": f"{visible(book.course.students[work.student].name or work.student)}: {work.assignment.title}",
+            "heading": f"{', '.join(map(book.called, work.together or (work.student,)))}: {work.assignment.title}",
             "digest": text_digest(work.run.essays[item.name]),
             "figures": [
                 {"title": other.title, "name": other.name, "value": _shown(work.run.values.get(other.name)),
@@ -133,7 +137,7 @@ def texts_page(book: Book) -> str:
         }
         | _item(book, work, item, {})
         for work in book.graded
-        if work.run
+        if work.run and work.writer == work.student
         for item in work.assignment.items
         if item.kind == "essay" and work.run.essays.get(item.name)
     ]  # fmt: skip

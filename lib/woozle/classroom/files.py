@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import re
@@ -22,6 +23,7 @@ ENTRIES = 2_000  # files of a submission that are looked at
 ZIPPED = 200_000_000  # bytes of a zip file of a student
 LISTED = 20_000_000  # bytes of the list of files in a zip: some 200,000 names
 DEEP = 3  # zip files in zip files
+_SAYS_UTF8 = 0x800  # of the flags of an entry
 _GIVEN = re.compile(
     r"(.*/)?(case|data/[^/]+)/[^/]+\.(csv|json|md)|(.*/)?(START\.txt|requirements\.txt|[^/]*\.whl)", re.I
 )
@@ -116,7 +118,7 @@ def _passed_over(inside: PurePosixPath, unread: list[tuple[str, str]]) -> bool:
 
 def _why_not(name: str) -> str:
     packed = PACKED.search(name)
-    return "it is packed in a way that is not read: ask for a zip file" if packed else "only notebooks are read"
+    return "it is packed in a way that is not read; a zip file is" if packed else "only notebooks are read"
 
 
 def _read(path: Path) -> bytes:
@@ -152,8 +154,12 @@ def opened(file: BinaryIO) -> zipfile.ZipFile:
 
 
 def path_in(entry: zipfile.ZipInfo) -> PurePosixPath:
-    """Return the path of an entry; Windows writes it with other strokes."""
-    return PurePosixPath(entry.filename.replace("\\", "/"))
+    """Return the path of an entry; Windows writes it with other strokes, and some tools in UTF-8 without saying so."""
+    name = entry.filename
+    if not entry.flag_bits & _SAYS_UTF8:
+        with contextlib.suppress(UnicodeError):
+            name = name.encode("cp437").decode("utf-8")
+    return PurePosixPath(name.replace("\\", "/"))
 
 
 def _in_zip(

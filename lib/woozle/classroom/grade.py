@@ -8,6 +8,7 @@ import os
 import sys
 import tempfile
 import threading
+import zipfile
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
@@ -143,6 +144,8 @@ class Grader:
         """
         if not submissions.exists():
             raise WoozleError(f"There is no folder and no zip file {submissions} with what was handed in.")
+        if submissions.is_file() and not zipfile.is_zipfile(submissions):
+            raise WoozleError(f"{submissions} is no zip file. Give the folder or the zip file with what was handed in.")
         entries, strange = find_entries(submissions, self.course.students)
         if not entries:
             raise WoozleError(self._nobody(submissions, strange))

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 _NOTEBOOK = re.compile(r"\.ipynb(\.(json|txt))?$", re.I)  # browsers add an ending of their own
 _ARCHIVE = re.compile(r"\.zip$", re.I)
 PACKED = re.compile(r"\.(rar|7z|tar|gz|tgz|bz2|xz)$", re.I)  # archives that are not read
-_AGAIN = r"([_@-].*| ?\(\d+\)| copy.*| - .*)?"  # what follows an id: ada_2, ada-1, ada (1), ada copy, ada@example.org
+# What follows an id: ada_2, ada-1, ada 1_find, ada (1), ada copy, ada@example.org
+_AGAIN = r"([_@-].*| \d_.*| ?\(\d+\)| copy.*| - .*)?"
 # The blind names of Moodle: the word is translated, the number is that of its grading worksheet.
 _BLIND = re.compile(r"[^\W\d_]+ (\d+)")
 _CANVAS = re.compile(r"(?P<name>[^\W_]+)(?P<late>_late)?_(?P<user>\d+)_(?P<file>\d+)_.+", re.I | re.S)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from woozle.classroom.assignments import Assignment
 from woozle.classroom.essays import points_in
 from woozle.classroom.roster import at_row, id_as_meant, read_csv
-from woozle.errors import WoozleError, did_you_mean
+from woozle.errors import WoozleError, did_you_mean, listed
 from woozle.files import whole
 
 FILE = "overrides.csv"
@@ -58,6 +59,11 @@ def read_overrides(path: Path, assignments: Sequence[Assignment], students: Coll
     return found
 
 
+def _names_of(assignment: Assignment) -> tuple[str, ...]:
+    """Return by what an assignment may be named."""
+    return assignment.name, assignment.name.partition("_")[0], assignment.title
+
+
 def _read(
     row: dict[str, str], assignments: Sequence[Assignment], students: Collection[str]
 ) -> tuple[tuple[str, str, str], Override]:
@@ -67,11 +73,16 @@ def _read(
     fit = [
         (assignment, item)
         for assignment in assignments
-        if told in ("", assignment.name, assignment.name.partition("_")[0], assignment.title)
+        if told in ("", *_names_of(assignment))
         for item in assignment.items
         if cell["item"] in (item.name, item.title)
     ]
-    names = [item.name for assignment in assignments for item in assignment.items]
+    own = [assignment for assignment in assignments if told in _names_of(assignment)]
+    if told and not own:
+        known = [assignment.name for assignment in assignments]
+        near = did_you_mean(told, known)
+        raise WoozleError(f"column assignment: there is no '{told}'.{near} There are {listed(known)}.")
+    names = [item.name for assignment in own or assignments for item in assignment.items]
     if not fit:
         near = did_you_mean(cell["item"], names)
         raise WoozleError(f"column item: there is no item '{cell['item']}'{f' in {told}' if told else ''}.{near}")
@@ -83,4 +94,9 @@ def _read(
         raise WoozleError(f"column points: it is empty. Write a number from 0 to {item.points:g}.")
     if not cell["reason"]:
         raise WoozleError("column reason: it is empty. The student reads it.")
+    if cell["when"]:
+        try:
+            date.fromisoformat(cell["when"][:10])
+        except ValueError:
+            raise WoozleError(f"column when: '{cell['when']}' is no day. Write it as 2026-12-03.") from None
     return (student, assignment.name, item.name), Override(points, cell["reason"], cell["by"], cell["when"])

@@ -10,15 +10,20 @@ from typing import Any
 
 import pandas as pd
 
+from woozle.classroom.answers import read_answers
 from woozle.classroom.assignments import Assignment
 from woozle.classroom.book import Book
 from woozle.classroom.runs import Graded
+from woozle.errors import WoozleError
 from woozle.notebook.figures import NARROW
 from woozle.text import visible
 
 HARD, EASY = 0.35, 0.95  # mean shares below and above which an item is told apart
 _RUN, _ALIKE = 5, 0.5  # texts are alike where half of the runs of five words of the shorter are in the other
 _WIDTHS = (740, NARROW)  # pixels
+_MODEL = "the model answer"
+_FEW = 5  # students: of fewer nothing is said of an item
+_FILES = 10  # of a student that are named
 _ALIEN = 2  # documents of another's case: one may be a slip
 
 
@@ -27,7 +32,7 @@ def _alike(book: Book) -> list[dict[str, str]]:
     found = []
     for assignment in book.assignments:
         for item in (item for item in assignment.items if item.kind == "essay"):
-            runs = {
+            runs = _model_runs(assignment, item.name) | {
                 work.student: _runs_of(work.run.essays.get(item.name, ""))
                 for work in book.graded
                 if work.assignment.name == assignment.name and work.run
@@ -37,14 +42,33 @@ def _alike(book: Book) -> list[dict[str, str]]:
             for one, other in combinations(runs, 2):
                 shared = len(runs[one] & runs[other])
                 least = min(len(runs[one]), len(runs[other]))
-                if other in partners[one] or not least or shared < _ALIKE * least:
+                if other in partners.get(one, ()) or not least or shared < _ALIKE * least:
                     continue
                 touched = [group for group in groups if {one, other} & group]
                 groups = [group for group in groups if group not in touched] + [set().union({one, other}, *touched)]
             for group in groups:
-                names = ", ".join(map(book.called, sorted(group)))
+                names = ", ".join(one if one == _MODEL else book.called(one) for one in sorted(group))
                 found.append({"students": names, "title": assignment.title, "item": item.title})
     return found
+
+
+def _model_runs(assignment: Assignment, item: str) -> dict[str, set[tuple[str, ...]]]:
+    """Return the runs of the model answer, where it is at hand."""
+    try:
+        return {_MODEL: _runs_of(read_answers(assignment)[item])}
+    except WoozleError:
+        return {}
+
+
+def _unread(book: Book) -> list[dict[str, Any]]:
+    """Return the first files of each student that were not read, and how many more there are."""
+    of_each: dict[str, list[dict[str, str]]] = {}
+    for who, file, why in book.unread:
+        of_each.setdefault(who, []).append({"name": visible(file), "why": why})
+    return [
+        {"student": book.called(who), "files": files[:_FILES], "more": len(files) - _FILES}
+        for who, files in of_each.items()
+    ]
 
 
 def _runs_of(text: str) -> set[tuple[str, ...]]:
@@ -113,7 +137,7 @@ def overview_page(book: Book) -> str:
         blocks=blocks,
         facts=facts,
         notes=notes,
-        unread=[{"student": book.called(who), "name": visible(file), "why": why} for who, file, why in book.unread],
+        unread=_unread(book),
         strange=[" ".join(visible(name).split()) for name in book.strange],
         strangers=_strangers(book),
         alike=_alike(book),
@@ -190,7 +214,7 @@ def item_table(assignments: Sequence[Assignment], handed: Sequence[Graded]) -> p
                 continue
             shares = [work.scores[item.name].points / item.points for work in own]
             mean = sum(shares) / len(shares)
-            remark = "too hard?" if mean < HARD else "too easy?" if mean > EASY and len(own) > 4 else ""
+            remark = ("too hard?" if mean < HARD else "too easy?" if mean > EASY else "") if len(own) >= _FEW else ""
             rows.append(
                 [
                     assignment.title,

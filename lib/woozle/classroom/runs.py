@@ -81,6 +81,11 @@ class Graded:
     together: tuple[str, ...] = ()
 
     @property
+    def writer(self) -> str:
+        """Under whose id a text is graded: of those who handed in together the first."""
+        return self.together[0] if self.together else self.student
+
+    @property
     def points(self) -> float:
         """The points of all items that are graded here."""
         return round(sum(score.points for score in self.scores.values()), 2)

@@ -83,6 +83,7 @@ def run(job: dict, tell) -> None:
     sys.argv, sys.path[0] = ["notebook"], ""  # a notebook imports what lies beside it
     config = Config()
     config.HistoryManager.enabled = False
+    config.InteractiveShell.colors = "nocolor"
     shell = InteractiveShell.instance(config=config)
     shell.loop_runner = _await  # pyright: ignore
     shell.display_formatter.active_types = ["text/plain"]  # pyright: ignore

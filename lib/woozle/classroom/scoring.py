@@ -79,11 +79,13 @@ def score(item: Task, value: object, right: object, mistakes: Sequence[tuple[obj
     (0.0, 4.0)
     >>> score(item, "a", ["a", "b"]).told
     'The answer is not a list of texts.'
+    >>> score(Task("code", "the codes", "table", 4), {"a": ["x"]}, {"a": "x"}).told
+    "The entry for 'a' is neither a text nor a number."
     """
     if value is None:
         return Score(0.0, item.points, "There is no answer.", mistake="no answer")
     if not _fits(item.kind, value):
-        return Score(0.0, item.points, f"The answer is not {_SHAPES[item.kind]}.", mistake="another type")
+        return Score(0.0, item.points, _misfit(item.kind, value), mistake="another type")
     share, remark = _COMPARE[item.kind](value, right)
     points = round(item.points * share, 2)
     entries = _entries(value, right, mistakes) if isinstance(value, Mapping) and isinstance(right, Mapping) else ()
@@ -149,6 +151,16 @@ def _fits(kind: str, value: object) -> bool:
         and all(map(_is_text, value))
         and (kind != "hop" or len(value) == 2)
     )
+
+
+def _misfit(kind: str, value: object) -> str:
+    """Say in what way a value is not what is asked for."""
+    if kind != "table" or not isinstance(value, dict):
+        return f"The answer is not {_SHAPES[kind]}."
+    if len(value) > MANY:
+        return f"The answer has more than {MANY} entries."
+    bad = next(key for key, entry in value.items() if not (_is_text(key) and (_is_text(entry) or _is_number(entry))))
+    return f"The entry for {str(bad)[:40]!r} is neither a text nor a number."
 
 
 def _is_text(value: object) -> bool:

@@ -27,10 +27,12 @@ Roster = Annotated[Path, typer.Option("--roster", help="CSV file with a column '
 def release(
     roster: Roster = Path("class/roster.csv"),
     folder: Annotated[
-        Path | None, typer.Option("--out", help="Output folder [default: 'release' beside the roster].")
+        Path | None, typer.Option("--out", help="Output folder \\[default: 'release' beside the roster].")
     ] = None,
 ) -> None:
-    """Write a zip file for each student: notebooks, a case of their own, the library, how to install; one for teachers.
+    """Write a zip file for each student: notebooks, a case of their own, the library, how to install.
+
+    The model answers come with them, in a file that the key opens: woozle classroom answers.
 
     The cases come from a secret, made once beside the roster (course.key): keep it, and give it to nobody.
     """
@@ -50,17 +52,23 @@ def release(
     roster.with_name(RELEASED).write_text(fingerprint(course.key) + "\n", "utf-8")
     out.print(f"{escape(str(short(folder)))}: {_counted(len(written), 'zip file')}, one a student.")
     packed = write_answers(_assignments(home), course.key, roster.with_name(ANSWERS))
-    out.print(f"{escape(str(short(packed)))}: model answers, for teachers. Open it: woozle classroom answers")
+    out.print(f"{escape(str(short(packed)))}: model answers, for teachers. Open it: {_opening(roster)}")
+
+
+def _opening(roster: Path) -> str:
+    """Return the command that opens the model answers beside a roster."""
+    usual = roster == Path("class/roster.csv")
+    return "woozle classroom answers" if usual else f"woozle classroom answers --key {roster.with_name('course.key')}"
 
 
 @app.command()
 def answers(
     file: Annotated[
-        Path | None, typer.Argument(help="What woozle classroom release wrote [default: beside the key].")
+        Path | None, typer.Argument(help="What woozle classroom release wrote \\[default: beside the key].")
     ] = None,
     key: Annotated[Path, typer.Option("--key", help="The key of the course.")] = Path("class/course.key"),
     folder: Annotated[
-        Path | None, typer.Option("--out", help="Output folder [default: 'answers' beside the key].")
+        Path | None, typer.Option("--out", help="Output folder \\[default: 'answers' beside the key].")
     ] = None,
 ) -> None:
     """Open the model answers, for teachers: notebooks that run, each with an example of a case.
@@ -86,7 +94,7 @@ def grade(
     ],
     roster: Roster = Path("class/roster.csv"),
     folder: Annotated[
-        Path | None, typer.Option("--out", help="Output folder [default: 'grades' beside the roster].")
+        Path | None, typer.Option("--out", help="Output folder \\[default: 'grades' beside the roster].")
     ] = None,
     only: Annotated[
         list[str] | None,
@@ -113,7 +121,7 @@ def grade(
 ) -> None:
     """Grade what was handed in: pages for students and teacher, grades.csv, files for Moodle, Canvas and nbgrader.
 
-    Notebooks run in a sandbox that sees nothing of this machine; answers are compared outside. Week by week: what was
+    Notebooks run in a sandbox that sees no file of yours; answers are compared outside. Week by week: what was
     handed in is graded, and earlier results are kept. Handed in twice, the last counts (by the order of names, ada.zip,
     ada_2.zip, or by nbgrader's timestamp.txt where each has one); late is said and costs nothing.
 
@@ -167,7 +175,7 @@ def grade(
     if unknown := sorted({student for student, *_ in [*marks, *overrides] if student not in course.students}):
         err.print(f"Named in {ESSAYS} or {OVERRIDES} but not in the roster, so not counted: {_names(unknown)}.")
     for change in changed:
-        err.print(f"Changed after you graded it; your points are kept: {_names([change])}.")
+        err.print(_names([change]))
     for student in sorted(set(done.handed) - {work.student for work in handed}):
         err.print(f"{_names([student])} handed in something, but no notebook of an assignment is in it.")
     if unread := [f"{student}: {name} ({why})" for student, name, why in done.unread]:

@@ -110,7 +110,7 @@ def report(
     min_participation: Annotated[int, typer.Option(min=1, help="Shares that an account needs to count.")] = 2,
     draws: Annotated[int, typer.Option(min=1, help="How often moments are drawn anew.")] = 200,
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="FOLDER", help="The folder [default: reports/NAME].")
+        Path | None, typer.Option("-o", "--output", metavar="FOLDER", help="The folder \\[default: reports/NAME].")
     ] = None,
 ) -> None:
     """Build the report of a collection: what it holds, how far it went, what was copied, who moved together.

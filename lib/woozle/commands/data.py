@@ -30,7 +30,7 @@ app = typer.Typer()
 Coder = Annotated[
     str,
     typer.Option(
-        "--coder", envvar="WOOZLE_REVIEWER", metavar="NAME", help="Who codes: a-z, 0-9, _ [default: the user’s name]."
+        "--coder", envvar="WOOZLE_REVIEWER", metavar="NAME", help="Who codes: a-z, 0-9, _ \\[default: the user’s name]."
     ),
 ]
 
@@ -213,7 +213,7 @@ def export(
     form: Annotated[str, typer.Argument(metavar="FORMAT", help="See [b]woozle export --formats[/b].")] = "",
     output: Annotated[
         Path | None,
-        typer.Option("-o", "--output", metavar="FILE", help="The file [default: CASE and the format’s end]."),
+        typer.Option("-o", "--output", metavar="FILE", help="The file \\[default: CASE and the format’s end]."),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
     formats: Annotated[bool, typer.Option("--formats", help="List all formats, and what each can’t hold.")] = False,
@@ -273,7 +273,7 @@ def _claim_of(case: Case) -> str:
 def sheet(
     case: Annotated[str, typer.Argument(metavar="CASE", help="Name of a case, or its folder.")],
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="FILE", help="The file [default: CASE.xlsx].")
+        Path | None, typer.Option("-o", "--output", metavar="FILE", help="The file \\[default: CASE.xlsx].")
     ] = None,
     second: Annotated[
         bool, typer.Option("--second", help="For a second coding: it shows nothing of the first.")

@@ -131,7 +131,7 @@ def measure(
         str, typer.Option("--as-of", metavar="DATE", help="Use only what was published by this day or time.")
     ] = "latest",
     time_zone: Annotated[
-        str, typer.Option(help="Time zone in which a day of --as-of ends, such as Asia/Seoul [default: UTC].")
+        str, typer.Option(help="Time zone in which a day of --as-of ends, such as Asia/Seoul \\[default: UTC].")
     ] = "",
     draws: Annotated[int, typer.Option(min=1, max=100_000, help="Number of Monte Carlo draws.")] = 1000,
     seed: Annotated[int, typer.Option(min=0, help="Random seed; the same seed gives the same figures.")] = 0,
@@ -333,7 +333,7 @@ def list_cases() -> None:
 @app.command()
 def notebooks(
     case: Annotated[
-        list[str] | None, typer.Argument(metavar="[CASE|NOTEBOOK]...", help="Cases or notebooks [default: all].")
+        list[str] | None, typer.Argument(metavar="[CASE|NOTEBOOK]...", help="Cases or notebooks \\[default: all].")
     ] = None,
 ) -> None:
     """Run notebooks with their default parameters and store the outputs in them."""

@@ -23,7 +23,7 @@ app = typer.Typer()
 
 Name = Annotated[str, typer.Argument(metavar="CASE", help="Name of a case (see [b]woozle list[/b]) or its folder.")]
 Names = Annotated[
-    list[str] | None, typer.Argument(metavar="[CASE]...", help="Cases [default: all that have a notebook].")
+    list[str] | None, typer.Argument(metavar="[CASE]...", help="Cases \\[default: all that have a notebook].")
 ]
 Parameters = Annotated[
     list[str] | None,
@@ -42,7 +42,7 @@ Jobs = Annotated[
         "--jobs",
         min=1,
         max=64,
-        help="How many reports to build at once, about 500 MB each [default: one per core].",
+        help="How many reports to build at once, about 500 MB each \\[default: one per core].",
     ),
 ]
 Pdf = Annotated[bool, typer.Option("--pdf", help="Also write a PDF next to the report (needs Chromium).")]
@@ -148,7 +148,7 @@ def sweep(
     parameter: Parameters = None,
     output: Annotated[
         Path | None,
-        typer.Option("-o", "--output", metavar="FOLDER", help="Output folder [default: reports/CASE,sweep]."),
+        typer.Option("-o", "--output", metavar="FOLDER", help="Output folder \\[default: reports/CASE,sweep]."),
     ] = None,
     jobs: Jobs = None,
 ) -> None:
