@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+from datetime import UTC, datetime
 
 import classes
 import pytest
@@ -284,3 +285,18 @@ def test_all_rows_of_changed_points_that_are_wrong_are_told_with_their_column(ro
     first, second = str(error.value).splitlines()
     assert "row 2, column assignment: there is no 'conversion'." in first
     assert "row 3, column when: '2026-13-45' is no day. Write it as 2026-12-03." in second
+
+
+def test_what_is_not_due_yet_costs_nothing(root, tmp_path):
+    works, assignment = graded_texts(root, {"ada": "One call."})
+    works.append(Graded("bob", assignment, None, no_scores(assignment)))
+    students = classes.course("ada", "bob").students
+    totals = []
+    for year in (2000, 9000):
+        course = Course(students, classes.KEY, {assignment.name: datetime(year, 1, 1, tzinfo=UTC)})
+        book = Book([assignment], course, works)
+        write_results(tmp_path, book)
+        page = (tmp_path / "feedback" / "bob.html").read_text("utf-8")
+        totals.append((book.standing(works[1]).most, "It is not due yet" in page))
+        assert book.standing(works[0]).most == 22
+    assert totals == [(28, False), (0, True)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from woozle.classroom.assignments import Assignment, Task
 from woozle.classroom.course import Course
@@ -71,8 +72,15 @@ class Book:
         """Return what a person gave for a text; for one of a group once."""
         return self.marks.get((work.writer, work.assignment.name, item.name), [])
 
+    def waits_for_day(self, work: Graded) -> bool:
+        """Tell whether nothing of an assignment is there, and it is not due yet: then it costs nothing."""
+        due = self.course.due.get(work.assignment.name)
+        return bool(due) and not self.counts(work) and datetime.now(UTC) < due
+
     def standing(self, work: Graded) -> Standing:
         """Return how a piece of work stands."""
+        if self.waits_for_day(work):
+            return Standing(0, 0)
         points = {item.name: self.item_points(work, item) for item in work.assignment.items}
         waits = sum(item.points for item in work.assignment.items if points[item.name] is None)
         got = sum(value or 0 for value in points.values())

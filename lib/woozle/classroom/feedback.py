@@ -35,6 +35,7 @@ def feedback_page(student: Student, book: Book, for_teacher: bool = False) -> st
                 "standing": str(standing),
                 "late": work.late,
                 "handed": book.counts(work),
+                "not_due": book.waits_for_day(work),
                 "notes": work.run.notes if work.run else [],
                 "unsafe": bool(work.run and work.run.unsafe),
                 "questions": [_item(book, work, item, right) for item in work.assignment.items]

@@ -51,7 +51,8 @@ def _remarks(book: Book, work: Graded) -> list[str]:
     name = work.assignment.name
     changed = [key[2] for key in book.overrides if key[:2] == (work.student, name)]
     remarks = {
-        "not handed in": not work.run,
+        "not handed in": not work.run and not book.waits_for_day(work),
+        "not due yet": book.waits_for_day(work),
         "late": work.late is True,
         "a text waits for a person": bool(work.run) and book.standing(work).waits > 0,
         "run without a sandbox": bool(work.run and work.run.unsafe),
