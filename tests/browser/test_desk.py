@@ -125,7 +125,8 @@ def test_the_desk_needs_nothing_of_jupyterlab(page, folder):  # noqa: F811
     page.evaluate(
         """async ([code, values]) => {
             window.said = [];
-            const model = { get: (name) => values[name], set() {}, save_changes() {}, on() {}, off() {},
+            window.on = {};
+            const model = { get: (name) => values[name], set() {}, save_changes() {}, on: (name, call) => { window.on[name] = call; }, off() {},
                             send: (told) => window.said.push(told) };
             const module = await import(URL.createObjectURL(new Blob([code], { type: "text/javascript" })));
             module.default.render({ model, el: document.getElementById("el") });
@@ -137,4 +138,16 @@ def test_the_desk_needs_nothing_of_jupyterlab(page, folder):  # noqa: F811
     page.keyboard.press("s")
     page.keyboard.press("2")
     assert page.evaluate("window.said") == [{"do": "code", "field": "stance", "value": "relays"}]
+    # Something arrives while one types: letters and their place stay.
+    page.keyboard.press("Escape")
+    page.keyboard.press("b")
+    for begun, ended in (("the mini", "stry"), ("of health", ", by its office")):
+        page.keyboard.type(begun)
+        page.evaluate("for (const name of ['change:overview', 'change:shown', 'change:terms']) window.on[name]()")
+        page.keyboard.type(ended)
+        assert page.evaluate("document.activeElement.value") == begun + ended
+        page.keyboard.press("Enter" if begun == "the mini" else "ArrowLeft")
+    page.evaluate("window.on['change:shown']()")
+    page.keyboard.type("!")
+    assert page.evaluate("document.activeElement.value") == "of health, by its offic!e"
     assert errors == []

@@ -37,6 +37,7 @@ function render({ model, el }) {
     const active = document.activeElement, inside = root.contains(active);
     const held = inside ? active.getAttribute("data-at") : null;
     const typed = inside && active.matches("input") && active.value !== active.defaultValue ? active.value : null;
+    const caret = inside && active.matches("input[type=text], input[type=search], textarea") ? [active.selectionStart, active.selectionEnd] : null;
     const shown = here.document;
     // The notebook takes the focus when the node that has it goes away: the desk holds it meanwhile.
     here.drawing = true;
@@ -46,6 +47,7 @@ function render({ model, el }) {
     again?.focus({ preventScroll: true });
     // What is being typed is not lost when something else arrives.
     if (typed !== null && again?.matches("input") && again !== active && shown === here.document) again.value = typed;
+    if (caret && again !== active && shown === here.document) again?.setSelectionRange?.(...caret);
     here.drawing = false;
   }
 
