@@ -442,6 +442,16 @@ def spied(graded, name):
     return value
 
 
+def test_what_a_cell_printed_can_be_read(graded):
+    """Errors come without the codes of a terminal, and one that was stopped without the place of the clock."""
+    failed = [work for work in graded.values() if work.run and any(work.run.errors.values())]
+    assert len(failed) > 5
+    for work in failed:
+        if work.student != "painted_output":
+            assert "U+001B" not in " ".join(work.run.texts.values()), work.student
+    assert "inside.py" not in " ".join(graded["endless_loop"].run.texts.values())
+
+
 def test_there_is_no_network(graded):
     assert set(spied(graded, "network").values()) <= {"OSError", "gaierror"}
 

@@ -170,7 +170,7 @@ def grade(
     if waiting := sum(book.standing(work).waits > 0 for work in handed):
         out.print(
             f"{_counted(waiting, 'text')} wait{'s' * (waiting == 1)} for you: open essays.html, click points, save "
-            f"{CLICKED} beside it, and grade again. Until then their points are in no export."
+            f"{CLICKED} beside it, and grade again. Until then the exports hold the other points alone."
         )
     if unknown := sorted({student for student, *_ in [*marks, *overrides] if student not in course.students}):
         err.print(f"Named in {ESSAYS} or {OVERRIDES} but not in the roster, so not counted: {_names(unknown)}.")
