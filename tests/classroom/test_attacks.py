@@ -9,6 +9,7 @@ import json
 import os
 import re
 import stat
+import sys
 import zipfile
 from pathlib import Path
 
@@ -131,7 +132,7 @@ def alive(number):
     return True
 independent =""", 1),
     "environment": """
-import os, sys
+import os, sys, sysconfig
 SECRET = "PLACE"
 def holds(path):
     try: return SECRET.encode() in open(path, "rb").read()
@@ -139,7 +140,7 @@ def holds(path):
 there = [os.path.join(top, name) for top, _, names in os.walk("/python") for name in names
          if name.endswith((".pyc", ".pth", ".cfg", ".json", "RECORD", "WHEEL", "METADATA"))]
 seen = [*sys.path, sys.prefix, sys.base_prefix, sys.executable, *(getattr(m, "__file__", "") or "" for m in list(sys.modules.values()))]
-independent = {"HOME": os.environ["HOME"], "environ": str(dict(os.environ)), "proc": str(os.path.exists("/proc") and os.listdir("/proc")),
+independent = {"HOME": os.environ["HOME"], "prefix": sysconfig.get_config_var("prefix"), "environ": str(dict(os.environ)), "proc": str(os.path.exists("/proc") and os.listdir("/proc")),
     "files": " ".join(path for path in there if holds(path)), "looked at": len(there), "names": " ".join(name for name in seen if SECRET in name)}""".replace("PLACE", str(Path(__file__).parents[2])),
     "system_calls": """
 import ctypes, errno
@@ -492,6 +493,8 @@ def test_the_places_of_the_teacher_are_not_seen(graded):
     found = spied(graded, "environment")
     assert found["looked at"] > 1000
     assert (found["files"], found["names"]) == ("", "")
+    if Path(f"/usr/bin/python{sys.version_info[0]}.{sys.version_info[1]}").exists():
+        assert found["prefix"] == "/usr"  # and not where a person keeps another
 
 
 def test_nothing_can_be_written_outside(graded):

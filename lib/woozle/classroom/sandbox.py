@@ -10,6 +10,7 @@ counts the rest where the machine gives one; and where the machine's memory runs
 from __future__ import annotations
 
 import contextlib
+import functools
 import itertools
 import os
 import platform
@@ -33,6 +34,9 @@ from woozle.errors import WoozleError
 PACKAGES = "/python"  # where the packages of this Python are seen
 HOME = "/class"  # where the program runs: in memory, writable, gone afterwards
 _BASE = "/base"  # where a Python is seen that is not the system's
+_WHOLE = (
+    "import bz2, ctypes, decimal, lzma, multiprocessing, sqlite3, ssl, unittest, zoneinfo"  # some systems lack parts
+)
 _MB = 1 << 20
 _PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 _PAGE = os.sysconf("SC_PAGE_SIZE")
@@ -212,17 +216,31 @@ def _system() -> list[str]:
 
 
 def python() -> list[str]:
-    """Return how this Python is started inside; its packages lie in `PACKAGES`, a part of `PYTHONPATH`."""
-    base, program = os.path.realpath(sys.base_prefix), os.path.realpath(sys.executable)
-    if not base.startswith("/usr"):
-        program = f"{_BASE}/{os.path.relpath(program, base)}"
+    """Return how Python is started inside; the packages lie in `PACKAGES`, a part of `PYTHONPATH`."""
+    program = _program_inside()
+    if not program.startswith("/usr/"):
+        program = f"{_BASE}/{os.path.relpath(program, os.path.realpath(sys.base_prefix))}"
     return [program, "-s", "-S"]  # no site: it would look for packages where a system keeps them
+
+
+@functools.cache
+def _program_inside() -> str:
+    """Return the Python that runs inside: the system's of this version where it is whole, or else this one.
+
+    One of pyenv or conda lies in a person's home, and names the place in its own files.
+    """
+    own, system = os.path.realpath(sys.executable), f"/usr/bin/python{sys.version_info[0]}.{sys.version_info[1]}"
+    if not own.startswith("/usr/"):
+        with contextlib.suppress(OSError, subprocess.SubprocessError):
+            subprocess.run([system, "-I", "-S", "-c", _WHOLE], check=True, capture_output=True, timeout=60)
+            return system
+    return own
 
 
 def _python() -> dict[str, Path]:
     """Return what is seen of this Python, by paths inside that tell nothing of this machine."""
-    packages, base = Path(sysconfig.get_path("purelib")), os.path.realpath(sys.base_prefix)
-    seen = {} if base.startswith("/usr") else {_BASE: Path(base)}
+    packages = Path(sysconfig.get_path("purelib"))
+    seen = {} if _program_inside().startswith("/usr/") else {_BASE: Path(os.path.realpath(sys.base_prefix))}
     seen[PACKAGES] = packages
     # Where a package was installed from stands in these.
     nothing = Path(__file__).parents[1] / "py.typed"
