@@ -12,6 +12,7 @@ import nbformat
 import pytest
 
 from woozle.classroom.answers import open_answers, read_answers, with_answers, write_answers
+from woozle.classroom.course import read_key
 from woozle.errors import WoozleError
 
 KEY = bytes(range(32))
@@ -95,3 +96,21 @@ def test_a_missing_answer_is_told(root, tmp_path, monkeypatch):
     path.unlink()
     with pytest.raises(WoozleError, match="the model answers can't be read"):
         read_answers(assignment)
+
+
+def test_an_assignment_without_model_answers_is_given_out_all_the_same(root, tmp_path, monkeypatch):
+    from typer.testing import CliRunner
+
+    from woozle.classroom.assignments import Assignment
+    from woozle.commands import classroom
+
+    known = Assignment.answers.fget
+    monkeypatch.setattr(
+        Assignment, "answers", property(lambda self: tmp_path / "none" if self.name.startswith("2_") else known(self))
+    )
+    (tmp_path / "roster.csv").write_text("id\nada\n")
+    done = CliRunner().invoke(classroom.app, ["release", "--roster", str(tmp_path / "roster.csv")])
+    assert done.exit_code == 0, done.output
+    assert (tmp_path / "release" / "ada.zip").exists()
+    opened = open_answers(tmp_path / "answers.encrypted", read_key(tmp_path / "course.key"), tmp_path / "opened")
+    assert [path.stem[0] for path in opened] == ["1", "3", "4"]

@@ -176,14 +176,15 @@ def test_texts_that_are_alike_are_told_to_the_teacher_with_names(root):
     words = "Three outlets carry the claim and lead back to one root, the ferry office, so they are one witness. " * 2
     texts = {"ada": words, "bob": words.replace("ferry", "harbour"), "cleo": "All of it comes from one call. " * 5,
              "dan": "We counted the roots by hand, twice. " * 5, "eve": "We counted the roots by hand, twice. " * 5}  # fmt: skip
-    (assignment,) = (one for one in find_assignments(root) if one.name.startswith("1_"))
+    assignment, other = find_assignments(root)[:2]
     names = {"ada": Student("ada", "Ada Lovelace"), **{name: Student(name) for name in ("bob", "cleo", "dan", "eve")}}
     graded = [
         Graded(name, assignment, Run(essays={"in_words": text}), no_scores(assignment), case=name,
                together=("dan", "eve") if name in ("dan", "eve") else ())
         for name, text in texts.items()
     ]  # fmt: skip
-    page = overview_page(Book([assignment], Course(names, classes.KEY), graded))
+    later = [Graded(name, other, Run(essays={}), no_scores(other), case=name) for name in texts]  # each alone
+    page = overview_page(Book([assignment, other], Course(names, classes.KEY), [*graded, *later]))
     assert "<b>Ada Lovelace (ada), bob</b>: Find the conversion, “" in page
     assert not re.search(r"<b>[^<]*(cleo|dan|eve)", page[page.index("Texts that are alike") :])
 

@@ -6,8 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
+from woozle.commands.collection import _write_table as write_table
 from woozle.errors import ParameterError, WoozleError
 from woozle.report.of_collection import build_collection
 
@@ -100,3 +102,28 @@ def test_what_is_no_collection_is_told(home, tmp_path):
     with pytest.raises(WoozleError, match="of='links' is none of urls"):
         build_collection(home / "posts.parquet", {"of": "links"}, tmp_path / "out")
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("ending", [".csv", ".parquet"])
+def test_a_table_in_pieces_is_the_file_of_the_whole(tmp_path, monkeypatch, ending):
+    monkeypatch.setattr("woozle.commands.collection._GROUP", 7)
+    whole = pd.DataFrame({"object": [f"o{n}" for n in range(40)], "seconds": range(40)})
+    pieces = [whole.iloc[:1], whole.iloc[1:1], whole.iloc[1:30], whole.iloc[30:]]
+    assert write_table(pieces, tmp_path / f"pieces{ending}") == write_table([whole], tmp_path / f"whole{ending}") == 40
+    assert (tmp_path / f"pieces{ending}").read_bytes() == (tmp_path / f"whole{ending}").read_bytes()
+    read = pd.read_csv if ending == ".csv" else pd.read_parquet
+    assert read(tmp_path / f"pieces{ending}").to_numpy().tolist() == whole.to_numpy().tolist()
+
+
+@pytest.mark.parametrize(
+    ("words", "told", "code"),
+    [
+        (["coordination", "posts.parquet", "-o", "q.txt"], "a name that ends in .parquet or .csv is needed", 1),
+        (["cascades", "posts.parquet", "-o", "none/q.csv"], "there is no folder none. Make it first", 1),
+        (["coordination", "posts.parquet", "--of", "media"], "0 pairs. No post shares any of its media.", 0),
+    ],
+)
+def test_what_can_not_be_written_or_found_is_said(home, words, told, code):
+    done = subprocess.run([WOOZLE, "collection", *words], cwd=home, capture_output=True, text=True, check=False)
+    assert done.returncode == code
+    assert told in " ".join((done.stdout + done.stderr).split())

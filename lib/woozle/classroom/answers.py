@@ -101,10 +101,11 @@ def open_answers(path: Path, key: bytes, folder: Path) -> list[Path]:
     WoozleError
         The file can't be read, the key is another, or the folder is there already.
     """
+    cipher = _cipher(key)
     from cryptography.fernet import InvalidToken
 
     try:
-        packed = _cipher(key).decrypt(path.read_bytes())
+        packed = cipher.decrypt(path.read_bytes())
     except OSError as error:
         raise WoozleError(f"{path} can't be read: {error.strerror}. make assignments writes it.") from error
     except InvalidToken as error:

@@ -38,7 +38,7 @@ def _alike(book: Book) -> list[dict[str, str]]:
                 if work.assignment.name == assignment.name and work.run
             }
             groups: list[set[str]] = []
-            partners = {work.student: {work.student, *work.together} for work in book.graded}
+            partners = {work.student: work.together for work in book.graded if work.assignment.name == assignment.name}
             for one, other in combinations(runs, 2):
                 shared = len(runs[one] & runs[other])
                 least = min(len(runs[one]), len(runs[other]))

@@ -51,7 +51,10 @@ def release(
         written = write(home, _assignments(home), course, folder, tick)
     roster.with_name(RELEASED).write_text(fingerprint(course.key) + "\n", "utf-8")
     out.print(f"{escape(str(short(folder)))}: {_counted(len(written), 'zip file')}, one a student.")
-    packed = write_answers(_assignments(home), course.key, roster.with_name(ANSWERS))
+    answered = [assignment for assignment in _assignments(home) if assignment.answers.exists()]
+    packed = write_answers(answered, course.key, roster.with_name(ANSWERS))
+    if lacking := [one.name for one in _assignments(home) if one.name not in {has.name for has in answered}]:
+        err.print(f"No model answers are known of {_names(lacking)}: they would stand in tests/classroom/answers/.")
     out.print(f"{escape(str(short(packed)))}: model answers, for teachers. Open it: {_opening(roster)}")
 
 

@@ -57,10 +57,7 @@ def collect(
     """
     from woozle.collection import collect as read
 
-    if output.suffix != ".parquet":
-        raise WoozleError(f"-o {output}: the posts are kept as Parquet; a name that ends in .parquet is needed.")
-    if not output.absolute().parent.is_dir():
-        raise WoozleError(f"-o {output}: there is no folder {output.parent}. Make it first.")
+    _check_table(output, (".parquet",))
     if output.exists() and not force:
         raise WoozleError(f"{output} is there already. Replace it with --force, or name another with -o.")
     with Progress(sum(map(size_of, paths)), "reading") as bar:
@@ -200,10 +197,10 @@ def cascades(path: Collection, scheduler: _Scheduler = None, output: _Table = Pa
     out.print(f"{escape(str(short(output)))}: {count:,} cascade{'s' * (count != 1)}.")
 
 
-def _check_table(path: Path) -> None:
+def _check_table(path: Path, endings: tuple[str, ...] = (".parquet", ".csv")) -> None:
     """Refuse a name for a table that can't be written, before anything is computed."""
-    if path.suffix not in (".csv", ".parquet"):
-        raise WoozleError(f"-o {path}: a name that ends in .parquet or .csv is needed.")
+    if path.suffix not in endings:
+        raise WoozleError(f"-o {path}: a name that ends in {' or '.join(endings)} is needed.")
     if not path.absolute().parent.is_dir():
         raise WoozleError(f"-o {path}: there is no folder {path.parent}. Make it first.")
 

@@ -18,7 +18,6 @@ _LINKS = (
     ("quotes", ("quoted_post", "quoted_tweet_id", "quote_tweet_id", "quoted_id")),
     ("reposts", ("reposted_post", "retweeted_id", "retweet_id", "reblogged_post", "boosted_post")),
 )
-_ADDRESSES = ("link", "url", "post_url")  # that of the post itself
 _PLATFORMS = (bluesky, x, mastodon, telegram, reddit)
 
 
@@ -48,11 +47,10 @@ def _of_table(source: Source) -> Iterator[Item]:
         if not links and cell["thread_id"] not in ("", key):
             links = [Link(cell["thread_id"], "replies", "thread_id in the export: the thread that it stands in")]
         author = cell.get("author", "")
-        address = next((cell[name] for name in _ADDRESSES if cell.get(name, "").startswith("http")), "")
         yield Item(
             row=row,
             key=key,
-            url=address,
+            url=next((cell[name] for name in ("link", "url", "post_url") if cell.get(name, "").startswith("http")), ""),
             title=cell.get("subject", ""),
             outlet=author if author.startswith("@") or not author else f"@{author}",
             outlet_kind="social",
@@ -61,7 +59,7 @@ def _of_table(source: Source) -> Iterator[Item]:
             kind="social_post",
             text=cell["body"],
             links=tuple(links),
-            shares=tuple(shared for shared in _shares(cell) if shared != address),
+            shares=tuple(_shares(cell)),
         )
 
 
