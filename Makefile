@@ -7,6 +7,8 @@ SPREAD = -n $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN) * 3 / 2 ))) --dist l
 QUICK := "not slow and not browser and not whole"
 NOTEBOOKS := $(wildcard START_HERE.ipynb case_studies/*.ipynb case_studies/*/*.ipynb case_studies/*/*/*.ipynb lib/woozle/notebook/template/*.ipynb)
 GIVEN = $(if $(AS_OF),--as-of $(AS_OF)) $(if $(TIME_ZONE),-p time_zone=$(TIME_ZONE))
+# Compiled modules are kept, whatever the machine says: else each process compiles woozle anew.
+export PYTHONDONTWRITEBYTECODE :=
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help reports serve publish reproduce vega test quick ingest big lab desk assignments grade docs notebooks check lock release describe weights fonts clean distclean
@@ -101,8 +103,8 @@ vega: $(VENV)/run.stamp ## bundle the charts' script anew (after vl-convert chan
 fonts: $(VENV)/dev.stamp ## cut the fonts anew (needs Debian's fonts-noto-core and fonts-noto-cjk)
 	@$(BIN)/python tools/subset_fonts.py
 
-clean: ## remove reports and caches, keep the environment
-	@rm -rf reports mine docs/_build docs/_generated docs/tutorial.ipynb .pytest_cache .ruff_cache .hypothesis build lib/*.egg-info
+clean: ## remove reports and caches; your own work in mine/ and the environment stay
+	@rm -rf reports docs/_build docs/_generated docs/tutorial.ipynb .pytest_cache .ruff_cache .hypothesis build lib/*.egg-info
 	@find . -name __pycache__ -type d -not -path './$(VENV)/*' -prune -exec rm -rf {} +
 
 distclean: clean ## remove the environment too

@@ -46,14 +46,12 @@ if [ -x "$venv/bin/uv" ]; then
 else
   "$venv/bin/python" -m pip install --quiet --require-hashes -r "$lock"
 fi
-case $stamp in
-  classroom.stamp | dev.stamp)
-    # The sandbox can't keep what it compiles. Compiled files name the place where they were: here the one seen inside.
-    echo "        Compiling them." >&2
-    packages=$("$venv/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
-    "$venv/bin/python" -m compileall -q -f -j 0 -s "$packages" -p /python "$packages" >/dev/null 2>&1 || true
-    ;;
-esac
+if [ "$stamp" = classroom.stamp ] || [ "$stamp" = dev.stamp ] || [ -f "$venv/classroom.stamp" ] || [ -f "$venv/dev.stamp" ]; then
+  # The sandbox can't keep what it compiles. Compiled files name the place where they were: here the one seen inside.
+  echo "        Compiling them." >&2
+  packages=$("$venv/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
+  "$venv/bin/python" -m compileall -q -f -j 0 -s "$packages" -p /python "$packages" >/dev/null 2>&1 || true
+fi
 echo "3 of 3  Installing woozle itself." >&2
 "$venv/bin/python" -m pip install --quiet --no-deps --no-build-isolation -e .
 touch "$venv/$stamp"

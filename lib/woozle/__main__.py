@@ -11,6 +11,7 @@ def main() -> None:
     """Run the command `woozle`."""
     # A shell starts what runs in the background with interruptions ignored; it shall end by one all the same.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    sys.modules["rfc3987_syntax"] = None  # pyright: ignore[reportArgumentType]  # see woozle.declared.import_jsonschema
     try:
         from woozle.commands.main import main as run
 

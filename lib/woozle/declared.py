@@ -6,10 +6,28 @@ A schema says under `needed` what a key needs, in the words of the sentence. Bes
 from __future__ import annotations
 
 import datetime
+import importlib
+import sys
 from collections.abc import Mapping
 from typing import Any
 
 from woozle.errors import did_you_mean
+
+
+def import_jsonschema() -> None:
+    """Import jsonschema, which Altair and nbformat need too, in a tenth of the time that it may take.
+
+    Where JupyterLab is installed, jsonschema builds a grammar of international addresses when it is imported. That
+    takes a second, and no notebook, chart or declaration has such an address checked.
+    """
+    name = "rfc3987_syntax"
+    if name in sys.modules or "jsonschema" in sys.modules:
+        return
+    sys.modules[name] = None  # pyright: ignore[reportArgumentType]
+    try:
+        importlib.import_module("jsonschema")
+    finally:
+        del sys.modules[name]
 
 
 def text(needed: str = "a text is needed.", empty: bool = False) -> dict[str, Any]:
@@ -38,6 +56,7 @@ def faults(facts: object, schema: Mapping[str, Any]) -> list[str]:
     >>> faults([], keys({}))
     ['it is not a list of keys and values.']
     """
+    import_jsonschema()
     from jsonschema import Draft202012Validator
     from jsonschema.validators import extend
 

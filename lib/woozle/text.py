@@ -6,13 +6,12 @@ import functools
 import html
 import json
 import re
+from datetime import timedelta
 from importlib import resources
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 if TYPE_CHECKING:
-    pass
+    import pandas as pd
 
 
 def when(earliest: pd.Timestamp, latest: pd.Timestamp, time_zone: str = "UTC") -> str:
@@ -20,6 +19,7 @@ def when(earliest: pd.Timestamp, latest: pd.Timestamp, time_zone: str = "UTC") -
 
     Examples
     --------
+    >>> import pandas as pd
     >>> when(pd.Timestamp("2024-06-21T12:02Z"), pd.Timestamp("2024-06-21T12:02:59Z"), "Asia/Seoul")
     '21 June 2024, 21:02 (Seoul time)'
     >>> when(pd.Timestamp("2024-06-25T04:00Z"), pd.Timestamp("2024-06-25T23:54Z"))
@@ -33,7 +33,7 @@ def when(earliest: pd.Timestamp, latest: pd.Timestamp, time_zone: str = "UTC") -
     '27 June 2024'
     """
     a, b = earliest.tz_convert(time_zone), latest.tz_convert(time_zone)
-    if a.floor("D") == a and b == b.floor("D") + pd.Timedelta(hours=23, minutes=59, seconds=59):
+    if a.floor("D") == a and b == b.floor("D") + timedelta(hours=23, minutes=59, seconds=59):
         return days(earliest, latest, time_zone)
     year = "" if a.year == b.year else f" {a.year}"
     whole = f"{a.day} {a:%B}{year}, {a:%H:%M} to {b.day} {b:%B %Y, %H:%M}"
@@ -64,6 +64,8 @@ def duration(hours: float) -> str:
     >>> duration(0.4), duration(30), duration(153.6), duration(2200), duration(17614), duration(-1.5)
     ('24 minutes', '30 hours', '6.4 days', '3 months', '2 years', '−1.5 hours')
     """
+    import pandas as pd
+
     if pd.isna(hours):
         return "–"
     unit, size = unit_of_time(hours)
@@ -83,6 +85,7 @@ def days(earliest: pd.Timestamp, latest: pd.Timestamp, time_zone: str = "UTC") -
 
     Examples
     --------
+    >>> import pandas as pd
     >>> days(pd.Timestamp("2024-06-26T23:00Z"), pd.Timestamp("2024-06-27T22:59Z"))
     '26 or 27 June 2024'
     >>> days(pd.Timestamp("2024-06-29T23:00Z"), pd.Timestamp("2024-07-02T22:59Z"))
@@ -105,6 +108,8 @@ def plain_number(value: float) -> str:
     >>> plain_number(46.0), plain_number(3.4971), plain_number(float("nan"))
     ('46', '3.5', '–')
     """
+    import pandas as pd
+
     if pd.isna(value):
         return "–"
     value = round(float(value), 1)

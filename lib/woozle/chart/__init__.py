@@ -3,6 +3,11 @@
 Importing this module sets the theme and the renderer that woozle's notebooks are drawn with.
 """
 
+# ruff: noqa: E402
+from woozle.declared import import_jsonschema
+
+import_jsonschema()  # before the modules below import Altair
+
 from woozle.chart.classroom import item_shares, point_shares
 from woozle.chart.comparison import compared_figures, hop_typology, shapes_beside_chance
 from woozle.chart.findings import second_sources, stopped

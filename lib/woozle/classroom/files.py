@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import io
 import os
 import re
@@ -153,6 +154,12 @@ def opened(file: BinaryIO) -> zipfile.ZipFile:
     return zipfile.ZipFile(file)
 
 
+@functools.lru_cache(4)
+def _archive(source: Callable[[], BinaryIO]) -> zipfile.ZipFile:
+    """Return a zip file, opened once for all files that are read from it one after another."""
+    return opened(source())
+
+
 def path_in(entry: zipfile.ZipInfo) -> PurePosixPath:
     """Return the path of an entry; Windows writes it with other strokes, and some tools in UTF-8 without saying so."""
     name = entry.filename
@@ -167,8 +174,7 @@ def _in_zip(
     prefix: PurePosixPath | None = None,
 ) -> Iterator[File]:  # fmt: skip
     """Yield the notebooks in a zip file; of a platform's only those of one folder or file in it."""
-    with source() as file, opened(file) as archive:
-        entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+    entries = [entry for entry in _archive(source).infolist() if not entry.is_dir()]
     count = 0
     for entry in entries:
         inside = path_in(entry)
@@ -220,7 +226,7 @@ def _unzipped(source: Callable[[], BinaryIO], entry: zipfile.ZipInfo, most: int)
         raise ValueError("encrypted")
     if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise ValueError("packing")
-    with source() as packed, opened(packed) as archive, archive.open(entry) as file:
+    with _archive(source).open(entry) as file:
         return file.read(most + 1)
 
 

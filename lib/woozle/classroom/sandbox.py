@@ -237,27 +237,26 @@ def _program_inside() -> str:
     return own
 
 
+@functools.cache
 def _python() -> dict[str, Path]:
     """Return what is seen of this Python, by paths inside that tell nothing of this machine."""
     packages = Path(sysconfig.get_path("purelib"))
     seen = {} if _program_inside().startswith("/usr/") else {_BASE: Path(os.path.realpath(sys.base_prefix))}
     seen[PACKAGES] = packages
-    # Where a package was installed from stands in these.
-    nothing = Path(__file__).parents[1] / "py.typed"
-    told = [*packages.glob("*.pth"), *packages.glob("*.dist-info/direct_url.json")]
-    return seen | {f"{PACKAGES}/{path.relative_to(packages)}": nothing for path in told}
+    # These files name the place where a package was installed from, or where it was compiled after the installation.
+    place, nothing = os.fsencode(sys.prefix), Path(__file__).parents[1] / "py.typed"
+    telling = [*packages.glob("*.pth"), *packages.glob("*.dist-info/direct_url.json")]
+    telling += [path for path in packages.rglob("*.pyc") if place in path.read_bytes()]
+    return seen | {f"{PACKAGES}/{path.relative_to(packages)}": nothing for path in telling}
 
 
 @contextlib.contextmanager
 def _readable(data: bytes) -> Iterator[int]:
-    """Yield a descriptor from which another program reads some bytes, fewer than a pipe holds."""
-    reading, writing = os.pipe()
-    try:
-        os.write(writing, data)
-        os.close(writing)
-        yield reading
-    finally:
-        os.close(reading)
+    """Yield a descriptor from which another program reads some bytes."""
+    with os.fdopen(os.memfd_create("data"), "w+b") as file:
+        file.write(data)
+        file.seek(0)
+        yield file.fileno()
 
 
 def _program(column: int, machine: int) -> bytes:

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from woozle.errors import WoozleError
@@ -156,20 +156,6 @@ class ForkedKernel:
     def terminate(self) -> None:
         """Ask it to end."""
         self.send_signal(signal.SIGTERM)
-
-
-@contextlib.contextmanager
-def without_grammar() -> Iterator[None]:
-    """Let jsonschema be imported without the grammar of international addresses, which it does without."""
-    name = "rfc3987_syntax"
-    if name in sys.modules or "jsonschema" in sys.modules:
-        yield
-        return
-    sys.modules[name] = None  # pyright: ignore[reportArgumentType]
-    try:
-        yield
-    finally:
-        del sys.modules[name]
 
 
 @functools.cache

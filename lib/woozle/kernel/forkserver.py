@@ -75,9 +75,9 @@ def _end_with(line: socket.socket) -> None:
 
 
 def _import_all() -> None:
-    sys.modules["rfc3987_syntax"] = None  # pyright: ignore[reportArgumentType]  # see woozle.kernel.forks.without_grammar
-    importlib.import_module("jsonschema")
-    del sys.modules["rfc3987_syntax"]
+    from woozle.declared import import_jsonschema
+
+    import_jsonschema()
     for name in _IMPORTS:
         importlib.import_module(name)
     import altair as alt

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from woozle import __version__
+from woozle.declared import import_jsonschema
 from woozle.errors import CaseError, NotebookError, ParameterError, StudyError, UnknownCaseError, WoozleError
 from woozle.files import write_whole
 from woozle.locate import (
@@ -281,17 +282,12 @@ def for_file(text: str) -> str:
 
 
 def start_early() -> None:
-    """Let the process that kernels are forked from import while this one does, and import no more than is needed.
-
-    jsonschema, which papermill and Altair read notebooks and charts with, tries a grammar of international addresses
-    that takes a second to build, and that no notebook or chart needs.
-    """
+    """Let the process that kernels are forked from import while this one does, and import no more than is needed."""
     from woozle.kernel import forks
 
     if forks.CAN_FORK:
         forks.shared_server()
-    with forks.without_grammar():
-        import jsonschema  # noqa: F401
+    import_jsonschema()
 
 
 def execute(

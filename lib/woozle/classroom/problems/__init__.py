@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -60,6 +61,7 @@ class Problem:
         (folder / QUESTIONS).write_text(text, "utf-8", newline="\n")
 
 
+@functools.lru_cache(1024)  # grading asks for each three or four times, and a hard one takes a sixth of a second
 def problem_of(kind: str, key: bytes, *names: str) -> Problem:
     """Return the problem of a kind that belongs to these names: always the same for one key.
 
