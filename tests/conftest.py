@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-sys.modules["rfc3987_syntax"] = None  # a grammar that takes a second to build; jsonschema does without
-import jsonschema  # noqa: E402, F401
+from woozle.declared import import_jsonschema
 
-del sys.modules["rfc3987_syntax"]
+import_jsonschema()  # before a test imports nbformat
 
 # A shell starts what runs in the background with interruptions ignored; tests send them.
 signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -1,16 +1,13 @@
 """Where cases and their studies lie, from wherever they are named."""
 
 import shutil
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
 import tiny
+from command import woozle
 from woozle.locate import find_folder, find_subject, place_of, study_folder
 
-WOOZLE = Path(sys.executable).with_name("woozle")
 CASE = "ual_bankruptcy_2008"
 
 
@@ -22,10 +19,6 @@ def checkout(root, tmp_path):
     shutil.copy(root / "requirements.lock", home)
     tiny.write_evidence(home)
     return home
-
-
-def woozle(*arguments, cwd):
-    return subprocess.run([WOOZLE, *arguments], cwd=cwd, capture_output=True, text=True, check=False)
 
 
 @pytest.mark.parametrize("command", ["check", "parameters"])

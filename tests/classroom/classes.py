@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import copy
+import functools
 import json
 from pathlib import Path
 
 from woozle.classroom.answers import read_answers
-from woozle.classroom.assignments import Assignment, find_assignments
+from woozle.classroom.assignments import Assignment, find_assignments, open_assignment
 from woozle.classroom.course import Course
 from woozle.classroom.entries import Entry, find_entries
 from woozle.classroom.grade import Grader
@@ -28,7 +29,12 @@ def course(*students: str) -> Course:
 
 
 def released(assignment: Assignment) -> dict:
-    return json.loads(json.dumps(released_notebook(assignment)))
+    return json.loads(_released(assignment.folder))
+
+
+@functools.cache
+def _released(folder: Path) -> str:
+    return json.dumps(released_notebook(open_assignment(folder)))
 
 
 def model(assignment: Assignment) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 import json
 import re
-import subprocess
 import sys
 import zipfile
 from pathlib import Path
@@ -11,6 +10,7 @@ import classes
 import nbformat
 import pytest
 
+from command import woozle
 from woozle.classroom.answers import open_answers, read_answers, with_answers, write_answers
 from woozle.classroom.course import read_key
 from woozle.errors import WoozleError
@@ -55,9 +55,9 @@ def test_a_teacher_opens_them_by_the_command(root, tmp_path):
     (tmp_path / "roster.csv").write_text("id\nada\n")
 
     def run(*arguments):
-        return subprocess.run([WOOZLE, "classroom", *arguments], cwd=root, capture_output=True, text=True, check=False)
+        return woozle("classroom", *arguments, cwd=root)
 
-    done = run("release", "--roster", str(tmp_path / "roster.csv"))
+    done = run("release", "--roster", tmp_path / "roster.csv")
     assert "answers.encrypted: model answers, for teachers" in done.stdout.replace("\n", " ")
     with zipfile.ZipFile(tmp_path / "release" / "ada.zip") as archive:
         assert not [name for name in archive.namelist() if "answers" in name and "tests" in name]
@@ -65,10 +65,10 @@ def test_a_teacher_opens_them_by_the_command(root, tmp_path):
     for assignment in classes.assignments(root).values():
         for answer in read_answers(assignment).values():
             assert json.dumps(answer.splitlines()[0])[1:-1].encode() not in given
-    done = run("answers", "--key", str(tmp_path / "course.key"))
+    done = run("answers", "--key", tmp_path / "course.key")
     assert done.returncode == 0, done.stderr
     assert len(list((tmp_path / "answers").glob("*/*.ipynb"))) == 4
-    assert "is there already" in run("answers", "--key", str(tmp_path / "course.key")).stderr
+    assert "is there already" in run("answers", "--key", tmp_path / "course.key").stderr
 
 
 @pytest.mark.whole

@@ -60,7 +60,7 @@ def test_a_form_of_a_tool_costs_no_point(root, second, honest, tmp_path, box):
     students = {f"w{number}": way for number, way in enumerate(ways)}
     for student, way in students.items():
         arrivals.WAYS[way](tmp_path / "in" / student, honest)
-    graded, _ = classes.grade(root, tmp_path / "in", tmp_path / "out", classes.course(*students))
+    graded, _ = classes.grade(root, tmp_path / "in", tmp_path / "out", classes.course(*students), (2,))
     points = {way: graded[student, 2].points for student, way in students.items()}
     assert points == dict.fromkeys(ways, classes.auto(second))
 
@@ -163,11 +163,11 @@ def test_two_who_hand_in_together_get_the_same_by_the_case_that_fits(root, secon
     path = tmp_path / "in" / "ada+bob" / f"{second.name}.ipynb"
     path.parent.mkdir(parents=True)
     path.write_text(json.dumps(classes.filled(second, told)))
-    graded, _ = classes.grade(root, tmp_path / "in", tmp_path / "out", classes.course("ada", "bob", "cyd"))
+    graded, _ = classes.grade(root, tmp_path / "in", tmp_path / "out", classes.course("ada", "bob", "cyd"), (2,))
     assert [graded[who, 2].points for who in ("ada", "bob", "cyd")] == [classes.auto(second), classes.auto(second), 0]
     said = "Handed in by ada, bob together, with the case of bob."
     assert graded["ada", 2].run.notes.count(said) == 1
-    again, _ = classes.grade(root, tmp_path / "in", tmp_path / "out", classes.course("ada", "bob", "cyd"))
+    again, _ = classes.grade(root, tmp_path / "in", tmp_path / "out", classes.course("ada", "bob", "cyd"), (2,))
     assert again["ada", 2].run.notes == graded["ada", 2].run.notes
 
 
@@ -186,6 +186,17 @@ def test_a_zip_file_that_is_only_a_list_is_not_opened(tmp_path):
     entries, _ = find_entries(tmp_path, PEOPLE)
     found = classes.read(entries["ada"], arrivals.NAME)
     assert found.unread == [("ada.zip", "its list of files has more than 20 MB")]
+
+
+def test_a_zip_file_is_opened_once_however_many_files_are_in_it(tmp_path, monkeypatch):
+    """Its list of files is read whole each time: for two thousand files that took half a minute."""
+    times = []
+    real = files.opened
+    monkeypatch.setattr(files, "opened", lambda file: times.append(1) or real(file))
+    arrivals._zip(tmp_path / "ada.zip", {f"{number}.ipynb": f"{number}" for number in range(50)})
+    found = list(files.files_of("ada.zip", tmp_path / "ada.zip", "", []))
+    assert [file.read() for file in found] == [f"{number}".encode() for number in range(50)]
+    assert len(times) == 1
 
 
 def test_what_takes_all_memory_harms_nobody(tmp_path):

@@ -20,9 +20,9 @@ from woozle.classroom.sandbox import Limits
 from woozle.classroom.syscalls import ALLOWED
 
 SECRET = "SECRET-OF-THE-TEACHER-4711"
-# Long enough for what is honest where the machine has eight times as much to do.
+# Long enough for what is honest where the machine has eight times as much to do; an endless loop takes all of it.
 LIMITS = Limits(seconds=120, memory=700 << 20)
-CELL_SECONDS = 25
+CELL_SECONDS = 12
 FIRST = ("roots_early", "roots_late")
 
 ATTACKS = {
@@ -357,7 +357,7 @@ def _strange_zips(home, handed, second, honest) -> list[str]:
     (handed / "linked_folder").symlink_to(home / "other", target_is_directory=True)
     (handed / "pipe").mkdir()
     os.mkfifo(handed / "pipe" / name)
-    _zip(handed / "zip_list.zip", [(f"{n:0100}", b"", stat.S_IFREG | 0o644) for n in range(150_000)])
+    _zip(handed / "zip_list.zip", [(f"{n:060000}", b"", stat.S_IFREG | 0o644) for n in range(400)])
     doll = good
     for number in range(6):
         packed = io.BytesIO()

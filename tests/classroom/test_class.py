@@ -19,6 +19,7 @@ import classes
 import nbformat
 import pytest
 
+import command
 from woozle.classroom import sandbox
 from woozle.classroom.course import open_course
 from woozle.classroom.grade import Grader
@@ -27,10 +28,8 @@ WOOZLE = Path(sys.executable).with_name("woozle")
 ROSTER = "id,name,email\nada,Ada Lovelace,ada@example.org\nbob,Bob,\ncyd,,\ndan,,\n"
 
 
-def woozle(*arguments, root, **options):
-    return subprocess.run(
-        [WOOZLE, "classroom", *map(str, arguments)], cwd=root, capture_output=True, text=True, check=False, **options
-    )
+def woozle(*arguments, root):
+    return command.woozle("classroom", *arguments, cwd=root)
 
 
 @pytest.fixture(scope="module")
@@ -174,18 +173,10 @@ def test_graded_anew_the_pages_and_tables_are_the_same(graded, root, course, tmp
     again = tmp_path / "again"
     again.mkdir()
     (again / "essays.csv").write_bytes((graded / "essays.csv").read_bytes())
-    options = {"env": os.environ | {"PYTHONHASHSEED": "7", "TZ": "Asia/Seoul", "LC_ALL": "C"}}
-    done = woozle(
-        "grade",
-        course / "submitted",
-        "--roster",
-        course / "roster.csv",
-        "--out",
-        again,
-        "-j",
-        "3",
-        root=root,
-        **options,
+    words = ["grade", course / "submitted", "--roster", course / "roster.csv", "--out", again, "-j", "3"]
+    other = os.environ | {"PYTHONHASHSEED": "7", "TZ": "Asia/Seoul", "LC_ALL": "C"}
+    done = subprocess.run(
+        [WOOZLE, "classroom", *words], cwd=root, env=other, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
     for path in sorted(graded.rglob("*")):

@@ -29,7 +29,7 @@ def disagreements(assignment, folder, students):
 @pytest.mark.parametrize("number", [1, 2, 3, 4])
 def test_the_solver_agrees_with_every_key(root, tmp_path, number):
     assignment = classes.assignments(root)[number]
-    assert disagreements(assignment, tmp_path / "case", [f"q{n}" for n in range(40)]) == []
+    assert disagreements(assignment, tmp_path / "case", [f"q{n}" for n in range(20)]) == []
 
 
 @pytest.mark.slow

@@ -47,79 +47,86 @@ def by_hand(table):
     return found.assign(root=names[found["root"]]).astype({"root": "str"}).sort_values("root", ignore_index=True)
 
 
-def the_same_rows():
+def the_same_rows(place):
     import dask.dataframe as dd
 
     from woozle.collection.coordination import coordination, in_order
-    from woozle.collection.distributed import cascades_on, coordination_on, posts_on, scheduler, shares_on
+    from woozle.collection.distributed import cascades_on, coordination_on, posts_on, shares_on
     from woozle.collection.posts import collect, open_posts
     from woozle.errors import ParameterError
 
-    with scheduler(), tempfile.TemporaryDirectory() as place:
-        table = shares(4000)
-        expected = in_order(coordination(table, 20, 3))
-        assert len(expected) > 1000
-        for parts in (1, 5):
-            found = coordination_on(dd.from_pandas(table, npartitions=parts), 20, 3, partitions=4)
-            assert found.to_csv() == expected.to_csv()
+    table = shares(4000)
+    expected = in_order(coordination(table, 20, 3))
+    assert len(expected) > 1000
+    for parts in (1, 5):
+        found = coordination_on(dd.from_pandas(table, npartitions=parts), 20, 3, partitions=4)
+        assert found.to_csv() == expected.to_csv()
 
-        table = posts(3000)  # a cascade is spread over partitions
-        found = cascades_on(dd.from_pandas(table, npartitions=7), partitions=3)
-        pd.testing.assert_frame_equal(found, by_hand(table))
-        assert set(found.loc[~found["known_root"], "root"]) <= {f"gone{n}" for n in range(7)}
+    table = posts(3000)  # a cascade is spread over partitions
+    found = cascades_on(dd.from_pandas(table, npartitions=7), partitions=3)
+    pd.testing.assert_frame_equal(found, by_hand(table))
+    assert set(found.loc[~found["known_root"], "root"]) <= {f"gone{n}" for n in range(7)}
 
-        circle = pd.DataFrame({"key": ["a", "b"], "parent": ["b", "a"], "time": [0.0, 1.0]})
-        with pytest.raises(ParameterError, match="in a circle"):
-            cascades_on(dd.from_pandas(circle, npartitions=1))
+    circle = pd.DataFrame({"key": ["a", "b"], "parent": ["b", "a"], "time": [0.0, 1.0]})
+    with pytest.raises(ParameterError, match="in a circle"):
+        cascades_on(dd.from_pandas(circle, npartitions=1))
 
-        # A collection on the disk.
-        rows = [
-            {"id": str(n), "author_id": str(n % 7), "created_at": f"2011-03-14T09:{n % 60:02d}:{n // 60:02d}.000Z",
-             "text": f"see https://a.example/{n % 9} #Tag{n % 4}",
-             **({"referenced_tweets": [{"type": "replied_to", "id": str(n // 2)}]} if n % 3 else {})}
-            for n in range(1, 400)
-        ]  # fmt: skip
-        path = Path(place) / "posts.parquet"
-        (Path(place) / "posts.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
-        collect([Path(place) / "posts.jsonl"], path)
-        for of in ("urls", "hashtags"):
-            found = coordination_on(shares_on(path, of), 30, 2)
-            assert len(found) > 10
-            pd.testing.assert_frame_equal(found, in_order(coordination(open_posts(path).shares(of), 30, 2)))
-        assert cascades_on(posts_on(path))["size"].sum() == 399
+    # A collection on the disk.
+    rows = [
+        {"id": str(n), "author_id": str(n % 7), "created_at": f"2011-03-14T09:{n % 60:02d}:{n // 60:02d}.000Z",
+         "text": f"see https://a.example/{n % 9} #Tag{n % 4}",
+         **({"referenced_tweets": [{"type": "replied_to", "id": str(n // 2)}]} if n % 3 else {})}
+        for n in range(1, 400)
+    ]  # fmt: skip
+    path = Path(place) / "posts.parquet"
+    (Path(place) / "posts.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    collect([Path(place) / "posts.jsonl"], path)
+    for of in ("urls", "hashtags"):
+        found = coordination_on(shares_on(path, of), 30, 2)
+        assert len(found) > 10
+        pd.testing.assert_frame_equal(found, in_order(coordination(open_posts(path).shares(of), 30, 2)))
+    assert cascades_on(posts_on(path))["size"].sum() == 399
 
 
-def a_worker_is_killed():
+def a_worker_is_killed(client):
     import dask.dataframe as dd
 
     from woozle.collection.coordination import coordination, in_order
-    from woozle.collection.distributed import coordination_on, scheduler
+    from woozle.collection.distributed import coordination_on
 
     table = shares(30_000, seed=4)
     expected = in_order(coordination(table, 20, 3))
-    with scheduler() as client:
-        pids = list(client.run(os.getpid).values())
-        assert len(pids) > 1
-        killer = threading.Thread(target=lambda: (time.sleep(0.7), os.kill(pids[0], signal.SIGKILL)))
-        killer.start()
-        found = coordination_on(dd.from_pandas(table, npartitions=6), 20, 3)
-        killer.join()
-        assert pids[0] not in client.run(os.getpid).values()
+    pids = list(client.run(os.getpid).values())
+    assert len(pids) > 1
+    killer = threading.Thread(target=lambda: (time.sleep(0.7), os.kill(pids[0], signal.SIGKILL)))
+    killer.start()
+    found = coordination_on(dd.from_pandas(table, npartitions=6), 20, 3)
+    killer.join()
+    assert pids[0] not in client.run(os.getpid).values()
     pd.testing.assert_frame_equal(found, expected)
 
 
-@pytest.mark.parametrize("name", ["the_same_rows", "a_worker_is_killed"])
-def test_on_a_cluster(name):
+def test_the_partitions_change_no_row(tmp_path):
+    import dask
+
+    with dask.config.set(scheduler="synchronous"):
+        the_same_rows(tmp_path)
+
+
+@pytest.mark.slow  # a cluster of processes takes as long to begin as the rest
+def test_on_a_cluster():
     done = subprocess.run(
-        [sys.executable, __file__, name],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=600,
-        stdin=subprocess.DEVNULL,
+        [sys.executable, __file__], capture_output=True, text=True, check=False, timeout=600, stdin=subprocess.DEVNULL
     )
     assert done.returncode == 0, done.stderr[-3000:]
+    assert done.stdout.split() == ["the_same_rows", "a_worker_is_killed"]
 
 
 if __name__ == "__main__":
-    globals()[sys.argv[1]]()
+    from woozle.collection.distributed import scheduler
+
+    with scheduler() as client, tempfile.TemporaryDirectory() as folder:
+        the_same_rows(folder)
+        print("the_same_rows")
+        a_worker_is_killed(client)
+        print("a_worker_is_killed")

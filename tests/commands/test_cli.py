@@ -11,11 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from command import woozle
+
 WOOZLE = Path(sys.executable).with_name("woozle")
-
-
-def woozle(*arguments, cwd):
-    return subprocess.run([WOOZLE, *arguments], cwd=cwd, capture_output=True, text=True, check=False)
 
 
 def test_help_teaches(root):
@@ -27,7 +25,7 @@ def test_help_teaches(root):
 
 def test_list_and_check(root):
     assert "dprk_troops_2024" in woozle("list", cwd=root).stdout
-    done = woozle("check", "dprk_troops_2024", cwd=root)
+    done = subprocess.run([WOOZLE, "check", "dprk_troops_2024"], cwd=root, capture_output=True, text=True, check=False)
     assert done.returncode == 0
     assert "57 documents, 78 citations, 55 claim versions" in done.stdout
 

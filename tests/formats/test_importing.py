@@ -3,8 +3,6 @@
 import csv
 import gzip
 import json
-import subprocess
-import sys
 import zipfile
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import woozle
+from command import woozle as woozle_command
 from woozle.formats.gather import gather
 from woozle.formats.importing import plan
 from woozle.formats.items import Choices, FormatError
@@ -19,7 +18,6 @@ from woozle.formats.registry import FORMATS, format_of
 from woozle.report.scaffold import new_case
 
 EXPORTS = Path(__file__).resolve().parents[3] / "shared" / "data" / "exports"
-WOOZLE = Path(sys.executable).with_name("woozle")
 
 
 @pytest.fixture
@@ -307,12 +305,6 @@ def test_of_hoaxys_first_edges_the_source_is_told_as_missing(case):
     assert planned.missing
     assert "a tweet of @user14" in {row["address"] for row in rows(case / "imports" / "missing.csv")}
     assert len(planned.added) == 45  # 44 tweets and the article
-
-
-def woozle_command(*arguments, cwd, answer=""):
-    return subprocess.run(
-        [WOOZLE, *map(str, arguments)], cwd=cwd, input=answer, capture_output=True, text=True, check=False
-    )
 
 
 def test_nothing_is_written_before_the_user_says_so(tmp_path):

@@ -2,20 +2,14 @@
 
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from test_run import put_code
 
+from command import woozle
 from woozle.errors import ParameterError, WoozleError
 from woozle.report.manifest import read_manifest
 from woozle.report.sweep import grid
-
-WOOZLE = Path(sys.executable).with_name("woozle")
-
-
-def woozle(*words, cwd):
-    return subprocess.run([WOOZLE, *words], cwd=cwd, capture_output=True, text=True, check=False)
 
 
 @pytest.fixture

@@ -1,14 +1,12 @@
 """A comparison has a report like a case, over any set of case folders."""
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 
 import pytest
 
 import tiny
+from command import woozle
 from woozle.notebook.study import StudyError, open_comparison
 from woozle.report.run import Request
 
@@ -24,23 +22,17 @@ def home(root, tmp_path):
     return home
 
 
-def woozle(home, *command):
-    environment = {**os.environ, "WOOZLE_HOME": ""}
-    command = [sys.executable, "-m", "woozle", *map(str, command)]
-    return subprocess.run(command, cwd=home, env=environment, capture_output=True, text=True, check=False)
-
-
 def manifest(folder):
     return json.loads((folder / "manifest.json").read_text("utf-8"))
 
 
 def test_a_comparison_is_built_verified_and_built_again_when_a_case_changes(home):
-    built = woozle(home, "report", "comparison")
+    built = woozle("report", "comparison", cwd=home)
     assert built.returncode == 0, built.stderr
     report = home / "reports" / "comparison"
     assert manifest(report)["figures"] == {"cases": 2, "documents": 30, "carriers": 13}
     assert (report / "package" / "jang_dogs_2013" / "claims.csv").is_file()
-    assert woozle(home, "verify", report).returncode == 0
+    assert woozle("verify", report, cwd=home).returncode == 0
     assert "What false stories have in common" in (home / "reports" / "index.html").read_text("utf-8")
     subject = home / "case_studies" / "comparison"
     assert Request(subject).found()
@@ -51,7 +43,7 @@ def test_a_comparison_is_built_verified_and_built_again_when_a_case_changes(home
 
 @pytest.mark.slow
 def test_it_takes_a_folder_of_the_users_own(home, tmp_path):
-    built = woozle(home, "report", "comparison", "-p", f"cases=jang_dogs_2013,{tmp_path / 'elsewhere' / 'mine'}")
+    built = woozle("report", "comparison", "-p", f"cases=jang_dogs_2013,{tmp_path / 'elsewhere' / 'mine'}", cwd=home)
     assert built.returncode == 0, built.stderr
     (report,) = (path for path in (home / "reports").iterdir() if path.name.startswith("comparison,"))
     assert manifest(report)["figures"]["cases"] == 2
@@ -68,7 +60,7 @@ def test_it_takes_a_folder_of_the_users_own(home, tmp_path):
     ],
 )
 def test_cases_that_are_none_are_refused_before_anything_runs(home, cases, says):
-    done = woozle(home, "report", "comparison", "-p", f"cases={cases}")
+    done = woozle("report", "comparison", "-p", f"cases={cases}", cwd=home)
     assert done.returncode == 1
     assert says in done.stderr
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from command import woozle
 from woozle.commands.collection import _write_table as write_table
 from woozle.errors import ParameterError, WoozleError
 from woozle.report.of_collection import build_collection
@@ -87,11 +88,11 @@ def test_every_link_of_the_story_leads_to_a_place_in_the_evidence(built):
 
 def test_a_case_is_made_of_a_part(home):
     arguments = ["collection", "case", "posts.parquet", "--query", "AN ANSWER", "--as", "part", "--yes"]
-    done = subprocess.run([WOOZLE, *arguments], cwd=home, capture_output=True, text=True, check=False)
+    done = woozle(*arguments, cwd=home)
     assert done.returncode == 0, done.stderr
     assert "4 new documents, 3 new citations." in done.stdout
     arguments[4] = "no such words"
-    done = subprocess.run([WOOZLE, *arguments], cwd=home, capture_output=True, text=True, check=False)
+    done = woozle(*arguments, cwd=home)
     assert done.returncode == 1
     assert "No post has the words 'no such words'." in done.stderr
 
@@ -124,6 +125,6 @@ def test_a_table_in_pieces_is_the_file_of_the_whole(tmp_path, monkeypatch, endin
     ],
 )
 def test_what_can_not_be_written_or_found_is_said(home, words, told, code):
-    done = subprocess.run([WOOZLE, "collection", *words], cwd=home, capture_output=True, text=True, check=False)
+    done = woozle("collection", *words, cwd=home)
     assert done.returncode == code
     assert told in " ".join((done.stdout + done.stderr).split())

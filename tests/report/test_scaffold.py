@@ -1,7 +1,6 @@
 """A new case is data and prose: a made-up fifth one, with slots and words of its own, gets a report."""
 
 import json
-import os
 import re
 import subprocess
 import sys
@@ -10,6 +9,7 @@ import nbformat
 import pytest
 
 import tiny
+from command import woozle
 from woozle.errors import WoozleError
 from woozle.model.opening import open_case
 from woozle.notebook.study import open_study
@@ -82,26 +82,13 @@ def bridge(tmp_path):
     return tiny.write(tmp_path / "data" / "bridge_2025", TABLES, SLOTS, WORDS, conversion_from="ordered")
 
 
-def woozle(home, *command):
-    """Run the command as a user does, in a folder of their own."""
-    environment = {**os.environ, "WOOZLE_HOME": ""}
-    return subprocess.run(
-        [sys.executable, "-m", "woozle", *command],
-        cwd=home,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
 def test_a_fifth_case_gets_a_report_without_a_line_of_code(bridge, tmp_path):
-    begun = woozle(tmp_path, "new", "bridge_2025")
+    begun = woozle("new", "bridge_2025", cwd=tmp_path)
     assert begun.returncode == 0, begun.stderr
     assert "case_studies/bridge_2025: case.yaml, case_study.ipynb and explore.ipynb" in begun.stdout
-    explored = woozle(tmp_path, "notebooks", "case_studies/bridge_2025/explore.ipynb")
+    explored = woozle("notebooks", "case_studies/bridge_2025/explore.ipynb", cwd=tmp_path)
     assert explored.returncode == 0, explored.stderr
-    built = woozle(tmp_path, "report", "bridge_2025")
+    built = woozle("report", "bridge_2025", cwd=tmp_path)
     assert built.returncode == 0, built.stderr
     page = (tmp_path / "reports" / "bridge_2025" / "index.html").read_text("utf-8")
     manifest = json.loads((tmp_path / "reports" / "bridge_2025" / "manifest.json").read_text("utf-8"))
