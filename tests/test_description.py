@@ -129,7 +129,7 @@ def test_a_document_that_is_not_out_by_then_has_no_table(flagship):
     assert str(table(early, measure.early_correction_effect, "pentagon_question")) == ""
     assert str(table(early, measure.early_correction_effect, "")) == ""
     late = table(Teller(flagship.cascade()), measure.early_correction_effect, "pentagon_question")
-    assert late.caption.endswith(f"on: {flagship.documents['label']['pentagon_question']}.")
+    assert late.caption.endswith(f"relied on {flagship.documents['label']['pentagon_question']}.")
 
 
 def test_the_pages_on_the_measures_say_what_the_measures_say(root):

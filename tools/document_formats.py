@@ -11,8 +11,8 @@ HEAD = """# Formats
 
 ## What `woozle import` reads
 
-The format is told by what a file begins with; `--format NAME` names another. What a format does not say stays empty:
-nothing is guessed without being marked (`2011-03-14?`). Spreadsheets, JSON and networks are read as woozle comes;
+woozle recognises the format by the beginning of the file; `--format NAME` sets another. What a file does not say stays
+empty, and every guess is marked (`2011-03-14?`). Spreadsheets, JSON and networks need nothing else;
 pages, PDFs, archives and bibliographies need `make ingest` (or `pip install "woozle[ingest]"`).
 
 | name | is | read | lost |

@@ -1,7 +1,7 @@
 """Build reports twice, in different folders and under different conditions, and compare every byte. Run: make reproduce
 
-The second time another home, time zone, locale, seed of hashes, date, number of jobs, list of system fonts and user's
-settings of IPython stand in the way. The date is changed by `faketime` where that is installed.
+The second time, the home folder, time zone, locale, hash seed, number of jobs, system fonts and IPython settings all
+differ. If `faketime` is installed, so does the date.
 """
 
 import os

@@ -11,7 +11,7 @@ import zoneinfo
 
 import lazy_loader
 
-# What there is stands in the file of the same name that ends in .pyi.
+# The names that this package offers are listed in __init__.pyi.
 _load, _, _names = lazy_loader.attach_stub(__name__, __file__)
 __all__ = sorted({"open", *_names} - {"open_case", "notebook"})  # pyright: ignore[reportUnsupportedDunderAll]
 

@@ -1,4 +1,4 @@
-"""The entry of the command: an interruption ends it quietly from the first moment on, while modules load too."""
+"""Start the command `woozle`; Ctrl-C ends it quietly at any moment, even while modules are still loading."""
 
 import atexit
 import contextlib
@@ -9,7 +9,7 @@ import sys
 
 def main() -> None:
     """Run the command `woozle`."""
-    # A shell starts what runs in the background with interruptions ignored; it shall end by one all the same.
+    # A shell makes background jobs ignore interruptions; this one should still end when interrupted.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     sys.modules["rfc3987_syntax"] = None  # pyright: ignore[reportArgumentType]  # see woozle.declared.import_jsonschema
     try:
@@ -18,7 +18,7 @@ def main() -> None:
         run()
     except KeyboardInterrupt:
         sys.stderr.write("woozle: Interrupted. What was there before is unchanged.\n")
-        # A thread that imported something when the interruption came may wait for ever: nobody waits for it.
+        # A thread that was importing when the interruption came may hang for ever, so we do not wait for it.
         atexit._run_exitfuncs()
         with contextlib.suppress(OSError):
             sys.stdout.flush()

@@ -77,7 +77,7 @@ def parse(text: str, zones: Iterable[str] = ("UTC",)) -> Interval:
     try:
         ends = [_spans_of(side, read_zones) for side in (sides[0], sides[-1])]
     except OverflowError as error:
-        raise DateError(f"'{text}' lies outside the years that can be reckoned with (1 to 9999).") from error
+        raise DateError(f"'{text}' lies outside the years that woozle can handle (1 to 9999).") from error
     first, last = min(span[0] for span in ends[0]), max(span[1] for span in ends[1])
     if len(sides) == 2 and all(b[1] < a[0] for a, b in zip(*ends, strict=False)):
         raise DateError(f"'{text}' ends before it begins.")
@@ -107,21 +107,21 @@ def in_words(text: str) -> str:
 _HINTS = (
     (
         r"[\dXu~?/.-]*[Xu][\dXu~?/.-]*",
-        "has digits that are not known. Write what is known: 2024-06 for a day in June, 2024 for one in it.",
+        "has unknown digits. Write what is known: 2024-06 for some day in June, 2024 for some day in that year.",
     ),
-    (r"\.\./.*|.*/\.\.|/.*|.*/", "has no end. Write the earliest and the latest that are possible, with / between."),
+    (r"\.\./.*|.*/\.\.|/.*|.*/", "is open at one end. Write the earliest and the latest possible date with / between."),
     (r"\d{4}-(2[1-9]|3\d|4[01])[~?%]?", "names a part of the year. Write its months, as 2024-06/2024-08."),
     (r".*%.*", "is marked as both uncertain and approximate. Write one of ? and ~."),
     (r"[~?].*", "has its mark in front. Write it behind, as 2024-06-24~."),
     (r"[\[{].*[\]}]", "is a set of dates. Write the first and the last of them, as 2024-06-21/2024-06-24."),
     (r"\d{4}-W\d\d.*", "counts weeks. Write the days of the week, as 2024-06-24/2024-06-30."),
-    (r"\d\d?[./]\d\d?[./]\d{2,4}", "may have its day and month either way. Write 2024-06-24."),
+    (r"\d\d?[./]\d\d?[./]\d{2,4}", "is in a form that some read with the day first, some with the month. Write 2024-06-24."),
     (r"\d{4}-\d\d-\d\d \d\d:\d\d.*", "has a space before its time. Write a T: 2024-06-24T21:02+09:00."),
 )
 
 
 def _hint(text: str) -> str:
-    """Return what is special in a date that is written in another way, and how to write it here; else nothing."""
+    """Return what is wrong with a date in another common notation and how to write it here; else an empty text."""
     return next((hint for form, hint in _HINTS if re.fullmatch(form, text)), "")
 
 
@@ -142,7 +142,7 @@ def before(a: Interval, b: Interval) -> str:
 
 
 def narrow(spans: Mapping[str, Interval], hops: Iterable[tuple[str, str]]) -> dict[str, Interval]:
-    """Narrow intervals by the rule that nobody relies on what is not out yet.
+    """Return the interval of each document, narrowed by the rule that nobody relies on what is not out yet.
 
     Parameters
     ----------
@@ -191,8 +191,13 @@ def narrow(spans: Mapping[str, Interval], hops: Iterable[tuple[str, str]]) -> di
 def zones_of(time_zone: str = "", country: str = "") -> tuple[str, ...]:
     """Return the zones in which an outlet's day may lie.
 
-    The outlet's own zone where it is known, else all zones of its country (ISO 3166-1 code), else the first and the
+    The outlet's own zone if it is known, else all zones of its country (ISO 3166-1 code), else the first and the
     last zone of the world.
+
+    Raises
+    ------
+    DateError
+        `country` is not an ISO 3166-1 code.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""What people declare in YAML and TOML, checked against a JSON Schema; each fault is a sentence with its key.
+"""Check what people declare in YAML and TOML against a JSON Schema; each fault is a sentence that names the key.
 
 A schema says under `needed` what a key needs, in the words of the sentence. Beside the types of JSON there is `date`.
 """
@@ -47,7 +47,7 @@ def keys(required: Mapping[str, Any], optional: Mapping[str, Any] | None = None,
 
 
 def faults(facts: object, schema: Mapping[str, Any]) -> list[str]:
-    """Return what is wrong with what a file says, one sentence a key.
+    """Return what is wrong with the content of a file, as one sentence for each key.
 
     Examples
     --------
@@ -84,9 +84,9 @@ def faults(facts: object, schema: Mapping[str, Any]) -> list[str]:
 
 
 def _needed(schema: Mapping[str, Any], path: list[Any]) -> tuple[list[Any], str]:
-    """Return the innermost place on the way to a fault of which it is said what it needs, and what that is."""
+    """Return the innermost place on the path to a fault that says under `needed` what it needs, and that sentence."""
     place: list[Any] = []
-    named, at = path[:1], "another form is needed."
+    named, at = path[:1], "the value has the wrong form."
     for step in path:
         inner = schema.get("items") if isinstance(step, int) else schema.get("properties", {}).get(step)
         schema = inner if isinstance(inner, Mapping) else {}

@@ -1,7 +1,6 @@
-"""What a measure says of itself: its title, what its rows and columns hold, its limits, and after whom it is.
+"""What a measure says about itself: its title, what its rows and columns hold, its limits, and whose method it is.
 
-This stands beside the function, and nowhere else: tables of reports, `help()`, and the pages of the documentation are
-made from it.
+It is written once, beside the function: the tables of reports, `help()` and the documentation are made from it.
 """
 
 from __future__ import annotations
@@ -59,9 +58,9 @@ class Column:
     meaning : str
         What a value says, and what it says where it is empty.
     heading : str
-        How readers see the column called; empty: by its name.
+        The column's heading for readers; if empty, its name.
     of : str
-        For a code or term that is not of the field or vocabulary called like the column: the one that it is of.
+        The field or vocabulary of its codes or terms, if that has another name than the column.
     empty : str
         What readers see in place of an empty text.
     """
@@ -112,7 +111,7 @@ STANDARD: Mapping[str, Column] = MappingProxyType(
         "outlet_name": Column("words", "the outlet"),
         "moment": Column("moment", "the moment"),
         "hops": Column("count", "hops from the root"),
-        "below": Column("count", "documents with the claim whose main path passes it, itself one of them"),
+        "below": Column("count", "documents with the claim whose main path passes through it, itself included"),
         "changed": Column("count", "those that changed it", "changed here"),
         "of": Column("count", "out of how many"),
         "share": Column("share", "the share"),
@@ -134,7 +133,7 @@ FACTS: Mapping[str, str] = MappingProxyType(
 
 
 def columns(*standard: str, **own: Column) -> dict[str, Column]:
-    """Return columns by name: of the `STANDARD` ones those that are named, and others as they are given.
+    """Return columns by name: the `STANDARD` columns that are named, and any others as they are given.
 
     Examples
     --------
@@ -181,7 +180,7 @@ def described(
     title
         How people call it.
     rows
-        What a row is, and in which order they stand: “One row a hop, the earliest first”.
+        What a row is, and how rows are ordered: “One row a hop, the earliest first”.
     columns
         Every column that it returns, index levels included; see `columns`.
     caption
@@ -193,7 +192,7 @@ def described(
     limits
         What it does not say.
     source
-        The work that it is after.
+        The publication whose method it follows.
 
     Examples
     --------
@@ -238,7 +237,7 @@ def description_of(measure: Callable[..., object]) -> Description:
 
 
 def _docstring(text: str, description: Description) -> str:
-    """Return a docstring with the sections that the description gives: returns behind the parameters, notes at last."""
+    """Return a docstring with the sections from the description: Returns after the parameters, Notes after Raises."""
     rows = description.rows.rstrip(".")
     lines = [f"{rows}. Columns:", ""]
     for name, column in description.columns.items():

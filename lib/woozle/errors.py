@@ -13,18 +13,18 @@ class WoozleError(Exception):
 
     @classmethod
     def of_text(cls, text: str) -> Self:
-        """Return the error that says this: for one that another process told."""
+        """Return an error with this message, as another process reported it."""
         error = cls.__new__(cls)
         Exception.__init__(error, text)
         return error
 
 
 def _sentence(error: WoozleError) -> list[str]:
-    """Return what a notebook shows of an error: the sentence alone, for the mistake is not in the code of woozle."""
+    """Return what a notebook shows of an error: the message alone, because the mistake is not in woozle's code."""
     return [f"{type(error).__name__}: {error}"]
 
 
-# Where a report is built, the whole way is needed: it tells the line of the cell.
+# While a report is built, the full traceback is needed: it shows in which line of the cell the error arose.
 if not os.environ.get("WOOZLE_PICTURES_LATER"):
     setattr(WoozleError, "_render_traceback_", _sentence)  # noqa: B010 - IPython asks for it by name
 
@@ -47,14 +47,14 @@ class NotebookError(WoozleError):
     Attributes
     ----------
     where, line, source, what
-        The cell in words, the line in it (0: not known), its code, and what went wrong; empty where no cell did.
+        The cell in words, the line in it (0: not known), its code, and what went wrong; empty if no cell failed.
     """
 
     where, line, source, what = "", 0, "", ""
 
 
 class UnknownCaseError(WoozleError, LookupError):
-    """There is no case of this name where cases are looked for."""
+    """No case of this name was found in the folders that are searched."""
 
 
 class UnknownDocumentError(WoozleError, LookupError):
@@ -78,7 +78,7 @@ class CaseError(WoozleError):
 
     @classmethod
     def of_text(cls, text: str) -> Self:
-        """Return the error that says this: for one that another process told."""
+        """Return an error with this message, as another process reported it."""
         error = super().of_text(text)
         error.problems = tuple(text.split("\n  ")[1:])
         return error

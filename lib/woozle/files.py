@@ -11,7 +11,7 @@ from pathlib import Path
 
 @contextlib.contextmanager
 def whole(path: Path) -> Iterator[Path]:
-    """Give the path of a new file beside `path`, which takes its place at the end, in one step; else nothing changes.
+    """Yield the path of a new file that replaces `path` in one step at the end; after an error nothing has changed.
 
     Examples
     --------
@@ -36,7 +36,7 @@ def whole(path: Path) -> Iterator[Path]:
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write a text (UTF-8, ends of lines as they are) into a file, whole and onto the disk, or not at all."""
+    """Write a text to a file as UTF-8 with its line ends unchanged: completely and flushed to disk, or not at all."""
     with whole(path) as fresh, fresh.open("w", encoding="utf-8", newline="") as file:
         file.write(text)
         file.flush()

@@ -18,7 +18,7 @@ def sha256(data: bytes) -> str:
 
 
 def canonical(value: object) -> bytes:
-    r"""Return JSON in one form only: sorted keys, no spaces, UTF-8.
+    r"""Return a value as canonical JSON in UTF-8: keys sorted, no spaces.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Where cases and their studies lie. Nothing heavy is imported here: to know that nothing is to do takes no time."""
+"""Find the folders of cases and their studies. No heavy imports, so that a command with nothing to do is quick."""
 
 from __future__ import annotations
 
@@ -19,19 +19,25 @@ def case_names() -> list[str]:
 
 
 def find_folder(name: str | Path) -> Path:
-    """Return the folder of a case, without opening it."""
+    """Return the folder of a case, without opening it.
+
+    Raises
+    ------
+    UnknownCaseError
+        There is no such case or folder.
+    """
     if not isinstance(name, str | Path):
         raise UnknownCaseError(f"A case is opened by its name or folder, not by {name!r}.")
     if Path(name).is_file():
         raise UnknownCaseError(
-            f"'{name}' is a file and no case. Bring it into one: woozle import {name} --as my_rumour"
+            f"'{name}' is a file, not a case. To make a case from it: woozle import {name} --as my_rumour"
         )
     if isinstance(name, Path) or os.sep in name:
         folder = _whole(name)
         if not folder.is_dir():
             raise UnknownCaseError(f"There is no folder '{name}'.")
         if not (folder / "datapackage.json").exists():
-            raise UnknownCaseError(f"There is no datapackage.json in '{name}'; the folder of a case is data/<case>.")
+            raise UnknownCaseError(f"There is no datapackage.json in '{name}'. Give the folder of a case: data/<case>.")
         return folder
     for home in _homes():
         if len(name) < 100 and (home / "data" / name / "datapackage.json").is_file():
@@ -93,11 +99,11 @@ def texts_place(folder: Path) -> Path:
 
 
 def is_begun(folder: Path) -> bool:
-    """Tell whether a case has any document: one that was just started has a header and an example, which is no data."""
+    """Tell whether a case has any document; a new case has only a header and an example row, which does not count."""
     try:
         lines = (folder / "documents.csv").read_bytes().splitlines()
     except OSError:
-        return True  # whoever opens it says what is wrong
+        return True  # opening the case will report what is wrong
     return any(line.strip() and not line.startswith(b"#") for line in lines[1:])
 
 
@@ -140,7 +146,7 @@ def assignment_notebooks() -> list[Path]:
 
 
 def find_folders(names: str, home: Path | None = None) -> list[Path]:
-    """Return the folders of several cases: "all" in a home, or names and folders with commas between.
+    """Return the folders of several cases, given as "all" (all cases of a checkout) or as names or folders with commas.
 
     Raises
     ------
@@ -169,7 +175,7 @@ def at_least_two(folders: list[Path]) -> list[Path]:
         There is only one.
     """
     if len(folders) < 2:
-        raise UnknownCaseError(f"cases: a comparison needs two at least; of one: woozle report {folders[0].name}.")
+        raise UnknownCaseError(f"cases: a comparison needs at least two. For one case: woozle report {folders[0].name}")
     return folders
 
 

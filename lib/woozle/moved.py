@@ -1,4 +1,4 @@
-"""Names that were given up: they work for one version more, and say what they are called now."""
+"""Old names that still work for one more version, and warn what they are called now."""
 
 from __future__ import annotations
 
@@ -6,5 +6,5 @@ import warnings
 
 
 def tell(old: str, new: str) -> None:
-    """Say that a name is another one now."""
+    """Warn that a name has been replaced by another."""
     warnings.warn(f"{old} is {new} now; the old name goes with version 0.3.", FutureWarning, stacklevel=3)

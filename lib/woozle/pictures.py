@@ -1,4 +1,4 @@
-"""Pictures of Vega-Lite specifications, with the fonts that woozle brings, so that no machine's own fonts show."""
+"""Draw Vega-Lite specifications with the fonts that come with woozle, so that they look the same on every machine."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ LATER = "WOOZLE_PICTURES_LATER"
 
 
 def for_report() -> bool:
-    """Tell whether this is a kernel in which a report is built: then outputs hold what only its page needs."""
+    """Tell whether a report is being built in this kernel; if so, outputs also hold what only its page needs."""
     return bool(os.environ.get(LATER))
 
 
@@ -43,7 +43,7 @@ def to_svg(spec: dict) -> str:
 
 
 def _kept(function: Callable) -> Callable:
-    """Keep what a function returned last, as `functools.lru_cache` does; `put` takes what was made elsewhere."""
+    """Cache the latest results of a function, as `functools.lru_cache` does; `put` adds results made elsewhere."""
     known: OrderedDict[tuple, object] = OrderedDict()
 
     @functools.wraps(function)
@@ -71,7 +71,7 @@ def _svg(spec: str) -> str:
 
 @_kept
 def svg_to_png(svg: str, scale: float = PNG_SCALE) -> bytes:
-    """Return an SVG as PNG with a palette: a tenth of the size."""
+    """Return an SVG as a PNG of 128 colours, which takes a tenth of the space."""
     from PIL import Image
 
     picture = Image.open(io.BytesIO(converter().svg_to_png(svg, scale=scale))).convert("RGB")
@@ -103,7 +103,7 @@ def png_to_webp(png: bytes) -> bytes:
     from PIL import Image
 
     small = io.BytesIO()
-    # A tenth of the time of the best, a fifteenth larger.
+    # These settings take a tenth of the time of the best compression; the file is a fifteenth larger.
     Image.open(io.BytesIO(png)).convert("RGB").save(small, "WEBP", lossless=True, quality=25, method=2)
     return small.getvalue()
 
@@ -116,7 +116,7 @@ def keep(spec: dict, svg: str, png: bytes, webp: bytes) -> None:
 
 @functools.cache
 def converter() -> ModuleType:
-    """Return vl-convert, which knows woozle's fonts and none of the system."""
+    """Return the module vl_convert, set up with woozle's fonts and without those of the system."""
     import vl_convert
 
     with resources.as_file(resources.files("woozle") / "fonts") as folder, _no_system_fonts():

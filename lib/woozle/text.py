@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def when(earliest: pd.Timestamp, latest: pd.Timestamp, time_zone: str = "UTC") -> str:
-    """Return an interval in words, with the zone in which its times are told.
+    """Return an interval in words, with the time zone if it names times.
 
     Examples
     --------
@@ -57,7 +57,7 @@ def zone_in_words(time_zone: str) -> str:
 
 
 def duration(hours: float) -> str:
-    """Return a time span in the unit that people would take; with a minus in front, before.
+    """Return a number of hours as people say it, in minutes to years; a negative number keeps its minus.
 
     Examples
     --------
@@ -178,7 +178,7 @@ _OTHER_LETTERS = frozenset(
 
 
 def language_mark(language: str) -> str:
-    """Return what an HTML element of words in this language says; its letters decide in which direction they run.
+    """Return the HTML attributes for words in this language; the letters decide the direction of the text.
 
     Examples
     --------
@@ -213,7 +213,7 @@ _HIDDEN = re.compile(
 def visible(text: str) -> str:
     r"""Return a text whose hidden signs are shown: controls, turns of direction, letters without width.
 
-    They could make a text look like another, or turn what stands behind it. Joiners stay where scripts need them.
+    They could make a text look like another, or reverse the text after it. Joiners stay where a script needs them.
 
     Examples
     --------
@@ -238,7 +238,7 @@ def json_for_script(value: object) -> str:
 
 
 def address(url: str) -> str:
-    """Return an address that a page can link to; empty where it is none of the web.
+    """Return an address if a page may link to it (http or https), else an empty text.
 
     Examples
     --------

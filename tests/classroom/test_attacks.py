@@ -414,10 +414,10 @@ def test_what_is_answered_after_counts_where_the_kernel_lives(graded, name):
 @pytest.mark.parametrize(
     ("name", "said"),
     attacks(
-        ("kernel_exits", "ended itself"),
-        ("kills_itself", "ended itself"),
+        ("kernel_exits", "stopped running before its last cell"),
+        ("kills_itself", "stopped running before its last cell"),
         ("stops_itself", f"more than {LIMITS.seconds:g} seconds"),
-        ("kills_everything", "ended itself"),
+        ("kills_everything", "stopped running before its last cell"),
         ("takes_the_clock_away", f"more than {LIMITS.seconds:g} seconds"),
         ("memory_in_steps", "memory"),
     ),
@@ -580,7 +580,7 @@ def test_deleted_cells_give_nothing_and_the_set_up_is_put_back(graded):
 
 def test_of_two_cells_what_the_name_holds_at_last_counts(graded):
     assert points(graded["doubled_cell"]) == FULL | {"roots_late": 0}
-    assert "stands twice" in notes(graded["doubled_cell"])
+    assert "is there twice" in notes(graded["doubled_cell"])
 
 
 @pytest.mark.parametrize("name", ["not_json", "not_a_notebook", "deep_json", "empty_file", "binary", "large"])

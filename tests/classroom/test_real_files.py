@@ -58,7 +58,7 @@ def test_marks_of_a_student_who_left_are_kept_and_can_be_named(tmp_path, rubric)
 
 def test_two_ids_that_are_one_number_are_refused(tmp_path):
     (tmp_path / "roster.csv").write_text("id\n007\n7\n")
-    with pytest.raises(WoozleError, match="row 3, column id: '7' and '007' are one number to a spreadsheet"):
+    with pytest.raises(WoozleError, match="row 3, column id: '7' and '007' look like the same number to a spreadsheet"):
         read_roster(tmp_path / "roster.csv")
 
 
@@ -133,4 +133,4 @@ def test_a_timestamp_whose_zone_is_not_known_is_told(tmp_path, written):
     (entry / "timestamp.txt").write_text(written)
     found = classes.notebook_in([entry], "a")
     assert found.when is None
-    assert any("whether it was late is not known" in note for note in found.notes)
+    assert any("we can't say if it was late" in note for note in found.notes)

@@ -125,7 +125,7 @@ def test_a_wrong_roster_is_told_with_its_place(tmp_path, text, said):
 
 def test_a_key_is_made_once_and_only_for_its_owner(tmp_path):
     (tmp_path / "roster.csv").write_text("id\nada\n")
-    with pytest.raises(WoozleError, match="There is no key"):
+    with pytest.raises(WoozleError, match="There is no course key"):
         open_course(tmp_path / "roster.csv")
     first = open_course(tmp_path / "roster.csv", new_key=True)
     assert open_course(tmp_path / "roster.csv", new_key=True).key == first.key

@@ -93,7 +93,7 @@ def test_all_that_is_wrong_with_changed_points_is_told(weeks, tmp_path):
         read_overrides(tmp_path / FILE, chosen, who.students)
     lines = str(error.value).splitlines()
     assert ["'trase'" in lines[0], "'9' is not a number" in lines[1], "reason: it is empty" in lines[2]] == [True] * 3
-    assert "an item of more than one" in lines[3]
+    assert "several assignments have an item" in lines[3]
 
 
 def test_a_page_for_the_teacher_has_the_right_answers_and_that_of_the_student_not(weeks, tmp_path):
@@ -129,9 +129,7 @@ def test_only_what_is_named_is_graded(weeks, root, tmp_path, box):
     assert [assignment.name for assignment in done.assignments] == [chosen[1].name]
     with (
         Grader(chosen, who, tmp_path / "other") as grader,
-        pytest.raises(
-            WoozleError, match=r"No notebook of this assignment is in .* Looked for were 3_when_did_they_know"
-        ),
+        pytest.raises(WoozleError, match=r"No notebook of this assignment is in .* We looked for 3_when_did_they_know"),
     ):
         grader.grade(handed, only=[chosen[2].name])
     assert not (tmp_path / "other").exists()
@@ -149,7 +147,7 @@ def test_where_nothing_matches_nothing_is_written(weeks, tmp_path, what, box):
         (handed / "ada" / "answers.pdf").write_bytes(b"x")
     if what == "packed":
         (handed / "ada.rar").write_bytes(b"x")
-    said = {"packed": "ada.rar (it is packed in a way that is not read; a zip file is)", "nobody's": "There is: zoe.zip. Looked for were names that begin with an id", "nothing": "nothing at all",
+    said = {"packed": "ada.rar (we can't read this kind of archive; a zip file would do)", "nobody's": "It holds: zoe.zip. We looked for names that begin with an id", "nothing": "nothing at all",
             "no notebook": "ada: answers.pdf (only notebooks are read)"}  # fmt: skip
     with Grader(chosen, who, tmp_path / "grades") as grader, pytest.raises(WoozleError) as error:
         grader.grade(handed)
@@ -285,7 +283,7 @@ def test_all_rows_of_changed_points_that_are_wrong_are_told_with_their_column(ro
         read_overrides(tmp_path / FILE, find_assignments(root), ["ada"])
     first, second = str(error.value).splitlines()
     assert "row 2, column assignment: there is no 'conversion'." in first
-    assert "row 3, column when: '2026-13-45' is no day. Write it as 2026-12-03." in second
+    assert "row 3, column when: '2026-13-45' is not a date. Write it like 2026-12-03." in second
 
 
 def test_what_is_not_due_yet_costs_nothing(root, tmp_path):

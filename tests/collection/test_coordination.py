@@ -157,7 +157,7 @@ def test_what_is_missing_or_in_another_unit_is_told(change, told):
 
 def test_names_that_a_spreadsheet_rounded_are_refused():
     table = shares(("x", "a", 0), ("x", "b", 1)).assign(content=[1.23e18, 1.24e18])
-    with pytest.raises(ParameterError, match="Names lose digits so: read them as text"):
+    with pytest.raises(ParameterError, match="Identifiers lose digits this way: read the column as text"):
         coordination(table)
     with pytest.raises(ParameterError, match=r"The column 'account' is missing\. Did you mean 'accounts'\?"):
         coordination(shares(("x", "a", 0)).rename(columns={"account": "accounts"}))

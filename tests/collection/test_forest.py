@@ -58,9 +58,9 @@ def test_children_of_a_missing_parent_are_one_cascade_and_the_parent_counts_for_
 
 
 def test_posts_that_answer_each_other_in_a_circle_are_named():
-    with pytest.raises(ParameterError, match="3 posts answer each other in a circle, or hang on such, as post 1"):
+    with pytest.raises(ParameterError, match="3 posts answer each other in a circle, or lead to one: post 1"):
         cascades(np.array([-1, 2, 1, 2]))
-    with pytest.raises(ParameterError, match="post 1 has the parent 7, which is no place here"):
+    with pytest.raises(ParameterError, match="post 1 has the parent 7, which does not exist"):
         cascades(np.array([-1, 7]))
     with pytest.raises(ParameterError, match="The post 'a' stands twice"):
         joined(["a", "a"], ["", ""])

@@ -74,9 +74,9 @@ def test_a_page_is_kept_as_it_came_with_hash_and_moment(site, fetcher):
     [
         ("/private", "does not allow programs to fetch this page"),
         ("/inside", "leads into a private network"),
-        ("/file", "is no address that begins with http"),
-        ("/round", "leads on more than 5 times"),
-        ("/film", "is no page but video/mp4"),
+        ("/file", "is not a web address: it must begin with http"),
+        ("/round", "redirects more than 5 times"),
+        ("/film", "is not a page .video/mp4."),
         ("/gone", "answers 404 Not Found"),
     ],
 )

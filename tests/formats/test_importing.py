@@ -73,7 +73,7 @@ def test_a_contradiction_is_listed_and_the_case_keeps_its_word(case, tmp_path):
     bring(case, table(tmp_path, LIST.replace("First", "")))
     planned = bring(case, table(tmp_path, LIST.replace("Second", "Other"), "later.csv"))
     assert [note.problem for note in planned.conflicts] == [
-        "blatt_20110315, title: the case has 'Second', the file 'Other'; the case's is kept"
+        "blatt_20110315, title: the case has 'Second', the file 'Other'; the former is kept"
     ]
     assert planned.filled == [("post_20110314", "title", "First")]
     assert [row["title"] for row in rows(case / "documents.csv")] == ["First", "Second"]
@@ -114,7 +114,7 @@ def test_the_user_says_what_a_column_means(case, tmp_path):
         gather([path], Choices(), "spreadsheet")
     bring(case, path, meanings={"Was": "title", "Wann": "published"})
     assert [row["published"] for row in rows(case / "documents.csv")] == ["2011-03-14"]
-    with pytest.raises(FormatError, match=r"'titel' is nothing that a column can mean\. Did you mean 'title'"):
+    with pytest.raises(FormatError, match=r"A column can't mean 'titel'\. Did you mean 'title'"):
         gather([path], Choices({"Was": "titel"}), "spreadsheet")
 
 
@@ -276,7 +276,7 @@ def test_every_format_says_what_it_reads_and_loses():
 
 
 def test_what_is_in_no_format_is_refused_in_a_sentence(tmp_path):
-    with pytest.raises(FormatError, match="is in no format that is known here"):
+    with pytest.raises(FormatError, match="is in no format that woozle knows"):
         gather([table(tmp_path, "just words", "note.md")])
     with pytest.raises(FormatError, match="There is no file or folder"):
         gather([tmp_path / "none.csv"])
@@ -378,7 +378,7 @@ def test_a_date_that_is_guessed_gives_way_to_a_link_that_a_person_gave(case, tmp
 
 def test_numbers_that_number_nothing_are_asked_about(case, tmp_path):
     text = "Title,Date,Relies on\nA,2025-03-01,\nB,2025-03-02,1\n"
-    with pytest.raises(FormatError, match="column 'Relies on' holds numbers such as '1', and none numbers the rows"):
+    with pytest.raises(FormatError, match="column 'Relies on' holds numbers such as '1', but no column numbers the rows"):
         gather([table(tmp_path, text)])
     assert bring(case, table(tmp_path, text), meanings={"Relies on": ""}).citations == 0
 

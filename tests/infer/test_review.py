@@ -160,7 +160,7 @@ def test_no_source_is_written_with_its_own_probability(folder, monkeypatch):
     )
 
 
-@pytest.mark.parametrize(("texts", "says"), [("x", "texts by document"), ({"rf_news": 1.5}, "is no text")])
+@pytest.mark.parametrize(("texts", "says"), [("x", "texts by document"), ({"rf_news": 1.5}, "must be a string")])
 def test_texts_of_another_type_are_told(flagship, texts, says):
     with pytest.raises(WoozleError, match=says):
         propose(flagship, texts=texts)

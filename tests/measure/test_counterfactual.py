@@ -28,7 +28,7 @@ def test_two_that_must_go_together(tmp_path):
     assert best_removals(cascade, 2)[["removed", "cut_off"]].values.tolist() == [[("b", "c"), 3]]
     assert best_removals(cascade, 2, keep=["b"])["removed"].to_list() == [("d",)]
     assert best_removals(cascade, 1, roots=True)["removed"].to_list() == [("a",)]
-    with pytest.raises(ParameterError, match="from 1 on"):
+    with pytest.raises(ParameterError, match="Give a whole number, 1 or higher"):
         best_removals(cascade, 0)
 
 

@@ -102,7 +102,7 @@ def test_what_is_inferred_holds_by_its_probability(tmp_path):
     assert set(sure["roots"]) == {1}
     with pytest.raises(ParameterError, match="'m' is neither a document without a version nor"):
         headline_draws(cascade, draws=5, probability={"m": 1})
-    with pytest.raises(ParameterError, match="draws: 0 is not a whole number from 1"):
+    with pytest.raises(ParameterError, match="draws: 0 is not a whole number, 1 or higher"):
         headline_draws(cascade, draws=0)
     with pytest.raises(ParameterError, match="not between 0 and 1"):
         headline_draws(cascade, draws=5, probability=1.5)

@@ -224,7 +224,7 @@ def test_a_case_without_documents_yet_keeps_no_other_from_its_report(tmp_path, m
 @pytest.mark.parametrize(
     ("name", "more", "says"),
     [("Bridge", {}, "A case called 'bridge' already exists"), ("con", {}, "Windows keeps it for a device"),
-     ("other", {"language": "English"}, "'English' is not a code of a language")],
+     ("other", {"language": "English"}, "'English' is not the code of a language")],
 )  # fmt: skip
 def test_a_name_and_a_language_that_would_trouble_later_are_refused(tmp_path, name, more, says):
     new_case("bridge", "The bridge", "It fell.", home=tmp_path)

@@ -19,8 +19,8 @@ _SECTION = re.compile(r"^## (\w+)\n+(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 _CODE = re.compile(r"^```python\n(.*?)^```\s*\Z", re.MULTILINE | re.DOTALL)
 _README = """The assignments with model answers, for teachers. Each notebook runs on the case beside it: jupyter lab.
 
-They work on the case of every student, so a student who has them has all points that no person gives. The right
-answers of each student, with the reasons, stand in teacher/ once you have graded.
+They work on the case of every student: a student who gets hold of them gets full points for everything but the
+essays. After you have graded, you find each student's right answers in teacher/.
 """
 
 

@@ -16,22 +16,22 @@ from woozle.text import visible
 
 @dataclass(frozen=True)
 class Book:
-    """A class as it stands: what was handed in by now, what persons gave, and what was not read.
+    """The results of a class so far: what was handed in, the points that teachers gave, and what was not read.
 
     Attributes
     ----------
     assignments : sequence of Assignment
-        Those that anybody handed in.
+        Those that anybody handed in, or that the teacher asked to grade.
     course : Course
-        Who is in it.
+        The students, the key and the due dates.
     graded : sequence of Graded
-        By student and assignment.
+        One entry for each student and assignment.
     marks, overrides : mapping
-        What persons gave for texts, and in the place of what was worked out.
+        The points that a teacher gave for texts, and those that replace computed points.
     unread : sequence of tuple
         Student, file, and why it was not read.
     strange : sequence of str
-        The names of what belongs to nobody.
+        The names of files and folders that match no student.
     """
 
     assignments: Sequence[Assignment]
@@ -69,7 +69,7 @@ class Book:
         return None if work.run else 0.0
 
     def marks_of(self, work: Graded, item: Task) -> list[Mark]:
-        """Return what a person gave for a text; for one of a group once."""
+        """Return the marks that a teacher gave for a text; the members of a group share those of the first."""
         return self.marks.get((work.writer, work.assignment.name, item.name), [])
 
     def waits_for_day(self, work: Graded) -> bool:

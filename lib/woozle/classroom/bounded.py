@@ -40,6 +40,6 @@ def _environment() -> dict[str, str]:
 
 
 def natural(name: str) -> list[tuple[int, str]]:
-    """Return by what names are put in order, as people do it: ada_2.zip before ada_10.zip."""
+    """Return a key that sorts names as people do: ada_2.zip before ada_10.zip."""
     parts = re.split(r"([0-9]+)", re.sub(r"\.zip$", "", name, flags=re.I))
     return [(int(part[:18]), "") if part[:1].isascii() and part.isdigit() else (0, part.casefold()) for part in parts]

@@ -72,31 +72,31 @@ def read_key(path: Path, new_key: bool = False) -> bytes:
     if not path.exists():
         if before:
             raise WoozleError(
-                f"{path} is gone, and assignments were made with it: a new key would make other cases. Put it back, "
-                f"or, to begin anew, delete {note} as well."
+                f"{path} is gone, but assignments were made with it. A new key would give students other cases. Put it "
+                f"back; or, to start over, delete {note} as well."
             )
         if not new_key:
             raise WoozleError(
-                f"There is no key of the course at {path}: without it the personal cases can't be made again. It was "
-                "made when the assignments were, beside the roster."
+                f"There is no course key at {path}. Without it we can't work out each student's case. The key was "
+                "written beside the roster when you made the assignments: put it back."
             )
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as file:
             file.write(secrets.token_hex(32) + "\n")
     text = path.read_text("utf-8", "replace").strip()
     if len(text) < 32 or set(text) - set(string.hexdigits):
-        raise WoozleError(f"{path}: this is not a key; it has at least 32 digits from 0 to f.")
+        raise WoozleError(f"{path}: this is not a key. A key is one line of at least 32 hexadecimal digits (0-9, a-f).")
     key = bytes.fromhex(text if len(text) % 2 == 0 else text + "0")
     if before and before != fingerprint(key):
         raise WoozleError(
-            f"{path} is not the key that the assignments were made with: the cases would be others. Put the right one "
-            f"back, or, to begin anew, delete {note}."
+            f"{path} is not the key that the assignments were made with, so the cases would differ. Put the right key "
+            f"back; or, to start over, delete {note}."
         )
     return key
 
 
 def fingerprint(key: bytes) -> str:
-    """Return what tells a key from another and gives nothing of it away."""
+    """Return a short hash that identifies a key without revealing it."""
     return hashlib.sha256(b"woozle course key " + key).hexdigest()[:16]
 
 
@@ -111,7 +111,7 @@ def _read_due(path: Path) -> dict[str, datetime]:
         moments = {str(name): _moment(value) for name, value in due.items()}
     except (OSError, UnicodeDecodeError, yaml.YAMLError, AttributeError, ValueError, TypeError) as error:
         raise WoozleError(
-            f"{path}: it holds under 'due' a moment with an offset for each assignment, as "
+            f"{path}: give each assignment under 'due' a date and time with its UTC offset, such as "
             f"1_find_the_conversion: 2026-12-01T18:00+01:00 ({error})."
         ) from error
     if unknown := set(facts) - {"due"}:

@@ -36,15 +36,15 @@ Marks = dict[tuple[str, str, str], list[Mark]]  # by student, assignment, item
 def read_marks(
     folder: Path, assignments: Iterable[Assignment], students: Collection[str]
 ) -> tuple[dict[tuple, dict[str, str]], Marks]:
-    """Return the rows of the table in a folder by their key, and the marks in them.
+    """Return the rows of `essays.csv` by student, assignment, item and criterion, and the marks in them.
 
-    What was clicked on the page (`essays.json`) comes before what the table says.
+    Points that were clicked on the page (`essays.json`) replace those in the table.
 
     Raises
     ------
     WoozleError
-        Rows are wrong, stand twice, or name a student as a spreadsheet has changed the id; the message names each row,
-        with column and value.
+        A row is wrong, appears twice, or has an id that a spreadsheet changed; the message names each row, with
+        column and value.
     """
     criteria = {
         (assignment.name, item.name, criterion.name): criterion
@@ -132,7 +132,7 @@ def text_digest(text: str) -> str:
 
 
 def write_essays(path: Path, graded: Iterable[Graded], rows: dict[tuple, dict[str, str]]) -> list[str]:
-    """Write a row for each text handed in, keep what was filled in, and return what has changed since, in words."""
+    """Write a row for each text and line of its rubric, keep what was filled in, and return warnings about changes."""
     changed, lines, kept = [], [], dict(rows)
     for work in graded:
         for item in work.assignment.items:

@@ -21,10 +21,10 @@ MOODLE, CANVAS = "moodle.csv", "canvas.csv"
 
 
 def write_exports(out: Path, book: Book) -> None:
-    """Write `moodle.csv`, and where the roster is a grade book of Canvas `canvas.csv`.
+    """Write `moodle.csv`; if the roster is a grade book from Canvas, also `canvas.csv`.
 
-    A cell is empty where nothing was handed in, so that an import changes nothing there; points that wait for a person
-    are not in it.
+    Where nothing was handed in, an import changes nothing: the cell is empty for Moodle, and keeps the old grade for
+    Canvas. Points for texts that are not graded yet are left out.
     """
     _write(out / MOODLE, _for_moodle(book))
     if canvas_columns(book.course.columns):
@@ -54,10 +54,10 @@ def _for_moodle(book: Book) -> Iterable[Sequence[str]]:
 
 
 def _for_canvas(book: Book) -> Iterable[Sequence[str]]:
-    """Yield the rows for Canvas's import: its columns in its order, and those of its assignments that are ours.
+    """Yield the rows for Canvas's import: Canvas's own columns in its order, then one for each of our assignments.
 
-    An assignment that Canvas knows is called as it is there, with its number; Canvas offers to make another. Where
-    nothing was handed in what stood in the roster stays: Canvas clears a grade where a cell is empty.
+    If Canvas has an assignment already, we use its name and number; otherwise Canvas offers to create it. Where
+    nothing was handed in, the grade from the roster stays, because Canvas would clear a grade for an empty cell.
     """
     own = canvas_columns(book.course.columns)
     there = [_column_of(assignment, book.course.columns) for assignment in book.assignments]

@@ -87,7 +87,7 @@ _THINGS = (
     "the old quay", "the north depot", "the river ferry", "the central hall", "the east tower", "the winter garden",
     "the upper lock", "the night line", "the long pier", "the grain store", "the clock house", "the south gate",
 )  # fmt: skip
-# With Latin letters and one zone each, on both sides of the date line of a day.
+# Languages in Latin letters, each with three time zones, so that one moment can fall on two days.
 ZONES = {
     "en": ("Europe/London", "America/New_York", "Australia/Sydney"),
     "fr": ("Europe/Paris", "America/Montreal", "Pacific/Noumea"),

@@ -32,12 +32,12 @@ _GIVEN = re.compile(
 
 @dataclass(frozen=True)
 class File:
-    """A file: its path, how to read it, whether whoever collects wrote it, and when it was changed."""
+    """A file: its path, how to read it, whether a student could have forged it, and when it was changed."""
 
     path: PurePosixPath
     read: Callable[[], bytes]  # returns at most MOST + 1 bytes
-    trusted: bool  # whether whoever collects wrote it, as files in a folder
-    changed: float = 0.0  # seconds; 0 where it is not told
+    trusted: bool  # it lay in a folder that was collected, not in a student's zip file
+    changed: float = 0.0  # seconds since 1970; 0 if not known
 
 
 BROKEN = (
@@ -119,7 +119,7 @@ def _passed_over(inside: PurePosixPath, unread: list[tuple[str, str]]) -> bool:
 
 def _why_not(name: str) -> str:
     packed = PACKED.search(name)
-    return "it is packed in a way that is not read; a zip file is" if packed else "only notebooks are read"
+    return "we can't read this kind of archive; a zip file would do" if packed else "only notebooks are read"
 
 
 def _read(path: Path) -> bytes:
@@ -138,7 +138,7 @@ def _open_zip(path: Path) -> Callable[[], BinaryIO]:
 
 
 def opened(file: BinaryIO) -> zipfile.ZipFile:
-    """Open a zip file whose list of files has a bearable size: that is read as a whole, and stands at the end."""
+    """Open a zip file, unless its list of files is too large: Python reads that list, at the end of the file, whole."""
     file.seek(0, os.SEEK_END)
     size = file.tell()
     file.seek(max(0, size - 65_557))

@@ -36,20 +36,20 @@ _INSIDE = Path(__file__).with_name("sandbox_worker.py")
 
 @dataclass(frozen=True)
 class Grading:
-    """What came of a grading.
+    """The result of a grading.
 
     Attributes
     ----------
     graded : list of Graded
-        By student and assignment, those of earlier gradings included; only assignments that anybody handed in.
+        One entry for each student and assignment, earlier gradings included.
     assignments : list of Assignment
-        These.
+        The assignments that anybody handed in, and those that `only` names.
     strange : list of str
-        The names of what belongs to nobody.
+        The names of files and folders that match no student.
     unread : list of tuple
         Student, file, and why it was not read.
     handed : list of str
-        The ids of those of whom there was anything.
+        The ids of the students who handed in anything.
     """
 
     graded: list[Graded]
@@ -92,7 +92,7 @@ class Grader:
     ):
         if not unsafe and (why := sandbox.why_not()):
             raise sandbox.SandboxError(
-                f"{why} To grade without a sandbox, on your own risk: --unsafe; every score is marked."
+                f"{why} To grade without a sandbox, at your own risk, add --unsafe; every score is then marked."
             )
         self.assignments, self.course, self.out = assignments, course, out
         self.limits, self.unsafe, self.cell_seconds = limits, unsafe, cell_seconds
@@ -200,9 +200,9 @@ class Grader:
         found = ", ".join(visible(name) for name in strange[:8]) or "nothing at all"
         more = f" and {len(strange) - 8} more" if len(strange) > 8 else ""
         return (
-            f"Nothing in {submissions} belongs to anybody in the roster: nothing was graded, nothing was written. "
-            f"There is: {found}{more}. Looked for were names that begin with an id ({', '.join(names[:5])}"
-            f"{', …' if len(names) > 5 else ''}), or as Moodle, Canvas and nbgrader name what they collect."
+            f"No name in {submissions} matches anybody in the roster: nothing was graded, nothing was written. "
+            f"It holds: {found}{more}. We looked for names that begin with an id ({', '.join(names[:5])}"
+            f"{', …' if len(names) > 5 else ''}), and for the names that Moodle, Canvas and nbgrader give."
         )
 
     def _no_notebook(self, submissions: Path, handed_in: Mapping[str, HandedIn], chosen: Sequence[Assignment]) -> str:
@@ -210,7 +210,7 @@ class Grader:
         this, titles = ("an", "their titles") if len(chosen) > 1 else ("this", "its title")
         return (
             f"No notebook of {this} assignment is in {submissions}, so nothing was graded and nothing was written. "
-            f"Looked for were {', '.join(f'{one.name}.ipynb' for one in chosen)}, and notebooks with {titles}."
+            f"We looked for {', '.join(f'{one.name}.ipynb' for one in chosen)}, and for notebooks with {titles}."
             + (f" Not read: {'; '.join(unread[:8])}." if unread else "")
         )
 

@@ -1,4 +1,4 @@
-"""The library as a sandbox offers it: without the functions that an assignment is about, and without the classroom."""
+"""The library inside the sandbox: without classroom, commands, and the functions that an assignment is about."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def _stripped(module: str, source: bytes, names: set[str]) -> bytes:
         public = "" in names and not path.split(".")[-1].startswith("__")
         if public or path in names:
             left.discard(path)
-            reason = f"{path} is what this assignment is about: it is left out where it is graded."
+            reason = f"{path} is not available while your work is graded: this assignment asks you to do it yourself."
             function.body = [ast.parse(f"raise NotImplementedError({reason!r})").body[0]]
             function.decorator_list = [d for d in function.decorator_list if "property" in ast.dump(d)]
     if left:

@@ -47,10 +47,10 @@ class Person:
 
 
 def owners(name: str, people: Mapping[str, Person]) -> tuple[str, ...]:
-    """Return the ids of those whom a file or folder belongs to, by its name alone; more than one handed in together.
+    """Return the ids of the students whom a file or folder belongs to, by its name; several if they worked together.
 
-    It begins with an id (`ada.zip`, `ada_2.zip`, `ada/`), or is named as Moodle, Canvas or nbgrader's exchange do it.
-    What fits two people belongs to nobody.
+    A name begins with an id (`ada.zip`, `ada_2.zip`, `ada/`), joins several ids (`ada+bob.zip`), or was given by
+    Moodle, Canvas or nbgrader's exchange. A name that could mean two different people belongs to nobody.
 
     Examples
     --------
@@ -92,7 +92,7 @@ def owners(name: str, people: Mapping[str, Person]) -> tuple[str, ...]:
 
 
 def _one(found: Iterable[str]) -> tuple[str, ...]:
-    """Return the only one that was found, if it is the only one."""
+    """Return the id that was found, if just one was found; else nothing."""
     known = tuple(dict.fromkeys(found))
     return known if len(known) == 1 else ()
 
@@ -107,7 +107,7 @@ def _together(bare: str, folded: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _bare(name: str) -> str:
-    """Return a name without its ending, case and composed marks."""
+    """Return a name without its ending, in lower case, with accents composed (NFC)."""
     return unicodedata.normalize("NFC", _NOTEBOOK.sub("", PACKED.sub("", _ARCHIVE.sub("", name)))).casefold()
 
 
@@ -169,7 +169,7 @@ def names_assignment(name: str, assignment: str) -> bool:
 
 
 def copy_number(name: str, assignment: str) -> int:
-    """Return which copy a name says that it is: 0 for the first, and more the later it was made.
+    """Return the copy number in a name: 0 for the original, higher for later copies.
 
     Examples
     --------

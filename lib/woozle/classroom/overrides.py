@@ -87,7 +87,7 @@ def _read(
         near = did_you_mean(cell["item"], names)
         raise WoozleError(f"column item: there is no item '{cell['item']}'{f' in {told}' if told else ''}.{near}")
     if len(fit) > 1:
-        raise WoozleError(f"column assignment: '{cell['item']}' is an item of more than one. Say of which.")
+        raise WoozleError(f"column assignment: several assignments have an item '{cell['item']}'. Name the assignment.")
     assignment, item = fit[0]
     points = points_in(cell["points"], item.points)
     if points is None:
@@ -98,5 +98,5 @@ def _read(
         try:
             date.fromisoformat(cell["when"][:10])
         except ValueError:
-            raise WoozleError(f"column when: '{cell['when']}' is no day. Write it as 2026-12-03.") from None
+            raise WoozleError(f"column when: '{cell['when']}' is not a date. Write it like 2026-12-03.") from None
     return (student, assignment.name, item.name), Override(points, cell["reason"], cell["by"], cell["when"])

@@ -93,8 +93,8 @@ def overview_page(book: Book) -> str:
         )
         titles = [assignment.title for assignment in assignments]
         words = (
-            "How many students have which share of the points, by assignment; texts that wait for a person are left "
-            "out."
+            "How many students got which share of the points, by assignment. Texts that you have not graded yet are "
+            "left out."
         )
         drawn = [chart.point_shares(shares, titles, width) for width in _WIDTHS]
         blocks.append(chart_block(drawn, "points", words, outline))
@@ -109,7 +109,7 @@ def overview_page(book: Book) -> str:
         mistakes = mistake_table(handed)
         if len(mistakes):
             blocks.append(
-                _table(mistakes, "mistakes", "The most common mistakes that have a name.", outline, table_block)
+                _table(mistakes, "mistakes", "The most common mistakes, and missing answers.", outline, table_block)
             )
     facts = [
         {
@@ -230,9 +230,9 @@ def item_table(assignments: Sequence[Assignment], handed: Sequence[Graded]) -> p
 
 
 def mistake_table(handed: Sequence[Graded]) -> pd.DataFrame:
-    """Return the mistakes that have a name, most common first, then what is no answer.
+    """Return the 20 most common mistakes: those that a hint names, then missing answers and answers of a wrong type.
 
-    Columns: `assignment`, `item`, `mistake`, `students`.
+    Columns: `assignment`, `item`, `mistake` (in words), `students` (how many made it).
     """
     mistakes: Counter = Counter()
     named = {score.hint for one in handed for score in one.scores.values() if score.hint}

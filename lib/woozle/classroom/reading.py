@@ -1,7 +1,7 @@
-"""Read what students hand in: folders and zip files, of which nothing is unpacked, followed or believed.
+"""Read the folders and zip files that students hand in, without unpacking or trusting anything in them.
 
-It runs in a process of its own, under limits of time and memory (`python -m woozle.classroom.reading`): whatever a file
-is made of, it can harm nobody but itself.
+This module runs in a process of its own, with limits on time and memory (`python -m woozle.classroom.reading`). A
+malicious file can break that process only.
 """
 
 from __future__ import annotations
@@ -82,10 +82,10 @@ class HandedIn:
 def read_submission(entries: Sequence[Entry], assignments: Iterable[Wanted]) -> HandedIn:
     """Return what a student handed in, read in a process of its own.
 
-    For each assignment one notebook counts: of several submissions the last, by nbgrader's `timestamp.txt` where all
-    have one, else by the order of names (ada.zip, ada_2.zip); of several copies in one submission the one that was
-    changed last, or where the times are all the same the one with the highest number in its name, then the outermost.
-    A copy that can't be read, or in which nothing is written, takes nothing away from another.
+    One notebook counts for each assignment. Of several submissions it is the last: by nbgrader's `timestamp.txt` if all
+    have one, else by name (ada.zip, ada_2.zip). Of several copies in one submission it is the one changed last. If the
+    times do not tell them apart, it is the one with the highest number in its name, then the outermost. A copy that
+    can't be read, or holds no answer, never replaces another.
     """
     job = {
         "what": "read",
@@ -146,7 +146,7 @@ def _read_all(entries: Sequence[Entry], assignments: Sequence[Wanted]) -> Handed
 
 
 def _last(handed_in: list[Handed]) -> Handed:
-    """Return what counts of several submissions; what is to be said of the others is said."""
+    """Return the submission that counts, with the notes of all."""
     whole = [handed for handed in handed_in if handed.notebook is not None]
     whole = [handed for handed in whole if handed.written] or whole  # a blank one takes nothing away
     if not whole:
@@ -182,7 +182,8 @@ def _read_entry(entry: Entry, assignments: Sequence[Wanted], unread: list[tuple[
         data = data if len(data) <= BARE else _without_outputs(data)
         if len(data) > BARE or not _is_notebook(data):
             why = (
-                f"the notebook has more than {BARE // 1_000_000} MB: clear its outputs and hand it in again"
+                f"the notebook has more than {BARE // 1_000_000} MB: take out outputs and large data, "
+                "and hand it in again"
                 if len(data) > BARE
                 else "it is no notebook, or it was cut off"
             )
@@ -227,11 +228,11 @@ def _newest(copies: list[tuple[File, bytes]], wanted: Wanted, notes: list[str]) 
         how = (
             how
             if len(written) > 1
-            else "in the other no answer is written"
+            else "the other holds no answer"
             if len(others) == 1
-            else ("in the others no answer is written")
+            else ("the others hold no answer")
         )
-        notes.append(f"Read was {_told(str(chosen[0].path))}: {how}. Not read: {', '.join(map(_told, others[:10]))}.")
+        notes.append(f"We read {_told(str(chosen[0].path))}: {how}. Not read: {', '.join(map(_told, others[:10]))}.")
     return chosen
 
 
@@ -321,8 +322,8 @@ def _timestamp(files: Iterable[File], notebook: PurePosixPath, notes: list[str])
                 if re.fullmatch(r"UTC|GMT|[A-Z][A-Za-z_]+/[A-Za-z_/+-]+", zone):
                     return datetime.fromisoformat(time).replace(tzinfo=ZoneInfo(zone))
             notes.append(
-                f"timestamp.txt: '{visible(text)}' has no zone that is known, so whether it was late is not known. Let "
-                "nbgrader write UTC."
+                f"timestamp.txt: we don't know the time zone of '{visible(text)}', so we can't say if it was late. "
+                "Set nbgrader to UTC."
             )
     return None
 

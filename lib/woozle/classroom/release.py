@@ -102,7 +102,7 @@ def released_notebook(assignment: Assignment) -> dict:
 
 
 def nbgrader() -> None:
-    """See that nbgrader is there, and keep it quiet."""
+    """Raise WoozleError if nbgrader is not installed."""
     import importlib.util
 
     if not importlib.util.find_spec("nbgrader"):

@@ -16,7 +16,7 @@ class Dice:
     Parameters
     ----------
     key
-        The secret. Who has not got it can't tell the draws from chance.
+        The secret. Without it, nobody can predict the draws.
     names
         What the draws are for, as the number of an assignment and the id of a student.
 
@@ -32,7 +32,7 @@ class Dice:
         self._count = 0
 
     def below(self, n: int) -> int:
-        """Return a whole number from 0 to n - 1, all alike likely."""
+        """Return a whole number from 0 to n - 1, all equally likely."""
         while True:
             block = hashlib.sha256(self._seed + self._count.to_bytes(8, "big")).digest()
             self._count += 1
@@ -49,10 +49,10 @@ class Dice:
         return items[self.below(len(items))]
 
     def sample(self, items: Sequence[Drawn], k: int) -> list[Drawn]:
-        """Return k different items, in an order of chance."""
+        """Return k different items, in random order."""
         left = list(items)
         return [left.pop(self.below(len(left))) for _ in range(k)]
 
     def shuffled(self, items: Sequence[Drawn]) -> list[Drawn]:
-        """Return all items in an order of chance."""
+        """Return all items in random order."""
         return self.sample(items, len(items))

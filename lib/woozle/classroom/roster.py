@@ -52,20 +52,21 @@ class Student(Person):
 def read_roster(path: Path) -> tuple[dict[str, Student], tuple[str, ...]]:
     """Return the students of a roster by id, in its order, and its columns.
 
-    It is a table with a column `id`, and `name`, `email` and `members` where they are wanted; or what a platform
-    exports: Moodle's list of participants or grading worksheet (the id is the user name, the ID number, or what stands
-    before the @ of the address), Canvas's grade book (the id is the SIS login, the SIS number, or the user's number).
+    A roster is a table with a column `id`; `name`, `email` and `members` are optional. Exports of a platform work too:
+    from Moodle a list of participants or a grading worksheet, from Canvas a grade book. The id is then, for Moodle, the
+    user name, the ID number, or the part of the address before the @. For Canvas it is the SIS login, the SIS number,
+    or the user's number.
 
     Raises
     ------
     WoozleError
-        It can't be read, or ids are wrong; all that is wrong is told, with its rows.
+        The file can't be read, or ids are wrong; the message lists all faults with their rows.
     """
     if not path.is_file():
         raise WoozleError(
-            f"There is no roster {path}. It is a CSV file with one row a student: a column 'id' (letters, digits, . "
-            "_ -; a pseudonym will do), and 'name' and 'email' if you like. A list of participants from Moodle or a "
-            "grade book from Canvas will do as well. For example:\n\n" + EXAMPLE
+            f"There is no roster {path}. Make a CSV file with one row for each student. It needs a column 'id' "
+            "(letters, digits, . _ -; a pseudonym will do); 'name' and 'email' are optional. A list of participants "
+            "from Moodle or a grade book from Canvas will do as well. For example:\n\n" + EXAMPLE
         )
     rows = read_csv(path)
     columns: tuple[str, ...] = tuple(rows[0]) if rows else ()
@@ -90,8 +91,8 @@ def read_roster(path: Path) -> tuple[dict[str, Student], tuple[str, ...]]:
         raise WoozleError("\n".join(f"{path}, {fault}" for fault in faults))
     if not students:
         raise WoozleError(
-            f"{path}: it needs a first line with a column 'id', and a row for each student. Understood are also lists "
-            f"of participants from Moodle and grade books from Canvas. Its columns are {', '.join(columns) or 'none'}."
+            f"{path}: it needs a first line with a column 'id', and a row for each student. Lists of participants "
+            f"from Moodle and grade books from Canvas work too. This file's columns are {', '.join(columns) or 'none'}."
         )
     return students, columns
 
@@ -192,14 +193,14 @@ def _twin(key: str, others: Mapping[str, Student]) -> tuple[str, str] | None:
             return other, f"'{key}' stands twice (upper and lower case are not told apart)"
         if is_one_number(other, key):
             return other, (
-                f"'{key}' and '{other}' are one number to a spreadsheet, which would give the points of one to the "
-                "other. Give one of them another id"
+                f"'{key}' and '{other}' look like the same number to a spreadsheet, which could mix up their "
+                "points. Give one of them another id"
             )
         short, long = sorted((other, key), key=len)
         if re.fullmatch(re.escape(short) + r"([_-]\d+|[_-]copy.*)", long, re.I):
             return other, (
-                f"'{long}' is what a second file of '{short}' is called ('{short}{long[len(short) :]}.zip'). Give one "
-                "of them another id"
+                f"a second file of '{short}' would also be called '{short}{long[len(short) :]}.zip', so we couldn't "
+                f"tell '{short}' from '{long}'. Give one of them another id"
             )
     return None
 
@@ -285,14 +286,14 @@ def at_row(path: Path, number: int, error: WoozleError) -> str:
 
 
 def id_as_meant(told: str, students: Collection[str]) -> str:
-    """Return the id that a cell of a spreadsheet means; `id:007` is written so that no spreadsheet makes 7 of it.
+    """Return the id in a cell of a spreadsheet. Ids are written as `id:007`, so that no spreadsheet turns 007 into 7.
 
-    An id that is not in the roster is returned as it is: of a student who left.
+    An id that is not in the roster is returned unchanged: the student may have left.
 
     Raises
     ------
     WoozleError
-        A spreadsheet has made another of it.
+        A spreadsheet has changed the id.
 
     Examples
     --------
@@ -305,7 +306,8 @@ def id_as_meant(told: str, students: Collection[str]) -> str:
     meant = next((name for name in students if is_one_number(name, key)), "")
     if meant:
         raise WoozleError(
-            f"column student: '{key}' is not in the roster. A spreadsheet made it of '{meant}'. Write 'id:{meant}'."
+            f"column student: '{key}' is not in the roster. A spreadsheet probably changed '{meant}' to '{key}'. "
+            f"Write 'id:{meant}'."
         )
     if re.fullmatch(r"\d(\.\d+)?E\+\d+", key, re.I):
         raise WoozleError(

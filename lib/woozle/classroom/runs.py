@@ -29,15 +29,15 @@ class Run:
     texts, errors : dict
         What its cells printed, and their errors, by item.
     notes : list of str
-        What is to be said of it.
+        Notes for the teacher and the student.
     essays : dict
         The texts of essays, by item.
     unsafe : bool
         It was run without a sandbox.
     settled : bool
-        Whether another run would come to the same: not where the machine was short of memory, or nothing was started.
+        Whether another run would give the same. False if the machine ran out of memory, or the notebook did not start.
     key : str
-        Of the notebook and all that its run hangs on.
+        A hash of the notebook and of everything that its run depends on.
     """
 
     values: dict[str, Any] = field(default_factory=dict)
@@ -111,11 +111,11 @@ def read_run(ending: sandbox.Ending, code: Sequence[str], work: Work, unsafe: bo
             run.values[name] = facts.get("value")
             run.texts[name], run.errors[name] = _text(facts.get("text")), _text(facts.get("error"))
         elif isinstance(facts.get("failed"), int):
-            run.notes.append(f"Cell {facts['failed']} of those that were run failed: {_text(facts.get('error'))[:200]}")
+            run.notes.append(f"Cell {facts['failed']} of those that we ran failed: {_text(facts.get('error'))[:200]}")
     if ending.stopped:
         run.notes.append(f"The notebook was stopped: {ending.stopped}. What was answered before counts.")
     elif not done:
-        ended = "The notebook ended itself before its end. What was answered before counts."
+        ended = "The notebook stopped running before its last cell. What was answered before counts."
         run.notes.append(ended if started else "The notebook could not be started.")
     run.notes = list(map(as_note, run.notes[:50]))
     run.settled = started and ending.stopped != sandbox.LOW_MEMORY

@@ -1,10 +1,11 @@
 """Run one program with nothing of this machine to see or to harm.
 
 Linux with bubblewrap: no network, a read-only system, no home, namespaces of its own, limits of memory, time, files and
-processes. Root is laid down before: the kernel's limit on processes does not hold root. bubblewrap limits no memory, so
-a watcher counts it over all processes. What the kernel keeps for them (sockets, semaphores, attributes) can't be
-counted by it: of system calls only those are allowed that `syscalls.ALLOWED` names, each for a reason; a control group
-counts the rest where the machine gives one; and where the machine's memory runs low the program is stopped.
+processes. Started by root, it first changes to another account, because the kernel does not limit root's processes.
+bubblewrap does not limit memory, so a watcher adds it up over all processes. The watcher can't count what the kernel
+keeps for them (sockets, semaphores, attributes). Therefore a program may only make the system calls in
+`syscalls.ALLOWED`. A control group counts the rest, if the machine allows one. If the machine's memory runs low, the
+program is stopped.
 """
 
 from __future__ import annotations
@@ -111,7 +112,7 @@ def why_not() -> str:
             "install bubblewrap."
         )
     if os.geteuid() == 0 and not shutil.which("setpriv", path=_PATH):
-        return "Grading as root needs setpriv to lay root down (package util-linux); or grade as another user."
+        return "Grading as root needs setpriv (package util-linux), to change to another account; or use another user."
     ending = run(["/usr/bin/env", "true"], {}, Limits(seconds=20), whole=False)
     if ending.code == 0:
         return ""
@@ -144,11 +145,11 @@ def run(
     limits
         What it may use.
     environment
-        All the variables that it sees.
+        The variables that it sees, besides HOME, PATH, LANG, TZ and PYTHONTZPATH.
     folder
-        Where it starts, below `HOME`.
+        Where it starts: `HOME` or a folder in it.
     unsafe
-        Run it without a sandbox; only time and output are limited.
+        Run it without a sandbox. Time and output are limited, memory and processes only in part.
     whole
         Whether this Python is to be seen inside; `python` says how it is started there.
     """
@@ -350,7 +351,7 @@ def _too_much(pid: int, limits: Limits, end: float, out: _Reader) -> str:
 
 
 def _too_little(before: int, limits: Limits) -> str:
-    """Tell whether the machine's memory runs low, and more is gone than a program of these limits may use."""
+    """Return a reason to stop if the machine's memory is low and fell by over half of what a program may use."""
     now, whole = _available()
     low = now < whole * _LEAST and before - now > limits.memory // 2
     return LOW_MEMORY if low else ""

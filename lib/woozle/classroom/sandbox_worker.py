@@ -1,9 +1,9 @@
 """What runs in the sandbox: a student's notebook, cell by cell, and what each answer came to.
 
-It is started as a script, with the job as a file, and prints one line of JSON for each answer cell as soon as that has
-run: what comes later can't take away what was answered before. What each name holds at the end is told last, and counts
-where no cell gave an answer. The cells run in this very process, so they can print
-such lines as well; nothing that comes out is trusted outside, and a forged line is an answer like any other.
+It is started as a script, with the job as a file. As soon as a cell has run, it prints one line of JSON for each of
+its answers, so that a later crash can't destroy them. At the end it prints what each name holds; that counts if no cell
+gave an answer. The student's cells run in the same process and can print such lines too. So nothing that comes out is
+trusted, and a forged line is an answer like any other.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ def run(job: dict, tell) -> None:
     config.InteractiveShell.colors = "nocolor"
     shell = InteractiveShell.instance(config=config)
     shell.loop_runner = _await  # pyright: ignore
-    shell.set_custom_exc((TooLong,), lambda *_, **__: None)  # its place is that of the clock, which says nothing
+    shell.set_custom_exc((TooLong,), lambda *_, **__: None)  # no traceback: it would only show this script's timer
     shell.display_formatter.active_types = ["text/plain"]  # pyright: ignore
     signal.signal(signal.SIGALRM, _stop)
     tell(started=True)

@@ -1,4 +1,4 @@
-"""Compare answers with what is right, outside the sandbox: whatever is not surely right is not."""
+"""Compare answers with the right ones, outside the sandbox. What is not clearly right counts as wrong."""
 
 from __future__ import annotations
 
@@ -39,15 +39,15 @@ class Score:
     Attributes
     ----------
     points, most : float
-        What was given, of how much.
+        The points that were given, and the most that can be had.
     told : str
         What was right, in a sentence.
     hint : str
-        Names the mistake where it is a common one; empty otherwise.
+        Names the mistake if it is a common one; otherwise empty.
     mistake : str
-        The same, or in a word what went wrong: for the overview of the class.
+        For the overview of the class: the hint, or else a short label such as "no answer".
     entries : tuple of Entry
-        Of a table, each entry with whether it is right.
+        If the answer is a table: each entry, and whether it is right.
     """
 
     points: float
@@ -124,14 +124,14 @@ def _near(kind: str, value: Any, right: Any) -> str:
     """Return a hint for what is nearly an answer: a form that can't be read, one entry of several."""
     if kind == "one" and isinstance(right, str) and _MOMENT.fullmatch(right) and isinstance(value, str):
         if re.fullmatch(r"\d{4}-\d\d-\d\d", value.strip()):
-            return "This is a day without a time. A moment is asked for, as 2024-06-21 12:02."
+            return "This is a day without a time. Write date and time, like 2024-06-21 12:02."
         return (
             "" if _MOMENT.fullmatch(value.strip()) else "This can't be read as a moment. Write it as 2024-06-21 12:02."
         )
     if kind == "one" and type(right) in (int, float) and isinstance(value, str):
         return "A number is asked for, without quotation marks."
     if kind == "set" and value and set(value) < set(right):
-        return "These belong here, and there are more."
+        return "These are right, but some are missing."
     return ""
 
 
@@ -207,7 +207,7 @@ def _hop(value: list[str], right: list[str]) -> tuple[float, str]:
     if value == right:
         return 1.0, "Both documents of the hop are right."
     return (
-        (0.5, "The document that turned it is right, its source is not.")
+        (0.5, "The second document is right; the first, its source, is not.")
         if value[1] == right[1]
         else (0.0, "This is not the hop.")
     )

@@ -1,4 +1,4 @@
-"""What of a handed-in notebook is run: cells that were given as they were given, and all that a student wrote.
+"""Choose which cells of a student's notebook to run: ours unchanged, and all that the student wrote.
 
 Cells are known by nbgrader's metadata. Where a tool has lost that (VS Code, Colab, a converter), given cells are known
 by their text, answers by the names of their variables, and a written text by where it stands.
@@ -52,7 +52,7 @@ def read_work(data: bytes, released: Mapping, code: Iterable[str], essays: Itera
     Raises
     ------
     ValueError
-        It is no notebook.
+        It is no notebook, or its code is too long.
     """
     released_of = {_grade_id(cell): cell for cell in released["cells"]}
     cells = _known_again(_cells(data), released["cells"])
@@ -61,7 +61,7 @@ def read_work(data: bytes, released: Mapping, code: Iterable[str], essays: Itera
     for name, cell in cells:
         source = _source(cell)
         if name in seen and name in code:
-            work.notes.append(f"The cell '{name[:100]}' stands twice; what its name holds at last counts.")
+            work.notes.append(f"The cell '{name[:100]}' is there twice; the last value of {name[:100]} counts.")
         elif name and name in seen:
             work.notes.append(f"The cell '{name[:100]}' stands twice; the first counts.")
             name = ""
@@ -72,7 +72,7 @@ def read_work(data: bytes, released: Mapping, code: Iterable[str], essays: Itera
             if _is_setup(given[name]):
                 work.cells.append(_source(given[name]))
         elif name not in essays and cell.get("cell_type") == "code":
-            # In the cell of one answer the name of another is a helper's: a new cell of one's own may answer any.
+            # An answer cell answers only its own item. A cell that the student added may answer any.
             gives = [name] if name in code else [one for one in code if not name and _assigns(source, one)]
             if gives:
                 work.answers[len(work.cells)] = gives

@@ -1,4 +1,4 @@
-"""Many posts: who shares the same things together, what was copied, how cascades grow, along which ways things ran.
+"""Many posts: who shares the same things together, what was copied, how cascades grow, and how things spread.
 
 Needs the extra `big`: `make big`, or `pip install "woozle[big]"`.
 """
@@ -10,7 +10,7 @@ try:
     import pyarrow as _pyarrow  # noqa: F401
 except ImportError as error:
     raise WoozleError(
-        f"Collections of posts need more packages: make big, or pip install 'woozle[big]'. ({error.name} is not there.)"
+        f"Collections of posts need more packages: make big, or pip install 'woozle[big]'. ({error.name} is absent.)"
     ) from error
 
 from woozle.collection.chance import Chance, by_chance, by_window

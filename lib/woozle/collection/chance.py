@@ -14,28 +14,29 @@ from woozle.errors import ParameterError
 
 REDRAWN, SHUFFLED = "redrawn", "shuffled"
 LEVEL = 0.9
-_CELLS = 100_000_000  # of counts by draw and edge that are kept
+_CELLS = 100_000_000  # counts (draws times edges) that are kept in memory
 
 
 @dataclass(frozen=True, eq=False)
 class Chance:
-    """Pairs as they were seen, and as they come about where times are drawn anew.
+    """Pairs as they were seen, and as they come about by chance, with times drawn anew.
 
     Attributes
     ----------
     edges : DataFrame
         One row an edge that was seen, the least probable first: `account`, `other`, `weight` (pairs seen), `expected`
-        (mean of the draws), `low`, `high` (90 % of the draws), `p` (that there are as many or more, if pairs come about
-        as in the draws: Poisson), `q` (at this bound, what share of the edges is false at most: Benjamini & Hochberg
-        1995, over all pairs of shares that could have met).
+        (mean of the draws), `low`, `high` (90 % of the draws), `p` (probability that chance
+        gives as many pairs or more, from a Poisson distribution around the draws), `q` (the largest share of false
+        edges if all edges up to this `p` are accepted; Benjamini & Hochberg 1995, over all pairs of shares that could
+        meet).
     pairs : int
         How many pairs were seen.
     expected, low, high : float
         How many there are in the draws: mean, and 90 %.
     draws, seed : int
-        Of the draws.
+        How many draws were made, and their seed.
     bound : float
-        The share of the shares whose time the draws cannot change.
+        The proportion of shares, from 0 to 1, whose time the draws can't change; 0 for `redrawn`.
     """
 
     edges: pd.DataFrame
@@ -57,10 +58,10 @@ def by_chance(
     seed: int = 0,
     within: float = HOUR,
 ) -> Chance:
-    """Return how often accounts would share together by chance, and how far what was seen goes beyond.
+    """Return how often accounts would share together by chance, beside how often they did.
 
     In each draw every account shares what it shared, in the hour in which it shared it; only the moment within the hour
-    is chance. So a link that many share in one hour makes many pairs in the draws as well.
+    is drawn at random. So a link that many share in one hour makes many pairs in the draws as well.
 
     Parameters
     ----------
@@ -68,12 +69,17 @@ def by_chance(
         As for `coordination`.
     times
         `redrawn`: each moment is drawn evenly from its hour. `shuffled`: the moments of one account in one hour change
-        places among its shares; nothing changes where an account has one share in an hour, so that few edges can stand
-        out (`bound` tells how many).
+        places among its shares. Nothing changes where an account has one share in an hour (`bound` is the proportion of
+        such shares), so few edges can stand out.
     draws, seed
-        How many draws.
+        How many draws, and their seed. Of very many edges fewer are made: `Chance.draws` says how many.
     within
         The length of the hour, in seconds.
+
+    Raises
+    ------
+    ParameterError
+        A parameter is impossible, or the table has a fault, as for `coordination`.
 
     Examples
     --------
@@ -87,7 +93,7 @@ def by_chance(
     (20, True, True)
     """
     if times not in (REDRAWN, SHUFFLED):
-        raise ParameterError(f"times='{times}': {REDRAWN} or {SHUFFLED}.")
+        raise ParameterError(f"times='{times}' is not known. Use {REDRAWN} or {SHUFFLED}.")
     if draws < 1 or not within > 0:
         raise ParameterError("draws and within: a number above 0 is needed.")
     of = Shares(shares, min_participation)
@@ -110,7 +116,7 @@ def by_chance(
 
 
 class _Draw:
-    """Moments drawn anew; each call returns the order of the shares by objects and new moments, and these moments."""
+    """Draws moments anew: each call returns the order of the shares by object and new moment, and the new moments."""
 
     def __init__(self, of: Shares, times: str, within: float, generator: np.random.Generator):
         self.of, self.within, self.generator, self.shuffled = of, within, generator, times == SHUFFLED
@@ -155,7 +161,7 @@ def _table(of: Shares, known: np.ndarray, weights: np.ndarray, counts: np.ndarra
 
 
 def _false_share(p: np.ndarray, tests: int) -> np.ndarray:
-    """Return for each p what share of the edges up to it is false, at most, if so many could have been seen."""
+    """Return for each p the largest share of false edges up to it, if `tests` edges could have been seen."""
     order = np.argsort(-p, kind="stable")
     ranks = np.arange(len(p), 0, -1)
     q = np.empty(len(p))
@@ -170,7 +176,16 @@ def by_window(
     draws: int = 100,
     seed: int = 0,
 ) -> pd.DataFrame:
-    """Return how the findings hang on the window: no single choice shows that.
+    """Return how the number of pairs depends on the window, with what chance alone would give.
+
+    Parameters
+    ----------
+    shares, min_participation
+        As for `coordination`.
+    windows
+        Seconds.
+    draws, seed
+        How many draws, and their seed; each moment is drawn evenly from its hour.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""Columns as the measures of collections need them: names as texts, times as seconds, each fault told with its row."""
+"""Columns as the measures of collections need them: names as texts, times as seconds, each fault with its row."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pandas as pd
 
 from woozle.errors import ParameterError, did_you_mean
 
-_IN_MILLISECONDS = 1e11  # seconds: the year 5138; what is above is told in milliseconds
+_IN_MILLISECONDS = 1e11  # seconds: the year 5138; a larger number must be milliseconds
 
 
 def text_columns(table: pd.DataFrame, names: Sequence[str]) -> dict[str, pd.api.extensions.ExtensionArray]:
@@ -18,15 +18,16 @@ def text_columns(table: pd.DataFrame, names: Sequence[str]) -> dict[str, pd.api.
     Raises
     ------
     ParameterError
-        A column is missing, or holds nothing in a row, or numbers with fractions: identifiers that a spreadsheet has
-        rounded.
+        A column is missing, is empty in a row, or holds numbers with fractions, which are identifiers that a
+        spreadsheet has rounded.
     """
     found: dict[str, pd.api.extensions.ExtensionArray] = {}
     for name in names:
         column = column_of(table, name)
         if pd.api.types.is_float_dtype(column.dtype):
             raise ParameterError(
-                f"Column '{name}' holds numbers such as {column.iloc[0]!r}. Names lose digits so: read them as text."
+                f"Column '{name}' holds numbers such as {column.iloc[0]:g}. "
+                "Identifiers lose digits this way: read the column as text."
             )
         missing = column.isna().to_numpy() | (column == "").to_numpy(dtype=bool, na_value=False)
         if missing.any():
@@ -39,7 +40,7 @@ def text_columns(table: pd.DataFrame, names: Sequence[str]) -> dict[str, pd.api.
 
 
 def column_of(table: pd.DataFrame, name: str) -> pd.Series:
-    """Return a column of a table; an error says which it has."""
+    """Return a column of a table; if it is missing, the error lists the columns that there are."""
     if name not in table:
         near = did_you_mean(name, map(str, table.columns))
         raise ParameterError(f"The column '{name}' is missing.{near} There are: {', '.join(map(str, table.columns))}.")
@@ -58,7 +59,7 @@ def seconds_of(times: pd.Series) -> np.ndarray:
     Raises
     ------
     ParameterError
-        A time is missing, no number and no moment, infinite, or told in milliseconds.
+        A time is missing or infinite, is neither a number nor a moment, or is in milliseconds.
     """
     if pd.api.types.is_datetime64_any_dtype(times.dtype):
         bad = times.isna().to_numpy()
@@ -71,7 +72,7 @@ def seconds_of(times: pd.Series) -> np.ndarray:
             seconds = seconds.astype(np.int64) if (seconds == np.floor(seconds)).all() else seconds
     else:
         first = next(iter(times), None)
-        raise ParameterError(f"Column 'time' needs seconds or moments, not such as {first!r}.")
+        raise ParameterError(f"Column 'time' needs seconds or moments, not values such as {first!r}.")
     if bad.any():
         raise ParameterError(
             f"Column 'time' has no time in {int(bad.sum()):,} rows, first in row {int(bad.argmax())}. Leave them out."

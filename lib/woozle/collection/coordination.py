@@ -21,7 +21,7 @@ SHARES = ("object", "account", "content", "time")
 PAIRS = ("object", "first", "second", "first_account", "second_account", "seconds")
 HOUR = 3600
 _MOST = 50_000_000  # pairs: more of them are no finding, and fill the memory
-_PIECE = 2_000_000  # pairs that are worked at once
+_PIECE = 2_000_000  # pairs that are handled at once
 
 
 def coordination(
@@ -37,17 +37,17 @@ def coordination(
     shares
         One row a share: `object`, `account`, `content` (the post that shares it), `time` (seconds, or moments).
     window
-        Seconds between the two.
+        How many seconds may lie between the two shares.
     min_participation
-        How many contents.
+        How many shares an account needs, and how many contents in pairs; see above.
     most
         Stop before there are more pairs than this.
 
     Returns
     -------
     DataFrame
-        One row a pair: `object`, `first` and `second` (contents, the older first; as the rows stand where they are
-        equally old), `first_account`, `second_account`, `seconds` between them.
+        One row a pair: `object`, `first` and `second` (contents, the older first; in the order of rows if they
+        are equally old), `first_account`, `second_account`, `seconds` between them.
 
     Raises
     ------
@@ -75,16 +75,16 @@ def coordination(
 def coordination_in_pieces(
     shares: pd.DataFrame, window: float = 60, min_participation: int = 2, most: int = _MOST, piece: int = _PIECE
 ) -> Iterator[pd.DataFrame]:
-    """Return what `coordination` does in tables of some million rows, so that the pairs need not fit into the memory.
+    """Yield the pairs of `coordination` in several tables, so that they need not fit into memory.
 
-    All tables together are in the order of `in_order`; where there is no pair, there is one table without rows.
+    Together the tables are sorted as by `in_order`. If there is no pair, one table without rows is yielded.
 
     Parameters
     ----------
     shares, window, min_participation, most
         As for `coordination`.
     piece
-        Rows of a table, some more or less.
+        About how many rows a table has.
 
     Examples
     --------
@@ -98,7 +98,7 @@ def coordination_in_pieces(
 
 
 def in_order(pairs: pd.DataFrame) -> pd.DataFrame:
-    """Return pairs in an order that does not hang on how they were found."""
+    """Return pairs sorted by all columns, so that the order does not depend on how they were found."""
     return pairs.sort_values(list(PAIRS), ignore_index=True)
 
 
@@ -144,7 +144,7 @@ class Shares:
         names = pd.DataFrame({name: self.names[name].take(self.rows[first]) for name in ("object", "content")})
         names = names.sort_values(["object", "content"], kind="stable")
         first = first[names.index]
-        # One more begins where so many pairs came before, and where another content begins.
+        # After `piece` pairs a new piece begins, as soon as another object or content does.
         begins = ((names != names.shift()).any(axis=1)).to_numpy()
         before = np.cumsum(counts[first]) - counts[first]
         number = np.maximum.accumulate(np.where(begins, before // max(1, piece), 0)) if len(first) else before
@@ -170,11 +170,11 @@ class Shares:
         Parameters
         ----------
         times
-            Other times for the shares, each as the share stands here after `order`; rising within an object.
+            The times of the shares, in the order that `order` gives; they must rise within an object.
         window, most
             As for `coordination`.
         order
-            How the shares stand by these times, within their objects.
+            The places of the shares, sorted by object and then by these times.
         """
         ends = self._ends(times, window, most)
         accounts = self.in_order if order is None else self.in_order[order]
@@ -189,7 +189,7 @@ class Shares:
 
     @cached_property
     def _contents(self) -> np.ndarray:
-        """The content of each share as a number; worth it where pairs are sought many times."""
+        """The content of each share as a number; kept, because by_chance looks for pairs many times."""
         return codes_of(self.names["content"].take(self.rows))[0]
 
     def candidates(self, window: float) -> int:

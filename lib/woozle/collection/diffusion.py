@@ -1,4 +1,4 @@
-"""Who takes things over from whom where no links are kept: the network along which many cascades most probably ran.
+"""Who gets things from whom where no links are kept: the network along which many cascades most probably spread.
 
 NetInf (Gomez-Rodriguez, Leskovec & Krause 2010): of many things it is known who had them when, and nothing else. Edges
 are chosen one after the other, each the one that makes the cascades most probable given those before.
@@ -17,7 +17,7 @@ from woozle.collection.columns import codes_of, seconds_of, text_columns
 from woozle.errors import ParameterError, did_you_mean
 
 MODELS = ("exponential", "power", "rayleigh")
-_LOG_EPSILON = 64 * np.log(10)  # that somebody had it from outside the network: 1e-64
+_LOG_EPSILON = 64 * np.log(10)  # that a thing came from outside the network has the probability 1e-64
 _MOST = 300_000_000  # of pairs of an earlier and a later node in one cascade
 
 
@@ -31,10 +31,11 @@ class Diffusion:
         One row an edge, in the order in which they were chosen: `source`, `target`, `gain` (by how much the logarithm
         of the probability of all cascades rose), `explains` (in how many cascades it was the likeliest way to its
         target when it was chosen), `median_seconds` between the two in all cascades; with `bounds` also `attained` (as
-        below, up to this edge); after `with_support` also `support` (share of resampled sets of cascades that have it
-        again).
+        below, up to this edge). `with_support` adds `support` (in what share of resampled sets of cascades the edge is
+        found again).
     attained : float
-        At least so much of the best that as many edges can do is attained (Leskovec and others 2007).
+        A lower bound, from 0 to 1: what share of the best possible gain of as many edges was reached (Leskovec and
+        others 2007).
     """
 
     edges: pd.DataFrame
@@ -49,16 +50,16 @@ def diffusion_network(
     Parameters
     ----------
     infections
-        One row a node that had a thing: `cascade` (which thing), `node` (an account, an outlet), `time` (in the unit in
-        which `rate` is; of moments, seconds).
+        One row a node that had a thing: `cascade` (which thing), `node` (an account, an outlet), `time` (moments
+        count in seconds; `rate` is per unit of this time).
     edges
-        How many edges to find, at most: it ends where none adds anything.
+        How many edges to find, at most; the search ends when no edge adds anything.
     model
         How long a thing takes from node to node: `exponential`, `power` (law) or `rayleigh`.
     rate
-        Alpha of the model.
+        The parameter alpha of the model: above 0, and above 1 for `power`.
     bounds
-        State for each edge how much of the best is attained up to it, in place of at the end alone.
+        Also compute `attained` for each edge, up to it, and not only for all edges.
 
     Raises
     ------
@@ -91,7 +92,14 @@ def with_support(
     draws: int = 100,
     seed: int = 0,
 ) -> Diffusion:
-    """Return the network, and for each edge in how many resampled sets of cascades it is found again (bootstrap).
+    """Return the network, and for each edge in what share of resampled sets of cascades it is found again (bootstrap).
+
+    Parameters
+    ----------
+    infections, edges, model, rate
+        As for `diffusion_network`.
+    draws, seed
+        How many sets of cascades are resampled, and the seed.
 
     Examples
     --------
@@ -133,14 +141,14 @@ class _Evidence:
         if twice.any():
             place = int(twice.argmax())
             raise ParameterError(
-                f"'{self.names[nodes[place]]}' stands twice in cascade '{of_cascades[cascades[place]]}'. Keep one."
+                f"'{self.names[nodes[place]]}' is twice in cascade '{of_cascades[cascades[place]]}'. Keep one."
             )
         self.cascades = len(of_cascades)
         first, behind = _earlier(cascades, times)
         count = int((behind - first).sum())
         if count > _MOST:
             raise ParameterError(
-                f"The cascades hold {count:,} pairs of an earlier and a later node, more than {_MOST:,}. Cut them."
+                f"The cascades hold {count:,} pairs of an earlier and a later node, more than {_MOST:,}. Shorten them."
             )
         edge, self.later, self.gap = _spread(nodes, times, first, behind, count, len(self.names))
         by_edge = np.argsort(edge, kind="stable")
@@ -156,7 +164,7 @@ class _Evidence:
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """Return the edges that were chosen, their gains, what each explains, and how much of the best is attained.
 
-        The last counts for the last edge alone, unless `bounds` asks for all.
+        Without `bounds`, how much is attained is computed for the last edge only.
         """
         if edges < 1:
             raise ParameterError(f"edges={edges}: 1 or more are needed.")
@@ -199,7 +207,7 @@ def _log_density(gap: np.ndarray, model: str, rate: float) -> np.ndarray:
 
 
 def _earlier(cascades: np.ndarray, times: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return of each node where those stand that were surely earlier in its cascade: the first, and behind the last."""
+    """Return for each node the places that are surely earlier in its cascade: the first, and one after the last."""
     places = np.arange(len(cascades))
     new = np.diff(cascades, prepend=-1) != 0
     later = new | (np.diff(times, prepend=np.nan) != 0)
@@ -265,7 +273,7 @@ def _rise(gains, places, at):
 
 @numba.njit(cache=True)
 def _freshen(gains, places, size, counted, found, starts, later, value, weights, best):
-    """Bring the largest gain to the top of the heap: a gain only falls, so that most need not be counted again."""
+    """Bring the largest gain to the top of the heap. Gains only fall, so most need not be computed again."""
     while counted[places[0]] != found:
         place = places[0]
         gains[0] = _gain(starts[place], starts[place + 1], later, value, weights, best)
@@ -275,7 +283,7 @@ def _freshen(gains, places, size, counted, found, starts, later, value, weights,
 
 @numba.njit(cache=True)
 def _could_add(gains, places, size, counted, found, starts, later, value, weights, best):
-    """Return what as many other edges as were found could add at most, each by itself: the best is no further away."""
+    """Return how much as many further edges could add at most, each by itself: the best can't be further away."""
     more, left = 0.0, size
     while left > max(0, size - found):
         _freshen(gains, places, left, counted, found, starts, later, value, weights, best)
@@ -328,6 +336,11 @@ def _greedy(starts, later, value, weights, best, edges, each):
 
 def read_infections(path: Path | str) -> pd.DataFrame:
     """Return the cascades of a file in the format of SNAP's NetInf: nodes, an empty line, one cascade a line.
+
+    Returns
+    -------
+    DataFrame
+        One row a node of a cascade: `cascade` (the number of its line), `node`, `time` (as in the file).
 
     Raises
     ------

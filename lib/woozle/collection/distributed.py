@@ -1,7 +1,7 @@
 """Coordination and cascades beyond one machine, on Dask: the same rows as on one, whatever the number of partitions.
 
-Shares are brought together by object and posts by cascade. What is counted over the whole collection (who is active,
-who takes part, where a cascade begins) is counted before, and told to each partition.
+Shares are brought together by object and posts by cascade. What concerns the whole collection (who is active,
+who takes part, where a cascade begins) is counted first and sent to each partition.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ from woozle.errors import ParameterError
 
 dd: Any = dask.dataframe  # its tables have the methods of pandas, which type checkers do not see
 Table = Any  # a table of dask.dataframe
-_ROUNDS = 40  # of doubling the way up: enough for chains of 2^40 posts
+_ROUNDS = 40  # each doubles how far up a post has looked: enough for chains of 2^40 posts
 
 
 @contextmanager
 def scheduler(address: str = "") -> Iterator[Any]:
-    """Give a client of a scheduler, or of one on this machine that ends with the block.
+    """Yield a client of a Dask scheduler; without an address, of one on this machine that ends with the block.
 
     Parameters
     ----------
@@ -42,7 +42,7 @@ def scheduler(address: str = "") -> Iterator[Any]:
         with Client(address) as client:
             yield client
         return
-    # Nobody looks at a dashboard, and its port may be taken; what is lost with a worker is done again without a word.
+    # No dashboard: its port may be taken. What is lost with a worker is done again, without a message.
     usual: dict[str, Any] = {"dashboard_address": None, "silence_logs": logging.ERROR}
     with (
         LocalCluster(processes=True, threads_per_worker=1, **usual) as cluster,
@@ -109,7 +109,7 @@ def _pairs_of(shares: pd.DataFrame, window: float) -> pd.DataFrame:
 
 
 def cascades_on(posts: Table, partitions: int = 0) -> pd.DataFrame:
-    """Return the shape and speed of each cascade, as `cascades` does, by the name of the root.
+    """Return the shape and speed of each cascade, as `cascades` does, sorted by the key of the root.
 
     Parameters
     ----------
@@ -162,7 +162,7 @@ def _shapes_of(posts: pd.DataFrame) -> pd.DataFrame:
 
 
 def shares_on(path: Path | str, of: str = "urls") -> Table:
-    """Return who shared what when as a Dask table, of a collection in one or many Parquet files; see `Posts.shares`."""
+    """Return the shares of a collection in one or many Parquet files as a Dask table; see `Posts.shares`."""
     meta = {"object": "str", "account": "str", "content": "str", "time": "int64"}
     return dd.from_map(_shares_of, _groups(path), of=of, meta=meta)
 

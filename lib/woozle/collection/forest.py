@@ -27,18 +27,19 @@ def cascades(parents: np.ndarray, times: np.ndarray | None = None, known: np.nda
         By post: the place of its parent in this array, or -1 where it begins a cascade.
     times
         By post: seconds, NaN where the time is not known: such a post counts for the shape and not for the speed.
-        If not given, nothing is said of speed.
+        If not given, the columns on speed are NaN.
     known
-        By post: whether it is in the collection. A place that is not stands for a parent that only its children name:
-        it joins them, and counts for nothing itself.
+        By post: whether it is in the collection. A place that is not is a parent that only its children name:
+        it joins them, but is not counted itself.
 
     Returns
     -------
     DataFrame
-        One row a cascade, in the order of roots: `root` (place), `size` (posts), `depth` (hops from the root to the
-        farthest), `breadth` (most posts at one depth), `virality` (structural virality: the mean distance between two
-        posts; NaN for one post), `hours` (from its first post to its last), `hours_to_half` (until half of its posts
-        were there; of those with a time), `known_root`.
+        One row a cascade, in the order of roots: `root` (place), `size` (posts), `depth` (hops from the root, or
+        from its children if the root is missing, to the farthest post), `breadth` (most posts at one depth), `virality`
+        (structural virality: the mean distance between two posts; NaN for one post), `hours` (from its first post to
+        its last), `hours_to_half` (from the first until half of its posts with a time were there), `known_root`
+        (whether the root is in the collection).
 
     Raises
     ------
@@ -68,7 +69,8 @@ def cascades(parents: np.ndarray, times: np.ndarray | None = None, known: np.nda
         stuck = np.ones(len(parents), dtype=bool)
         stuck[order] = False
         raise ParameterError(
-            f"{int(stuck.sum()):,} posts answer each other in a circle, or hang on such, as post {int(stuck.argmax())}."
+            f"{int(stuck.sum()):,} posts answer each other in a circle, or lead to one: "
+            f"post {int(stuck.argmax())} is the first."
         )
     trees, roots, size, depth, breadth, distances = _shapes(parents, order, rising, known)
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -96,10 +98,10 @@ def _checked(
     bad = (parents < ROOT) | (parents >= len(parents))
     if bad.any():
         place = int(bad.argmax())
-        raise ParameterError(f"parents: post {place} has the parent {int(parents[place])}, which is no place here.")
+        raise ParameterError(f"parents: post {place} has the parent {int(parents[place])}, which does not exist.")
     for name, of in (("times", times), ("known", known)):
         if of is not None and len(of) != len(parents):
-            raise ParameterError(f"{name}: {len(of):,} for {len(parents):,} posts.")
+            raise ParameterError(f"{name}: {len(of):,} values for {len(parents):,} posts.")
     if times is not None:
         times = np.asarray(times, dtype=float)
         if np.isinf(times).any():
@@ -145,7 +147,7 @@ def _sorted(parents: np.ndarray) -> np.ndarray:
 def _shapes(parents, order, rising, known):
     """Return the tree of each post; of each tree its root, size, depth, breadth and the sum of all distances."""
     count = len(parents)
-    below = np.ones(count, dtype=parents.dtype)  # posts in the tree below each, itself with them
+    below = np.ones(count, dtype=parents.dtype)  # posts in the tree below each, itself included
     depths = np.zeros(count, dtype=np.int32)
     trees = np.empty(count, dtype=parents.dtype)
     roots = 0
@@ -211,7 +213,7 @@ def _speed(trees, times, by_time, dated, size):
 def joined(
     keys: Sequence[str] | pd.Series, parents: Sequence[str] | pd.Series
 ) -> tuple[np.ndarray, np.ndarray, pd.Index]:
-    """Return the places of parents by their names; of a parent that is not there its children get a common place.
+    """Return the place of each post's parent, found by name; a parent that is missing gets a place at the end.
 
     Parameters
     ----------
@@ -228,7 +230,7 @@ def joined(
     Raises
     ------
     ParameterError
-        A name stands twice.
+        Two posts have the same name.
 
     Examples
     --------
@@ -238,7 +240,7 @@ def joined(
     """
     names = pd.Index(pd.Series(keys, dtype="str"))
     if names.has_duplicates:
-        raise ParameterError(f"The post '{names[names.duplicated()][0]}' stands twice. Take each once.")
+        raise ParameterError(f"The post '{names[names.duplicated()][0]}' is there twice. Keep one.")
     told = pd.Series(parents, dtype="str").fillna("")
     has = (told != "").to_numpy(dtype=bool)
     places = np.full(len(names), ROOT, dtype=np.int64)
@@ -252,7 +254,7 @@ def joined(
 
 
 def roots_of(parents: np.ndarray) -> np.ndarray:
-    """Return the place of the root of each post of a forest without circles; each step doubles the way up.
+    """Return the place of the root of each post of a forest without circles; each step doubles how far up it looks.
 
     Examples
     --------
@@ -266,7 +268,7 @@ def roots_of(parents: np.ndarray) -> np.ndarray:
 
 
 def without_circles(parents: np.ndarray, times: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return a forest in which no posts answer each other in a circle, and the places that were cut loose.
+    """Return a forest in which no posts answer each other in a circle, and the places that became roots by that.
 
     A circle can't be true: somebody was first. The oldest post of each is taken to begin it. A time may be NaN.
 
@@ -293,7 +295,7 @@ def without_circles(parents: np.ndarray, times: np.ndarray) -> tuple[np.ndarray,
 
 
 def missing_parents(shapes: pd.DataFrame) -> dict[str, tuple[int, int]]:
-    """Return what is not sure because parents are missing, each as least and most.
+    """Return how far missing parents leave two figures open, each as (least, most).
 
     A cascade whose first post is missing may be a part of any other. So there may be fewer cascades, and the largest
     may be larger by all of them.

@@ -24,8 +24,8 @@ def size_matched(
 ) -> pd.DataFrame:
     """Return how two groups of cascades differ, and how they differ at the same sizes.
 
-    In each draw cascades are resampled within both groups, and from each as many of a size are taken as the group has
-    that has fewer of them.
+    In each draw cascades are resampled within both groups. Of each size, both groups then give as many cascades as the
+    group that has fewer.
 
     Parameters
     ----------
@@ -36,14 +36,20 @@ def size_matched(
     least
         Cascades of fewer posts are left out.
     draws, seed
-        Of the draws.
+        How many draws, and their seed.
 
     Returns
     -------
     DataFrame
         One row a statistic: `statistic`, `first`, `second` (means of all), `difference` (first minus second), `low`,
-        `high`; `matched`, `matched_low`, `matched_high` (the same at the same sizes, 90 %), `pairs` (cascades of each
-        group that are compared, mean of the draws). NaN where no size occurs in both.
+        `high` (90 % of the draws); `matched`, `matched_low`, `matched_high` (the difference at the same sizes: mean and
+        90 % of the draws), `pairs` (how many cascades of each group are compared: mean of the draws). The matched
+        columns are NaN where no size occurs in both.
+
+    Raises
+    ------
+    ParameterError
+        A column is missing, or a group has no cascade of `least` posts or more.
 
     References
     ----------

@@ -85,7 +85,7 @@ def communities(edges: pd.DataFrame, seed: int = 0) -> pd.DataFrame:
     found = graph.community_leiden(objective_function="modularity", weights=weights, n_iterations=-1)
     table = pd.DataFrame({"account": names, "community": found.membership, "weight": graph.strength(weights=weights)})
     table["size"] = table.groupby("community")["account"].transform("size")
-    # Numbered from the largest on; of equals that with the first name comes first.
+    # Numbered from the largest on; of equally large ones, the one with the first name comes first.
     table = table.sort_values(["size", "community", "account"], ascending=[False, True, True])
     table = table.assign(at=table.groupby("community")["account"].transform("min"))
     order = table.drop_duplicates("community").sort_values(["size", "at"], ascending=[False, True])["community"]
@@ -100,8 +100,8 @@ def who_was_first(pairs: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row an account, who was first most often on top: `account`, `first`, `after`, `together` (in the same
-        second), `with_others` (how many accounts).
+        One row an account, the one that was most often first on top: `account`, `first`, `after` and `together` (in how
+        many pairs it was first, after the other, or at the same time), `with_others` (how many other accounts).
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""What others need to judge these measures: cascades from known rules, and the rules found again, with intervals."""
+"""Tests of these measures for others: cascades made by known rules, and estimates of these rules with intervals."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ def galton_watson(
     cascades
         How many begin.
     mean
-        How often a post is passed on, on the average (Poisson).
+        How often a post is passed on, on average (Poisson).
     hours
-        After how long, on the average (exponential).
+        How many hours it takes to be passed on, on average (exponential).
     seed
         Of the draws.
     most
@@ -67,12 +67,12 @@ def galton_watson(
 
 
 def passed_on(shapes: pd.DataFrame, draws: int = 1000, seed: int = 0) -> Interval:
-    """Return how often a post is passed on, on the average; the interval resamples cascades.
+    """Return how often a post is passed on, on average; the 90 % interval comes from resampled cascades.
 
     Parameters
     ----------
     shapes
-        As `woozle.collection.cascades` returns them. Cascades that are still growing make it too small.
+        As `woozle.collection.cascades` returns them. Cascades that are still growing make the result too small.
 
     Examples
     --------
@@ -95,11 +95,11 @@ def independent_cascades(
     edges
         Columns `source` and `target`.
     probability
-        That an edge passes a thing on.
+        The probability that an edge passes a thing on.
     cascades
         How many; each begins at a node that is drawn evenly.
     hours
-        After how long, on the average (exponential).
+        How many hours an edge takes, on average (exponential).
     seed
         Of the draws.
 
@@ -147,10 +147,19 @@ def independent_cascades(
 
 
 def edge_probability(edges: pd.DataFrame, reached: pd.DataFrame, draws: int = 1000, seed: int = 0) -> Interval:
-    """Return with which probability an edge passes a thing on, where it is known who had it from whom.
+    """Return the probability that an edge passes a thing on, where it is known who had it from whom.
 
-    A chance is an edge from a node that had the thing to one that did not have it yet. Of several that reach a node
-    only the first is seen, so that what is seen is a lower bound; in sparse networks it is near.
+    A chance is an edge from a node that had the thing to one that did not have it yet. If several edges reach a node,
+    only the first is seen. So the result is too low, but in sparse networks by little.
+
+    Parameters
+    ----------
+    edges
+        Columns `source` and `target`.
+    reached
+        As `independent_cascades` returns it.
+    draws, seed
+        How often cascades are resampled for the 90 % interval, and the seed.
 
     Examples
     --------

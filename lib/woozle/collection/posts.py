@@ -42,7 +42,7 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"'“”]+[^\s<>\"'“”.,;:!?)\]]")
 _HASHTAG = re.compile(r"(?<![\w/&#])#(\w*[^\W\d]\w*)")
 _ROUNDED = re.compile(r"\d+(?:[.,]\d+)?[eE]\+?\d+|\d{16,}\.0")
 _EXACT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(:\d\d)?(Z|[+-]\d\d:\d\d)?")
-_SAME = 20  # letters: from here on texts that are the same are a finding
+_SAME = 20  # letters: that shorter texts are the same means nothing
 _MOST_NOTES = 100_000
 
 
@@ -58,7 +58,7 @@ class Collected:
         How many posts it holds; how many stood twice and were taken once; how many have no exact time, or no account,
         or a time that is yet to come.
     columns : tuple of Column
-        What the columns of a table were taken for, where it was one; of several, those of the first.
+        What the columns of a table were taken to mean; of several tables, those of the first. Empty without a table.
     notes : list of Note
         What was left out or mended, by file and row; of very many the first 100,000.
     """
@@ -92,7 +92,7 @@ def collect(
     choices, format_name
         As for an import into a case.
     time_zone
-        Of times that name no zone.
+        The zone of times that name none.
     progress
         Called with a file and how many of its bytes were read.
 
@@ -105,7 +105,7 @@ def collect(
     with whole(output) as fresh, pq.ParquetWriter(fresh, SCHEMA, compression="zstd") as writer:
         rows: list[dict[str, Any]] = []
         for row in _rows(paths, choices or Choices(), format_name, ZoneInfo(time_zone), progress, done):
-            # A table of shares has a row for each thing that a post shares: with another thing it is another row.
+            # A table of shares has a row for each thing that a post shares: rows with different things are kept.
             shared = tuple(name for of in _LISTS for name in row[of])
             mark = hash((_identity(row), row["account"], shared))
             if mark in seen:
@@ -131,7 +131,7 @@ def collect(
 
 
 def _identity(row: Mapping[str, Any]) -> object:
-    """Return what two rows of the same post have in common; a row that says next to nothing is a post of its own."""
+    """Return what two rows of the same post have in common; a row without key, address and text is its own post."""
     if row["key"] or row["url"]:
         return row["key"] or row["url"]
     said = (row["time"], row["text"])
@@ -148,7 +148,7 @@ def _rows(
         try:
             found = format_for(source, told)
             if found is None:
-                source.note(0, "is in no format that is known here; left out")
+                source.note(0, "is in no format that woozle knows; left out")
             for item in found.read(source) if found else ():
                 if _ROUNDED.fullmatch(item.key) or any(_ROUNDED.fullmatch(link.to) for link in item.links):
                     rounded += 1
@@ -157,7 +157,7 @@ def _rows(
                 yield {**_row(source, item, zone), "format": found.name if found else ""}
         except Exception as error:  # whatever is wrong with one file, the others are read
             why = str(error) if isinstance(error, WoozleError | OSError) else ""
-            source.note(0, f"from here on left out: {why or f'it is damaged ({type(error).__name__})'}")
+            source.note(0, f"the rest was left out: {why or f'it is damaged ({type(error).__name__})'}")
         done.columns = done.columns or tuple(source.columns)
         done.notes += source.notes[: max(0, _MOST_NOTES - len(done.notes))]
         source.notes.clear()
@@ -172,7 +172,7 @@ def _row(source: Source, item: Item, zone: ZoneInfo) -> dict[str, Any]:
         "reply_to": None, "repost_of": None, "quote_of": None,
     }  # fmt: skip
     if item.published and row["time"] is None:
-        source.note(item.row, f"'{item.published}' is no exact time; it stays empty")
+        source.note(item.row, f"'{item.published}' is not an exact time; the time stays empty")
     for link in item.links:
         name = _PARENTS.get(link.relation)
         if name and not row[name] and not re.search(r"\s", link.to):  # "a tweet of @bbc" names no post
@@ -191,7 +191,7 @@ def _row(source: Source, item: Item, zone: ZoneInfo) -> dict[str, Any]:
         lists["urls"] = dict.fromkeys(_ADDRESS.findall(item.text))
     if not lists["hashtags"] and "#" in item.text:
         lists["hashtags"] = dict.fromkeys(tag.casefold() for tag in _HASHTAG.findall(item.text))
-    lists["urls"].pop(item.url, None)  # its own address is nothing that it shares
+    lists["urls"].pop(item.url, None)  # a post does not share its own address
     return row | {name: list(values) for name, values in lists.items()}
 
 
@@ -206,7 +206,7 @@ def _moment(published: str, zone: ZoneInfo) -> datetime | None:
 
 
 class Posts:
-    """A collection on the disk: one or many Parquet files, of which no more is read than is asked for.
+    """A collection on the disk: one or many Parquet files, of which only what is asked for is read.
 
     Attributes
     ----------
@@ -239,9 +239,10 @@ class Posts:
         return tuple(self._data.schema.names)
 
     def table(self, columns: Iterable[str] | None = None, query: str = "") -> pa.Table:
-        """Return columns of all posts, or of those whose text has some words, whatever their case and order.
+        """Return columns of all posts, or of those whose text has all words of a query, in any case and order.
 
-        What stands between quotation marks is a phrase: `'"salt water" radiation'`.
+        Words are found inside longer words too: `salt` finds `salty`. Quotation marks make a phrase:
+        `'"salt water" radiation'`.
 
         Raises
         ------
@@ -259,7 +260,9 @@ class Posts:
         return self._data.to_table(columns=names, filter=where)
 
     def shares(self, of: str = "urls") -> pd.DataFrame:
-        """Return who shared what when, as `coordination` takes it; posts without an exact time or account are left out.
+        """Return one row a share, as `coordination` takes it: `object`, `account`, `content`, `time` (s since 1970).
+
+        Posts without an exact time or account are left out.
 
         Parameters
         ----------
@@ -280,14 +283,17 @@ class Posts:
         return without_circles(places, times)[0], times, known, names
 
     def answers(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, pd.Index]:
-        """Return what `forest` does, with the circles that the posts name."""
+        """Return what `forest` does, without opening circles of posts that answer each other."""
         posts = parents_of(self.table(["key", "time", "reply_to", "repost_of", "quote_of"]))
         posts = posts.drop_duplicates("key", ignore_index=True)
         places, known, names = joined(posts["key"], posts["parent"])
         return places, np.r_[posts["time"].to_numpy(), np.full(len(places) - len(posts), np.nan)], known, names
 
     def texts(self, least: int = _SAME) -> pd.DataFrame:
-        """Return the posts with a text of some letters, as `sources` takes them; reposts have none of their own."""
+        """Return `id`, `text` and `time` (s) of posts with a text of `least` letters or more, as `sources` takes them.
+
+        Reposts, and posts without a key or an exact time, are left out.
+        """
         table = self.table(["key", "time", "text", "repost_of"])
         long = pc.greater_equal(pc.utf8_length(table["text"]), least)
         there = pc.and_(pc.and_(pc.is_valid(table["time"]), pc.not_equal(table["key"], "")), long)
@@ -328,7 +334,7 @@ def _column(of: str) -> str:
 
 
 def shares_of(table: pa.Table, of: str) -> pd.DataFrame:
-    """Return who shared what when, of posts in a table; see `Posts.shares`."""
+    """Return the shares of the posts in a table; see `Posts.shares`."""
     column = _column(of)
     table = table.filter(pc.and_(pc.is_valid(table["time"]), pc.not_equal(table["account"], "")))
     content = pc.if_else(

@@ -1,7 +1,7 @@
-"""From which earlier text each was copied, cut or rewritten, and which passages are the same.
+"""For many texts: from which earlier one each was copied, cut or rewritten, and which passages are the same.
 
-Texts share runs of words (n-grams). A run that very many different texts have is boilerplate and shows nothing. Of the
-rest, the earlier text with most of them is the source; what it does not explain may come from another. Texts that are
+Texts share runs of words (n-grams). A run that very many different texts have is boilerplate and shows nothing. The
+earlier text that has most of the other runs is the source; runs that it lacks may come from another. Texts that are
 the same word for word are copies of the first of them, however many there are.
 """
 
@@ -16,7 +16,7 @@ from woozle.collection.tokens import Words, words_of
 from woozle.errors import ParameterError
 
 COPIED, CUT, REWRITTEN = "copied", "cut", "rewritten"
-_WHOLE = 0.95  # from this share of its runs on a text is all from its source
+_WHOLE = 0.95  # a text with this share of its runs in the source, or more, counts as taken from it whole
 
 
 def sources(
@@ -32,15 +32,15 @@ def sources(
     Parameters
     ----------
     texts
-        One row a text: `id`, `text`, `time` (seconds or moments). Of equally old ones that of the earlier row comes
-        first.
+        One row a text: `id`, `text`, `time` (seconds or moments). Of equally old texts, the one in the earlier
+        row counts as earlier.
     ngram
         Words in a run. In scripts without spaces a letter is a word: take 6 to 8 there.
     most_common
-        A run that more different texts have is boilerplate.
+        A run that more different texts than this have is boilerplate.
     least, share
-        How many runs must be the same, and how many of all runs of the shorter of the two texts: so a passage in a long
-        page is found as well.
+        Two texts must share at least `least` runs, and at least this `share` of the runs of the shorter one. So a
+        passage in a long page is found as well.
     most_sources
         How many sources a text may have.
 
@@ -48,8 +48,8 @@ def sources(
     -------
     DataFrame
         One row a text and source: `id`, `source`, `rank` (1: the one with most), `shared` (runs), `share` (of the runs
-        of the text), `share_of_source`, `kind` (`copied`: all of both is the same; `cut`: all of the text is from the
-        source; `rewritten`), `seconds` between them.
+        of the text), `share_of_source`, `kind` (`copied`: 95 % or more of the runs of both; `cut`: 95 % or more of
+        those of the text; `rewritten`: less), `seconds` between them.
 
     Raises
     ------
@@ -90,7 +90,7 @@ def sources(
 
 
 def passages(texts: pd.DataFrame, pairs: pd.DataFrame, ngram: int = 3) -> pd.DataFrame:
-    """Return which passages of texts stand in their sources.
+    """Return the passages that texts have in common with their sources.
 
     Parameters
     ----------
@@ -103,7 +103,12 @@ def passages(texts: pd.DataFrame, pairs: pd.DataFrame, ngram: int = 3) -> pd.Dat
     -------
     DataFrame
         One row a passage, in the order of pairs and of the text: `id`, `source`, `start`, `end` (letters of the text),
-        `source_start`, `source_end` (of the source), `words` (that are the same).
+        `source_start`, `source_end` (of the source), `words` (how many).
+
+    Raises
+    ------
+    ParameterError
+        As for `sources`, or a pair names a text that is not there.
 
     Examples
     --------
@@ -138,7 +143,7 @@ class _Texts:
     def __init__(self, texts: pd.DataFrame, ngram: int):
         names = pd.Index(text_columns(texts, ("id",))["id"])
         if names.has_duplicates:
-            raise ParameterError(f"The id '{names[names.duplicated()][0]}' stands twice. Take each text once.")
+            raise ParameterError(f"The id '{names[names.duplicated()][0]}' is there twice. Keep one text of each id.")
         told = column_of(texts, "text")
         if told.isna().any():
             raise ParameterError(f"The text of '{names[told.isna().to_numpy()][0]}' is missing. Leave it out.")

@@ -24,7 +24,7 @@ _RELATIONS = {"reply_to": "replies", "repost_of": "reposts", "quote_of": "quotes
 
 
 def rumour(posts: Posts, query: str, most: int = _MOST) -> Gathered:
-    """Return the posts with some words, and those above and below them.
+    """Return the posts that have all words of a query, and all other posts of their cascades, as items to import.
 
     Parameters
     ----------
@@ -33,7 +33,7 @@ def rumour(posts: Posts, query: str, most: int = _MOST) -> Gathered:
     query
         Words that all stand in a post, whatever their case and order; a phrase in quotation marks.
     most
-        Of so many posts a case can be made, and no more.
+        Make no case of more posts than this.
 
     Raises
     ------
@@ -52,8 +52,8 @@ def rumour(posts: Posts, query: str, most: int = _MOST) -> Gathered:
     wanted = (set(names[of_trees]) | found) & set(keys)
     if len(wanted) > most:
         raise ParameterError(
-            f"{len(wanted):,} posts have these words, or belong to those that have. Nobody reads a case of more than "
-            f"{most:,}: take rarer words, or say --most."
+            f"{len(wanted):,} posts have these words, or share a cascade with one that has: more than {most:,}. "
+            "Take rarer words, or raise --most."
         )
     table = posts.table()
     table = table.filter(pc.is_in(table["key"], pa.array(sorted(wanted))))

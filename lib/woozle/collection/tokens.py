@@ -1,4 +1,4 @@
-"""Texts as numbers: the words of many texts as hashes with their places, in any script, a million words a moment.
+"""Texts as numbers: the words of many texts as hashes with their places, in any script.
 
 A word is a run of letters, marks and digits, folded to lower case; in scripts that put no spaces between words each
 letter is one by itself.
@@ -66,7 +66,7 @@ def words_of(texts: Sequence[str]) -> Words:
 
 
 def _tables(most: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return what each letter up to one is, and its lower case."""
+    """Return for each letter up to the highest what kind it is, and its lower case."""
     return _table_up_to(next(size for size in (0x250, 0x3000, 0x11000, 0x110000) if most < size))
 
 

@@ -173,14 +173,14 @@ def _show_plan(plan: Plan) -> None:
     out.print("\n" + ", ".join(filter(None, lines)) + ".")
     if plan.missing:
         out.print(
-            f"{plan.missing} link{'s lead' if plan.missing != 1 else ' leads'} to what is not here. The addresses are "
-            "kept in imports/missing.csv, and become citations once the documents are imported."
+            f"{plan.missing} link{'s lead' if plan.missing != 1 else ' leads'} to pages that the case lacks. The "
+            "addresses are in imports/missing.csv; they become citations once you import those documents."
         )
     if plan.undated:
-        out.print(f"{len(plan.undated)} without a date: they wait for one and stand in no figure until then.")
+        out.print(f"{len(plan.undated)} without a date: no figure counts them until you give them one.")
     if plan.terms:
         words = ", ".join(f"{term} ({vocabulary})" for vocabulary, term in plan.terms)
-        out.print(f"Terms that the case lacked, and gets: {escape(words)}.")
+        out.print(f"New terms for the vocabularies of the case: {escape(words)}.")
     # What a file says of times matters more than how it spells a title.
     conflicts = sorted(plan.conflicts, key=lambda note: ", published:" not in note.problem)
     for title, notes in (("Contradictions", conflicts), ("Left out or mended", plan.notes)):
@@ -198,7 +198,7 @@ def _show_plan(plan: Plan) -> None:
         )
     if plan.merged:
         was = "was" if plan.merged == 1 else "were"
-        out.print(f"{plan.merged} stood twice in what was read, and {was} taken once.")
+        out.print(f"{plan.merged} {was} in the files more than once; we took one of each.")
     if plan.filled:
         out.print("\n[green]Filled, where the case had nothing[/green]")
     for document, column, value in plan.filled[:_SOME]:

@@ -54,7 +54,7 @@ def release(
     answered = [assignment for assignment in _assignments(home) if assignment.answers.exists()]
     packed = write_answers(answered, course.key, roster.with_name(ANSWERS))
     if lacking := [one.name for one in _assignments(home) if one.name not in {has.name for has in answered}]:
-        err.print(f"No model answers are known of {_names(lacking)}: they would stand in tests/classroom/answers/.")
+        err.print(f"There are no model answers for {_names(lacking)}. Write them into tests/classroom/answers/.")
     out.print(f"{escape(str(short(packed)))}: model answers, for teachers. Open it: {_opening(roster)}")
 
 
@@ -74,9 +74,9 @@ def answers(
         Path | None, typer.Option("--out", help="Output folder \\[default: 'answers' beside the key].")
     ] = None,
 ) -> None:
-    """Open the model answers, for teachers: notebooks that run, each with an example of a case.
+    """Open the model answers, for teachers: notebooks that run, each with a sample case.
 
-    They are encrypted with the key of the course, so that the file can lie or be sent where students are.
+    They are encrypted with the course key, so you can keep or send the file where students may see it.
     """
     from woozle.classroom.answers import FILE, open_answers
     from woozle.classroom.course import read_key
@@ -110,7 +110,7 @@ def grade(
         typer.Option("--student", metavar="ID", help="Run and grade this student again, and nobody else; repeatable."),
     ] = None,
     jobs: Annotated[
-        int, typer.Option("-j", "--jobs", min=0, max=64, help="How many to grade at once; 0 means one per core.")
+        int, typer.Option("-j", "--jobs", min=0, max=64, help="How many to grade at once; 0: one per core, at most 8.")
     ] = 0,
     seconds: Annotated[float, typer.Option(min=5, help="Time limit for one notebook, in seconds.")] = 180,
     memory: Annotated[int, typer.Option(min=300, help="Memory limit for one notebook, in MB.")] = 1536,
@@ -124,12 +124,12 @@ def grade(
 ) -> None:
     """Grade what was handed in: pages for students and teacher, grades.csv, files for Moodle, Canvas and nbgrader.
 
-    Notebooks run in a sandbox that sees no file of yours; answers are compared outside. Week by week: what was
-    handed in is graded, and earlier results are kept. Handed in twice, the last counts (by the order of names, ada.zip,
-    ada_2.zip, or by nbgrader's timestamp.txt where each has one); late is said and costs nothing.
+    Notebooks run in a sandbox that can't see your files; answers are compared outside. You can grade every week:
+    earlier results are kept. If a student hands in twice, the last counts: by nbgrader's timestamp.txt if each has one,
+    else by name (ada.zip, ada_2.zip). Late work is marked as late, but loses no points.
 
-    Texts are graded by you: open essays.html, click points, save, grade again. Any points can be changed in
-    overrides.csv, with a reason that the student reads.
+    You grade the texts yourself: open essays.html, click points, save, and grade again. You can change any points in
+    overrides.csv; the student reads the reason that you give.
     """
     from woozle.classroom.book import Book
     from woozle.classroom.course import open_course
@@ -183,9 +183,9 @@ def grade(
         err.print(f"{_names([student])} handed in something, but no notebook of an assignment is in it.")
     if unread := [f"{student}: {name} ({why})" for student, name, why in done.unread]:
         err.print(f"Not read: {_names(unread[:8])}{f' and {len(unread) - 8} more' if len(unread) > 8 else ''}.")
-        err.print(f"Each file that was not read stands in {OVERVIEW} and on the student's page.")
+        err.print(f"The student's page names each file that was not read, {OVERVIEW} the first ten.")
     if done.strange:
-        err.print(f"Not graded, for nobody in the roster has this name: {_names(done.strange[:20])}.")
+        err.print(f"Not graded, because these names match nobody in the roster: {_names(done.strange[:20])}.")
     if unsafe:
         err.print("[red]Run without a sandbox[/red]: every score is marked.")
 
@@ -223,7 +223,7 @@ def doctor(folder: Annotated[Path, typer.Argument(help="Folder with the assignme
         out.print(
             f"[red]not yet[/red]  {escape(question)}: {escape(fault)}"
             if fault
-            else f"[green]well[/green]     {escape(question)}"
+            else f"[green]ok[/green]       {escape(question)}"
         )
     if is_faulty:
         raise WoozleError("This set-up is incomplete: see START.txt, or ask your teacher and show these lines.")

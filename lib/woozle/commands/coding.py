@@ -86,8 +86,9 @@ def agree(
 ) -> None:
     """Show how far the coders of a case agree, field by field, and where they do not, side by side.
 
-    Krippendorff's alpha is 1 where all agree and 0 where they agree as by chance, with its 90 % interval. What is
-    settled enters claims.csv; settled.csv keeps what the others had coded, who settled it, and when.
+    Krippendorff's alpha is 1 if all agree, and 0 if they agree no more than by chance. Its 90 % interval stands beside
+    it. The code that you settle on goes into claims.csv; settled.csv keeps what the others had, who settled it, and
+    when.
     """
     from rich.table import Table
 
@@ -104,7 +105,10 @@ def agree(
         )
     session = Session(opened.folder, coder or default_coder()) if settle else None
     if session is not None and (taken := take_over(session)):
-        out.print(f"{taken} that only second coders had coded now stand in claims.csv, and are settled below.")
+        out.print(
+            f"{taken} that only second coders had coded are now in claims.csv; "
+            "where coders differ on them, you are asked below."
+        )
         opened = open_case(opened.folder)
     figures = agreement(opened)
     table = Table(box=None, pad_edge=False)

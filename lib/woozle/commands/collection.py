@@ -33,7 +33,7 @@ def collect(
         "posts.parquet"
     ),
     format_name: Annotated[
-        str, typer.Option("--format", metavar="NAME", help="Format of the files, where it isn't told right.")
+        str, typer.Option("--format", metavar="NAME", help="Format of the files, if it is not recognised.")
     ] = "",
     mapped: Annotated[
         list[str] | None,
@@ -42,7 +42,9 @@ def collect(
     dates: Annotated[
         str, typer.Option("--dates", metavar="ORDER", help="How 04/05/2024 is read: day-first or month-first.")
     ] = "",
-    time_zone: Annotated[str, typer.Option("--time-zone", metavar="ZONE", help="Of times that name none.")] = "UTC",
+    time_zone: Annotated[
+        str, typer.Option("--time-zone", metavar="ZONE", help="Time zone of times that name none.")
+    ] = "UTC",
     force: Annotated[bool, typer.Option("--force", help="Replace a table that is there.")] = False,
 ) -> None:
     """Read exports of posts into one table, however many there are.
@@ -68,9 +70,9 @@ def collect(
         show_columns(done.columns)
     out.print(f"{escape(str(short(output)))}: {done.posts:,} row{'s' * (done.posts != 1)}.")
     if done.twice:
-        out.print(f"{done.twice:,} stood twice, and were taken once.")
+        out.print(f"{done.twice:,} were there more than once; we took one of each.")
     if done.undated:
-        out.print(f"{done.undated:,} have no exact time: they are kept, and left out wherever time counts.")
+        out.print(f"{done.undated:,} have no exact time. They are kept, but measures of time leave them out.")
     if done.to_come:
         out.print(f"{done.to_come:,} are dated in the future: they are kept as they are; look at their dates.")
     if done.nameless:
@@ -146,9 +148,11 @@ _Table = Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="A 
 def coordination(
     path: Collection,
     of: _Of = "urls",
-    window: Annotated[float, typer.Option(min=0, help="Seconds between the two.")] = 60,
+    window: Annotated[float, typer.Option(min=0, help="Greatest gap between two shares, in seconds.")] = 60,
     min_participation: Annotated[int, typer.Option(min=1, help="Shares that an account needs to count.")] = 2,
-    most: Annotated[int, typer.Option("--most", min=1, help="Stop where there would be more pairs.")] = 50_000_000,
+    most: Annotated[
+        int, typer.Option("--most", min=1, help="Stop if there would be more pairs than this; not with --scheduler.")
+    ] = 50_000_000,
     scheduler: _Scheduler = None,
     output: _Table = Path("pairs.parquet"),
 ) -> None:
@@ -245,9 +249,9 @@ def case(
     most: Annotated[int, typer.Option("--most", min=1, help="Make no case of more posts than this.")] = 5000,
     yes: Annotated[bool, typer.Option("-y", "--yes", help="Write without asking.")] = False,
 ) -> None:
-    """Make a case of the posts that have some words, and of those above and below them.
+    """Make a case of the posts that contain some words, and of the other posts in their threads.
 
-    Nothing is coded by this. The desk then proposes which posts were copied from which.
+    This codes nothing. The coding desk then proposes which posts were copied from which.
 
     Examples
     --------

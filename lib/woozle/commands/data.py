@@ -45,7 +45,7 @@ def bring(
         str, typer.Option("--as", metavar="CASE", help="The case that they belong to; a new one is started.")
     ] = "",
     format_name: Annotated[
-        str, typer.Option("--format", metavar="NAME", help="Format of the files, where it isn't told right.")
+        str, typer.Option("--format", metavar="NAME", help="Format of the files, if it is not recognised.")
     ] = "",
     mapped: Annotated[
         list[str] | None,
@@ -120,14 +120,14 @@ def _bring_workbook(path: Path, case: str, yes: bool) -> None:
 
     name = case or case_of(path)
     if not name:
-        raise WoozleError(f"{path.name} does not say of which case it is. Say so: woozle import {path} --as CASE.")
+        raise WoozleError(f"{path.name} names no case. Say which one: woozle import {path} --as CASE.")
     folder = find_folder(place_of(name))
     with alone(folder.with_name(f".{folder.name}.lock")):
         found = compare(folder, path)
         if found.coder:
             out.print(f"The second coding of [b]{escape(found.coder)}[/b].")
         if found.lacking:
-            out.print(f"[yellow]Columns that are missing in it stay as they are: {', '.join(found.lacking)}.[/yellow]")
+            out.print(f"[yellow]Not in the workbook, so left unchanged: {', '.join(found.lacking)}.[/yellow]")
         for change in found.changes:
             colour = {"refused": "red", "deleted": "yellow"}.get(change.what, "green")
             details = f": {change.details}" if change.details else ""
@@ -174,8 +174,8 @@ def add(
 ) -> None:
     """Fetch web pages and bring them into a case, as [b]woozle import[/b] does with saved ones.
 
-    A page is fetched once, where its site's robots.txt allows it, and kept in captures/CASE with its hash and moment,
-    outside git. Its text goes into texts/CASE, outside git too.
+    A page is fetched only if its site's robots.txt allows it. It is kept in captures/CASE, with its hash and the time,
+    and its text in texts/CASE; both are outside git. Running the command again fetches the page again.
 
     Examples
     --------

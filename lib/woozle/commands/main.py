@@ -49,7 +49,7 @@ app.add_typer(classroom.app, name="classroom")
 app.add_typer(collection.group, name="collection")
 
 WIDE = 150  # columns of a terminal that all columns of figures fit into
-GUESSED = "In the draws, what is inferred holds with an even chance: a guess."
+GUESSED = "The draws give everything inferred an even chance, which is a guess."
 INTERRUPTED = 130  # the exit code of a command that was interrupted
 
 Name = Annotated[str, typer.Argument(metavar="CASE", help="Name of a case (see [b]woozle list[/b]) or its folder.")]
@@ -111,8 +111,8 @@ def release(
 ) -> None:
     """Record the data of a case as a release, under the version in datapackage.json.
 
-    From then on a report says which rows have changed since, on its first screen, in its citation and to
-    [b]woozle verify[/b]. A version is released once: change it in datapackage.json before the next.
+    From then on each report says which rows have changed since: at its top and in its citation. [b]woozle verify[/b]
+    says so too. A version can be released only once: before the next release, raise it in datapackage.json.
     """
     import datetime
 
@@ -140,11 +140,13 @@ def measure(
 ) -> None:
     """Print all headline figures of a case, each with its range.
 
-    All: every document that was perhaps out, and every hop, inferred ones too. Median, low to high: of draws in which
-    uncertain dates, doubtful citations (by their confidence), inferred documents (an even chance: a guess) and
-    disagreements of coders vary;
-    driver: which of them moves the figure most. Coded: all without what is inferred. Seen: all without citations that
-    were not seen on the page of the citing document; the documents stay, so lost evidence looks like independence.
+    all: counts every document that may have been out, and every hop (one document relying on another), inferred or not.
+
+    median, low, high: from random draws. They vary uncertain dates, doubtful citations (by their confidence), inferred
+    documents (an even chance, which is a guess) and codes on which coders disagree. driver: what matters most of these.
+
+    coded: leaves out what is inferred. seen: leaves out citations that nobody saw on the page of the citing document.
+    The documents stay, so lost evidence looks like independence.
 
     Examples
     --------
@@ -205,7 +207,7 @@ def _print_figures(figures: pd.DataFrame) -> None:
     console = out if out.is_terminal else Console(width=WIDE + 50, highlight=False)  # in a file no line is broken
     console.print(table, soft_wrap=False)
     more = " More columns in a wider terminal, or by --csv and --json." if narrow else ""
-    out.print(f"\nAll: with what is perhaps and what is inferred, so it may lie outside low to high. {GUESSED}{more}")
+    out.print(f"\n“all” counts everything uncertain or inferred, so it may lie outside low to high. {GUESSED}{more}")
 
 
 Texts = Annotated[
@@ -214,7 +216,7 @@ Texts = Annotated[
         "--texts",
         metavar="PATH",
         help="Texts of the documents: a folder with ID.txt, or CSV or Parquet with id and text. If not given, the "
-        "folder texts/CASE, where there is one.",
+        "file texts/CASE.csv or the folder texts/CASE, if there is one.",
     ),
 ]
 
@@ -269,7 +271,7 @@ def infer(
             out.print(f"  {row['probability']:4.0%}  {cited}: {escape(row['reason'])}")
         if not (table["citing"] == citing).any():
             out.print(f"        nothing with a probability of {threshold:.0%} or more")
-    out.print("\nThese are guesses of a model, not coded hops: what each word counts for is in the CSV (-o).")
+    out.print("\nThese are guesses of a model, not coded hops. A CSV (-o) shows what each clue counts for.")
 
 
 @app.command()
@@ -326,7 +328,7 @@ def list_cases() -> None:
         find_folder("")  # says where cases are looked for
     for name in names:
         opened, problems = inspect_folder(find_folder(name))
-        title = opened.title if opened else f"has {len(problems)} errors: see woozle check {name}"
+        title = opened.title if opened else f"errors: {len(problems)}; see woozle check {name}"
         out.print(f"[b]{escape(name)}[/b]  {escape(title)}")
 
 

@@ -69,9 +69,9 @@ def report(
 ) -> None:
     """Build the report of a case: story, evidence, notebooks, charts, tables and manifest.
 
-    The parameters are checked before anything runs: [b]woozle parameters CASE[/b] lists them. The report that
-    stands in the folder stays whole until the new one is done. Nothing is built if a report of the same data, notebook,
-    parameters, library and packages stands there.
+    The parameters are checked before anything runs: [b]woozle parameters CASE[/b] lists them. The old
+    report stays in place until the new one is done. Nothing is built if the folder already holds a report from the same
+    data, notebook, parameters, library and packages.
 
     Examples
     --------
@@ -154,9 +154,9 @@ def sweep(
 ) -> None:
     """Build a report for each combination of parameters, and an index that compares them.
 
-    Values are a list (all,carrying), days (2024-06-21..2024-06-30) or numbers with a step (0.1..0.5/0.1). A combination
-    that fails does not take the others down: it is named at the end, and the exit code is 1. Stopped and started again,
-    only what is missing is built.
+    Values are a list (all,carrying), days (2024-06-21..2024-06-30) or numbers with a step (0.1..0.5/0.1). If one
+    combination fails, the others are still built; failures are listed at the end, and the exit code is 1. If you stop
+    and start again, only the missing reports are built.
 
     Examples
     --------
@@ -192,11 +192,11 @@ def verify(
 ) -> None:
     """Check whether a report is unchanged since it was built, and name each file that changed.
 
-    Any changed, missing or added file is found, the manifest too. That is no signature: someone who changes a report on
-    purpose can write a new manifest. Compare the SHA-256 that is printed with one published elsewhere, or use
-    [b]--rebuild[/b], from a checkout that holds the case: the same inputs must give the same bytes; if the inputs are
-    others, it is another report. What has changed in its data since they were released is told as well. Exit code 0:
-    unchanged, or rebuilt and equal; 1: anything else.
+    It finds any changed, missing or added file, the manifest too. But this is not a signature: someone who changes a
+    report on purpose can write a new manifest. So compare the printed SHA-256 with one that was published elsewhere. Or
+    use [b]--rebuild[/b] in a checkout that holds the case: the same inputs must give the same bytes. If the inputs
+    differ, it says "another report". It also says which data changed since their release. Exit code 0: unchanged, or
+    rebuilt and equal; 1: anything else.
     """
     from woozle.report.verification import verify as check
 
@@ -235,9 +235,9 @@ def publish(
 ) -> None:
     """Write the reports and the front page into a plain folder for any static host.
 
-    What is out of date is built first, and each report is checked against its manifest. In the place of a case the
-    folder of a report that was built with other parameters may stand. A case study in which something is still to be
-    written is not published.
+    What is out of date is built first, and each report is checked against its manifest. Instead of
+    a case, you can name the folder of a report that was built with other parameters. Nothing is published while one of
+    the case studies still has texts to write.
 
     Examples
     --------
@@ -287,7 +287,7 @@ def _tell_unfinished(requests: Iterable[Request]) -> None:
         places = Counter(sentence.partition(",")[0] for sentence in left if TO_WRITE in sentence)
         if places:
             told = ", ".join(f"{escape(path)} ({count}×)" for path, count in places.items())
-            err.print(f"Yours to write, where “{TO_WRITE}” stands: {told}.")
+            err.print(f"Still to be written by you (look for “{TO_WRITE}”): {told}.")
         for sentence in left:
             if TO_WRITE not in sentence:
                 err.print(f"[yellow]to mend:[/yellow] {escape(sentence)}")

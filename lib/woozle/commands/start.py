@@ -43,8 +43,8 @@ def new(
 ) -> None:
     """Start a case: an empty data package, a story notebook, a workbench and case.yaml.
 
-    Of a case that has data already only the study is written. What is not given as an option is asked for. Texts that
-    begin with "To write:" are for you. Nothing is overwritten.
+    If the case has data already, only the study is written. You are asked for what you don't give as an option. Replace
+    the texts that begin with "To write:". Nothing is overwritten.
 
     Examples
     --------

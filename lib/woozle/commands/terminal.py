@@ -115,7 +115,7 @@ def _show(case: Case, proposal: Mapping, texts: Mapping[str, str], out: Console)
     out.print(Columns(panels, padding=(0, 1)), soft_wrap=False)
     labels = case.documents["label"]
     out.print(
-        f"Did [b]{escape(labels[citing])}[/b] have it from [b]{escape(labels[cited])}[/b]? Proposed with "
+        f"Did [b]{escape(labels[citing])}[/b] have it from [b]{escape(labels[cited])}[/b]? Probability "
         f"{proposal['probability']:.0%}: {escape(proposal['reason'])}."
     )
 
@@ -151,14 +151,15 @@ def _passage(proposal: Mapping, text: str) -> str:
 def code_documents(session: Session, out: Console) -> None:
     """Ask for the codes of each document that is not coded; each answer is saved before the next is asked.
 
-    Empty leaves a field as it is, `?` shows what the terms mean, `-` goes on to the next document, `q` ends. Nothing is
-    asked twice.
+    An empty answer leaves a field as it is, `?` shows what the terms mean, `-` goes on to the next document, `q` ends.
+    Documents that are coded already are not asked.
     """
     form = view.vocabularies(session)
     left = [one for one in view.overview(session)["documents"] if one["state"] != "coded"]
     out.print(
         f"{len(left)} document{'s' * (len(left) != 1)} to code. Each answer is saved at once; a document counts as "
-        "coded once the fields with * are answered. Empty: as it is; ? what the words mean; - next document; q end."
+        "coded once the fields with * are answered. Press Enter to leave a field as it is, ? for "
+        "what the words mean, - for the next document, q to end."
     )
     try:
         for one in left:

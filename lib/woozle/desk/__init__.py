@@ -1,6 +1,6 @@
 """Coding: the steps of a coder and their journal, the desk in JupyterLab, and how far two coders agree.
 
-The room is called like the function that opens the desk, and does the same: `woozle.desk("my_case")`.
+The module itself can be called to open the desk: `woozle.desk("my_case")`.
 """
 
 from __future__ import annotations

@@ -69,9 +69,10 @@ def _others(one: Disagreement) -> str:
 
 
 def take_over(session: Session) -> int:
-    """Take into `claims.csv` what only second coders have coded, as the first of them has it; return how many versions.
+    """Copy versions that only second coders have coded into `claims.csv`, and return how many.
 
-    What the others have otherwise is then to be settled. `settled.csv` keeps whose codes were taken.
+    The codes of the first of these coders are taken; where others differ, it remains to be settled. `settled.csv` keeps
+    whose codes were taken.
     """
     case, taken = session.case, 0
     held = session.rows["claims.csv"]

@@ -1,7 +1,7 @@
-"""What a coder did, step by step: written before the tables are, so that a kill at any moment loses nothing.
+"""The journal of a coder's steps. Nothing is lost, even if the program is killed in the middle of a step.
 
-A step is one line of `journal/<coder>.jsonl` in the package. It is announced in a file of its own before the tables are
-written, and enters the journal after: a step that was cut off between is carried out when the case is opened next.
+A step is one line of `journal/<coder>.jsonl` in the package. We announce it in a file of its own, then write the
+tables, then the journal. If a step was cut off, it is completed when the case is next opened.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ class Journal:
         if not self.path.is_file():
             return
         data = self.path.read_bytes()
-        if data and not data.endswith(b"\n"):  # cut off while it was written: that step was never carried out
+        if data and not data.endswith(b"\n"):  # cut off in the middle: its step is still announced
             data = data[: data.rfind(b"\n") + 1]
             with self.path.open("rb+") as file:
                 file.truncate(len(data))
@@ -100,11 +100,12 @@ class Journal:
                 self.steps.append(_step(line))
             except (ValueError, KeyError, TypeError) as error:
                 raise WoozleError(
-                    f"{self.path}, line {number}: it can't be read. Move the file away; only undo is lost by that."
+                    f"{self.path}, line {number}: it can't be read. Move the file away: you can then no "
+                    "longer undo, but all codes are in the tables."
                 ) from error
 
     def announce(self, step: Step) -> None:
-        """Write, onto the disk, what is about to be done: were it cut off, it is carried out later."""
+        """Write to disk what is about to be done, so that it can be completed if it is cut off."""
         self.path.parent.mkdir(exist_ok=True)
         write_whole(self.pending, json.dumps(asdict(step), ensure_ascii=False) + "\n")
 

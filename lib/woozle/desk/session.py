@@ -47,7 +47,7 @@ def check_coder(coder: str) -> str:
     """
     name = coder.strip().lower()
     if not ID.fullmatch(name) or name == "claims":
-        raise StepError(f"The coder '{coder}' needs a name of a-z, 0-9 and _, such as ab.")
+        raise StepError(f"'{coder}' can't be the name of a coder. Use a-z, 0-9 and _, such as ab; 'claims' is taken.")
     return name
 
 
@@ -108,7 +108,7 @@ class Session:
         return self.keys.get(table, ("document", "version"))
 
     def _fresh(self) -> list[str]:
-        """Read anew what was changed on the disk, and return the names of these tables."""
+        """Read those tables again that changed on disk, and return their names."""
         changed: list[str] = []
         for name, columns in self.columns.items():
             path = self.folder / name
@@ -192,7 +192,7 @@ class Session:
                 row = {**dict.fromkeys(self.columns[edit.table], ""), **rows.get(edit.key, {}), **keyed, **edit.now}
                 rows[edit.key] = row
             touched[edit.table] = None
-        # What refers is written after what is referred to, and taken away before.
+        # A table is written after the tables that it refers to.
         for name in sorted(touched, key=list(self.columns).index):
             table = self.tables[name]
             table.rows = list(self.rows[name].values())
@@ -336,7 +336,8 @@ class Session:
         Raises
         ------
         StepError
-            There is no such document, they would rely on each other in a circle, or the dates do not allow it.
+            There is no such document, the citation is coded already, the documents would rely on each other in a
+            circle, or the dates do not allow it.
         """
         if (cited,) not in self.rows["documents.csv"]:
             near = did_you_mean(cited, (key[0] for key in self.rows["documents.csv"]))

@@ -23,10 +23,10 @@ THRESHOLD = 0.1  # proposals that are less probable are not shown
 _PILLS = ("stance", "modality", "certainty", "accuracy")
 _TITLES = {
     "stance": "What it does with the claim",
-    "said_by": "To whom it gives the claim",
+    "said_by": "Who is said to have said it",
     "modality": "How real",
     "certainty": "How sure",
-    "accuracy": "Is it so",
+    "accuracy": "Is it true",
 }
 _KEYS = {"stance": "s", "said_by": "b", "modality": "m", "certainty": "y", "accuracy": "v"}
 
@@ -146,9 +146,10 @@ def _is_open(session: Session, proposal: Mapping[str, Any]) -> bool:
 
 
 def proposals(session: Session) -> list[dict[str, Any]]:
-    """Return what the machine proposes: sources by words, details and times; and who has most words from an older one.
+    """Return the sources that the machine proposes: likely ones by words, details and times, and originals of copies.
 
-    Each with a reason; sources with a probability. What somebody has decided on is left out.
+    A copy has most of its words from an older document. Each proposal has a reason, and a likely source also a
+    probability. Proposals that somebody has decided on are left out.
     """
     case = session.case
     decided = set(zip(case.reviews["citing"], case.reviews["cited"], strict=True))

@@ -4,7 +4,7 @@ const KEYS = [
   ["s b m y v", "a field of the form; then ← → or a number"], ["1 to 9", "a detail of this case"], ["t", "the text"],
   ["← → Shift", "in the text: move by words, select"], ["w", "the selected words are the wording"],
   ["c", "name a document that it relies on"], ["a x z", "accept, reject, defer the proposal that is marked"],
-  ["p", "mark the next proposal"], ["d", "the date"], ["u, Ctrl+Z", "undo"], ["r, Ctrl+Shift+Z", "do again"],
+  ["p", "mark the next proposal"], ["d", "the date"], ["u, Ctrl+Z", "undo"], ["r, Ctrl+Shift+Z", "redo"],
   ["Esc", "leave a field"], ["?", "these keys"],
 ];
 const SIGNS = { coded: ["●", "coded"], draft: ["◐", "half coded"], open: ["○", "not coded"], undated: ["!", "no date"] };
@@ -118,7 +118,7 @@ function render({ model, el }) {
       last = match.index + match[0].length;
     }
     words.append(of.text.slice(last));
-    if (!of.text) words.append("There is no text of this document here. Its page can be opened above; type the wording at the right.");
+    if (!of.text) words.append("We have no text of this document. Open its page if a link is shown above, and type the wording at the right.");
     text.replaceChildren(make("h3", { dir: "auto" }, facts.title || of.label), meta, words,
       make("p", { class: "wz-keys" }, "Select words, press a key: ", make("kbd", {}, "w"), " wording, ", make("kbd", {}, "1"), "–",
         make("kbd", {}, "9"), " details. Place and hash are kept, and at most 25 words."));
@@ -297,7 +297,7 @@ function render({ model, el }) {
     const all = visible(), at = all.findIndex((one) => one.id === model.get("shown").id);
     if (!open) { const one = all[at + step]; if (one) select(one.id); return; }
     const after = [...all.slice(at + 1), ...all.slice(0, at)].find((one) => one.state !== "coded");
-    if (after) select(after.id); else note({ text: "All documents are coded." });
+    if (after) select(after.id); else note({ text: "No other document in the list is left to code." });
   }
   function move(event) {
     const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: 10, ArrowUp: -10 }[event.key];

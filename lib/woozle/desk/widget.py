@@ -95,7 +95,7 @@ class Desk(anywidget.AnyWidget):
         elif what == "undo":
             return f"Undone: {done}" if (done := session.undo()) else "Nothing to undo"
         elif what == "redo":
-            return f"Done again: {done}" if (done := session.redo()) else "Nothing to do again"
+            return f"Redone: {done}" if (done := session.redo()) else "Nothing to redo"
         elif what == "uncode":
             session.uncode(name, version)
         return "Saved"

@@ -1,1 +1,1 @@
-"""Foreign formats, one module each: read what others have collected, and say by file and line what was dirty."""
+"""Files of other programs, one module for each format; readers report every problem with its file and line."""

@@ -26,7 +26,7 @@ def suits_pdf(head: Head) -> bool:
 
 
 def read_warc(source: Source) -> Iterator[Item]:
-    """Yield the web pages of an archive; each address once, as it was fetched last."""
+    """Yield the web pages of an archive, each address once: the last copy in the archive."""
     iterator = extra("warcio.archiveiterator", "WARC").ArchiveIterator
     errors = extra("warcio.exceptions", "WARC")
     held: dict[str, list[Item]] = {}
@@ -47,7 +47,7 @@ def read_warc(source: Source) -> Iterator[Item]:
                 source.notes += [note._replace(file=name, row=number) for note in inner.notes]
                 held[url] = [item._replace(row=number) for item in found]
         except (errors.ArchiveLoadFailed, EOFError, OSError, ValueError) as error:
-            source.note(number + 1, f"from here on it can't be read; what came before was ({error})", name)
+            source.note(number + 1, f"the rest can't be read ({error}); the pages before it were read", name)
     if not held:
         source.note(0, "no web page was found in it")
     for items in held.values():
@@ -95,7 +95,7 @@ def read_pdf(source: Source) -> Iterator[Item]:
         raise FormatError(f"{source.path.name} can't be read as a PDF: {error}.") from error
     title = " ".join((getattr(facts, "title", None) or "").split())
     if not title:
-        source.note(0, "the file names no title; the first line of its text is taken")
+        source.note(0, "the file has no title of its own; the first line of its text, or the file name, is used")
         title = next((" ".join(line.split()) for line in text.splitlines() if line.strip()), source.path.stem)[:200]
     day = _made(facts)
     source.note(

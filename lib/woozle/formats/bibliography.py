@@ -70,7 +70,7 @@ def _csl_name(name: Mapping[str, Any]) -> str:
 
 
 def read_bibtex(source: Source) -> Iterator[Item]:
-    """Yield the entries of BibTeX; a date is that of `date`, or of `year`, `month` and `day`."""
+    """Yield the entries of BibTeX. The date comes from `date`, or else from `year`, `month` and `day`."""
     bibtexparser = extra("bibtexparser", "BibTeX")
     decoding = extra("bibtexparser.middlewares", "BibTeX").LatexDecodingMiddleware
     library = bibtexparser.parse_string(read_text(source), append_middleware=[decoding()])
@@ -98,7 +98,7 @@ def read_bibtex(source: Source) -> Iterator[Item]:
 
 
 def _ranged(text: str) -> str:
-    """Return a date that BibLaTeX writes with an end, or with marks, as EDTF."""
+    """Return a range that BibLaTeX writes as start/end as EDTF; an empty text if it is no such range."""
     ends = [edtf(end) for end in text.split("/")]
     return "/".join(ends) if len(ends) == 2 and all(ends) else ""
 
@@ -113,7 +113,7 @@ def read_ris(source: Source) -> Iterator[Item]:
     rispy = extra("rispy", "RIS")
     try:
         records = rispy.loads(read_text(source), skip_unknown_tags=True)
-    except Exception as error:  # the parser raises what its states raise
+    except Exception as error:  # rispy does not say which errors it raises
         raise FormatError(f"{source.path.name} can't be read as RIS: {error}.") from error
     for row, told in enumerate(records, start=1):
         urls = told.get("urls") or told.get("url") or []
@@ -132,7 +132,7 @@ def read_ris(source: Source) -> Iterator[Item]:
 
 
 def _kind(kind: str) -> str:
-    """Return the kind of document that a type of a bibliography is, where it says so."""
+    """Return the document kind for an entry type of a bibliography; empty if the type does not tell."""
     low = kind.lower()
     if low in _NEWS[:4] or low in ("news", "mgzn", "newspaperarticle"):
         return "news" if low != "webpage" else ""
@@ -140,7 +140,7 @@ def _kind(kind: str) -> str:
 
 
 _READS = "entries: title, address, date, medium, language, authors"
-_LOSES = "volumes, pages, notes, tags, attached files; the day on which a page was looked at is no date of the page"
+_LOSES = "volumes, pages, notes, tags, attached files; the day on which somebody looked at a page"
 CSL = Format("csl", "CSL JSON (Zotero, Citavi, …)", _READS, _LOSES, suits_csl, read_csl, "named")
 BIBTEX = Format("bibtex", "BibTeX, BibLaTeX (Zotero, JabRef, …)", _READS, _LOSES, suits_bibtex, read_bibtex, "named")
 RIS = Format("ris", "RIS (EndNote, Factiva, Zotero, …)", _READS, _LOSES, suits_ris, read_ris, "named")

@@ -18,7 +18,10 @@ def suits(head: Head) -> bool:
 
 
 def read(source: Source) -> Iterator[Item]:
-    """Yield the posts of a file; a repost in a feed counts by its own time, a post above or below in a thread too."""
+    """Yield the posts of a file, and those above and below them in a thread.
+
+    For a repost in a feed, the original post is yielded, with its own time.
+    """
     for row, record in json_records(source):
         left = [record]
         while left:

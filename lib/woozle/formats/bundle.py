@@ -1,4 +1,4 @@
-"""A case as one zip, to be sent: its data and its study; and what is checked of such a file before it is let in."""
+"""A case as one zip file to send (its data and its study), and the checks before such a file is let in."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _KNOWN = re.compile(r"[^/]+\.(csv|json|md|yaml|ipynb)|(codings|imports)/[^/]+\.c
 
 
 def pack(folder: Path) -> bytes:
-    """Return data and study of a case as a zip; the texts of its documents stay where they are."""
+    """Return the data and the study of a case as a zip, without the texts of its documents."""
     files: dict[str, bytes] = {}
     for home, patterns in ((folder, _DATA), (study_folder(folder), _STUDY)):
         for pattern in patterns:
@@ -52,7 +52,7 @@ def unpack(path: Path, home: Path, check: Callable[[Path], list[str]], name: str
     path
         The zip.
     home
-        What holds `data/` and `case_studies/`.
+        The folder that holds `data/` and `case_studies/`.
     check
         Returns what is wrong with a package in a folder.
     name
@@ -61,8 +61,8 @@ def unpack(path: Path, home: Path, check: Callable[[Path], list[str]], name: str
     Raises
     ------
     WoozleError
-        It holds something else than a case, leads outside, is too large, has errors, or there is such a case already.
-        Nothing is written then.
+        The zip holds more than a case, a path in it leads outside, it is too large, its data have errors, its name
+        can't be used, or a case of this name exists already. Nothing is written then.
     """
     with zipfile.ZipFile(path) as archive, tempfile.TemporaryDirectory() as place:
         held = _name(path, archive)
@@ -117,7 +117,7 @@ def _name(path: Path, archive: zipfile.ZipFile) -> str:
 
 
 def _rename(place: Path, held: str, name: str) -> None:
-    """Put a new name where the package, its codebook and its notebooks name their case."""
+    """Replace the name of the case in its package, its codebook and its notebooks."""
     package = place / "data" / name / "datapackage.json"
     facts = json.loads(package.read_text("utf-8"))
     facts["name"] = name
@@ -147,13 +147,13 @@ def _members(path: Path, archive: zipfile.ZipFile, name: str) -> Iterator[zipfil
     ]
     if others:
         raise WoozleError(
-            f"{path.name} holds what is no part of a case: {listed(others, most=5)}. Nothing was written."
+            f"{path.name} holds files that don't belong to a case: {listed(others, most=5)}. Nothing was written."
         )
     yield from members
 
 
 def _copy(source: object, file: object, path: Path) -> None:
-    """Copy a file of a zip, no more of it than a case may hold, whatever its header says."""
+    """Copy a file of a zip; stop if it is larger than a case may be, whatever its header says."""
     left = _LARGEST
     while data := source.read(1 << 20):  # type: ignore[attr-defined]
         left -= len(data)

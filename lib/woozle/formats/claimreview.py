@@ -25,7 +25,7 @@ def kinds(thing: Mapping[str, Any]) -> list[str]:
 
 
 def read(source: Source) -> Iterator[Item]:
-    """Yield the reviews of a file, and what each says that the claim appeared in."""
+    """Yield the fact-checks of a file, and the pages on which each says that its claim appeared."""
     for row, record in json_records(source):
         for review in _reviews(record):
             yield from of_review(source, row, review)
@@ -44,7 +44,7 @@ def _reviews(record: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
 
 def of_review(source: Source, row: int, review: Mapping[str, Any]) -> Iterator[Item]:
-    """Yield a review and the appearances of its claim, of which often no more is known than their addresses."""
+    """Yield a fact-check and the pages on which its claim appeared; often only their addresses are known."""
     url = text_of(review.get("url"))
     claim = first(review.get("itemReviewed"))
     appeared = [*things(claim.get("firstAppearance")), *things(claim.get("appearance"))]
@@ -108,8 +108,8 @@ def address_of(thing: Mapping[str, Any]) -> str:
 FORMAT = Format(
     "claimreview",
     "ClaimReview (JSON-LD, data feed)",
-    "fact-checks: title, publisher, day, and the addresses in which the claim appeared, which the check traces",
-    "the rating, which is noted and never taken for a code of ours; who made the claim, where that is no address",
+    "fact-checks: title, publisher, day; the pages on which the claim appeared, cited as what the check traces",
+    "the rating (noted, but never used as a code); who made the claim",
     suits,
     read,
     seen="named",

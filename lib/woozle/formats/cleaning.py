@@ -14,7 +14,7 @@ _TWEET = re.compile(r"https?://(?:www\.|mobile\.)?(?:x|twitter)\.com/(?:\w+|i/we
 
 
 def address_key(url: str) -> str:
-    """Return what is the same in all spellings of an address.
+    """Return a key that is the same for all spellings of one address.
 
     Examples
     --------
@@ -67,7 +67,7 @@ def slug(name: str) -> str:
 
 
 def first_words(text: str) -> str:
-    """Return the first words of a text, which stand for its title: the whole text never enters a package.
+    """Return the first words of a text to use as its title; the whole text never enters a package.
 
     Examples
     --------
@@ -113,7 +113,10 @@ def on_one_line(text: str) -> str:
 
 
 def differs(column: str, had: str, new: str) -> bool:
-    """Tell whether a value contradicts the one that a case has: capitals, and a date that is more exact, do not."""
+    """Tell whether a new value contradicts the one that a case has.
+
+    Other capitals, another spelling of an address or a more exact date do not contradict it.
+    """
     if column == "url":
         return address_key(had) != address_key(new)
     if column == "published":

@@ -18,7 +18,7 @@ def suits(head: Head) -> bool:
 
 
 def read(source: Source) -> Iterator[Item]:
-    """Yield each post that shares an object; that several share one is no citation."""
+    """Yield each post that shares an object. Sharing the same object makes no citation between posts."""
     for row, cells in table_rows(source):
         cell = {name: text_of(value) for name, value in cells.items()}
         published = edtf(next((cell[time] for time in _TIMES if cell.get(time)), ""))
@@ -44,7 +44,7 @@ FORMAT = Format(
     "coortweet",
     "CooRTweet, CooRnet (CSV)",
     "shares: account, post, time, and the object that was shared, as the title",
-    "nothing; who copied whom it does not say, so there are no citations",
+    "nothing; it does not say who copied whom, so there are no citations",
     suits,
     read,
     is_posts=True,

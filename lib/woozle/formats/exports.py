@@ -1,7 +1,7 @@
 """A case in the forms of other tools: networks, timelines, fact-checks, provenance, threat reports, bibliographies.
 
-Each form says what it can't hold; nothing is dropped without a word. All are made of the tables of the case alone, and
-are the same each time.
+Each format says what it can't hold; nothing is dropped in silence. All are made from the tables of the case alone. The
+bytes are the same each time, except for the workbook, which holds the moment at which it was written.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _TIMES = "narrowed times (the dates are those that were coded)"
 
 @dataclass(frozen=True)
 class Export:
-    """A form that a case can be written in.
+    """A format that a case can be written in.
 
     Attributes
     ----------
@@ -42,7 +42,7 @@ class Export:
     loses : tuple of str
         What it can't hold.
     write : callable
-        Returns the bytes of the file; it gets the case and the claim in a sentence.
+        Gets the case and the claim in one sentence, and returns the bytes of the file.
     """
 
     name: str
@@ -53,7 +53,7 @@ class Export:
 
 
 def graph_of(case: Case) -> networkx.DiGraph:
-    """Return the network of a case: a node a document, an edge from the one that relies to the one relied on.
+    """Return the network of a case: a node for each document, and an edge from each citing document to the cited one.
 
     Attributes of nodes are those of the document and of its first version of the claim; all are texts.
 
@@ -115,7 +115,7 @@ def _edges(case: Case, claim: str) -> bytes:
 
 
 def _timeline(case: Case, claim: str) -> bytes:
-    """Return a timeline of TimelineJS: a slide a document, at the earliest moment that its date allows."""
+    """Return a timeline for TimelineJS: a slide for each document, at the earliest moment that its date allows."""
     events = []
     for facts in records(case.documents.reset_index()):
         begun, ended = facts["coded_earliest"], facts["coded_latest"]
@@ -206,10 +206,10 @@ _LIST = ("who relies on whom", "claims", "events", "hours of dates")
 _SLIDES = (
     "who relies on whom",
     "claims",
-    "how sure a date is, beyond its words; a month or year begins on its first day",
+    "how sure a date is, except in the date shown; a month or year begins on its first day",
 )
 _CHECKS = (
-    "a rating, for woozle has none",
+    "a rating (woozle gives none)",
     "who relies on whom",
     "documents that state the claim without being false",
     "addresses that are not known",
@@ -225,7 +225,7 @@ EXPORTS: tuple[Export, ...] = (
     Export("graphml", "GraphML", ".graphml", _NETWORK, _graphml),
     Export("gexf", "GEXF (Gephi)", ".gexf", _NETWORK, _gexf),
     Export("cytoscape", "Cytoscape JSON", ".cyjs", _NETWORK, _cytoscape),
-    Export("edges", "edge list (CSV)", ".csv", ("all of documents but their id and date", "claims", "events"), _edges),
+    Export("edges", "edge list (CSV)", ".csv", ("documents, except id and date", "claims", "events"), _edges),
     Export("timelinejs", "TimelineJS JSON", ".json", _SLIDES, _timeline),
     Export("claimreview", "ClaimReview (JSON-LD)", ".json", _CHECKS, linked.write_claimreview),
     Export("prov", "PROV-O (JSON-LD)", ".jsonld", ("claims", "events", "vocabularies"), linked.write_prov),
@@ -243,7 +243,7 @@ def export_named(name: str) -> Export:
     Raises
     ------
     WoozleError
-        There is none of this name.
+        No format has this name.
     """
     by_name = {one.name: one for one in EXPORTS}
     if name not in by_name:
@@ -253,7 +253,7 @@ def export_named(name: str) -> Export:
 
 
 def losses(case: Case, export: Export) -> list[str]:
-    """Return what a form can't hold of this case: nothing is told that the case does not have.
+    """Return what of this case a format can't hold; what the case does not have is not listed.
 
     Examples
     --------

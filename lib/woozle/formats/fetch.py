@@ -1,8 +1,8 @@
 """Fetch web pages politely and safely, and keep what was fetched: with its hash and its moment, outside git.
 
-A page is fetched where its site's robots.txt allows it, over http or https alone, from public addresses alone (each
-redirect is checked again, and the address that was checked is the one that is connected to), within limits of size and
-time, and not faster than once a second from one site.
+A page is fetched only if its site's robots.txt allows it, only over http or https, and only from public addresses. Each
+redirect is checked again, and woozle connects to the very address that it checked. Size and time are limited. Pages of
+one site are fetched at most once a second.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from woozle.errors import WoozleError
 from woozle.files import whole
 
 FOLDER = "captures"  # beside data/, outside git
-LARGEST, SECONDS, REDIRECTS, PAUSE = 20_000_000, 30.0, 5, 1.0  # bytes, of one page, of one page, between two
+LARGEST, SECONDS, REDIRECTS, PAUSE = 20_000_000, 30.0, 5, 1.0  # bytes, seconds, redirects a page; seconds between two
 AGENT = "woozle (a case study; fetches single pages on request)"
 _KINDS = {"text/html": ".html", "application/xhtml+xml": ".html", "application/pdf": ".pdf", "text/plain": ".txt"}
 Allowed = Callable[[str], bool]
@@ -46,11 +46,11 @@ class Capture:
     fetched : str
         The moment, in EDTF (UTC).
     sha256 : str
-        Of its bytes.
+        The SHA-256 of its bytes.
     kind : str
         Its media type.
     file : str
-        Where it lies, in the folder of captures.
+        The name of the file in the folder of captures.
     """
 
     asked: str
@@ -100,7 +100,8 @@ class Fetcher:
         Raises
         ------
         FetchError
-            The address is none, the site does not allow it or can't be reached, or it is no page.
+            The address is not one of http or https, the site forbids fetching or can't be reached, the page is too
+            large or too slow, or what came is not a page.
         """
         asked, left = url, REDIRECTS
         ends = time.monotonic() + SECONDS
@@ -109,7 +110,7 @@ class Fetcher:
             status, headers, body = self._get(url, ends)
             if status in (301, 302, 303, 307, 308) and headers.get("location"):
                 if not left:
-                    raise FetchError(f"{asked} leads on more than {REDIRECTS} times.")
+                    raise FetchError(f"{asked} redirects more than {REDIRECTS} times.")
                 url, left = urljoin(url, headers["location"]), left - 1
                 continue
             if status != 200:
@@ -127,7 +128,7 @@ class Fetcher:
             elif 400 <= status < 500:
                 rules.parse([])  # there are none
             else:
-                raise FetchError(f"{site} can't say what it allows (robots.txt: {status}). Try again later.")
+                raise FetchError(f"{site} did not send its rules for programs (robots.txt: {status}). Try again later.")
             self._rules[site] = rules
         if not self._rules[site].can_fetch(AGENT, url):
             raise FetchError(
@@ -136,7 +137,7 @@ class Fetcher:
             )
 
     def _get(self, url: str, ends: float, for_rules: bool = False) -> tuple[int, dict[str, str], bytes]:
-        """Return status, headers and body of one answer; of rules that lead on, the last."""
+        """Return status, headers and body of one answer; for robots.txt (`for_rules`), redirects are followed here."""
         for _ in range(REDIRECTS + 1):
             host, connection = self._connection(url, ends)
             wait = self._last.get(host, 0.0) + self.pause - time.monotonic()
@@ -157,13 +158,13 @@ class Fetcher:
             if not for_rules or answer.status not in (301, 302, 307, 308) or not headers.get("location"):
                 return answer.status, headers, body
             url = urljoin(url, headers["location"])
-        raise FetchError(f"{url} leads on too often.")
+        raise FetchError(f"{url} redirects too often.")
 
     def _connection(self, url: str, ends: float) -> tuple[str, http.client.HTTPConnection]:
         """Return a connection to an address that was checked."""
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise FetchError(f"'{url}' is no address that begins with http:// or https://.")
+            raise FetchError(f"'{url}' is not a web address: it must begin with http:// or https://.")
         try:
             port = parts.port or (443 if parts.scheme == "https" else 80)
             found = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
@@ -181,7 +182,7 @@ class Fetcher:
     def _keep(self, asked: str, url: str, kind: str, body: bytes) -> Capture:
         plain = kind.partition(";")[0].strip().lower() or "text/html"
         if plain not in _KINDS:
-            raise FetchError(f"{asked} is no page but {plain}. Save it, and import the file.")
+            raise FetchError(f"{asked} is not a page ({plain}). Save it, and import the file.")
         sha256 = hashlib.sha256(body).hexdigest()
         self.folder.mkdir(parents=True, exist_ok=True)
         name = f"{sha256[:16]}{_KINDS[plain]}"
@@ -194,7 +195,7 @@ class Fetcher:
 
 
 class _Pinned(http.client.HTTPConnection):
-    """A connection to the IP address that was checked, whatever the name leads to by now."""
+    """A connection to the IP address that was checked, even if the host name leads elsewhere by now."""
 
     def __init__(self, host: str, address: str, port: int, timeout: float, secure: bool):
         super().__init__(host, port, timeout=timeout)

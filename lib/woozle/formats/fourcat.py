@@ -45,7 +45,7 @@ def _of_table(source: Source) -> Iterator[Item]:
         named = [(relation, column) for relation, columns in _LINKS for column in columns if cell.get(column)]
         links = [Link(cell[column], relation, f"{column} in the export") for relation, column in named]
         if not links and cell["thread_id"] not in ("", key):
-            links = [Link(cell["thread_id"], "replies", "thread_id in the export: the thread that it stands in")]
+            links = [Link(cell["thread_id"], "replies", "thread_id in the export: the thread that the post belongs to")]
         author = cell.get("author", "")
         yield Item(
             row=row,
@@ -92,7 +92,7 @@ def _of_lines(source: Source) -> Iterator[Item]:
     for row, record in json_records(source):
         module = next((module for module in _PLATFORMS if module.suits(Head(source.path, record=record))), None)
         if module is None:
-            source.note(row, "is of a platform that is not known here; take 4CAT's CSV of it")
+            source.note(row, "is from a platform whose NDJSON woozle can't read; left out. Export it from 4CAT as CSV")
             continue
         yield from _of_record(module, inner, row, record)
     source.notes += inner.notes

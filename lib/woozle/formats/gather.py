@@ -54,7 +54,7 @@ class Gathered:
                 yield read, item
 
     def spent(self) -> Iterator[tuple[Read, Item]]:
-        """Yield each item with its file, and let go of it: very many need much room."""
+        """Yield each item with its file and forget it, so that very many items don't fill the memory."""
         for read in self.files:
             read.items.reverse()
             while read.items:
@@ -78,14 +78,16 @@ def gather(
     choices
         What the user says of columns and dates.
     name
-        Of the format; empty: told by each file.
+        The name of the format; empty: each file shows its own.
     progress
         Called with the name of a file and how many of its bytes were read since the last call.
 
     Raises
     ------
     FormatError
-        Nothing could be read: of several files one that can't be read is noted, and the others are read.
+        Nothing could be read. If there are several files, those that can't be read are noted, and the others are read.
+    MissingExtraError
+        A file needs packages that are not installed.
     """
     gathered = Gathered()
     single = len(paths) == 1 and not paths[0].is_dir()
@@ -96,7 +98,7 @@ def gather(
             if found is None:
                 if single:
                     raise FormatError(_unknown(path))
-                source.note(0, "is in no format that is known here; left out")
+                source.note(0, "is in no format that woozle knows; left out")
             else:
                 items = list(found.read(source))
                 if not items and single:
@@ -139,7 +141,10 @@ def each_file(
 
 
 def format_for(source: Source, told: Format | None) -> Format | None:
-    """Return the format of a file: as told, else by its beginning, else a table whose columns the user explains."""
+    """Return the format of a file: the one named, else the one that its beginning shows, else None.
+
+    If the user said what columns mean, a file of no known format counts as a spreadsheet.
+    """
     meant = format_named("spreadsheet") if source.choices.meanings else None
     return told or format_of(source.path) or meant
 
@@ -160,7 +165,7 @@ def read_capture(folder: Path, capture: Capture, gathered: Gathered) -> None:
 
 
 def _all(paths: list[Path], wanted: Format | None) -> Iterator[tuple[Path, Format | None]]:
-    """Yield what is to be read; a folder that is of one format itself as a whole."""
+    """Yield each file to be read, with its format if known; a folder that is itself in one format is yielded whole."""
     for path in paths:
         if not path.is_dir():
             yield path, wanted
@@ -175,6 +180,6 @@ def _all(paths: list[Path], wanted: Format | None) -> Iterator[tuple[Path, Forma
 
 def _unknown(path: Path) -> str:
     return (
-        f"{path.name} is in no format that is known here. If it is a table, say what its columns mean: "
+        f"{path.name} is in no format that woozle knows. If it is a table, say what its columns mean: "
         "--format spreadsheet --map 'COLUMN=title' --map 'OTHER=url'. All formats: woozle import --formats."
     )

@@ -51,7 +51,7 @@ def read_gexf(source: Source) -> Iterator[Item]:
 
 
 def _of_graph(source: Source, read: Any) -> Iterator[Item]:
-    """Yield the nodes of a network; an edge leads to what is relied on, unless the network says that it is a flow."""
+    """Yield the nodes of a network; an edge leads to the cited document, unless the network has `direction` flow."""
     import networkx
 
     try:
@@ -87,7 +87,7 @@ def _node(row: int, node: str, facts: Mapping[str, Any], links: tuple[Link, ...]
 
 
 def read_edges(source: Source) -> Iterator[Item]:
-    """Yield the ends of edges as documents: the first of each row relies on the second, unless their names say else."""
+    """Yield the ends of edges as documents; the first end of each row relies on the second."""
     cited: dict[str, list[Link]] = {}
     times: dict[str, str] = {}
     rows: dict[str, int] = {}
@@ -120,7 +120,7 @@ GRAPHML = Format(
     "graphml",
     "GraphML",
     "nodes with their title, address, date, outlet and language, by the usual names of attributes; edges as citations",
-    "other attributes, weights, positions; an edge is read from the one that relies to the one relied on",
+    "other attributes, weights, positions; an edge must lead from the citing document to the cited one",
     suits_graphml,
     read_graphml,
     seen="named",

@@ -1,4 +1,4 @@
-"""The beginning of a file, by which its format is told."""
+"""Read the beginning of a file, to recognize its format."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def head_of(path: Path) -> Head:
     Raises
     ------
     FormatError
-        There is no such file, or it can't be read.
+        The file is missing or empty, or can't be read.
     """
     if path.is_dir():
         return Head(path)

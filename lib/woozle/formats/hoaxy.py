@@ -20,8 +20,8 @@ def suits(head: Head) -> bool:
 def read(source: Source) -> Iterator[Item]:
     """Yield each tweet, and each article once.
 
-    A row names the account that was passed on, not its tweet. Where that account has just one earlier tweet on the
-    article in the file, that one is taken; else the account stays named as missing.
+    A row names the account that was passed on, not its tweet. If that account has exactly one earlier tweet on the
+    article in the file, this tweet is taken. Otherwise the account is noted as a missing source.
     """
     rows = [(row, {name: text_of(value) for name, value in cells.items()}) for row, cells in table_rows(source)]
     rows = [(row, cell) for row, cell in rows if _is_whole(source, row, cell)]
@@ -87,7 +87,7 @@ FORMAT = Format(
     "Hoaxy (CSV)",
     "tweets that passed an article on, the article, and the tweet that each retweets, quotes or answers, where the "
     "file leaves no doubt which it was",
-    "scores of bots, mentions; the tweet that an account was passed on by, where it has several or none in the file",
+    "bot scores, mentions; which tweet was passed on, where its account has several or none in the file",
     suits,
     read,
     is_posts=True,

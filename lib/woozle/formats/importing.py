@@ -60,11 +60,11 @@ class Plan:
     filled : list of (document, column, value)
         Empty cells of documents that the case had, which are filled.
     conflicts : list of Note
-        Where a file says otherwise than the case; the case keeps what it says.
+        Where a file contradicts the case; the case keeps its own value.
     missing : int
-        How many replies, quotes, reposts and cited sources lead to what is not there; their addresses are kept.
+        How many replies, quotes, reposts and citations lead to documents that are missing; their addresses are kept.
     merged : int
-        How many documents stood twice in what was read.
+        How many rows repeat a document that this import brought already.
     known : int
         How many documents of the files the case had already.
     undated : list of str
@@ -76,7 +76,8 @@ class Plan:
     terms : dict
         Terms of the ready vocabularies that the case lacked, by vocabulary and term.
     clocks : bool
-        Whether a citation was left out whose times name no zone: the file may use one clock for all.
+        Whether a citation was left out between documents whose times name no zone. Then a zone for the whole file may
+        help.
     """
 
     folder: Path
@@ -100,7 +101,7 @@ class Plan:
         return bool(self.added or self.citations or self.filled or self.missing)
 
     def write(self) -> None:
-        """Write all tables, whole or not at all each: what others refer to before what refers to it.
+        """Write all tables: each completely or not at all, and each before those that refer to it.
 
         Raises
         ------
@@ -135,13 +136,13 @@ def plan(
     Parameters
     ----------
     folder
-        Of the package; one that is not there yet is taken for a new one, with the ready vocabularies.
+        The folder of the package. If it does not exist, a new package with the ready vocabularies is planned.
     gathered
         What was read.
     time_zone
         The zone of times that name none; empty: that of the outlet.
     step
-        Called with the number of documents that were matched since the last call.
+        Called with 1000 after every thousand documents.
 
     Raises
     ------
@@ -158,7 +159,7 @@ def plan(
 
 
 class _Merge:
-    """One import on its way: what the case has, what comes, and which is which."""
+    """One import in progress: what the case has, what the files bring, and which documents are the same."""
 
     def __init__(self, folder: Path, gathered: Gathered, time_zone: str):
         self.folder = folder
@@ -215,7 +216,7 @@ class _Merge:
             document = self._add(read, item)
         fresh = [identity for identity in identities if identity not in self.known]
         self.known.update(dict.fromkeys(fresh, document))
-        if fresh:  # its address is in the table of documents; what else it is known by stands here
+        if fresh:  # its address is in documents.csv; what else identifies it goes into imports/documents.csv
             self._origin(document, fresh[-1], read, item)
         if item.key and not read.format.is_posts:
             self.local.setdefault(read.path, {}).setdefault(item.key, document)
@@ -230,7 +231,7 @@ class _Merge:
         """Return an item as the tables can hold it: on one line, with a true address, with the zone of its time."""
         url = item.url if is_address(item.url) else ""
         if item.url and not url:
-            self._note(read, item.row, f"the address '{item.url[:60]}' is none; it was left out")
+            self._note(read, item.row, f"'{item.url[:60]}' is not a web address; it was left out")
         published = item.published
         if (
             self.zone
@@ -308,11 +309,11 @@ class _Merge:
                     self._need(vocabulary, term)
                     self.read_terms[vocabulary, told] = term
                     return term
-        self._note(read, row, f"'{told[:40]}' is no term of {vocabulary}, here and in other rows; it stays uncoded")
+        self._note(read, row, f"'{told[:40]}' is not a term of {vocabulary}; left out, here and in any other row")
         return ""
 
     def _need(self, vocabulary: str, term: str) -> None:
-        """See to it that the case has a term; what its own vocabulary lacks is taken from the ready one."""
+        """Make sure that the case has a term: if its own vocabulary lacks it, add it from the ready one."""
         terms = self.terms.setdefault(vocabulary, {})
         if term not in terms:
             terms[term] = self._ranked(vocabulary, terms, self.ready[vocabulary][term])
@@ -340,7 +341,7 @@ class _Merge:
                 if document in self.before:
                     self.plan.filled.append((document, column, new))
             elif differs(column, had, new):
-                sentence = f"{document}, {column}: the case has '{had[:80]}', the file '{new[:80]}'; the case's is kept"
+                sentence = f"{document}, {column}: the case has '{had[:80]}', the file '{new[:80]}'; the former is kept"
                 self.plan.conflicts.append(Note(read.path.name, item.row, sentence))
         outlet = self.outlets.get(row.outlet, {})
         if item.outlet and outlet.get("kind") == schema.UNKNOWN and outlet.get("name") == _UNKNOWN:
@@ -349,7 +350,7 @@ class _Merge:
             row.kind = self._term("document_kind", item.kind, read, item.row) or schema.UNKNOWN
 
     def link(self) -> None:
-        """Make citations of links, and of what earlier imports lacked; keep the address of what is still missing."""
+        """Turn links into citations, also those left open by earlier imports; keep what is still missing."""
         citations = self.tables["citations"].rows
         self.pairs = {(row["citing"], row["cited"]) for row in citations}
         self.fresh: list[Citation] = []
@@ -366,7 +367,7 @@ class _Merge:
                 still.append(row)
         known = {(row["citing"], row["address"]) for row in still}
         self.links.reverse()
-        while self.links:  # each is let go of: very many need much room
+        while self.links:  # each is dropped once used, to save memory
             citing, link, read, number = self.links.pop()
             cited = self._target(link, read)
             if cited:
@@ -426,7 +427,7 @@ class _Merge:
             yield tuple(facts.get(name, "") for name in columns)
 
     def done(self) -> Plan:
-        """Return the plan, without citations that dates or circles forbid."""
+        """Return the plan, without citations that contradict dates or form a circle."""
         plan = self.plan
         documents = self.tables["documents"]
         documents.more = (tuple(getattr(row, name) for name in documents.columns) for row in self.documents.values())
@@ -451,7 +452,7 @@ class _Merge:
         return plan
 
     def _ordered(self) -> tuple[list[Citation], list[tuple[Citation, str]]]:
-        """Return the new citations that the dates allow, and the others; a date that is a guess gives way to a link."""
+        """Return the new citations that the dates allow, and the others; drop guessed dates that contradict one."""
         guessed = {document: (read, row) for document, _, read, row, found in self.origins if _GUESS in found}
         guessed = {name: place for name, place in guessed.items() if name not in self.before}
         while True:
@@ -474,7 +475,7 @@ class _Merge:
         ends = [self.documents[name].published for name in (one.citing, one.cited)]
         self.plan.clocks |= any("T" in end and not has_offset(end) for end in ends)
         number = int(one.row) if one.row.isdigit() else 0
-        sentence = f"that {one.citing} cites {one.cited} was left out: {why}"
+        sentence = f"the citation of {one.cited} by {one.citing} was left out: {why}"
         self.plan.notes.append(Note(one.source, number, sentence))
 
     def _origin(self, document: str, identity: str, read: Read, item: Item) -> None:
@@ -492,7 +493,7 @@ def _posts() -> list[str]:
 
 
 def _identities(read: Read, item: Item) -> list[str]:
-    """Return by what an item is known again: its address, the id of a post, or else its outlet, title and day."""
+    """Return what identifies an item in later imports: address, id of a post, or else its outlet, title and day."""
     told: list[str] = []
     if item.url:
         told.append(address_key(item.url))

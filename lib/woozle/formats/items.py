@@ -1,7 +1,7 @@
-"""What a reader of a foreign format yields: one `Item` a document, in plain texts, and the links from it.
+"""What a reader of another program's format yields: an `Item` for each document, with the links from it.
 
-A format is a module of this folder with a `FORMAT`: it says what it reads and what it loses, tells by the beginning of
-a file whether it suits, and yields items. What it does not find stays empty. `woozle.formats.registry` lists them.
+A format is a module of this folder with a `FORMAT`. It says what it reads and what it loses, recognizes a file by its
+beginning, and yields items. What a file does not say stays empty. `woozle.formats.registry` lists all formats.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from woozle.errors import WoozleError
 
 
 class FormatError(WoozleError):
-    """A file or folder does not hold what its format says at all."""
+    """A file or folder can't be read in its format at all."""
 
 
 class MissingExtraError(FormatError):
@@ -23,7 +23,7 @@ class MissingExtraError(FormatError):
 
 
 class Link(NamedTuple):
-    """That a document relies on another, or leads to it.
+    """A link: a document relies on another, or leads to it.
 
     Attributes
     ----------
@@ -34,7 +34,7 @@ class Link(NamedTuple):
     words : str
         The words that show it, or nothing.
     kept : bool
-        Whether it is worth keeping where the other is not there: the parent of a reply is, any link of a page is not.
+        Whether to keep the link if the other document is missing: yes for a reply's parent, no for a link of a page.
     """
 
     to: str
@@ -44,7 +44,7 @@ class Link(NamedTuple):
 
 
 class Item(NamedTuple):
-    """One document as a file tells it: texts, all empty where the file does not say.
+    """One document as a file describes it; a field is empty where the file does not say.
 
     Attributes
     ----------
@@ -53,14 +53,14 @@ class Item(NamedTuple):
     key : str
         What the source calls it: the id or URI of a post, the number of a row.
     published : str
-        EDTF.
+        When it was published, in EDTF.
     outlet, outlet_url, outlet_kind, country : str
         Who published it: name or account, address, kind (a term of the ready vocabulary), ISO 3166-1 code.
     text : str
         Its whole text, which never enters the package.
     shares : tuple of str
         What it shares, as the source names it: addresses, `#hashtag`, `media:` and the name of a picture or its hash,
-        other objects as they are. For collections of posts alone.
+        other objects as they are. Used only for collections of posts.
     found : str
         Where each fact was found, if that is not plain from the format: `published: Open Graph; title: <h1>`.
     """
@@ -118,7 +118,7 @@ class Choices:
 
 @dataclass
 class Source:
-    """A file or folder that is read, and what is told of it on the way.
+    """A file or folder that is being read, and the notes made while reading it.
 
     Attributes
     ----------
@@ -131,7 +131,7 @@ class Source:
     notes : list of Note
         What was left out or mended.
     name : str
-        By which it is told: its own, with its folder where another has the same.
+        What notes call the file: its name, with its folder if another file has the same name.
     """
 
     path: Path
@@ -151,7 +151,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Head:
-    """The beginning of a file, by which a format is told.
+    """The beginning of a file, by which its format is recognized.
 
     Attributes
     ----------
@@ -199,9 +199,9 @@ class Format:
     read : callable
         Yields the items of a `Source`.
     seen : str
-        How a document was seen that stands in such a file: `page` where the file holds it, `named` where it names it.
+        How a document in such a file was seen: `page` if the file holds it, `named` if the file only names it.
     is_posts : bool
-        Whether its keys are those of a platform, the same in every file.
+        Whether its keys are ids of a platform, which are the same in every file.
     """
 
     name: str

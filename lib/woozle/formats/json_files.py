@@ -14,8 +14,8 @@ from woozle.formats.items import FormatError, Head, Source
 from woozle.formats.opening import HEAD, LONGEST, bytes_of, extra, read_text
 
 _DEEP = re.compile(rb'(?:[\[{]\s*(?:"[^"]{0,200}"\s*:\s*)?){500}')
-_DENSE = 5_000  # brackets in what is read at once; a nest of fewer is no harm
-# Under which key of the outermost object the records of an export stand.
+_DENSE = 5_000  # brackets in one chunk: only from here on deep nesting is looked for
+# Keys of the outermost object under which exports keep their records; the first that a file has is read.
 LISTS = ("data", "posts", "messages", "statuses", "items", "results", "events", "dataFeedElement", "feed", "edges")
 
 
@@ -54,7 +54,7 @@ def _outer_keys(path: Path) -> Iterator[str]:
 
 
 class _Shallow:
-    """A file of JSON in which nothing is nested very deep: the paths of such a nest would fill the memory."""
+    """A JSON file that refuses deep nesting, because the paths of deeply nested values would fill the memory."""
 
     def __init__(self, file: IO[bytes], path: Path):
         self._file, self._path = file, path
@@ -63,7 +63,7 @@ class _Shallow:
         """Return the next bytes; raise where they are nested too deep."""
         data = self._file.read(size)
         if data.count(b"[") + data.count(b"{") > _DENSE and _DEEP.search(data):
-            raise FormatError(f"{self._path.name} is nested more than 500 deep: no export is.")
+            raise FormatError(f"{self._path.name} is nested more than 500 levels deep, as no export is.")
         return data
 
 
@@ -83,10 +83,10 @@ def _records_within(path: Path, notes: Source | None = None) -> Iterator[tuple[i
                     if isinstance(record, dict):
                         yield number, record
                     elif notes:
-                        notes.note(number, "is no object; left out")
+                        notes.note(number, "is not a JSON object; left out")
         except (ijson.JSONError, UnicodeDecodeError) as error:
             if notes:
-                notes.note(number + 1, f"from here on it is not JSON; what came before was read ({error})")
+                notes.note(number + 1, f"the rest is not JSON ({error}); the records before it were read")
 
 
 def json_records(source: Source) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -119,7 +119,7 @@ def json_records(source: Source) -> Iterator[tuple[int, dict[str, Any]]]:
             if isinstance(record, dict):
                 yield number, record
             else:
-                source.note(number, "is no object; left out")
+                source.note(number, "is not a JSON object; left out")
 
 
 def _one(source: Source) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -132,7 +132,7 @@ def _one(source: Source) -> Iterator[tuple[int, dict[str, Any]]]:
 
 
 def _first_of_lines(path: Path) -> dict[str, Any] | None:
-    """Return the first record of a file that has one in each line; None if it has not. One damaged line hides none."""
+    """Return the first record of a file with one record in each line, or None; one damaged line does no harm."""
     with bytes_of(path) as file:
         lines = [file.readline(LONGEST).removeprefix(codecs.BOM_UTF8).rstrip() for _ in range(3)]
     lines = [line for line in lines if line]
@@ -161,7 +161,7 @@ def json_values(source: Source, prefix: str) -> Iterator[Any]:
 
 
 def as_json(value: object) -> bytes:
-    """Return a value as JSON in UTF-8, for people too."""
+    """Return a value as indented JSON in UTF-8."""
     return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
 
 

@@ -87,7 +87,7 @@ def write_prov(case: Case, claim: str) -> bytes:
     return as_json({"@context": _PROV, "@graph": graph})
 
 
-_SPACE = uuid.UUID("00abedb4-aa42-466c-9c01-fed23315a9b7")  # of STIX 2.1, for ids that are made of contents
+_SPACE = uuid.UUID("00abedb4-aa42-466c-9c01-fed23315a9b7")  # the namespace in which STIX 2.1 derives ids from contents
 
 
 def write_stix(case: Case, claim: str) -> bytes:

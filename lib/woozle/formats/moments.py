@@ -1,4 +1,4 @@
-"""Dates as foreign files write them, as EDTF; what is not plain stays empty, and what could mean two days is told."""
+"""Dates in other programs' files, read as EDTF; unclear ones stay empty, and a date with two readings is reported."""
 
 from __future__ import annotations
 
@@ -57,8 +57,8 @@ def edtf(text: str, order: str = "") -> str:
         ISO 8601, RFC 2822, seconds or milliseconds since 1970, 14.03.2011 09:30, 14 March 2011, March 2011, 2011,
         2011年3月14日, 2011. 3. 14.; with `circa` or the like in front it becomes approximate.
     order
-        `day-first` or `month-first`: how 04/05/2011 is read; without it such a date is not. With points between
-        (04.05.2011) the day is always first.
+        `day-first` or `month-first`: how 04/05/2011 is read. Without it a date with two readings is not read. With
+        points (04.05.2011) the day is always first.
 
     Examples
     --------
@@ -198,7 +198,7 @@ def _checked(
 
 
 def of_moment(moment: datetime | date) -> str:
-    """Return a date or a moment as EDTF; a midnight without a zone, as spreadsheets store days, is its day.
+    """Return a date or a moment as EDTF; midnight without a zone, as spreadsheets store days, becomes the day.
 
     Examples
     --------
@@ -243,9 +243,10 @@ def of_address(url: str) -> str:
 
 
 def order_of(texts: Iterable[str], told: str = "") -> str:
-    """Return whether dates such as 04/05/2011 in a column are `day-first` or `month-first`, as its values show.
+    """Return `day-first` or `month-first`: how dates such as 04/05/2011 in a column are read, as its values show.
 
-    Nothing is returned where it has no such date. Dates with points between (04.05.2011) say nothing of the others.
+    If the user `told` which, that is returned; if the column has no such date, an empty text. Dates with points
+    (04.05.2011) don't count.
 
     Raises
     ------
@@ -275,7 +276,7 @@ def order_of(texts: Iterable[str], told: str = "") -> str:
             either = either or text.strip()
     if len(shown) > 1:
         raise FormatError(
-            f"Some dates have the day first, others the month. Say which holds: --dates {DAY_FIRST} or {MONTH_FIRST}."
+            f"Some dates have the day first, some the month. Which is right? --dates {DAY_FIRST} or {MONTH_FIRST}."
         )
     if not shown and either:
         raise FormatError(

@@ -11,7 +11,7 @@ from typing import Any
 
 from woozle.formats.items import MissingExtraError, Source
 
-HEAD = 65_536  # bytes by which a format is told
+HEAD = 65_536  # bytes by which a format is recognized
 LONGEST = 10_000_000  # letters of a cell; a longer one is a fault of the file
 
 
@@ -33,12 +33,12 @@ def extra(module: str, what: str) -> ModuleType:
 
 
 def read_text(source: Source) -> str:
-    """Return the text of a file; an encoding other than UTF-8 is told."""
+    """Return the text of a file; an encoding other than UTF-8 is noted."""
     with bytes_of(source.path) as file:
         data = file.read()
     encoding, sure = encoding_of(data, whole=True)
     if not sure:
-        source.note(0, f"read as {encoding}, for it is not UTF-8")
+        source.note(0, f"read as {encoding}, because it is not UTF-8")
     return data.decode(encoding, "replace").replace("\0", "")
 
 
@@ -59,11 +59,11 @@ def encoding_of(data: bytes, whole: bool) -> tuple[str, bool]:
 
 # What stands in Western texts beside letters.
 _WESTERN = frozenset("“”‘’„‚«»‹›–—…€£§°·•¿¡ªº\u00a0´")
-_FEW_SIGNS = 40  # beyond ASCII: by so few no encoding can be told from its neighbours
+_FEW_SIGNS = 40  # letters beyond ASCII: fewer are too few to tell similar encodings apart
 
 
 def _is_western(data: bytes, guess: str) -> bool:
-    """Tell whether bytes are best read as cp1252, met most: it reads them alike, or there is little to go by."""
+    """Tell whether to read bytes as cp1252, the commonest: it gives the same text, or too few letters decide."""
     western = data.decode("cp1252", "replace")
     if western == data.decode(guess, "replace"):
         return True

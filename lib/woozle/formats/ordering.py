@@ -1,4 +1,4 @@
-"""Which new citations the dates allow: nobody relies on what is not out yet, nor in a circle."""
+"""Choose the new citations that the dates allow: no document relies on a later one, and none in a circle."""
 
 from __future__ import annotations
 
@@ -70,20 +70,18 @@ class Order:
         self.left_out: list[tuple[Citation, str]] = []
 
     def of(self, fresh: list[Citation]) -> list[Citation]:
-        """Return new citations without those of a document that surely came before the one that it cites."""
+        """Return the new citations without those whose cited document is surely later, and without circles."""
         ordered = [self._plainly_ordered(one.cited, one.citing) for one in fresh]
         tied = [(one.cited, one.citing) for one, order in zip(fresh, ordered, strict=True) if order == "same"]
         if all(ordered) and not find_cycle(tied):
-            return (
-                fresh  # in the order of exact moments there is no contradiction, and a circle only of the same moment
-            )
+            return fresh  # exact moments in order can't contradict, and only documents of one moment can form a circle
         ends = {row[name] for row in self.held for name in ("citing", "cited")}
         spans = self._spans(ends.union(*((one.citing, one.cited) for one in fresh)))
         good: list[Citation] = []
         for one in fresh:
             citing, cited = spans.get(one.citing), spans.get(one.cited)
             if citing and cited and citing[1] < cited[0]:
-                self._drop(one, "the one cited was published later")
+                self._drop(one, "the cited document was published later")
             else:
                 good.append(one)
         while True:
@@ -101,9 +99,10 @@ class Order:
     def _along_chains(
         self, good: list[Citation], spans: Mapping[str, tuple[int, int]]
     ) -> tuple[list[Citation], set[str]]:
-        """Leave out what contradicts dates only by way of others, and return what cites in a circle, or after one.
+        """Leave out what contradicts dates only by way of other citations; return the rest, and documents in circles.
 
-        A document is out when all that it relies on is out, at the earliest; it is passed on along the citations.
+        Documents that rely on a circle are returned too. No document is earlier than what it relies on: this earliest
+        moment is passed on along the citations.
         """
         pairs = [(row["cited"], row["citing"]) for row in self.held]
         held = len(pairs)
@@ -123,7 +122,7 @@ class Order:
                 if name in earliest and citing in earliest and earliest[name] > earliest[citing]:
                     if earliest[name] > spans[citing][1] and place >= held:
                         dropped.add(place - held)
-                        self._drop(good[place - held], "by way of others the one cited was published later")
+                        self._drop(good[place - held], "by other citations, the cited document was published later")
                     else:
                         earliest[citing] = earliest[name]
                 waits[citing] -= 1
@@ -133,7 +132,13 @@ class Order:
         return [one for place, one in enumerate(good) if place not in dropped], circling
 
     def _without_circle(self, good: list[Citation], circling: set[str]) -> list[Citation]:
-        """Leave out the last new citation of a circle; where the case itself has one, its check says so."""
+        """Leave out one new citation of a circle: the one most against the dates, or of equals the last.
+
+        Raises
+        ------
+        WoozleError
+            The circle has no new citation: the case itself has a circle.
+        """
         pairs = [(row["cited"], row["citing"]) for row in self.held]
         pairs += [(one.cited, one.citing) for one in good]
         circle = find_cycle(pair for pair in pairs if circling.issuperset(pair))
@@ -141,7 +146,7 @@ class Order:
         inside = [one for one in good if (one.cited, one.citing) in steps]
         if not inside:
             raise WoozleError("The citations of the case form a circle already. See woozle check.")
-        # Out goes the one that runs most against the order of the dates; of several alike the last.
+        # The one that runs most against the dates is left out; of equals the last.
         spans = self._spans(circle)
         late = [spans[one.cited][0] - spans[one.citing][0] if one.cited in spans and one.citing in spans else 0
                 for one in inside]  # fmt: skip
@@ -153,7 +158,7 @@ class Order:
         self.left_out.append((one, why))
 
     def _spans(self, names: Iterable[str]) -> dict[str, tuple[int, int]]:
-        """Return the first and last second of documents that have a date; exact moments are read without more ado."""
+        """Return the first and last second of each document that has a date; exact moments take a short cut."""
         spans: dict[str, tuple[int, int]] = {}
         zones: dict[str, tuple[str, ...]] = {}
         for name in names:

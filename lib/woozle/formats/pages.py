@@ -59,13 +59,13 @@ def of_page(source: Source, markup: str, url: str, saved: str = "") -> Iterator[
     Parameters
     ----------
     source
-        What is told on the way is noted there.
+        Collects the notes that are made while reading.
     markup
         The page.
     url
         The address that it was fetched from; empty where it is not known.
     saved
-        When it was saved (EDTF), where that is known: it was published before.
+        When the page was saved (EDTF), if known. It is not used for the date.
     """
     html = extra("lxml.html", "web pages")
     try:
@@ -80,7 +80,7 @@ def of_page(source: Source, markup: str, url: str, saved: str = "") -> Iterator[
     found: dict[str, str] = {}
 
     def choose(what: str, *options: tuple[str, str]) -> str:
-        """Return the first of several values that there is, and keep where it was found."""
+        """Return the first value that is not empty, and remember where it was found."""
         for value, where in options:
             if value:
                 found[what] = where
@@ -109,7 +109,7 @@ def of_page(source: Source, markup: str, url: str, saved: str = "") -> Iterator[
         return
     published = choose("published", *_dates(tree, metas, article, markup, address, saved))
     if not published:
-        source.note(0, "no date of publication was found that has one meaning; it stays empty")
+        source.note(0, "no clear date of publication was found; it stays empty")
     if not address:
         source.note(0, "no address was found; it stays empty")
     language = language_code(
@@ -243,7 +243,7 @@ def _text(markup: str, tree: Any) -> str:
 
 
 def _links(tree: Any, base: str) -> Iterator[Link]:
-    """Yield the links in the body of a page, each address once, with the sentence around it."""
+    """Yield the links in the body of a page, each address once, with its paragraph or, if long, its own words."""
     met = set[str]()
     for node in tree.xpath(f"//a[@href and not({_ELSEWHERE})]"):
         try:
@@ -256,7 +256,7 @@ def _links(tree: Any, base: str) -> Iterator[Link]:
 
 
 def _around(node: Any) -> str:
-    """Return the words of a link, with what stands before and after in its paragraph, at most 25 words."""
+    """Return the paragraph of a link if it has at most 25 words, else the first 25 words of the link itself."""
     words = node.text_content().split()
     parent = node.getparent()
     whole = " ".join((parent.text_content() if parent is not None else "").split())

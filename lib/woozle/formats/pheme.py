@@ -1,8 +1,8 @@
 """Read the PHEME data sets of rumours on Twitter: one folder a conversation, one JSON file a post.
 
-Zubiaga and others (PLoS ONE 11, 2016), doi 10.6084/m9.figshare.2068650. Read are `source-tweets/`, `reactions/` and
-`structure.json` of each conversation, at any depth below the folder. Of the fields of a post only its id, time, author
-and text are taken, and what it answers.
+Zubiaga and others (PLoS ONE 11, 2016), doi 10.6084/m9.figshare.2068650. Of each conversation, at any depth below the
+folder, `source-tweets/`, `reactions/` and `structure.json` are read. Of a post only its id, time, author and text are
+taken, and which post it answers.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _LARGEST = 20_000_000  # bytes of one file
 def read_pheme(folder: str | Path) -> Threads:
     """Return the conversations below a folder.
 
-    What a post answers is `in_reply_to_status_id_str`. A file that can't be read, holds more than one object, or
+    A post answers its `in_reply_to_status_id_str`. A file that can't be read, holds more than one object, or
     contradicts `structure.json` is noted with its line, and reading goes on.
 
     Parameters
@@ -129,7 +129,7 @@ def _time(value: object) -> datetime | None:
 
 
 def _compare(thread: Path, rows: list[dict], faults: Faults) -> None:
-    """Note where structure.json says otherwise than the posts."""
+    """Note where structure.json contradicts the posts."""
     file = thread / "structure.json"
     try:
         tree = json.loads(file.read_text("utf-8"))

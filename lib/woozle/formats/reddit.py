@@ -67,7 +67,7 @@ def of_post(source: Source, row: int, post: Mapping[str, Any]) -> Item:
 
 
 def _there(value: object) -> str:
-    """Return a text; nothing for what Reddit says in the place of what is gone."""
+    """Return a text; an empty one if Reddit shows [deleted] or [removed] in its place."""
     told = text_of(value)
     return "" if told in ("[deleted]", "[removed]") else told
 

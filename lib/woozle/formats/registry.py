@@ -28,7 +28,7 @@ from woozle.formats import (
 from woozle.formats.heads import head_of
 from woozle.formats.items import Format, FormatError
 
-# In the order in which they are asked: what is told by its fields before what any table may be.
+# In the order in which they are tried: formats with fields of their own before those that fit any table.
 FORMATS: tuple[Format, ...] = (
     rumours.PHEME,
     rumours.SEMEVAL,
@@ -86,7 +86,7 @@ def format_of(path: Path) -> Format | None:
 
 
 def files_in(folder: Path) -> Iterator[Path]:
-    """Yield the files of a folder and of those in it, in order; hidden ones and those that systems leave are passed."""
+    """Yield the files in a folder and its subfolders, in order, without hidden files and what systems leave behind."""
     for path in sorted(folder.iterdir()):
         if path.name.startswith(_HIDDEN):
             continue

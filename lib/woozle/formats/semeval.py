@@ -18,8 +18,8 @@ from woozle.formats.threads import COLUMNS, Faults, FormatError, Threads, as_thr
 def read_semeval(folder: str | Path) -> Threads:
     """Return the threads in a folder.
 
-    Ids of the trees without a text, posts without a usable time, and posts that stand in no tree are noted, with the
-    line where they stand, and left out; who answers a post that is left out keeps its id in `answers`.
+    Three kinds of posts are left out and noted with their line: ids in a tree without a text, posts without a usable
+    time, and posts in no tree. A post that answers one of them keeps its id in `answers`.
 
     Raises
     ------
@@ -44,7 +44,7 @@ def read_semeval(folder: str | Path) -> Threads:
     for thread, tree in trees.items():
         if not isinstance(tree, dict):
             line = lines["structures.json"].of(thread)
-            faults.note(folder / "structures.json", line, f"thread {thread} is no tree of posts")
+            faults.note(folder / "structures.json", line, f"thread {thread} is not a tree of posts")
         for post, parent in _walk(tree):
             met.add(post)
             if post in good:
@@ -52,9 +52,9 @@ def read_semeval(folder: str | Path) -> Threads:
                 rows.append(dict(zip(COLUMNS, (thread, post, time, "", text, parent), strict=True)))
             else:
                 line = lines["structures.json"].of(post)
-                faults.note(folder / "structures.json", line, f"post {post} of thread {thread} has no text")
+                faults.note(folder / "structures.json", line, f"post {post} of {thread} has no usable time and text")
     for post in good.keys() - met:
-        faults.note(folder / "posts.json", lines["posts.json"].of(post), f"post {post} stands in no thread")
+        faults.note(folder / "posts.json", lines["posts.json"].of(post), f"post {post} belongs to no thread")
     return as_threads(rows, faults)
 
 

@@ -19,7 +19,7 @@ from woozle.formats.items import Column, Format, FormatError, Head, Item, Link, 
 from woozle.formats.opening import text_of
 from woozle.formats.table_files import SPREADSHEETS, TABLES, table_rows
 
-_SAMPLE = 20_000  # rows by which columns are understood
+_SAMPLE = 20_000  # rows that are read to find out what columns mean
 _SHOWN = 3
 _ADDRESS = re.compile(r"https?://\S+$")
 _PARENTS = {"reply_to": "replies", "repost_of": "reposts", "quote_of": "quotes"}
@@ -64,15 +64,15 @@ def read(source: Source) -> Iterator[Item]:
 
 
 def _check_numbers(source: Source, meant: Mapping[str, str], sample: list[dict[str, Any]]) -> None:
-    """Raise where rows rely on others by number, and no column numbers them: their links would be lost."""
+    """Raise FormatError if rows cite others by number and no column numbers the rows: the links would be lost."""
     cites = meant.get("cites", "")
     if not cites or "number" in meant:
         return
     told = [text for cells in sample if (text := text_of(cells[cites]))]
     if told and all(re.fullmatch(r"[\d\s,;|]+", text) for text in told):
         raise FormatError(
-            f"{source.path.name}: column '{cites}' holds numbers such as '{_short(told[0])}', and none numbers the "
-            f"rows. Say which does: --map 'COLUMN=number'; or leave the links out: --map '{cites}='."
+            f"{source.path.name}: column '{cites}' holds numbers such as '{_short(told[0])}', but no column numbers "
+            f"the rows. Say which one does: --map 'COLUMN=number'; or leave the links out: --map '{cites}='."
         )
 
 
@@ -109,8 +109,8 @@ def _told(source: Source, names: list[str]) -> dict[str, str]:
                               f"It has {listed(names, most=30)}.")  # fmt: skip
         if meaning and meaning not in meanings():
             raise FormatError(
-                f"'{meaning}' is nothing that a column can mean.{did_you_mean(meaning, meanings())} "
-                f"It can be {listed(meanings(), most=20)}, or nothing (--map '{name}=')."
+                f"A column can't mean '{meaning}'.{did_you_mean(meaning, meanings())} "
+                f"It can mean {listed(meanings(), most=20)}; --map '{name}=' leaves the column out."
             )
         if meaning and meaning in told.values():
             raise FormatError(f"Two columns are mapped to {meaning}. One column is needed for each meaning.")
@@ -135,7 +135,7 @@ def _by_name() -> dict[str, str]:
 
 
 def _by_values(values: list[Any]) -> str:
-    """Return what a column means whose name says nothing: addresses and dates show themselves."""
+    """Return what a column means by its values, if its name does not tell; only addresses and dates are recognized."""
     if not values:
         return ""
     if all(isinstance(value, datetime | date) for value in values):
@@ -160,7 +160,7 @@ def _item(source: Source, row: int, cells: Mapping[str, Any], order: str) -> Ite
     url = cell.get("url", "")
     if url and not _ADDRESS.match(url):
         told = f"https://{url}" if re.match(r"[\w-]+(\.[\w-]+)+(/\S*)?$", url) else ""
-        what = f"read as {told}" if told else "no address that begins with http; it was left out"
+        what = f"read as {told}" if told else "not an address that begins with http; it was left out"
         source.note(
             row, f"the address '{_short(url)}' is {what}" if not told else f"the address '{_short(url)}' was {what}"
         )
@@ -260,7 +260,7 @@ def language_code(text: str) -> str:
 FORMAT = Format(
     "spreadsheet",
     "a spreadsheet (CSV, XLSX, XLS, ODS)",
-    "a row a document, whatever its columns are called; a column that says what it cites, by number, address or title",
+    "each row as a document, whatever its columns are called; what a row cites, by number, address or title",
     "columns that mean nothing for a case, formulas, colours, all sheets but the first that holds anything",
     suits,
     read,

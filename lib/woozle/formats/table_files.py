@@ -16,7 +16,9 @@ TABLES = (".csv", ".tsv", ".tab", ".txt", ".edges", ".edgelist")
 
 
 def table_rows(source: Source) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Yield the rows of a table with their numbers (the header is row 1), by column; values of a spreadsheet typed.
+    """Yield the rows of a table by column, each with its number (the header is row 1).
+
+    Values of a spreadsheet keep their types.
 
     Rows with nothing in them are left out; a row that is too short or too long is mended and noted.
     """
@@ -62,7 +64,7 @@ def _lines(source: Source) -> Iterator[tuple[int, list[str]]]:
         with bytes_of(source.path) as file:
             encoding, sure = encoding_of(file.read(50_000_000), whole=True)
     if not sure:
-        source.note(0, f"read as {encoding}, for it is not UTF-8")
+        source.note(0, f"read as {encoding}, because it is not UTF-8")
     mark = separator(begun.decode(encoding, "replace"))
     csv.field_size_limit(LONGEST)
     with bytes_of(source.path) as file:
@@ -99,7 +101,7 @@ class _Counted(io.RawIOBase):
 
 
 def separator(text: str) -> str:
-    r"""Return what stands between the columns of a table: of comma, semicolon, tab and |, what its first line has most.
+    r"""Return the separator of a table: of comma, semicolon, tab and |, the one that splits its first line most.
 
     Examples
     --------

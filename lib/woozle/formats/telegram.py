@@ -18,7 +18,7 @@ def suits(head: Head) -> bool:
 
 
 def read(source: Source) -> Iterator[Item]:
-    """Yield the messages of a chat; what only says that somebody joined or the like is left out."""
+    """Yield the messages of a chat; notices, such as that somebody joined, are left out."""
     chat, name = (next(iter(json_values(source, key)), "") for key in ("id", "name"))
     for row, record in json_records(source):
         if record.get("type", "message") != "message":
@@ -27,7 +27,7 @@ def read(source: Source) -> Iterator[Item]:
 
 
 def of_post(source: Source, row: int, message: Mapping[str, Any], chat: str = "", name: str = "") -> Item:
-    """Return a message; its key is that of its chat and its own."""
+    """Return a message; its key holds the id of the chat and its own id."""
     published = edtf(text_of(message.get("date_unixtime"))) or edtf(text_of(message.get("date")))
     if not published:
         source.note(row, "has no time that can be read")

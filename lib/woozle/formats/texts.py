@@ -1,4 +1,4 @@
-"""The texts of imported documents: they lie beside the case, outside git, and very many of them outside memory."""
+"""The texts of imported documents. They are beside the case, outside git; very many wait on disk, not in memory."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from woozle.files import whole, write_whole
 from woozle.locate import texts_place
 
-_FEW = 5_000  # up to so many are files of their own
+_FEW = 5_000  # up to this number, each text is a file of its own
 _LONGEST = 1 << 30  # letters of a text in a table; the csv module stops at 131,072 by itself
 
 
@@ -35,7 +35,7 @@ def _rows(file: Iterable[str]) -> Iterator[list[str]]:
 
 
 class Texts:
-    """Texts by document, on their way from a file to `texts/`; from some thousands on they wait in a temporary file."""
+    """Texts by document, on their way from a file to `texts/`; beyond 5,000, they wait in a temporary file."""
 
     def __init__(self) -> None:
         self._ids = set[str]()
@@ -46,7 +46,7 @@ class Texts:
         return len(self._ids)
 
     def add(self, document: str, text: str) -> None:
-        """Keep a text; the first of a document stays."""
+        """Keep the text of a document; a second text of the same document is ignored."""
         if document in self._ids:
             return
         self._ids.add(document)
@@ -67,7 +67,7 @@ class Texts:
     def write(self, folder: Path) -> None:
         """Write the texts beside the case in a folder: each into a file of its own, or very many into one table.
 
-        A text that lies there already stays; in the table that of the same document is replaced.
+        A file that exists already is kept. In the table, a new text replaces the old one of the same document.
         """
         if not self:
             return

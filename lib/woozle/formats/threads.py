@@ -14,7 +14,7 @@ COLUMNS = ("thread", "post", "time", "author", "text", "answers")
 
 
 class FormatError(WoozleError):
-    """A folder does not hold what its format says at all."""
+    """A folder can't be read in its format at all."""
 
 
 @dataclass
@@ -27,14 +27,14 @@ class Threads:
         One row a post, by thread and time: `thread`, `post` (their ids), `time` (UTC), `author` (user name; empty where
         not known), `text`, `answers` (id of the post that it answers; empty where it begins the thread).
     problems : DataFrame
-        What was dirty, one row a fault: `file`, `line`, `problem`.
+        What was wrong, one row for each fault: `file`, `line`, `problem`.
     """
 
     posts: pd.DataFrame
     problems: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["file", "line", "problem"]))
 
     def __iter__(self) -> Iterator[tuple[str, pd.DataFrame]]:
-        """Yield each thread with its posts, by post."""
+        """Yield the id of each thread with its posts, which are indexed by post."""
         for thread, posts in self.posts.groupby("thread", sort=False):
             yield str(thread), posts.set_index("post")
 
@@ -65,6 +65,6 @@ def as_threads(rows: list[dict], faults: Faults) -> Threads:
     for number in posts.index[posts.duplicated(["thread", "post"])]:
         row = rows[number]
         if "file" in row:
-            faults.note(row["file"], 1, f"post {row['post']} stands in another file of the thread already")
+            faults.note(row["file"], 1, f"post {row['post']} is in another file of the thread already")
     order = posts.sort_values(["thread", "time", "post"], kind="stable")
     return Threads(order.drop_duplicates(["thread", "post"]).reset_index(drop=True), faults.frame())

@@ -23,14 +23,14 @@ def suits(head: Head) -> bool:
 
 
 def read(source: Source) -> Iterator[Item]:
-    """Yield each slide as a document; the title and eras, which are none, are left out and noted."""
+    """Yield each slide as a document; the title slide and eras are left out and noted."""
     if source.path.name.lower().endswith(".json"):
         yield from _of_json(source)
         return
     for row, cells in table_rows(source):
         cell = {name: text_of(value) for name, value in cells.items()}
         if cell.get("Type", "").lower() in ("title", "era"):
-            source.note(row, f"is the {cell['Type'].lower()} of the timeline, and no document; left out")
+            source.note(row, f"is the {cell['Type'].lower()} of the timeline, not a document; left out")
             continue
         begun = _date(*(cell.get(name, "") for name in ("Year", "Month", "Day", "Time")))
         ended = _date(*(cell.get(f"End {name}", "") for name in ("Year", "Month", "Day", "Time")))
@@ -44,7 +44,7 @@ def _of_json(source: Source) -> Iterator[Item]:
     for row, record in json_records(source):
         began, ended = record.get("start_date") or {}, record.get("end_date") or {}
         if not isinstance(began, Mapping) or not isinstance(ended, Mapping):
-            source.note(row, "has no date that can be read")
+            source.note(row, "has no date that can be read; left out")
             continue
         text: Any = record.get("text") or {}
         shown = text_of(record.get("display_date") or began.get("display_date"))

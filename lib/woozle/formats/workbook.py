@@ -1,4 +1,4 @@
-"""A case as a workbook for people who code in a spreadsheet, and back with a list of what changed, row by row."""
+"""A case as a workbook for people who code in a spreadsheet; read back, it gives a list of changes, row by row."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from woozle.package.tables import TableFile
 
 TABLES = ("documents", "claims", "citations", "outlets", "events")  # in the order in which a coder needs them
 CODES = "codes"  # the one sheet of a second coding
-_READ = ("title", "url")  # beside the codes: what is coded, to be read there and nowhere changed
+_READ = ("title", "url")  # shown beside the codes, only for reading
 _MEMORY = "_woozle"  # the hidden sheet: which case, and what its rows were
 _TERMS = "terms"
-_SPARE = 500  # rows below the last for which drop-down lists stand ready
+_SPARE = 500  # empty rows at the end that also get drop-down lists
 _WIDTHS = {"title": 48, "url": 36, "wording": 48, "translation": 48, "evidence": 40, "note": 32, "seen_note": 28}
 
 
@@ -39,7 +39,7 @@ class Change:
     what : str
         added, changed, deleted, or refused.
     details : str
-        The columns with what was and what is, or why it is refused.
+        The columns with their old and new values, or why the change is refused.
     """
 
     table: str
@@ -159,7 +159,7 @@ def write_workbook(folder: Path, path: Path, coder: str = "") -> dict[str, int]:
 
 
 def _to_code(coded: TableFile, documents: list[dict[str, str]], rules: schema.TableSchema) -> TableFile:
-    """Return a second coding with a row for each document, and what there is to be read of it."""
+    """Return a second coding with at least one row for each document, and its title and address."""
     held: dict[str, list[dict[str, str]]] = {}
     for row in coded.rows:
         held.setdefault(row["document"], []).append(row)
@@ -228,7 +228,7 @@ def _write_terms(sheet: Any, vocabularies: Mapping[str, Any], looks: Mapping[str
 def _write_lists(
     sheet: Any, columns: list[str], rules: schema.TableSchema, last: int, places: Mapping[str, str]
 ) -> None:
-    """Add the drop-down lists: of terms, documents and outlets. Other words are warned of and not forbidden."""
+    """Add the drop-down lists: of terms, documents and outlets. Other words bring a warning, but are allowed."""
     for column, name in enumerate(columns):
         rule = rules.columns.get(name)
         if rule is None or rule.kind not in ("term", "ref"):
@@ -242,7 +242,7 @@ def _write_lists(
 
 
 def is_workbook(path: Path) -> bool:
-    """Tell whether a file is a workbook that `write_workbook` wrote, saved again by any program perhaps."""
+    """Tell whether `write_workbook` wrote a file, even if another program has saved it since."""
     if path.suffix.lower() not in (".xlsx", ".ods"):
         return False
     try:
@@ -260,18 +260,18 @@ def case_of(path: Path) -> str:
 def compare(folder: Path, path: Path) -> Comparison:
     """Return what a workbook changes in a case.
 
-    A row that is as it was when the workbook was written stays as the case has it now. A row that was changed in both
-    is refused, and so is a deleted row that was changed in the case meanwhile.
+    A row that nobody changed in the workbook stays as the case has it now. A change is refused if the case changed the
+    row too, or if one side changed it and the other deleted it.
 
     Raises
     ------
     WoozleError
-        The package or the workbook can't be read, or it is of another case.
+        The package or the workbook can't be read, the workbook is of another case, or its columns don't fit.
     """
     memory, vocabularies = _memory(path), _package(folder)["woozle"]["vocabularies"]
     found = Comparison(coder=str(memory.get("coder", "")))
     if memory.get("case", folder.name) != folder.name:
-        raise WoozleError(f"{path.name} was written of the case '{memory['case']}', not of '{folder.name}'.")
+        raise WoozleError(f"{path.name} belongs to the case '{memory['case']}', not to '{folder.name}'.")
     coder = found.coder
     if coder and not ID.fullmatch(coder):
         raise WoozleError(f"{path.name}: the coder {quoted(coder)} needs a name of a-z, 0-9 and _, such as ab.")
@@ -308,7 +308,7 @@ def _with_terms(row: dict[str, str], rules: schema.TableSchema, vocabularies: Ma
 
 
 class _Merged:
-    """A table of a case, a sheet, and what the rows were when the sheet was written: which rows hold."""
+    """Merges a sheet into a table of a case, given what the rows were when the sheet was written."""
 
     def __init__(self, name: str, rules: schema.TableSchema, held: TableFile, marks: Mapping[str, str] | None):
         self.name, self.rules, self.marks = name, rules, marks
@@ -316,7 +316,7 @@ class _Merged:
         self.changes: list[Change] = []
 
     def of(self, rows: list[tuple[int, dict[str, str]]]) -> Iterator[dict[str, str]]:
-        """Yield the rows of the table as they shall be."""
+        """Yield the rows that the table will have."""
         brought: dict[str, dict[str, str]] = {}
         for number, row in rows:
             key = _key(row, self.rules)
@@ -414,7 +414,7 @@ def _sheet(path: Path, name: str) -> tuple[list[str], list[tuple[int, dict[str, 
 
 
 def _text(cell: object) -> str:
-    """Return what a cell holds as a text; a date that a program made of it as EDTF."""
+    """Return what a cell holds as a text; a date that a spreadsheet program recognized, as EDTF."""
     return (
         of_moment(cell) if isinstance(cell, date | datetime) else text_of(cell).replace("\r\n", " ").replace("\n", " ")
     )

@@ -20,7 +20,7 @@ from woozle.infer.collection import Collection
 
 COMMON = "en"  # coders' wordings may be in English, whatever the language of the document
 _LISTS = ("before", "after", "deny_before", "deny_after")
-# Ranks, titles and initials end with a full stop that ends no sentence.
+# After a rank, a title or an initial, a full stop does not end the sentence.
 _SHORT = "Mr Ms Dr Lt Maj Gen Col Adm Mrs Sgt Sen Rep Gov Prof Capt"
 _ENDS_SENTENCE = re.compile(
     "".join(rf"(?<!\b{word})" for word in [*_SHORT.split(), "[A-Z]"])
@@ -80,8 +80,8 @@ def languages() -> tuple[str, ...]:
 def find_names(text: str, names: Iterable[str], language: str = COMMON) -> list[Finding]:
     """Return where names stand in a text, and whether the text credits what it says to them.
 
-    A negation between a name and its verb, and words like "denied by", are no attribution. A name within a longer one
-    is not found: "Times" in "Straits Times".
+    A negation between a name and its verb, and words like "denied by", are no attribution. If one of
+    `names` is part of a longer one, only the longer is found: of "Times" and "Straits Times" the second.
 
     Parameters
     ----------
@@ -210,7 +210,7 @@ def _folder():
 
 
 class Attribution:
-    """What the words of each document say of the others: the part of the evidence that stands in words.
+    """What the words of each document say about the others: whom they name and credit.
 
     Parameters
     ----------
@@ -265,7 +265,7 @@ class Attribution:
         credited: set[str] = set()
         named: set[str] = set()
         for finding in self.findings(citing):
-            # Whoever states the claim does not have it from whom he contradicts; a check may be about a denial.
+            # A document that states the claim does not have it from whom it contradicts; a check may be about a denial.
             if finding.denied and item.lead.get("modality", "none") != "none":
                 continue
             named |= self._owners[finding.name]

@@ -19,7 +19,7 @@ Ranking = Callable[[pd.DataFrame], np.ndarray]  # the pairs of one document in, 
 
 
 def without_hops(collection: Collection) -> pd.DataFrame:
-    """Return the pairs of a collection as if no hop at all were known, with what is true as `known`."""
+    """Return the pairs of a collection as if no hop were known; the column `known` still marks the true ones."""
     pairs = Evidence(replace(collection, hops=())).pairs()
     sources = collection.sources
     true = zip(pairs["citing"], pairs["cited"], pairs["known"], strict=True)
@@ -28,7 +28,7 @@ def without_hops(collection: Collection) -> pd.DataFrame:
 
 
 def pairs_of_threads(threads: Threads) -> pd.DataFrame:
-    """Return each reply whose parent is in its thread with each earlier post; `known` is the parent.
+    """Return pairs of each reply whose parent is in its thread with each earlier post; `known` marks the parent.
 
     What a reply answers is not used for anything else. That it answers something is given: "nobody" is left out.
     """
@@ -99,8 +99,8 @@ def by_rule(pairs: pd.DataFrame, rule: Ranking, fold: Mapping[str, int]) -> pd.D
     Returns
     -------
     DataFrame
-        By pair: `order` (the highest first), `probability` (of the first: as often as the rule was right in the other
-        folds; the rest is shared by the others. So a rule is given what calibration can give it.)
+        By pair: `order` (the highest first), `probability` (for the first candidate: the share that the rule got right
+        in the other folds; the others share the rest equally, so that a rule is as well calibrated as it can be).
     """
     real = pairs["cited"] != NOBODY
     order, choice = np.full(len(pairs), -np.inf), np.zeros(len(pairs), dtype=bool)
@@ -163,7 +163,7 @@ def calibration_error(table: pd.DataFrame, bins: int = BINS) -> float:
 
 
 def interval(table: pd.DataFrame, figure: Callable[[pd.DataFrame], float], seed: int = 0) -> tuple[float, float]:
-    """Return the middle 90 % of a figure when documents are drawn anew."""
+    """Return the ends of the middle 90 % of a figure over bootstrap samples of the documents."""
     random = np.random.default_rng([seed, 4])
     values = [figure(table.iloc[random.integers(len(table), size=len(table))]) for _ in range(_RESAMPLES)]
     low, high = np.quantile(values, [0.05, 0.95])

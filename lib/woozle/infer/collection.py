@@ -16,7 +16,7 @@ from woozle.dates import Interval
 from woozle.model.case import Case
 from woozle.rows import records_by_id
 
-UNNAMED = "unnamed"  # the class of said_by of whoever is not named
+UNNAMED = "unnamed"  # the class of the said_by terms for sources without a name
 _MENTION = re.compile(r"(?<!\w)@(\w+)")
 _QUOTED_POST = re.compile(r"(?:\bRT|[“”\"]|\bvia)\s*:?\s*@\w+")
 
@@ -32,7 +32,8 @@ class Item:
     span : Interval
         When it was published, as coded.
     names : tuple of str
-        What words may call it: name and aliases of its outlet, its author; of a post `@` and the user name.
+        The names by which a text may refer to it: name and aliases of its outlet, its author; for a post, `@` and the
+        user name.
     words : str
         Its title and the wordings of its claim versions, or the text of a post.
     text : str
@@ -40,8 +41,8 @@ class Item:
     versions : tuple of mapping
         The codes of each claim version: the slots, `modality`, `certainty`, `said_by`; empty codes are left out.
     speaks_for_itself : bool
-        Whether it is coded as the words of its own speaker: then it surely has no source. Used only to fit and to
-        check a model.
+        Whether it is coded as the words of its own speaker: then it surely has no source, and none is proposed for it.
+        Also used to fit and to check a model.
     """
 
     name: str
@@ -80,7 +81,7 @@ class Item:
 
 @dataclass(frozen=True, eq=False)
 class Collection:
-    """Documents among which each may rely on earlier ones.
+    """Documents, each of which may rely on earlier ones, and the hops between them that are known.
 
     Attributes
     ----------
@@ -169,7 +170,7 @@ def of_case(
     case
         The case.
     said_by
-        Whether it may be used to whom each document attributes the claim.
+        Whether the model may use to whom each document attributes the claim.
     texts
         Texts by document, where there are any: see `woozle.infer.read_texts`.
     rejected
@@ -258,7 +259,7 @@ def of_thread(posts: pd.DataFrame, name: str = "") -> Collection:
     name
         Of the thread.
 
-    Where authors are not known, that of the first post is guessed: the user whom most posts mention first.
+    If no author is known, that of the first post is guessed: the user whom most posts mention first.
 
     Examples
     --------

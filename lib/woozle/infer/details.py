@@ -44,7 +44,7 @@ class Details:
         self._spread = Counter(word for words in self._words.values() for word in words)
 
     def weight(self, field: str, code: str, other: str, citing: Item) -> float:
-        """Return how much two codes of a field speak for a hop, in natural logarithms; 0 where one is not known."""
+        """Return how much two codes of a field speak for a hop, as a natural logarithm; 0 if one is not known."""
         if not code or not other:
             return 0.0
         count = self._counts[field][code] - (citing.lead.get(field) == code)

@@ -11,15 +11,15 @@ from woozle.infer.model import NOBODY, Evidence, Model
 
 _LEAST = 0.2  # logarithm of odds above the mean of all candidates, from which on a feature is worth a word
 _MOST = 3  # reasons
-# Their best value is 0: to be near it is a reason. Of others only what is there can be one.
+# The best value of these is 0, so a value near 0 is a reason. For other features only a value above 0 is one.
 _BEST_AT_ZERO = ("before", "recency", "usual_delay", "hours", "names_left_out", "kind_relied_on")
 
 
 def centred_parts(pairs: pd.DataFrame, model: Model) -> pd.DataFrame:
     """Return what each feature adds to the score of a pair, beyond what it adds to the mean candidate.
 
-    The logarithm of the chance that the candidate was out before, `before`, is one of them. What is told of "no source
-    in this collection" is not centred: it is compared with all candidates.
+    The logarithm of the chance that the candidate was out before, `before`, is one of them. The values for
+    "no source in this collection" are not centred: they are compared with all candidates.
     """
     parts = model.parts(pairs)
     parts.insert(0, "before", pairs["before"].astype(float))
@@ -49,14 +49,14 @@ def _words(evidence: Evidence, citing: str, cited: str, feature: str, value: flo
     if feature == "attribution":
         findings = [f for f in evidence.attribution.findings(citing) if f.name in other.names]
         denied = bool(findings) and all(f.denied for f in findings)
-        how = "credit" if any(f.credited for f in findings) else "tell of a denial by" if denied else "name"
-        return f"its words {how} {_called(evidence, citing, cited)}"
+        how = "credit" if any(f.credited for f in findings) else "report a denial by" if denied else "name"
+        return f"the document's words {how} {_called(evidence, citing, cited)}"
     if feature == "details":
         agreed = evidence.details.agreeing(citing, cited)
         titles = [f"“{collection.slots[slot]}”" for slot in agreed[:3]]
         return f"both say the same of {_listed(titles)}" if agreed else ""
     if feature == "statement":
-        return "both are as real and as sure"
+        return "both tell it as equally real and equally sure"
     if feature == "same_speaker":
         return "both have it from the same speaker"
     if feature == "relied_on":
@@ -69,18 +69,18 @@ def _words(evidence: Evidence, citing: str, cited: str, feature: str, value: flo
     if feature == "wording":
         return f"their words are alike ({evidence.wording.likeness(citing, cited):.2f} of 1)"
     return {
-        "latest_named": "it is the latest of the outlet that is named",
+        "latest_named": "it is the latest document of the outlet that is named",
         "first_named": "its author is named first",
         "speaker": "the claim is attributed to it",
         "relayed_speaker": "the claim is attributed to it, through others",
         "same_author": "both are by the same author",
-        "addressed": "it speaks to the author of the other",
-        "expected_names": "it names just those whom an answer would name",
-        "one_more_name": "it names one user more, perhaps its author",
-        "names_left_out": "it leaves nobody out whom an answer would name",
+        "addressed": "it is addressed to the author of the document",
+        "expected_names": "the document names just those whom an answer to it would name",
+        "one_more_name": "the document names one user more than it, perhaps its author",
+        "names_left_out": "the document leaves out nobody whom an answer to it would name",
         "rare_words": "both use words that no other document uses",
-        "quoted_post": "it repeats its words",
-        "recency": "few came between",
+        "quoted_post": "the document repeats its words",
+        "recency": "few documents came between the two",
         "latest": "it was the last one out",
         "hours": "it was out shortly before",
         "first_out": "it began the collection",

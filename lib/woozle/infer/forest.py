@@ -45,7 +45,7 @@ class Forest:
             name = str(citing)
             self.candidates[number[name]] = np.array([number[cited] for cited in pairs["cited"].to_numpy()[rows]])
             self._weights[number[name]] = np.exp(scores[rows] - scores[rows].max())
-        # A known hop into a document that chooses is forgotten: the choice stands in its place.
+        # Known hops into a document that chooses are ignored: its choice replaces them.
         self._above: list[set[int]] = [set() for _ in self.names]
         self._below: list[set[int]] = [set() for _ in self.names]
         for cited, citing in collection.hops:
@@ -66,8 +66,8 @@ class Forest:
         Returns
         -------
         array, list of arrays
-            Draws × choosing documents: numbers of the chosen, -1 for nobody; for each choosing document the mean
-            probability of its candidates.
+            Draws × choosing documents: the number of the chosen source, -1 for nobody; and for each choosing document
+            the mean probability of each of its candidates over the draws.
         """
         random = np.random.default_rng([seed, 3])
         free = list(self.candidates)
@@ -100,9 +100,9 @@ class Forest:
         return kept, [total / total.sum() for total in sums]
 
     def _prepare(self) -> None:
-        """Find out, before anything is chosen, when each can have been out, and where that hangs on choices.
+        """Compute, before anything is chosen, when each document can be out, and whether that depends on choices.
 
-        -1, for nobody, is the last of the list: out at any time, and hanging on nothing.
+        The last entry, reached by the index -1, is nobody: out at any time, and dependent on nothing.
         """
         known: dict[int, float] = {}
         names = range(len(self.names))
@@ -161,6 +161,6 @@ class Forest:
         return reached
 
     def sources(self, drawn: np.ndarray) -> list[Mapping[str, str]]:
-        """Return drawn choices as sources by document; who relies on nobody is left out."""
+        """Return for each draw the source of each document; documents that rely on nobody are left out."""
         free = [self.names[place] for place in self.candidates]
         return [{name: self.names[cited] for name, cited in zip(free, row, strict=True) if cited >= 0} for row in drawn]

@@ -2,7 +2,7 @@
 
 The chance that a document relies on a candidate is proportional to the chance that the candidate was out before it,
 times the exponential of a weighed sum of features (McFadden 1974). "No source in this collection" is one more
-candidate. The weights are fitted on coded collections, with a ridge that keeps what few hops say from saying too much.
+candidate. The weights are fitted on coded collections, with a ridge penalty, so that a few hops do not count too much.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ OF_THREADS = (
     "hours",
     "first_out",
 )
-# A feature may speak only in the direction that its name has: with few hops to fit on, chance would turn it round.
+# Most features may count only in the direction of their name: with few hops to fit on, chance could reverse the sign.
 _AGAINST = ("from_silence", "names_left_out", "hours")
 _EITHER = ("same_author", "first_out", "latest", "nobody")
 
@@ -94,8 +94,8 @@ class Evidence:
         -------
         DataFrame
             `collection`, `citing`, `cited` (empty: no source in this collection), `before` (logarithm of the chance
-            that it was out before), one column a feature, `known` (the hop is known; for the empty one: the document
-            has no known hop and speaks for itself, so that it is known to have none).
+            that it was out before), one column a feature, `known` (the hop is known; in the row
+            with empty `cited`: the document has no known hop and speaks for itself, so it surely has no source).
         """
         parts = [self._of(name) for name in (self.collection.items if documents is None else documents)]
         columns = ["collection", "citing", "cited", "before", *FEATURES, "known"]
@@ -127,7 +127,7 @@ class Model:
     Attributes
     ----------
     weights : mapping of str to float
-        By feature; of those that are not named the weight is 0.
+        By feature; features that are not listed have the weight 0.
     fitted_on : mapping
         What the weights were fitted on, and by which command.
     """
@@ -146,7 +146,7 @@ class Model:
         return pairs[names].astype(float) * pd.Series(self.weights)
 
     def scores(self, pairs: pd.DataFrame) -> np.ndarray:
-        """Return the score of each pair: a logarithm of odds against any other candidate."""
+        """Return the score of each pair; the difference of two scores of a document is the logarithm of their odds."""
         return (self.parts(pairs).sum(axis=1) + pairs["before"].astype(float)).to_numpy()
 
     def probabilities(self, pairs: pd.DataFrame) -> pd.Series:
@@ -160,7 +160,12 @@ class Model:
 
 
 def load_model(name: str = "cases") -> Model:
-    """Return a fitted model that comes with woozle: "cases" (documents of a case) or "threads" (posts).
+    """Return a fitted model that comes with woozle: "cases", "threads" (posts) or "uncoded" (cases without hops).
+
+    Raises
+    ------
+    ParameterError
+        There is no model of this name.
 
     Examples
     --------
@@ -176,10 +181,10 @@ def load_model(name: str = "cases") -> Model:
 
 
 def fit(pairs: pd.DataFrame, features: Sequence[str], ridge: float = RIDGE) -> Model:
-    """Fit the weights by maximum likelihood, with a ridge, each with the sign that its name has.
+    """Return a model with weights fitted by maximum likelihood with a ridge penalty; most may have only one sign.
 
-    Of a document with several known hops each answers as well as the others: its likelihood is the sum over them. A
-    document whose known hops are none of the candidates is left out.
+    If a document has several known hops, any of them is a right answer: its likelihood is the sum over them. A document
+    none of whose known sources is a candidate is left out.
 
     Parameters
     ----------
@@ -188,8 +193,8 @@ def fit(pairs: pd.DataFrame, features: Sequence[str], ridge: float = RIDGE) -> M
     features
         The features to use.
     ridge
-        Half the sum of squared weights is taken so many times from the logarithm of the likelihood: a normal prior
-        with mean 0 and variance 1 / ridge on each weight.
+        The penalty: `ridge` / 2 times the sum of squared weights is subtracted from the log likelihood. This is a
+        normal prior with mean 0 and variance 1 / ridge on each weight.
 
     Examples
     --------

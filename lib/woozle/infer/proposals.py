@@ -34,16 +34,15 @@ class Inference:
     case
         A case, or a cascade: then only what exists by its moment counts, documents and hops.
     documents
-        The documents to find sources for; if not given, all that have none coded, are not coded as the words of their
-        own speaker, and of which no person has said that their source is not here. A coded source of one of them is
-        not used.
+        The documents to find sources for. If not given: those without a coded source, except the ones that are coded as
+        their own speaker's words or whose source, a person has said, is not here. A coded source of a given document
+        is not used.
     texts
         Texts by document, where there are any: see `read_texts`.
     said_by
-        Whether it is used to whom each document attributes the claim.
+        Whether the model uses to whom each document attributes the claim.
     model
-        The weights; if not given, those that come with woozle: fitted with hops known, or for a case without any hop,
-        without.
+        The weights. If not given, those that come with woozle: "cases", or "uncoded" for a case without any known hop.
     draws, seed
         Number of draws of joint choices, and the seed.
     """
@@ -58,7 +57,7 @@ class Inference:
 
     @cached_property
     def collection(self) -> Collection:
-        """The case as a collection, without the documents that a person has said to have no source in it."""
+        """The case as a collection, with the pairs that a person has rejected."""
         case, here = (self.case, None) if isinstance(self.case, Case) else (self.case.case, self.case.visible_ids)
         rejected = case.reviews[case.reviews["decision"] == "reject"]
         pairs = zip(rejected["citing"], rejected["cited"], strict=True)
@@ -150,9 +149,8 @@ class Inference:
 
 @described(
     "Proposed sources",
-    "One row a pair, by document, the most probable first; and for each feature what it adds, beyond the mean "
-    "candidate, "
-    "in natural logarithms of odds",
+    "One row a pair, by document, the most probable first; one more column a feature: what it adds, beyond the mean "
+    "candidate, in natural logarithms of odds",
     columns(
         citing=Column("document", "the document without a coded source", "document"),
         cited=Column("document", "perhaps its source", "perhaps from", empty="no source in this collection"),
@@ -186,8 +184,9 @@ def propose(
     threshold
         The least probability of a proposal; others are left out.
     documents
-        The documents to find sources for; if not given, all without a coded source. A coded source of one that is given
-        is not used: so the model can be tried on what is known.
+        The documents to find sources for. If not given: those without a coded source, except the ones that are coded as
+        their own speaker's words or whose source, a person has said, is not here. A coded source of a document that is
+        given is not used, so that the model can be tried on what is known.
     texts
         Texts by document, where there are any: see `read_texts`.
     said_by
@@ -198,7 +197,11 @@ def propose(
     Raises
     ------
     ParameterError
-        The threshold is no probability.
+        The threshold is not a probability, or the case or the model has another type.
+    UnknownDocumentError
+        One of `documents` is not in the case by then.
+    TextsError
+        `texts` are not texts by document.
 
     Examples
     --------

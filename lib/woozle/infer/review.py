@@ -102,7 +102,8 @@ def record(folder: Path, decision: Decision) -> None:
     Raises
     ------
     ReviewError
-        The package has no place for it, or would have errors with it; nothing has changed then.
+        It is no known decision, names no reviewer, somebody has decided already, or the package would have errors with
+        it. Nothing has changed then.
     """
     if decision.decision not in schema.DECISIONS:
         raise ReviewError(f"'{decision.decision}' is not one of {listed(schema.DECISIONS)}.")
@@ -112,7 +113,7 @@ def record(folder: Path, decision: Decision) -> None:
 
 def _record(folder: Path, decision: Decision) -> None:
     if not _one_line(decision.reviewer):
-        raise ReviewError("A review needs the name of the reviewer, in signs that can be shown.")
+        raise ReviewError("A review needs the name of the reviewer, in printable characters.")
     _check_earlier(open_case(folder), decision)
     changes = {}
     if decision.decision == "accept" and decision.cited != NOBODY:
@@ -121,12 +122,12 @@ def _record(folder: Path, decision: Decision) -> None:
         if described is not None:
             changes["datapackage.json"] = described
     changes["reviews.csv"] = _with_review(folder, decision)
-    # The hop is written before the review: cut off between, it is accepted and not asked again.
+    # The hop is written before the review: if writing stops in between, the hop is in and is not asked again.
     write_checked(folder, changes, "With this decision", ReviewError)
 
 
 def _check_earlier(case: Case, decision: Decision) -> None:
-    """Raise where somebody has decided since this was asked: the first decision stands, and nobody's is lost."""
+    """Raise `ReviewError` if somebody has decided in the meantime: the first decision is kept."""
     settled = case.reviews[(case.reviews["citing"] == decision.citing) & (case.reviews["decision"] != "defer")]
     for row in settled.itertuples():
         taken = row.decision == "accept"
@@ -141,7 +142,7 @@ def _check_earlier(case: Case, decision: Decision) -> None:
 
 
 def _one_line(text: str) -> str:
-    """Return a person's words as a cell holds them: on one line, of signs that can be shown, nothing to compute."""
+    """Return a person's words for a cell: one line, printable, and not to be taken for a formula by a spreadsheet."""
     line = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
     return line.lstrip("=+-@ ")
 

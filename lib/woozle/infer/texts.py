@@ -1,4 +1,4 @@
-"""Texts that a user has of the documents of a case: read where they lie, and never stored in the case."""
+"""Read the texts of documents that a user keeps; they stay where they are and are never stored in the case."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def read_texts(path: str | Path, documents: Names[str]) -> dict[str, str]:
     path
         A folder with `<id>.txt` files in UTF-8, or a CSV or Parquet file with the columns `id` and `text`.
     documents
-        The ids of the documents of the case; a text of none of them is an error.
+        The ids of the documents of the case; a text that belongs to none of them is an error.
 
     Raises
     ------
@@ -51,7 +51,7 @@ def read_texts(path: str | Path, documents: Names[str]) -> dict[str, str]:
 
 
 def check_texts(texts: object) -> None:
-    """Raise where texts are not texts by document.
+    """Check that texts are a mapping from the id of a document to its text.
 
     Raises
     ------
@@ -66,7 +66,7 @@ def check_texts(texts: object) -> None:
         )
     for name, text in texts.items():
         if not isinstance(text, str):
-            raise TextsError(f"texts: that of {name!r} is no text, but {text!r}.")
+            raise TextsError(f"texts: the text of {name!r} must be a string, not {text!r}.")
 
 
 def texts_beside(folder: Path) -> Path | None:

@@ -12,12 +12,12 @@ from woozle.dates import Interval
 from woozle.infer.collection import Collection
 
 _HOUR = 3600.0
-_SURE = 1e-3  # an order is never held less likely than this while it is possible
-_PRIOR = 3  # so many hops of all outlets stand beside the hops of one kind of outlet
+_SURE = 1e-3  # the least chance of an order that is possible at all
+_PRIOR = 3  # the usual delay of all outlets weighs as much as this many hops of one kind of outlet
 
 
 def chance_before(a: Interval, b: Interval) -> float:
-    """Return the chance that a moment in `a` is not after one in `b`, both anywhere in their interval alike.
+    """Return the chance that a moment in `a` is not after one in `b`, each uniform on its interval.
 
     Examples
     --------
@@ -124,8 +124,8 @@ class Timing:
     def _usual(self, kind: str, hours: np.ndarray, hops: Sequence[tuple[str, str]]) -> np.ndarray:
         """Return how usual each delay is for a kind of outlet, from 0 (its median) down to -1 (far from it).
 
-        Delays are compared by their logarithms; a few hops of all outlets stand in where a kind has few. Far is three
-        times as far as half of all hops are.
+        Delays are compared by their logarithms. If a kind has few hops, the median of all hops is mixed in. -1 means
+        three median distances or more.
         """
         items = self.collection.items
         delays = [(items[of], math.log1p(max(items[of].middle - items[by].middle, 0.0) / _HOUR)) for by, of in hops]
@@ -141,7 +141,7 @@ class Timing:
 def unsourced(collection: Collection, citing: str) -> float:
     """Return how usual it is for documents of this kind to have no known source: a logarithm of odds, 0 if not known.
 
-    Half a document with and half one without a source stand in where a kind has few.
+    Half a document with and half a document without a source are added, so that a kind with few is not extreme.
     """
     if not collection.hops:
         return 0.0

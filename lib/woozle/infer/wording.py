@@ -76,20 +76,20 @@ def runs(text: str) -> Counter[str]:
 
 
 def copies(texts: Mapping[str, str], earliest: Mapping[str, float]) -> dict[tuple[str, str], float]:
-    """Return which texts have most of their words, in the same order, from an older one.
+    """Return which texts share at least half of the shorter one's words, in the same order, with an older text.
 
     Parameters
     ----------
     texts
         Texts by document.
     earliest
-        When each was out, in any unit; of equally old ones none is a copy of the other, unless all words are the same.
+        When each was published, in any unit. Of two equally old texts neither is a copy, unless all words are the same.
 
     Returns
     -------
     dict
-        By copy and original (of several the one with most, then the oldest) the share of the runs of twelve letters of
-        the shorter text that both have: 1 where all words are the same.
+        By copy and original: the share of the shorter text's runs of twelve letters that both have; 1 if all words are
+        the same. Of several originals, the one with the largest share counts, then the oldest.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""What a cascade shows: one function a measure, a DataFrame out."""
+"""What a cascade shows: one function for each measure; most return a DataFrame."""
 
 from woozle.measure.agreement import agreement, codings, disagreements
 from woozle.measure.attribution_errors import borrowed_authority, phantom_sources

@@ -44,7 +44,7 @@ def codings(case: Case) -> pd.DataFrame:
         return pd.DataFrame(columns=[FIRST], index=pd.MultiIndex.from_arrays([[], [], []], names=_KEY))
     fields = [name for name in (*case.fields, "stance", "accuracy") if any(name in table for table in tables.values())]
     every = {FIRST: case.claims[fields], **tables}
-    # Whoever leaves open whether it is so has not judged it; any other empty field says: not stated.
+    # An empty accuracy means that the coder did not judge it; an empty code in any other field means: not stated.
     every = {
         coder: table.assign(accuracy=table["accuracy"].mask(table["accuracy"] == "")) if "accuracy" in table else table
         for coder, table in every.items()
@@ -106,7 +106,7 @@ def agreement(case: Case | Cascade, seed: int = 0, bootstraps: int = BOOTSTRAPS)
 
 
 def disagreements(case: Case) -> pd.DataFrame:
-    """Return the codes to be settled: rows of `codings` in which coders differ."""
+    """Return the rows of `codings` in which coders differ, whether settled since or not."""
     table = codings(case)
     return table[table.nunique(axis=1) > 1]
 
@@ -132,9 +132,9 @@ def alpha(units: np.ndarray, level: str) -> float:
 
 
 def resolved(case: Case, draws: int, seed: int = 0) -> list[Case]:
-    """Return the case with each version that coders disagree on as one of them coded it, at random.
+    """Return `draws` copies of the case; in each, one coder, drawn at random, decides each version in dispute.
 
-    What was settled stays as it was settled. Empty where a case has no second coding, or nothing is left to settle.
+    What was settled stays settled. Empty if a case has no second coding, or nothing is left to settle.
     """
     table = codings(case)
     settled = {(row["document"], int(row["version"]), row["field"]) for row in records(case.settled)}
@@ -159,7 +159,7 @@ def resolved(case: Case, draws: int, seed: int = 0) -> list[Case]:
 
 
 def _as_coded(frame: pd.DataFrame, settled: pd.DataFrame) -> pd.DataFrame:
-    """Return codes as each coder had them before anything was settled: agreement that was made by that is none."""
+    """Return codes as each coder had them before anything was settled: settling must not count as agreement."""
     versions = [key[:2] for key in frame.index.to_list()]
     frame = frame.astype(object)
     taken = {(row["document"], int(row["version"])) for row in records(settled) if row["field"] == TAKEN_OVER}

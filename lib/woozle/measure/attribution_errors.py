@@ -31,8 +31,9 @@ def phantom_sources(cascade: Cascade) -> pd.DataFrame:
     """Return the sources that are credited with the claim and never made it, with who credits them.
 
     A source is a phantom where a document says that it made the claim (by `said_by`, or by a citation whose relation
-    miscredits), and the source's own document, as coded, does not state it; or where the credit goes to the actor, no
-    document of that statement is in the collection, and the version is shown to be false.
+    miscredits), but the source's own document neither states nor corrects it, nor says that it can't confirm it. A
+    source is a phantom too if the credit goes to the actor, no document of that statement is in the collection, and
+    the version is shown to be false.
 
     Examples
     --------
@@ -89,7 +90,7 @@ def phantom_credits(cascade: Cascade) -> list[list]:
         "inferred",
         source=Column("document", "the reaction, which does not confirm", "taken from"),
         source_modality=Column("code", "how real the reaction says that it is", of="modality"),
-        beyond=Column("yes or no", "it says more than the reaction; missing where it is not coded", "says more"),
+        beyond=Column("yes or no", "it says more than the reaction; missing if the document is not coded", "says more"),
         elsewhere=Column("yes or no", "it relies on another document with the claim too", "relies on another too"),
     ),
     caption="Borrowed authority: who relies on a reaction that does not confirm the claim, and what each makes of it.",

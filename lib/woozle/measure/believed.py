@@ -1,4 +1,4 @@
-"""How would the headline figures change if proposed hops were believed, each as far as its probability goes?"""
+"""How would the headline figures change if proposed hops counted, each as often as its probability says?"""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _SEEN, _CHANCE = 0.05, 0.001  # what a reader sees of a difference; how probable
 def believed_draws(
     cascade: Cascade, inference: Inference | None = None, draws: int = 600, seed: int = 0
 ) -> pd.DataFrame:
-    """Draw every headline figure with sources drawn for the documents that have none coded.
+    """Return draws of every headline figure in which documents without a coded source get one at random.
 
     Each draw takes one joint choice of sources (see `woozle.infer.Inference.sources`): a document has at most one, no
     circle is formed, the dates allow it. Dates and other inferred hops vary as in `headline_draws`. A cascade without
@@ -75,8 +75,8 @@ def believed_draws(
         then_high=Column("in its unit", "the upper end with them", "high then"),
         moves=Column("yes or no", "median or an end differs, and the draws differ by more than chance (p < 0.001)"),
     ),
-    caption="Headline figures that would change if the proposals were believed, each as far as its probability goes "
-    "(median and middle nine tenths of draws); those whose draws differ by more than chance.",
+    caption="Headline figures that would change by more than chance if proposals counted, each as often as its "
+    "probability says (median and middle nine tenths of draws).",
     shown=("title", "median", "low", "high", "then_median", "then_low", "then_high", "unit"),
     limits="the probabilities are a model's, fitted on few cases",
     source="the two-sample test of Kolmogorov and Smirnov",

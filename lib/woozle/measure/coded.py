@@ -60,11 +60,11 @@ def second_hand(cascade: Cascade) -> pd.DataFrame:
     "Inferred hops",
     "One row a citation",
     columns("cited", "citing", "relation", "evidence", "seen", "seen_in"),
-    caption="Inferred hops: an end has no coded version, or the citation itself is inferred.",
+    caption="Inferred hops: that one end carries the claim is inferred, or the citation itself is.",
     shown=("cited", "citing", "relation", "evidence", "seen"),
 )
 def inferred_hops(cascade: Cascade) -> pd.DataFrame:
-    """Return the citations that count, and of which an end is not coded or that are inferred themselves.
+    """Return the citations that count only as inferred: they are inferred, or we infer that an end carries the claim.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Several cases side by side: what recurs, what size alone would do, and which kinds of citing change which field."""
+"""Compare several cases: what recurs, how they differ from random trees, and which kinds of citing change what."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _COMMON = ("said_by", "modality", "certainty")
     {**description_of(headline_intervals).columns}
     | columns(
         case=Column("words", "the name under which it is shown"),
-        share=Column("share", "value / of; missing where the figure is no part of another"),
+        share=Column("share", "value / of; missing if the figure is not a part of another"),
     ),
 )
 def compare_headlines(cascades: Mapping[str, Cascade], draws: int = DRAWS, seed: int = 0) -> pd.DataFrame:
@@ -42,7 +42,7 @@ def compare_headlines(cascades: Mapping[str, Cascade], draws: int = DRAWS, seed:
 
     Examples
     --------
-    Nobody in the case of the airline says more than anybody before it but in one slot: no conversion among three hops.
+    In the airline's case no hop turned the claim into a fact: of three that could, none did.
 
     >>> import woozle
     >>> found = compare_headlines({"airline": woozle.open("ual_bankruptcy_2008").cascade()}, draws=50)
@@ -156,7 +156,7 @@ def compare_shapes(cascades: Mapping[str, Cascade], draws: int = DRAWS, seed: in
 
 @described(
     "Which kinds of citing change which field",
-    "By relation and field (said_by, modality, certainty, slots: each case's own, a hop counts where any is known)",
+    "By relation and field (said_by, modality, certainty; slots: those of each case, a hop counts if any is known)",
     columns(
         relation=Column("term", "how the citing document relies on the other"),
         field=Column("words", "the field"),
@@ -236,7 +236,7 @@ def hop_typology(cascades: Mapping[str, Cascade]) -> pd.DataFrame:
 
 
 def change_kinds(cascades: Mapping[str, Cascade]) -> pd.DataFrame:
-    """Return which kinds of change occur in which case, hops that made each.
+    """Return how many hops of each case made which kind of change.
 
     Returns
     -------

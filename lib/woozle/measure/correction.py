@@ -36,7 +36,7 @@ _ANSWERS = columns(
 
 @described(
     "Corrections",
-    "By document, by earliest and then latest time, which is no proof of their order where times overlap",
+    "By document, by earliest and then latest time; where times overlap, this does not show which came first",
     _ANSWERS,
     caption="Corrections, by the earliest time at which they can have come; overlapping times leave their order open.",
     shown=("document", "stance", "when", "surely_before", "perhaps_before", "of", "repost", "may_be_first"),
@@ -87,7 +87,7 @@ def non_confirmations(cascade: Cascade) -> pd.DataFrame:
         own_low_h=Column("hours", "till the first one in its language, at least", "to one in it, at least"),
         own_high_h=Column("hours", "the same, at most", "at most "),
     ),
-    caption="From each document to the first correction; with a minus: the correction was out so long before it.",
+    caption="Time from each document to the first correction; negative: the correction was out before the document.",
     shown=("document", "when", "lag_low_h", "lag_high_h", "own_when", "own_low_h", "own_high_h"),
     limits="missing where there is no such correction by then; that it was out does not mean that anybody could find "
     "it",
@@ -97,7 +97,7 @@ def correction_lag(cascade: Cascade) -> pd.DataFrame:
 
     Examples
     --------
-    The post was traced weeks after Wen Wei Po took it for news, and in no Chinese document of the collection.
+    The post was traced weeks after Wen Wei Po took it for news. No Chinese document of the collection traced it.
 
     >>> import woozle
     >>> lag = correction_lag(woozle.open("jang_dogs_2013").cascade())
@@ -190,7 +190,7 @@ def correction_by_language(cascade: Cascade) -> pd.DataFrame:
 
 
 def publishes(case: Case, documents: pd.DataFrame) -> pd.Series:
-    """Tell which documents an outlet published: no words of an unnamed source, no account, no official's own."""
+    """Tell which documents an outlet published; the words of unnamed sources, accounts and officials do not count."""
     return ~documents["outlet_kind"].isin(case.no_publishers) & ~documents["kind"].isin(case.unpublished)
 
 
@@ -213,7 +213,8 @@ def correction_by_outlet(cascade: Cascade) -> pd.DataFrame:
     """Return which outlets that published the claim also published a correction.
 
     Only coded documents of the collection count: an outlet may have corrected itself in a document that is not in it.
-    An official, a press room or an account is no outlet here. Who told a forecast as a forecast has nothing to correct.
+    An official, a press room or an account is no outlet here. An outlet that reported a forecast as a forecast has
+    nothing to correct.
 
     Examples
     --------
@@ -349,7 +350,7 @@ def _with_what_came_before(cascade: Cascade, stances: frozenset[str]) -> pd.Data
 
 
 def _may_be_first(cascade: Cascade, names: Iterable[str]) -> list[str]:
-    """Return those of which no other of them surely came before; one that relies on another came after it."""
+    """Return the documents that may be the first; one that relies on another of them came after it."""
     spans = {name: cascade.spans[name] for name in names}
     every_hop = replace(cascade, hops="all")
     above = {name: set(every_hop.ancestors(name)) for name in spans}

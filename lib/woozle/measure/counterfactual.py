@@ -1,10 +1,11 @@
 """What would have stopped it: which removal or early correction cuts off most?
 
-Two questions: what cuts off the claim in any form, and what cuts off its false versions (`false=True`)? A document that
-had it from a false one and from another is not cut off from the claim without the first, but from the false version.
+Two questions: what cuts off the claim in any form, and what cuts off its false versions (`false=True`)? Suppose that a
+document had it from a false document and from a true one. Without the false one it still has the claim, but not in the
+false form.
 
-Structural, not causal: a document that had another way to know is not cut off, and nobody knows what people would have
-written without the one they relied on.
+These answers are structural, not causal: nobody knows what people would have written without the source they relied on.
+A document that had another way to know is not cut off.
 """
 
 from __future__ import annotations
@@ -68,7 +69,7 @@ _REMOVALS = columns(
     removed=Column("documents", "the documents that are removed"),
     cut_off=Column("count", "other documents that lose all paths, or their false version", "others cut off"),
     of=Column("count", "documents that carry the claim, or are false, and are not removed"),
-    bound=Column("count", "no k removals can cut off more; missing with hops “all” and for false versions"),
+    bound=Column("count", "k removals can't cut off more than this; missing with hops “all” and for false versions"),
     exact=Column("yes or no", "all sets were tried: nothing does better", "all sets tried"),
 )
 _SHOWN = ("removed", "cut_off", "of", "exact")
@@ -78,11 +79,11 @@ _SHOWN = ("removed", "cut_off", "of", "exact")
     "The best removals",
     "One row a best set: all of the smallest size that do equally well, at most 20",
     _REMOVALS,
-    caption="The best removal of up to three documents below the roots; a smaller set stands here where more would not "
-    "help. What it cuts off no longer has the claim in any form.",
+    caption="The best removal of up to three documents below the roots, or of fewer if more would not help. A document "
+    "that is cut off no longer has the claim in any form.",
     shown=_SHOWN,
-    limits="structural, not causal. All sets are tried up to two million; beyond, greedily, which has no guarantee "
-    "here, so a bound stands beside it",
+    limits="structural, not causal. Up to two million sets all are tried; with more, documents are added greedily, "
+    "which may miss the best set, so the bound shows how much better one could be",
 )
 def best_removals(
     cascade: Cascade, k: int = 1, roots: bool = False, keep: Iterable[str] = (), false: bool = False
@@ -105,12 +106,14 @@ def best_removals(
     keep
         Documents that may not be removed.
     false
-        Whether only false versions count, else the claim in any form.
+        Whether to count only false versions; else the claim in any form.
 
     Raises
     ------
     ParameterError
-        k is below 1.
+        k is not a whole number above 0.
+    UnknownDocumentError
+        A document of `keep` is not in the cascade.
 
     Examples
     --------
@@ -119,7 +122,7 @@ def best_removals(
     [[('sun_sentinel_page',), 2]]
     """
     if not isinstance(k, int) or k < 1:
-        raise ParameterError(f"k: {k!r} documents can't be removed; a whole number from 1 on.")
+        raise ParameterError(f"k: {k!r} documents can't be removed. Give a whole number, 1 or higher.")
     flow, keep = flow_of(cascade), _several(cascade, keep)
     wrong = _false_of(cascade, flow) if false else None
     counted = flow.carries if wrong is None else wrong
@@ -142,8 +145,8 @@ def best_removals(
     "The best removals, for false versions",
     "One row a best set: all of the smallest size that do equally well, at most 20",
     _REMOVALS,
-    caption="The same for false versions alone: what it cuts off has no source left for what is false in it, and may "
-    "still have the claim in another form.",
+    caption="The best removal for false versions alone: a document that is cut off has no source left for what is "
+    "false in it, but may still have the claim in another form.",
     shown=_SHOWN,
     limits="structural, not causal: a document that had it from false sources and has none of them left counts, even "
     "where it still has another, true source",
@@ -164,7 +167,7 @@ def best_removals_false(cascade: Cascade, k: int = 1) -> pd.DataFrame:
     "The best removals beside the single point",
     "One row a best set: all of the smallest size that do equally well, at most 20",
     _REMOVALS,
-    caption="The best removal of up to three, if the document on which most hangs stands.",
+    caption="The best removal of up to three documents if the one that most others depend on stays.",
     shown=_SHOWN,
     limits="structural, not causal",
 )
@@ -233,7 +236,7 @@ def _candidates(flow: Flow, keep: Collection[int] = (), roots: bool = False) -> 
         "document",
         "earliest",
         "latest",
-        surely=Column("yes or no", "it is, even if all whose order is unknown were published before the moment"),
+        surely=Column("yes or no", "it is cut off even if all documents of uncertain date came before the moment"),
     ),
     limits="its earlier readers pass it on all the same",
 )
@@ -242,6 +245,13 @@ def corrected_at(cascade: Cascade, document: str, moment: pd.Timestamp | str, fa
 
     The moment is a `Timestamp` with a zone, or as the parameter `as_of` of a cascade: a day means its end. With
     `false`, those that would lose their false version.
+
+    Raises
+    ------
+    UnknownDocumentError
+        The document is not in the cascade.
+    ParameterError
+        The moment can't be read.
 
     Examples
     --------
@@ -278,7 +288,7 @@ def corrected_at(cascade: Cascade, document: str, moment: pd.Timestamp | str, fa
         false_at_most=Column("count", "false versions cut off, at most", "at most "),
         false_of=Column("count", "other false versions", "of "),
     ),
-    caption="Documents cut off if nobody had relied any more, from a moment on, on: {document}.",
+    caption="How many documents would have been cut off if, from a moment on, nobody had relied on {document}.",
     shown=("moment", "hours", "at_least", "at_most", "of", "false_at_least", "false_at_most", "false_of"),
     limits="structural, not causal; its earlier readers pass it on all the same",
 )
@@ -391,7 +401,7 @@ def _grow(
 def _tree_bound(cascade: Cascade, k: int, roots: bool, keep: set[str]) -> int:
     """Return how many documents the best removals cut off in the tree of main parents.
 
-    There a removable document above another cuts off all that the other does, so only the uppermost count.
+    In a tree, removing a document cuts off all that removing one below it would, so only the topmost count.
     """
     names, parent_of = tree_of(cascade)
     under = below(parent_of)

@@ -49,7 +49,7 @@ def changes(case: Case, hop: ParentChoice, sources: Iterable[str] = ()) -> list[
     hop
         From a version of the cited document to the lead of the citing one.
     sources
-        All documents from which the citing one has the claim. What one of them says so was taken from it.
+        All documents from which the citing one has the claim. A code that one of them has was taken from it.
 
     Examples
     --------
@@ -87,12 +87,12 @@ def changes_into(cascade: Cascade, document: str) -> list[Change]:
 
 
 def drift_of(cascade: Cascade, document: str) -> list[Change]:
-    """Return what no source of a document says so: the changes along its main hop that were not taken from another."""
+    """Return the changes along a document's main hop that were not taken from another of its sources."""
     return [change for change in changes_into(cascade, document) if change.kind != TAKEN]
 
 
 def taken_at(cascade: Cascade, document: str) -> set[str]:
-    """Return the fields in which a document differs from its main parent as another of its sources does."""
+    """Return the fields in which a document differs from its main parent but agrees with another of its sources."""
     return {change.field for change in changes_into(cascade, document) if change.kind == TAKEN}
 
 
@@ -105,16 +105,16 @@ _LEDGER_COLUMNS = columns(
     "The drift ledger",
     "One row a hop and changed field, and one a contradiction",
     _LEDGER_COLUMNS,
-    caption="The drift ledger: every code that differs along a main-parent hop. What another source of the document "
-    "has so was taken from it, and is no drift.",
+    caption="The drift ledger: every code that differs along a main-parent hop. A code that another source of the "
+    "document has was taken from that source, and is no drift.",
     shown=("parent", "document", "field", "from", "to", "kind", "source", "to_wording"),
     limits="codes, not words; the main parent is chosen by the fewest changed codes, so changes are counted at least",
 )
 def drift_ledger(cascade: Cascade) -> pd.DataFrame:
     """Return what changed along each main-parent hop, and what contradicts itself inside one document.
 
-    The lead of a document is compared with that version of its main parent that it is nearest to, on codes. What is
-    empty in a version whose own words were not seen is not known, and makes no row. Kinds:
+    The lead of a document is compared with the version of its main parent whose codes are nearest. An empty code in a
+    version whose own words were not seen is not known, and makes no row. Kinds:
 
     - genre lost: what was told in a genre of its own (satire) is told as a fact;
     - own word: the claim is put into the mouth of the actor, whose act it is about; or the actor, who is named
@@ -169,7 +169,7 @@ def drift_ledger(cascade: Cascade) -> pd.DataFrame:
     "Drift",
     "One row a hop and changed field",
     _LEDGER_COLUMNS,
-    limits="as of the ledger",
+    limits="the same as for `drift_ledger`",
 )
 def drift(cascade: Cascade) -> pd.DataFrame:
     """Return the rows of the ledger that are drift: neither taken from another source nor a contradiction."""
@@ -184,7 +184,7 @@ _CONVERSION_COLUMNS = columns(
     "earliest",
     "latest",
     "inferred",
-    what=Column("words", "the fields that changed so", "what changed"),
+    what=Column("words", "the fields that changed in this way", "what changed"),
 )
 
 
@@ -256,14 +256,12 @@ def told_as_fact(cascade: Cascade) -> pd.DataFrame:
     | {"from": Column("code", "to whom the parent attributes it", "was", of="said_by")}
     | {"to": Column("code", "to whom it does", "became", of="said_by")},
     caption="Upgraded sources: the class of who is said to have said it rises (unnamed, person, outlet, institution, "
-    "state). To name what one has read is one of these, and no reproach.",
+    "state). To name the agency where one read it counts as a rise too, and is no fault.",
     shown=("parent", "document", "from", "to", "relation", "days"),
     limits="to name what one has read is an upgrade, and no reproach",
 )
 def upgraded_sources(cascade: Cascade) -> pd.DataFrame:
-    """Return the hops at which the source was upgraded (an official becomes the agency); with both
-    codes.
-    """
+    """Return the hops at which a higher class of source was named, with both codes (an official becomes an agency)."""
     upgraded = _hops_of_kind(cascade, "upgraded source")
     codes = drift(cascade).query("kind == 'upgraded source'").set_index("document")[["from", "to"]]
     return upgraded.join(codes)
@@ -287,9 +285,9 @@ def main_path(cascade: Cascade, document: str) -> list[str]:
 
 
 def deepest_document(cascade: Cascade) -> str:
-    """Return the false version with most hops from its root; of several, that whose lead differs most from the root's.
+    """Return the false document with most hops from its root; of several, the one that differs most from the root.
 
-    Where none is false, any document with the claim. Empty where nothing carries it.
+    If none is false, all documents with the claim are compared. Empty if nothing carries it.
 
     Examples
     --------
@@ -381,7 +379,7 @@ def laundering_chains(cascade: Cascade, least: int = 2) -> pd.DataFrame:
 
     Examples
     --------
-    An official, then a newspaper, then a ministry would be one; in this case the source rises once on each path.
+    An unnamed official, then a newspaper, then a ministry would be one. In this case no source rises twice.
 
     >>> import woozle
     >>> len(laundering_chains(woozle.open("jang_dogs_2013").cascade()))

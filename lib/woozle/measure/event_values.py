@@ -26,14 +26,14 @@ _MINUTE = 60.0
         value=Column("number", "the figure"),
         share_change=Column("share", "against the first value in the same unit; missing where that is 0", "change"),
         earliest_min=Column(
-            "number", "minutes after the document, at least; negative: before it", "minutes after it, at least"
+            "number", "minutes after the document (negative: before it), at least", "minutes after it, at least"
         ),
         latest_min=Column("number", "the same, at most", "at most"),
     ),
     limits="that a value changed after a document was out does not show that it changed because of it",
 )
 def event_values(cascade: Cascade, since: str = "") -> pd.DataFrame:
-    """Return the events that have a value, in the order of time, beside a document.
+    """Return the events that have a value, in order of time, and how long before or after a document each came.
 
     That a value changed after a document was out does not show that it changed because of it.
 
@@ -42,7 +42,7 @@ def event_values(cascade: Cascade, since: str = "") -> pd.DataFrame:
     cascade
         The cascade; events after its moment are left out.
     since
-        The document from which minutes are counted.
+        The document from which minutes are counted; if not given, the minutes are missing.
 
     Raises
     ------

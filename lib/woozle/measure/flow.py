@@ -1,4 +1,4 @@
-"""The hops that count as plain numbers, and the counting on them that all measures share.
+"""The hops of a cascade as plain numbers, and the counts on them that all measures share.
 
 Documents are numbered so that each comes after all that it relies on; a set of documents is a whole number whose bit
 `i` stands for document `i`. That is small and fast enough to count a cascade thousands of times.
@@ -45,7 +45,7 @@ class Flow:
 
 
 def flow_of(cascade: Cascade, without: Collection[tuple[str, str]] = ()) -> Flow:
-    """Return the hops of a cascade that count, less those of `without` (pairs cited, citing).
+    """Return the documents and hops of a cascade that count, except the hops in `without` (pairs cited, citing).
 
     A document that carries the claim only because a hop leads into it drops out with its last hop.
 
@@ -179,8 +179,8 @@ def cut_off(flow: Flow, removed: np.ndarray, false: Sequence[bool] | None = None
     removed
         Boolean, documents × removals: what each removal takes away.
     false
-        Which documents are false. If given, those of them are returned whose false version is cut off: no path is left
-        to them at all, or they had it from documents that are false, and none of these is left to them.
+        Which documents are false. If given, the result marks those whose false version is cut off: either no path is
+        left to them, or they relied on false documents and none of these is left.
 
     Returns
     -------
@@ -189,7 +189,7 @@ def cut_off(flow: Flow, removed: np.ndarray, false: Sequence[bool] | None = None
 
     Examples
     --------
-    Without b, c still has the claim from a; but that it is false it had from b.
+    Without b, c still has the claim from a. But what is false in it came from b.
 
     >>> flow = Flow(("a", "b", "c"), ((), (0,), (0, 1)), (True,) * 3)
     >>> removed = np.array([[0, 1, 0]], dtype=bool).T

@@ -1,10 +1,10 @@
 """Greenberg's distortions in citation networks, fitted to news.
 
 S. A. Greenberg, "How citation distortions create unfounded authority: analysis of a citation network", BMJ 339 (2009),
-b2680. He counted papers and citations on one belief. What is fitted here: a document of news stands for a paper; in
-the place of a paper with data stands a document that speaks for itself (the speaker to whom the claim is attributed is
-its own), which is no judgement on what it says: a satirist speaks for himself, too; citation bias
-(ignoring papers that contradict) is left out, for news rarely cites what it leaves aside: see corrections instead.
+b2680. He counted papers and citations on one belief. Here a news document takes the place of a paper. A document that
+speaks for itself (it attributes the claim to its own speaker) takes the place of a paper with data. That is no
+judgement on what it says: a satirist speaks for himself, too. Citation bias (ignoring papers that contradict) is left
+out, because news rarely cites what it leaves aside: see corrections instead.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ from woozle.model.cascade import Cascade
         of=Column("count", "its denominator; for amplification, documents that speak for themselves; else missing"),
         share_low=STANDARD["share_low"],
         share_high=STANDARD["share_high"],
-        inferred=Column("count", "how many of them rest on an inferred hop", "of these inferred"),
+        inferred=Column("count", "of these, inferred hops; for amplification, uncoded documents", "of these inferred"),
     ),
-    caption="What Greenberg (2009) measured on citations among papers, fitted to news. In the place of papers with "
-    "data stand documents that speak for themselves, which does not make them right. For amplification, the count is "
-    "of documents that repeat, and what it is of, those that speak for themselves.",
+    caption="What Greenberg (2009) measured on citations among papers, adapted to news. Documents that speak for "
+    "themselves take the place of papers with data; that does not make them right. For amplification, the table "
+    "compares documents that repeat the claim with those that speak for themselves.",
     shown=("measure", "count", "of", "share_low", "share_high", "inferred"),
     limits="to speak for oneself is not to be right; a ratio of a handful of documents; citation bias is left out",
     source="S. A. Greenberg, BMJ 339 (2009), b2680",
@@ -79,8 +79,7 @@ _CITED = columns("document", "cited", "relation", "evidence", "inferred")
     "Dead ends",
     "One row a citation",
     _CITED,
-    caption="Dead ends: documents with the claim cite these, which do not state it. To quote one for what it does say "
-    "is no fault.",
+    caption="Dead ends: cited documents that do not state the claim. To quote one for what it does say is no fault.",
     shown=("document", "cited", "relation", "evidence"),
     limits="coded documents only",
     source="S. A. Greenberg, BMJ 339 (2009), b2680",

@@ -1,4 +1,4 @@
-"""The headline figures of a case in any state that it may have been in.
+"""Count the headline figures of a case in any state that it may have been in.
 
 A state says which documents were out, which hops hold and when each document was published. The figures of the coded
 state, of each draw of a Monte Carlo and of each moment of reading are counted here, by the same code.
@@ -30,7 +30,7 @@ from woozle.model.document import ParentChoice
 
 @dataclass(frozen=True)
 class Statistic:
-    """A headline figure: its name, title, unit, the figure that it is counted of, and what it means."""
+    """A headline figure: its name, title and unit, the figure that is its denominator (`of`), and what it means."""
 
     name: str
     title: str
@@ -43,7 +43,7 @@ STATISTICS = tuple(
     Statistic(*facts)
     for facts in (
         ("carriers", "carry the claim", "documents", "documents", "state it, pass it on, question or presuppose it"),
-        ("spreading", "spread it", "documents", "carriers", "are published, and neither accurate nor satire"),
+        ("spreading", "spread it", "documents", "carriers", "are published, and claim what is not shown to be true"),
         ("false", "are false", "documents", "coded", "state it in a form that another document shows to be false"),
         ("outlets", "outlets", "outlets", "", "that published the claim in any form"),
         ("false_outlets", "outlets with a false one", "outlets", "outlets", "that published it in a false form"),
@@ -54,14 +54,14 @@ STATISTICS = tuple(
         ("woozle_index", "woozle index", "documents per root", "", "carriers / roots; 1: each is its own source"),
         ("top_others", "rest on one root", "documents", "others", "can be traced to the root with most"),
         ("dominated", "hang on one document", "documents", "others", "have no path around one document below roots"),
-        ("circular", "second source no other", "documents", "two_sources", "have two sources that lead back to one"),
+        ("circular", "no real second source", "documents", "two_sources", "have two sources that lead back to one"),
         ("amplification", "amplification", "documents per source", "", "repeat it, per one that speaks for itself"),
         ("saw_source", "saw the source", "documents", "repeating", "rely directly on one that speaks for itself"),
         ("phantom", "credit a phantom", "documents", "crediting", "credit a source that never made the claim"),
         ("borrowed", "borrow authority", "documents", "coded", "say more than the reaction that is their only source"),
         ("hops_changed", "hops that changed it", "hops", "hops_compared", "changed a code from main parent to child"),
         ("own_words", "made its own word", "hops", "hops_speaker", "put it into the mouth of the one concerned"),
-        ("told_as_fact", "told as a fact", "hops", "hops_modality", "told as a fact what was none before"),
+        ("told_as_fact", "told as a fact", "hops", "hops_modality", "tell as a fact what was not told as one before"),
         ("upgrades", "upgraded sources", "hops", "hops_speaker", "raised the class of the source otherwise"),
         ("attribution_lost", "attribution dropped", "hops", "hops_speaker", "name nobody where the parent did"),
         ("genre_or_date_lost", "genre or date lost", "hops", "hops_compared", "tell satire as fact, or drop a date"),
@@ -75,10 +75,10 @@ STATISTICS = tuple(
         ("first_correction_h", "first correction", "hours", "", "after the first document that spreads it"),
         ("turn_to_correction_h", "turn to correction", "hours", "", "from the turn to it; negative: it came before"),
         ("before_correction", "before the first correction", "documents", "spreading", "spread it before"),
-        ("after_own_language", "false after a correction", "documents", "false", "after one in their language"),
+        ("after_own_language", "false after a correction", "documents", "false", "came after one in their language"),
         ("languages_without", "languages not corrected", "languages", "false_languages", "with a false version"),
         ("removal_3", "best of up to three", "documents", "others", "cut off by removing up to three below the roots"),
-        ("removal_3_false", "best of up to three, false", "documents", "false", "false ones cut off by three, at most"),
+        ("removal_3_false", "best of up to three, false", "documents", "false", "false ones cut off by up to three"),
     )
 )  # fmt: skip
 # Figures that say when: without an order of all documents they have no value.
@@ -205,11 +205,11 @@ class States:
         return self._known[key]
 
     def _answers(self, out: Sequence[bool]) -> tuple[int, ...]:
-        """Return how many documents were out, and which corrections: they carry nothing, but are counted."""
+        """Return how many documents were out, and which corrections; these count though they carry no claim."""
         return sum(out), *(self.number[name] for name in self._corrects if out[self.number[name]])
 
     def _build(self, out: Sequence[bool], holds: Sequence[bool]) -> tuple[Flow, list[list[int]], list[int], list[int]]:
-        """Return what `_flow` does, the roots of each document as a set, and those on which any rests."""
+        """Return the result of `_flow`, the set of roots of each document, and all roots on which any rests."""
         key = (bytes(out), bytes(holds))
         if key not in self._built:
             flow, options = self._flow(out, holds)
@@ -364,7 +364,7 @@ class States:
         }
 
     def _known_at_both_ends(self, main: Sequence[ParentChoice | None], field: str) -> int:
-        """Return along how many main hops it is known what both documents have in a field."""
+        """Return the number of main hops at which the code of a field is known for both documents."""
         place, codes = self.case.fields.index(field), self.case.codes
         ends = ((codes[hop.cited][hop.version], codes[hop.citing][1]) for hop in main if hop and hop.version)
         return sum(above[place] is not None and own[place] is not None for above, own in ends)

@@ -1,4 +1,4 @@
-"""How many roots are independent at most, how many effectively, and which hop would change that most?"""
+"""How many roots are at most independent, how many are known to be, and which hop would change that most?"""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ _ORIGINS = ["speaks", "first_hand", "origin", "group", "why", "may_rest_on", "di
         may_rest_on=Column("document", "perhaps out before, and nearest to it on codes; else empty", "may rest on"),
         differs=Column("count", "codes that differ from that one", "codes that differ"),
     ),
-    caption="Where the roots had it from. One whose source is not known may rest on what was out before: the nearest "
-    "such document on codes.",
+    caption="Where the roots had it from. A root whose source is not known may rest on an earlier document: the one "
+    "with the nearest codes is shown.",
     shown=("root", "speaks", "why", "may_rest_on", "differs"),
     limits="“may rest” is no hop: effective roots are those known to be independent, a lower bound; coded roots are "
     "the upper",
@@ -44,8 +44,8 @@ _ORIGINS = ["speaks", "first_hand", "origin", "group", "why", "may_rest_on", "di
 def root_origins(cascade: Cascade) -> pd.DataFrame:
     """Return what is known of where each root itself had the claim from, and which roots may share a source.
 
-    A root speaks for itself where the one to whom it attributes the claim is itself; it is first-hand where its words
-    were seen as it published them too. The words of an official that only a broadcaster quotes are not: they are known
+    A root speaks for itself if it attributes the claim to its own speaker. It is first-hand if we also saw its words as
+    it published them. The words of an official that only a broadcaster quotes are not: they are known
     *through another*. Else it had the claim from somebody: from the document that its attribution names, or from a
     source that is not coded. Nothing then speaks against that source being a document that was out before.
 
@@ -83,10 +83,10 @@ def root_origins(cascade: Cascade) -> pd.DataFrame:
 def source_links(
     root: str, origin: str, twin: str, near: str, above: Mapping[str, Sequence[str]]
 ) -> list[tuple[str, str]]:
-    """Return with what a root shares its source, as pairs for `grouped`.
+    """Return pairs, for `grouped`, of a root and the documents with which it shares its source.
 
-    What it says itself comes first: its `origin`, and the roots `above` that one. Else a `twin`, an earlier root of the
-    same outlet or author. Else a root above `near`, a document that was perhaps out before.
+    What the root itself says comes first: its `origin`, and the roots `above` that. Else its `twin`, an earlier root of
+    the same outlet or author. Else a root above `near`, a document that perhaps came before.
 
     Examples
     --------
@@ -131,8 +131,8 @@ def woozle_index(cascade: Cascade) -> pd.DataFrame:
     """Return how many documents carry the claim per independent root.
 
     The index is carriers / roots. It lies between 1 (each document is its own source) and the number of carriers (all
-    rest on one). Roots that are coded are the most that can be independent: with them the index is at least so high.
-    Effectively there may be fewer (`root_origins`): with those it is at most so high, as far as documents are coded.
+    rest on one). At most all coded roots are independent: counting all gives the lower bound of the index.
+    Counting only those known to be independent (`root_origins`) gives the upper bound, as far as documents are coded.
 
     Examples
     --------
@@ -154,10 +154,10 @@ _DOUBTFUL_COLUMNS = columns(
     kind=Column(
         "words", "missing: a root may rest on this document; inferred; second hand; doubtful: held less than certain"
     ),
-    confidence=Column("share", "that it holds; missing where the hop is"),
+    confidence=Column("share", "the probability that it holds; empty for a hop that is missing"),
     roots=Column("count", "as coded"),
-    roots_then=Column("count", "with the missing hop, or without the doubtful one", "roots then"),
-    documents=Column("count", "documents that could then be traced to other roots, or no longer count"),
+    roots_then=Column("count", "roots with the missing hop, or without the doubtful one", "roots then"),
+    documents=Column("count", "documents whose roots would change, or that would no longer count"),
     of=Column("count", "documents with the claim"),
     leader=Column("document", "the root that most others rest on, as coded"),
     leads=Column("count", "how many do"),
@@ -285,7 +285,7 @@ def _twin(cascade: Cascade, before: Sequence[str], root: str) -> tuple[str, str]
 
 
 def said_origin(cascade: Cascade, document: str) -> tuple[bool, str]:
-    """Return whether a document speaks for itself, and the document that it says it has the claim from (itself, then).
+    """Return whether a document speaks for itself, and the document to which it attributes the claim (empty: none).
 
     Examples
     --------

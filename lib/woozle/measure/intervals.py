@@ -34,16 +34,16 @@ def exact(count: int, of: int) -> tuple[float, float]:
 
 
 def check_draws(draws: int, seed: int = 0) -> None:
-    """Raise `ParameterError` where a number of draws or a seed is none."""
+    """Raise `ParameterError` if `draws` is not a whole number above 0, or `seed` not one from 0 on."""
     for name, value, least in (("draws", draws, 1), ("seed", seed, 0)):
         if not isinstance(value, int) or isinstance(value, bool) or value < least:
-            raise ParameterError(f"{name}: {value!r} is not a whole number from {least} on.")
+            raise ParameterError(f"{name}: {value!r} is not a whole number, {least} or higher.")
 
 
 def quantiles(draws: Sequence[float] | pd.Series[float]) -> tuple[float, float, float]:
-    """Return the ends of the middle 90 % of draws and their median, each a value that was drawn.
+    """Return lower end, median and upper end of the middle 90 % of draws, each a value that was drawn.
 
-    Draws without a value (NaN) are left out; where they are all, so are the results.
+    Draws without a value (NaN) are left out; if all are NaN, so are the results.
 
     Examples
     --------

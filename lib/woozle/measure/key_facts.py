@@ -24,9 +24,9 @@ class Headline:
     documents, surely, perhaps : int
         All documents by then, those surely and those only perhaps published.
     carriers, coded, inferred : int
-        Documents that carry the claim; those by their own coded version, those known only by name.
+        Documents that carry the claim; those of them with a coded version, and those without one.
     others : int
-        Documents that carry the claim, less one: all others, seen from any of them.
+        Documents that carry the claim, less one: the others, from the point of view of any one of them.
     citations, carrying_hops, inferred_hops, second_hand : int
         Citations, hops along which the claim passed, those of them inferred, documents whose page was not seen.
     roots, lone_roots : int
@@ -145,7 +145,7 @@ _COUNTED = (
 
 @described(
     "Stations",
-    "By document that the correction names, in order of time; none where it was not out by then",
+    "By document that the correction names, in order of time; empty if the correction was not out by then",
     columns(
         "stance",
         "said_by",
@@ -162,7 +162,7 @@ _COUNTED = (
     shown=("document", "days", "evidence", "parent", "modality", "accuracy"),
 )
 def stations(cascade: Cascade, correction: str) -> pd.DataFrame:
-    """Return the documents that a correction names on the way of the claim, beside what the case codes for them.
+    """Return the documents that a correction names on the claim's way, with what the case codes for each.
 
     Raises
     ------

@@ -11,10 +11,10 @@ from woozle.model.cascade import Cascade
 def story_path(cascade: Cascade, correction: str = "") -> list[str]:
     """Return the documents that tell a case from its first words to its correction, each on the way to the next.
 
-    From the root along main parents to the turn (of several, that with most false versions below it), from there on
-    always to where most false versions lie, to the end; a case that is false from the start has the same way without a
-    turn, one in which nothing is false the longest. Documents of which no words are coded are passed over. At the end
-    stands the correction, by default the first.
+    The path runs from the root along main parents to the turn (of several, the one with most false versions below it).
+    From there it always goes on to where most false versions lie. Without a turn it runs to the deepest false version,
+    or, if nothing is false, to the deepest document. Documents without a coded version are skipped. The correction
+    comes last: the given one, else the first.
 
     Examples
     --------

@@ -1,7 +1,7 @@
 """How far, how deep, how fast?
 
-On the tree of main parents. A cascade with several roots is a forest; depth, breadth and structural virality are those
-of its largest tree, and the others stand beside it.
+All this is measured on the tree of main parents. A cascade with several roots is a forest: depth, breadth and
+structural virality are then those of its largest tree; `shape` gives those of the other trees too.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ DRAWS = 1000
 
 
 def tree_of(cascade: Cascade) -> tuple[list[str], list[int]]:
-    """Return the documents that carry the claim, each after all that it relies on, and the number of its main parent.
+    """Return the documents that carry the claim, sources first, and for each the number of its main parent (-1: none).
 
     Examples
     --------
@@ -134,7 +134,7 @@ def tree_figures(parent_of: Sequence[int]) -> dict[str, float]:
         depth=Column("count", "hops from the root to the deepest"),
         max_breadth=Column("count", "documents at one depth, at most", "greatest breadth"),
         structural_virality=Column("number", "mean distance of two documents, in hops", "structural virality"),
-        inferred=Column("count", "hops of the tree that are"),
+        inferred=Column("count", "hops of the tree that are inferred"),
     ),
     caption="The shape of each tree of main parents. Structural virality is the mean distance of two documents, in "
     "hops (Goel and others, 2015).",
@@ -172,8 +172,8 @@ def shape(cascade: Cascade) -> pd.DataFrame:
         "high",
         by_rule=Column("number", "by the rule for main parents", "by the rule"),
     ),
-    caption="What hangs on the rule for main parents: the largest tree by the rule, and where each document takes any "
-    "of its sources as parent.",
+    caption="How much the rule for main parents matters: the largest tree by the rule, and if each document took one "
+    "of its sources as parent at random.",
     shown=("figure", "by_rule", "median", "low", "high"),
     limits="each source with the same chance, which is a convention",
 )
@@ -216,12 +216,17 @@ def shape_by_sampled_parents(cascade: Cascade, draws: int = DRAWS, seed: int = 0
     source="J. L. Juul and J. Ugander, PNAS 118 (2021)",
 )
 def size_alone(sizes: Sequence[int] | Cascade, draws: int = DRAWS, seed: int = 0) -> pd.DataFrame:
-    """Return the shape that trees of a size have where nothing but their size is at work.
+    """Return the shapes of random trees of the same size, to compare a cascade with.
 
     Larger cascades are deeper, broader and more viral whatever their content; compare cascades only beside this (Juul
     and Ugander, "Comparing information diffusion mechanisms by matching on cascade size", PNAS 118, 2021). Here each
     new document takes the claim from one of the earlier ones, each with the same chance (a random recursive tree). Of a
     cascade, the size is that of its largest tree.
+
+    Raises
+    ------
+    ParameterError
+        A size is below 1, or the number of draws or the seed is not allowed.
 
     Examples
     --------
@@ -250,7 +255,7 @@ def size_alone(sizes: Sequence[int] | Cascade, draws: int = DRAWS, seed: int = 0
 
 
 def unlike_size_alone(cascade: Cascade) -> list[str]:
-    """Return in which figures the largest tree of a cascade lies outside of what size alone would do.
+    """Return the names of the figures in which a cascade's largest tree is unlike random trees of its size.
 
     Examples
     --------

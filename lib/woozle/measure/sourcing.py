@@ -1,4 +1,4 @@
-"""On how many independent sources does it rest, and on which one does all rest?"""
+"""On how many independent sources does the claim rest, and on which single document does everything depend?"""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ from woozle.model.cascade import Cascade
 def independent_roots(cascade: Cascade) -> pd.DataFrame:
     """Return the roots that each document which carries the claim can be traced to.
 
-    An upper bound of independence: two roots may share a source that nobody coded. And a missing hop makes a root of
-    a document that had a source.
+    The number of roots is an upper bound of the independent sources: two roots may share a source that nobody coded,
+    and a missing hop turns a document that had a source into a root.
 
     Examples
     --------
@@ -106,7 +106,7 @@ def resting_on(cascade: Cascade) -> pd.DataFrame:
     "Perhaps with the claim",
     "One row a citation by a document without a coded version",
     columns("document", "cited", "relation", "evidence"),
-    caption="Documents without a coded version that rely on one with the claim, and are not counted.",
+    caption="Documents without a coded version that rely on a document with the claim. They are not counted.",
     shown=("document", "cited", "relation", "evidence"),
     limits="they may pass it on, doubt it, or tell something else",
 )
@@ -135,7 +135,7 @@ def perhaps_carriers(cascade: Cascade) -> pd.DataFrame:
 _DOMINATORS = columns(
     "document",
     dominator=Column(
-        "document", "the nearest that all paths from the roots to it pass; empty: none", "itself rests on"
+        "document", "the nearest one through which every path from the roots to it runs; empty: none", "itself rests on"
     ),
     dominated=Column("count", "other documents that it dominates, at any distance", "others that cannot do without it"),
 )
@@ -156,7 +156,7 @@ def immediate_dominators(cascade: Cascade) -> pd.DataFrame:
 
     Examples
     --------
-    Tribune → Sun-Sentinel's page → Google News → newsletter, which found the page too: no need of Google News.
+    Tribune → Sun-Sentinel's page → Google News → newsletter. It also had the page, so it did not need Google News.
 
     >>> import woozle
     >>> immediate_dominators(woozle.open("ual_bankruptcy_2008").cascade())["dominated"].to_dict()

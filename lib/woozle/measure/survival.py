@@ -74,9 +74,9 @@ def field_lives(cascade: Cascade) -> pd.DataFrame:
         low=Column("share", "the lower end of the 90 % interval, by resampled branches", "at least"),
         high=Column("share", "the upper end", "at most"),
         at_risk=Column("count", "documents whose code lasted till then", "documents so far"),
-        changed=Column("count", "at this hop", "changed here"),
-        documents=Column("count", "in all, of this field"),
-        branches=Column("count", "in all, of this field"),
+        changed=Column("count", "documents whose code changed at this hop", "changed here"),
+        documents=Column("count", "all documents counted for this field"),
+        branches=Column("count", "all branches on which these documents lie"),
     ),
     shown=("field", "hops", "survival", "low", "high", "at_risk", "changed"),
     limits="branches share ancestors: intervals resample whole branches, and are too narrow with few; a hop that all "
@@ -143,10 +143,10 @@ def field_survival(cascade: Cascade, seed: int = 0, bootstraps: int = BOOTSTRAPS
         changed=Column("count", "hops that changed it", "changed"),
         of=Column("count", "hops whose two codes are known"),
     ),
-    caption="The same with each hop counted once, however many documents lie behind it: hops that changed a field "
-    "which had lasted till then.",
+    caption="How many hops changed a field that had lasted until then. Each hop counts once, however many documents "
+    "lie behind it.",
     shown=("field", "hops", "changed", "of", "share_low", "share_high"),
-    limits="hops of a kind are no sample",
+    limits="hops are no random sample",
     source="C. J. Clopper and E. S. Pearson, Biometrika 26 (1934)",
 )
 def hop_hazard(cascade: Cascade) -> pd.DataFrame:
@@ -233,8 +233,8 @@ def kaplan_meier(hops: np.ndarray, changed: np.ndarray, times: np.ndarray, weigh
 def hop_changes(cascade: Cascade) -> pd.DataFrame:
     """Return which kind of hop changes the claim how often.
 
-    Main-parent hops with codes at both ends. The interval is exact (Clopper and Pearson), as if hops of one kind were
-    drawn from many like them; with counts this small it is wide, and differences between kinds are mostly not shown.
+    Only main-parent hops with codes at both ends count. The interval is exact (Clopper and Pearson) if hops of one kind
+    are a sample of many like them. With counts this small it is wide, and most kinds can't be told apart.
 
     Examples
     --------
@@ -314,14 +314,14 @@ def ordinal_steps(cascade: Cascade) -> pd.DataFrame:
         "from",
         "relation",
         kind=Column("words", "genre lost, date lost, dropped attribution, lost detail"),
-        below=Column("count", "documents with the claim whose main path passes here: they can't have it from there"),
+        below=Column("count", "documents with the claim below it on main paths: it did not reach them this way"),
     ),
-    caption="Where something that was told is told no more, and how many documents lie below on main paths.",
+    caption="Where a hop dropped something that its source had said, and how many documents lie below on main paths.",
     shown=("parent", "document", "field", "kind", "relation", "below"),
     limits="they may have it from another source",
 )
 def losses(cascade: Cascade) -> pd.DataFrame:
-    """Return where information is lost: the rows of the ledger in which something is told no more."""
+    """Return where information is lost: the rows of the drift ledger in which something is no longer said."""
     ledger = drift(cascade)
     lost = ledger[ledger["kind"].isin(_LOSSES)][["parent", "document", "field", "from", "kind", "relation"]].copy()
     parents = cascade.main_parents["parent"]

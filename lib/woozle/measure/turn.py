@@ -64,13 +64,13 @@ _FALSE_BELOW = {
         may_be_first=Column("words", "yes: it surely was the first false version; perhaps; no", "the first"),
         **_FALSE_BELOW,
     ),
-    caption="Where falsity came in: false versions that no source had so, with how many false ones lie on or below "
-    "each by main parents.",
+    caption="Where falsity came in: false versions whose known sources were not false, and how many false versions lie "
+    "on or below each along main parents.",
     shown=("parent", "document", "relation", "days", "below", "of", "may_be_first"),
     limits="a source that nobody coded may stand before it",
 )
 def false_origins(cascade: Cascade) -> pd.DataFrame:
-    """Return the documents that are false and had that from no source that is known to be false.
+    """Return the false documents none of whose known sources is false.
 
     Either a hop made the claim false there, from a main parent that is not false; or no source of it is known.
 
@@ -115,7 +115,7 @@ def false_origins(cascade: Cascade) -> pd.DataFrame:
         "latest",
         "inferred",
         document=Column("document", "the document in which it is false", "to"),
-        made_by=Column("list", "the kinds of drift on this hop, those that make a turn first", "made by"),
+        made_by=Column("list", "the kinds of drift on this hop that make a turn, or if none does, all", "made by"),
         before=Column("list", "those that make a turn, on the way from the root to the parent", "on the way there"),
         **_FALSE_BELOW,
     ),
@@ -188,7 +188,7 @@ def false_roots(cascade: Cascade) -> pd.DataFrame:
 
 
 def _may_be_first(cascade: Cascade, names: Iterable[str]) -> list[str]:
-    """Return those of these documents that none of the others surely came before, in the order given."""
+    """Return the documents that may be the first: no other of these surely came before them. In the order given."""
     spans = {name: cascade.spans[name] for name in names}
     return [a for a in spans if not any(dates.before(spans[b], spans[a]) == "yes" for b in spans)]
 

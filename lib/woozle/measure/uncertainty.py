@@ -1,4 +1,4 @@
-"""How much do the figures hang on uncertain dates, inferred hops and coders who disagree?"""
+"""How much do the figures depend on uncertain dates, inferred hops and coders who disagree?"""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from woozle.package.schema import CONFIDENCE
 DRAWS = 1000
 SWEEPS = 200
 SOURCES = ("dates", "doubtful hops", "codings")
-GUESS = CONFIDENCE["inferred"]  # that a document without a coded version carries the claim: an even chance
+GUESS = CONFIDENCE["inferred"]  # how probable it is that a document without a coded version carries the claim
 _CODINGS = 25  # so many resolved codings are drawn where coders disagree; each is used for several draws
 
 
 def draw_dates(cascade: Cascade, draws: int = DRAWS, seed: int = 0, sweeps: int = SWEEPS) -> pd.DataFrame:
-    """Draw when each document was published, in possible orders only.
+    """Return random draws of when each document was published, in possible orders only.
 
     Each document is uniform on its interval, given that none is older than what it relies on. By Gibbs sampling
     (Geman and Geman, IEEE TPAMI 6, 1984): one chain a draw, each from its own start; a sweep draws each document anew
@@ -66,7 +66,7 @@ def headline_draws(
     probability: float | Mapping[str | tuple[str, str], float] | None = None,
     sweeps: int = SWEEPS,
 ) -> pd.DataFrame:
-    """Draw every headline figure.
+    """Return draws of every headline figure, with what is uncertain varied at random.
 
     Parameters
     ----------
@@ -81,8 +81,9 @@ def headline_draws(
         coded a version, each draw takes the codes of one of them). What does not vary is as coded; dates are then drawn
         once for all.
     probability
-        Of what is inferred: one for all documents without a version and all inferred citations; or by document, and by
-        citation (cited, citing) of any kind. If not given: an even chance of a document, the confidence of a citation.
+        How probable what is inferred is: one number for all documents without a version and all inferred citations, or
+        numbers by document and by citation (cited, citing). If not given: an even chance for a document, and its
+        confidence for a citation.
     sweeps
         See `draw_dates`.
 
@@ -94,7 +95,7 @@ def headline_draws(
     Raises
     ------
     ParameterError
-        A source of uncertainty is not known, or a probability is none.
+        A source of uncertainty is not known, or a probability is not between 0 and 1.
 
     Examples
     --------
@@ -200,15 +201,15 @@ def _draw_hops(
         ),
         of=Column("number", "the denominator, in the coded state"),
         of_drawn=Column("number", "the denominator, the median of the draws"),
-        driver=Column("words", "dates, doubtful hops, codings: what alone moves it most; or not varied", "moved by"),
+        driver=Column("words", "what moves it most: dates, doubtful hops or codings; or not varied", "moved by"),
         coded_only=Column("in its unit", "the value without inferred hops", "without inferred hops"),
         seen_only=Column(
             "in its unit", "without citations that were not seen on the citing page", "without second hand"
         ),
         means=Column("words", "what it counts"),
     ),
-    caption="All headline figures: with all documents and hops, also those that are uncertain; in draws of dates and "
-    "of what is inferred (median, and the middle nine tenths); what moves a figure most; what is left without "
+    caption="All headline figures: first with all documents and hops, uncertain ones too. Then in draws of dates and "
+    "inferred hops (median, and middle nine tenths), with what moves each figure most. Last, what is left without "
     "inferred hops, and without citations seen at second hand.",
     shown=("title", "value", "of", "median", "low", "high", "unit", "driver", "coded_only", "seen_only"),
     limits="the value is an extreme and may lie outside the interval; not varied does not mean certain",
@@ -297,7 +298,7 @@ def headline_ranges(
     limits="dates are uniform on what is possible, a convention",
 )
 def first_false(cascade: Cascade, draws: int = DRAWS, seed: int = 0) -> pd.DataFrame:
-    """Return the places at which the claim may first have been false, each with its share of the draws of dates.
+    """Return the documents in which the claim may first have been false, each with the number of draws of dates.
 
     Examples
     --------

@@ -22,7 +22,7 @@ _LONG = 400  # letters of one value in a card
 
 
 class Card:
-    """A heading and named values, as text and as HTML; all that the data hold is shown as text."""
+    """A heading and named values, as text and as HTML; markup in the data is never interpreted."""
 
     def __init__(
         self, heading: str, rows: Mapping[str, str], kind: str = "", languages: Mapping[str, str] | None = None
@@ -78,7 +78,7 @@ def cascade_card(cascade: Cascade) -> Card:
         "as of": when(cascade.moment, cascade.moment, cascade.clock),
         "documents": f"{len(documents)}, {perhaps} of them perhaps not out yet" if perhaps else str(len(documents)),
         "carry the claim": str(len(cascade.carriers)),
-        "roots": f"{len(cascade.roots())} at most independent",
+        "roots": f"at most {len(cascade.roots())} independent sources",
         "corrections": str(int(documents["stance"].isin(cascade.case.correcting).sum())),
         "left out": ", ".join(cascade.left_out),
         "next": "cascade.document(…), cascade.hop(…, …), woozle.chart.cascade(cascade), woozle.measure",

@@ -31,11 +31,11 @@ _SHOWN = (
     "hop", "hops", "leads", "main_parents", "moment", "parents", "paths", "roots", "time_zone",
 )  # fmt: skip
 LATEST = "latest"
-KEPT = 128  # of so many cascades others keep what they made of them
+KEPT = 128  # number of cascades for which other modules cache their results
 
 
 def _read(default: object, meaning: str, unusual: str = "", left_out: str = "") -> Any:
-    """Return a parameter of how a case is read; from here come the parameters of all notebooks, and what pages say.
+    """Return a parameter of how a case is read, with its texts for notebooks, `woozle parameters` and pages.
 
     Parameters
     ----------
@@ -44,9 +44,9 @@ def _read(default: object, meaning: str, unusual: str = "", left_out: str = "") 
     meaning
         For the notebooks and for `woozle parameters`.
     unusual
-        What a page says of a report that was read in another way, after "Read".
+        How a page goes on after "Read" if the parameter has another value than usual.
     left_out
-        What it leaves out where it is False.
+        What is not counted if the parameter is False.
     """
     return field(default=default, metadata={"meaning": meaning, "unusual": unusual, "left_out": left_out})
 
@@ -62,8 +62,8 @@ class Cascade:
     as_of
         The moment of reading: a day (its end in `time_zone`), a date-time in ISO 8601, or "latest": after everything.
     hops
-        What counts as relying on a source: "carrying" (only hops along which the claim passed) or "all" citations, as
-        a check of how much hangs on that choice. Main parents are carrying hops in both.
+        What counts as relying on a source: "carrying" (only hops along which the claim passed) or "all" citations, to
+        check how much depends on that choice. Main parents come from carrying hops in either case.
     time_zone
         IANA name of the zone in which a day of `as_of` ends, and in which all days and times are told. If empty, a day
         of `as_of` ends in UTC, and each document's day is told as in the place of its outlet.
@@ -93,7 +93,7 @@ class Cascade:
         "count only the citations that passed the claim on (carrying), or all",
         unusual="with every citation counted as a source",
     )
-    time_zone: str = _read("", "days are those of this zone (IANA name); empty: case.yaml's, or each outlet's")
+    time_zone: str = _read("", "zone in which days are counted (IANA name); empty: that of case.yaml or of the outlet")
     include_inferred: bool = _read(
         True, "also count links that we inferred", unusual="without inferred links", left_out="inferred hops"
     )
@@ -111,7 +111,7 @@ class Cascade:
         first = self.case.documents["earliest"].min()
         if self.moment < first:
             raise ParameterError(
-                f"as_of: by {self.as_of} nothing of this case was published; the first document is of "
+                f"as_of: nothing of this case was published by {self.as_of}; its first document dates from "
                 f"{first:%Y-%m-%d} UTC."
             )
 
@@ -131,7 +131,7 @@ class Cascade:
 
     @property
     def clock(self) -> str:
-        """The zone in which moments are told that belong to no one place: `time_zone`, else UTC."""
+        """The zone for moments that belong to no single place: `time_zone`, else UTC."""
         return self.time_zone or "UTC"
 
     def zone_of(self, document: str) -> str:
@@ -160,7 +160,7 @@ class Cascade:
 
     @cached_property
     def facts(self) -> Mapping[str, Mapping[str, Any]]:
-        """The columns of `documents` by document: looked up for each cell and word, so made once."""
+        """The rows of `documents` as plain values, by document; cached, because pages look them up very often."""
         return records_by_id(self._documents)
 
     @cached_property
@@ -244,8 +244,8 @@ class Cascade:
     def citations(self) -> pd.DataFrame:
         """The hops among the documents that exist by then, one a row: the columns of `citations.csv` and more.
 
-        `carrying` (the claim passed along it), `inferred` (it carries the claim to or from a document without a
-        coded version, or the citation itself is inferred), `main` (from the main parent).
+        `carrying` (the claim passed along it), `inferred` (we only infer that one of its ends carries the claim, or the
+        citation itself is inferred), `main` (from the main parent).
         """
         return self._citations.copy(deep=False)
 
@@ -289,7 +289,13 @@ class Cascade:
         return graph
 
     def parents(self, document: str) -> tuple[str, ...]:
-        """Return the documents that this one relies on, in the order of the package."""
+        """Return the documents that this one relies on, in the order of the package.
+
+        Raises
+        ------
+        UnknownDocumentError
+            The document is not in the graph.
+        """
         return self._sorted(self.graph.predecessors(self._known(document)))
 
     def children(self, document: str) -> tuple[str, ...]:
@@ -468,7 +474,7 @@ def read_moment(as_of: object, time_zone: str = "UTC") -> pd.Timestamp:
     Raises
     ------
     ParameterError
-        It is no date, an interval, or marked as uncertain.
+        It is not a date, or it is an interval, or is marked as uncertain; or there is no such time zone.
 
     Examples
     --------

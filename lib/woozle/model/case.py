@@ -1,4 +1,4 @@
-"""Open a case: find its package, validate it whole, and hold its tables."""
+"""A case: its tables, what follows from its codes alone, and its cascades."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ _SHOWN = (
     "actor", "cascade", "citations", "claims", "codings", "document", "documents", "events", "fields", "folder", "log",
     "name", "outlets", "slots", "term_title", "title", "undated", "version", "vocabularies",
 )  # fmt: skip
-# What only cascades have: asked of a case, a cascade was meant.
+# Attributes of cascades only: whoever asks a case for one of these means its cascade.
 _OF_CASCADES = ("carriers", "case", "graph", "visible_ids", "main_parents", "moment", "parents", "roots", "spans")
-# What hangs on the claims alone, and so is the same in a case with other citations.
+# What depends on the claims alone, and so stays the same when citations change.
 _OF_CLAIMS = ("codes", "leads", "lead_facts", "coded_carriers", "never_stated", "said_false")
 
 
@@ -44,14 +44,16 @@ class Case:
     actor : str
         The one whose act the claim is about.
     conversion_from : str
-        The modality from which on a version says that the actor committed itself; empty: the case has no such rank.
+        The lowest modality at which a version says that the actor committed itself; empty if the case names none.
     uncoded_carry : bool
-        Whether a document without a coded version is taken to carry the claim, which is an assumption, unless all it
-        does is check another. It is so where nothing is coded, and where the package says `"uncoded_carry": true`.
+        Whether we assume that a document without a coded version carries the claim, unless all it does is check
+        another. The package says so with `"uncoded_carry"`; if it says nothing, we assume it only if nothing is coded.
     slots : tuple of Slot
         The details of the claim that this case declares.
     vocabularies : mapping of str to Vocabulary
         The terms of each coded column.
+    licence : mapping of str to str
+        `title` and `path` (address) of the licence of the data.
 
     Examples
     --------
@@ -86,7 +88,7 @@ class Case:
 
     @property
     def undated(self) -> pd.DataFrame:
-        """The documents that have no date yet, by id: the columns of `documents.csv`. They stand in no figure."""
+        """The documents that have no date yet, by id: the columns of `documents.csv`. No measure counts them."""
         return self._tables["undated"].copy(deep=False)
 
     @property
@@ -134,14 +136,14 @@ class Case:
 
     @cached_property
     def fields(self) -> tuple[str, ...]:
-        """The fields of a claim version that drift is computed on."""
+        """The fields of a claim version in which a change counts as drift."""
         return ("said_by", "modality", "certainty", *(slot.name for slot in self.slots))
 
     @cached_property
     def codes(self) -> Mapping[str, Mapping[int, tuple[str | None, ...]]]:
         """The codes of each version, by document and version, in the order of `fields`.
 
-        None where the code is not known: an empty code means "not stated" only where the own words were seen.
+        None if the code is not known: an empty code means "not stated" only if the document's own words were seen.
         """
         by_document: dict[str, dict[int, tuple[str | None, ...]]] = {}
         claims = self._tables["claims"]
@@ -160,7 +162,7 @@ class Case:
         return tuple(name for name, old, new in pairs if old is not None and new is not None and old != new)
 
     def _differing(self, parent: str, version: int, document: str) -> int:
-        """Return how many codes of the lead of a document a version of the parent does not have, as far as is known."""
+        """Return how many known codes of a document's lead differ from those of a version of its parent."""
         pairs = zip(self.codes[parent][version], self.codes[document][1], strict=True)
         return sum(new is not None and old != new for old, new in pairs)
 
@@ -185,7 +187,7 @@ class Case:
 
     @cached_property
     def never_stated(self) -> frozenset[str]:
-        """The coded documents of which no version states the claim, corrects it or says that it can't confirm it."""
+        """The coded documents none of whose versions states the claim, corrects it or says that it is unconfirmed."""
         claims = self._tables["claims"]
         made = (claims["modality"] != "none") | claims["stance"].isin(self.correcting | self.not_confirming)
         by_document = made.groupby(level="document").any()
@@ -200,7 +202,7 @@ class Case:
 
     @cached_property
     def parent_choices(self) -> tuple[ParentChoice, ...]:
-        """What speaks for each cited document as the main parent of the one that cites it, one a citation."""
+        """The candidates for main parents, one for each citation, with the facts by which the rule chooses."""
         rank = self.vocabularies["relation"].rank
         columns = [self._tables["citations"][name] for name in ("citing", "cited", "relation", "seen", "confidence")]
         choices: list[ParentChoice] = []
@@ -270,7 +272,7 @@ class Case:
         return vocabulary.title(code) if vocabulary and code else code
 
     def add_hops(self, sources: Mapping[str, str], instead_of: Collection[str] = ()) -> Case:
-        """Return the case with one inferred hop more for each of some documents: as if that were believed.
+        """Return the case as if inferred hops were believed: with one more hop into each of the given documents.
 
         Parameters
         ----------
@@ -331,14 +333,12 @@ class Case:
 
     def __getattr__(self, name: str) -> object:
         if name in _OF_CASCADES:
-            raise AttributeError(
-                f"A case has no '{name}', a cascade has: write case.cascade() where this is asked for."
-            )
+            raise AttributeError(f"A case has no '{name}', but a cascade has: write case.cascade().{name}")
         raise AttributeError(f"A case has no '{name}'.{did_you_mean(name, _SHOWN)} It has: {', '.join(_SHOWN)}.")
 
 
 def as_cascade(shown: object) -> Cascade:
-    """Return a cascade as it is, of a case its latest.
+    """Return the latest cascade of a case; a cascade is returned unchanged.
 
     Raises
     ------
@@ -348,5 +348,5 @@ def as_cascade(shown: object) -> Cascade:
     if isinstance(shown, Case):
         return shown.cascade()
     if not isinstance(shown, Cascade):
-        raise ParameterError(f'A case or a cascade is asked for, not {shown!r}. Open one: woozle.open("…").cascade().')
+        raise ParameterError(f'A case or a cascade is needed, not {shown!r}. Open one: woozle.open("…").cascade()')
     return shown

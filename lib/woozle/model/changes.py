@@ -11,7 +11,7 @@ from woozle.errors import WoozleError
 from woozle.files import write_whole
 from woozle.model.opening import inspect_folder
 
-# What is referred to is written before what refers to it: cut off between two files, the package has no errors.
+# Tables are written before those that refer to them, so that the package is valid even if writing stops half-way.
 _ORDER = ("datapackage.json", "outlets.csv", "documents.csv", "events.csv", "citations.csv", "claims.csv")
 
 
@@ -25,7 +25,7 @@ def write_checked(folder: Path, texts: Mapping[str, str], what: str, error: type
     texts
         The new texts of files, by name.
     what
-        What is changed, for the message: "With this decision".
+        How the error message begins, such as "With this decision".
     error
         What is raised.
 

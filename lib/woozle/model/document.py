@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 class ParentChoice(NamedTuple):
     """A citation as a candidate for the main parent: see `Cascade.main_parents` for the rule.
 
-    `changed` is the number of codes that the nearest `version` of the cited document does not have, as far as is
-    known (infinite and 0 where an end has no version);
-    `place` is the row of the citation; `confidence` how probable it is that it holds.
+    `version` is the version of the cited document that is nearest to the citing one, and `changed` the number of codes
+    that differ from it (0 and infinite if either document has no coded version). `place` is the row of the citation;
+    `confidence` is the probability that the citation holds.
     """
 
     citing: str
@@ -63,12 +63,12 @@ class Document:
 
     @property
     def parents(self) -> tuple[str, ...]:
-        """The documents that it has the claim from; none where it does not carry it."""
+        """The documents that it relies on in this cascade; none if it is not part of its graph."""
         return self.cascade.parents(self.name) if self._carries else ()
 
     @property
     def below(self) -> tuple[str, ...]:
-        """The documents that have the claim from it, directly or through others."""
+        """The documents that rely on it in this cascade, directly or through others."""
         return self.cascade.descendants(self.name) if self._carries else ()
 
     @property
@@ -154,7 +154,7 @@ class Hop:
             "shown by": f"“{facts['evidence']}”" if facts["evidence_type"] == "quotation" else facts["evidence"],
             "changed": "; ".join(self._change(name) for name in self.changed)
             if hop.version
-            else "not known: not coded",
+            else "not known, because an end is not coded",
             "how seen": how_seen(case, facts),
             "counts": "as inferred" if inferred else "",
         }

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def when_published(cascade: Cascade, document: str) -> str:
     """Return when a document was published, in words, as in the place of its outlet.
 
-    A day as it was told there needs no time; where the place is not known, times are in UTC, and it says so.
+    If only the day is coded, it is given without a time. If the time zone is not known, the text says UTC.
 
     Examples
     --------
@@ -39,7 +39,7 @@ def days_published(cascade: Cascade, document: str) -> str:
 
     Examples
     --------
-    The agency's story went out on the 25th, as London has it; in Kyiv it was the 26th already.
+    The agency's story went out on the 25th by London time, when it was already the 26th in Kyiv.
 
     >>> import woozle
     >>> days_published(woozle.open("dprk_troops_2024").cascade(), "unn_pentagon")
@@ -56,7 +56,7 @@ def days_published(cascade: Cascade, document: str) -> str:
 
 
 def _is_day(coded: str) -> bool:
-    """Tell whether a date is one day as it was told where the outlet is: nothing can make that another day."""
+    """Tell whether a date is coded as one day in the outlet's place, so that no time zone can turn it into another."""
     return bool(re.fullmatch(r"\d{4}-\d\d-\d\d", coded))
 
 
@@ -67,7 +67,7 @@ def how_seen(case: Case, facts: Mapping[str, Any] | pd.Series[Any]) -> str:
 
 
 def kind_of_sight(seen: str) -> str:
-    """Return how a fact is marked, by a code of `seen`: page, second (hand), or inferred.
+    """Return how to mark a fact with this code of `seen`: as "page", "second" (hand) or "inferred".
 
     Examples
     --------

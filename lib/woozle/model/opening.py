@@ -67,14 +67,14 @@ def _inspect(folder: Path, problems: check.Problems, ask: bool) -> tuple[Case | 
     slots, vocabularies = declared
     layout = schema.tables(slots)
     rows: dict[str, check.Rows | None] = {}
-    broken: set[str] = set()  # tables of which rows are missing here: what refers to them can't be judged
+    broken: set[str] = set()  # tables that could not be read completely: references to them can't be checked
     for name, table in layout.items():
         path, before = folder / f"{name}.csv", len(problems.found)
         how = problems.of(path.name), table.optional, problems.note(path.name)
         rows[name] = tables.read_rows(path, table.needed, *how)
         if not rows[name] and len(problems.found) == before and name in ("outlets", "documents"):
             problems.of(path.name)(
-                "the table has no rows yet. Write one at least; a row that begins with # is no data."
+                "the table has no rows yet. Write at least one; a row that begins with # does not count."
             )
         if len(problems.found) > before:
             broken.add(name)
@@ -136,7 +136,7 @@ def _inspect(folder: Path, problems: check.Problems, ask: bool) -> tuple[Case | 
 
 
 def _set_aside(rows: Mapping[str, check.Rows], problems: check.Problems) -> tuple[dict[str, check.Rows], check.Rows]:
-    """Return the rows without documents that have no date yet, and the rows of these; what hangs on them waits too."""
+    """Return all rows that can be used, and the documents without a date; their citations and claims are left out."""
     waiting = [(number, row) for number, row in rows["documents"] if not row["published"]]
     if not waiting:
         return dict(rows), []
@@ -171,7 +171,7 @@ def _read_codings(folder: Path, slots: tuple[Slot, ...], problems: check.Problem
         note = problems.note(f"codings/{path.name}")
         rows = tables.read_rows(path, ("document", "version"), report, (*schema.coded_fields(slots), "note"), note)
         if path.stem == "claims" or not check.ID.fullmatch(path.stem):
-            report("the name of the coder must be of a-z, 0-9 and _, and not 'claims'. Rename the file.")
+            report("the name of the coder may have only a-z, 0-9 and _, and must not be 'claims'. Rename the file.")
         elif rows is not None:
             codings[path.stem] = rows
     return codings
@@ -225,9 +225,9 @@ def _frames(
 
 
 def _told_apart(documents: pd.DataFrame) -> list[str]:
-    """Return the label of each document: its own, else the name of its outlet, with the day where that has several.
+    """Return the label of each document: its own, else its outlet's name, with the day if the outlet has several.
 
-    Several of one outlet and one day are told apart by the hour, or else by their ids.
+    Several documents of one outlet and day get the time of day too, or else their ids.
     """
     own, outlets = documents["label"], documents["outlet_name"]
     days = [dates.in_words(coded.partition("T")[0]) for coded in documents["published"]]

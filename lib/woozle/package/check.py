@@ -27,7 +27,7 @@ NAME, RESERVED = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,59}"), ("all", "assign
 
 
 def check_name(name: str, problems: Problems) -> None:
-    """The name of a case's folder stands in addresses, file names, notebooks, and lists with commas."""
+    """Report a folder's name that can't be used in addresses, file names, notebooks or lists with commas."""
     if fault := name_fault(name):
         problems.of("datapackage.json")(f"the folder's name {quoted(name)} {fault} Rename the folder.")
 
@@ -71,7 +71,7 @@ def check_tables(
     problems: Problems,
     broken: Collection[str] = (),
 ) -> None:
-    """Check each cell, each key and each reference, but for references to a table that was not read whole."""
+    """Check each cell, each key and each reference, except references to a table that could not be read completely."""
     whole = [name for name in ("outlets", "documents") if name in rows and name not in broken]
     known = {name: {row["id"] for _, row in rows[name]} for name in whole}
     for name, table in tables.items():
@@ -85,7 +85,7 @@ def check_tables(
                     problems.cell(name, number, column, row[column], f"{fault}.")
             key = tuple(row[column] for column in table.key)
             if key in seen_keys:
-                first = f"stands already in row {seen_keys[key]}; it must be unique."
+                first = f"is already in row {seen_keys[key]}; it must be unique."
                 problems.cell(name, number, ", ".join(table.key), ", ".join(key), first)
             seen_keys.setdefault(key, number)
 
@@ -125,7 +125,7 @@ def _date_fault(value: str) -> str:
     try:
         dates.parse(value)
     except DateError as error:
-        return f"is not a date that can be read: {error}"
+        return str(error).removeprefix(f"'{value}' ")  # which stands before each fault
     return ""
 
 
@@ -139,17 +139,17 @@ def _zone_fault(value: str) -> str:
 
 def _country_fault(value: str) -> str:
     known = dates.countries()
-    return "" if value in known else f"is not an ISO 3166-1 code, as 'KR'.{did_you_mean(value, known)}"
+    return "" if value in known else f"is not an ISO 3166-1 code such as 'KR'.{did_you_mean(value, known)}"
 
 
 _FORMS: Mapping[str, Callable[[str], str]] = {
     "id": lambda v: "" if ID.fullmatch(v) else "is not an identifier: a-z, 0-9 and _ only.",
     "label": lambda v: f"has {len(v)} characters; a label has at most {LABEL}." if len(v) > LABEL else "",
     "url": lambda v: "" if _is_address(v) else "is not an address that begins with http:// or https://.",
-    "language": lambda v: "" if re.fullmatch("[a-z]{2,3}", v) else "is not a code of a language, as 'ko'.",
-    "version": lambda v: "" if re.fullmatch("[1-9][0-9]{0,2}", v) else "is not a whole number from 1 on.",
-    "number": lambda v: "" if re.fullmatch(r"-?\d{1,15}(\.\d{1,9})?", v, re.A) else "is not a number, as 12 or 10.92.",
-    "share": lambda v: "" if re.fullmatch(r"0(\.\d{1,4})?|1(\.0+)?", v, re.A) else "is not between 0 and 1, as 0.8.",
+    "language": lambda v: "" if re.fullmatch("[a-z]{2,3}", v) else "is not the code of a language, such as 'ko'.",
+    "version": lambda v: "" if re.fullmatch("[1-9][0-9]{0,2}", v) else "is not a whole number, 1 or higher.",
+    "number": lambda v: "" if re.fullmatch(r"-?\d{1,15}(\.\d{1,9})?", v, re.A) else "is no number. Write 12 or 10.92.",
+    "share": lambda v: "" if re.fullmatch(r"0(\.\d{1,4})?|1(\.0+)?", v, re.A) else "must be from 0 to 1, such as 0.8.",
     "date": _date_fault,
     "date_told": lambda v: "" if v == schema.UNDATED else _date_fault(v),
     "zone": _zone_fault,
@@ -161,7 +161,7 @@ def check_values(events: Rows, problems: Problems) -> None:
     """A value of an event has a unit, and a unit a value."""
     for number, row in events:
         if row["value"] and not row["unit"]:
-            problems.cell("events", number, "unit", "", "is empty; a value needs a unit, as 'USD'.")
+            problems.cell("events", number, "unit", "", "is empty; a value needs a unit, such as 'USD'.")
         if row["unit"] and not row["value"]:
             problems.cell("events", number, "value", "", f"is empty; the unit {quoted(row['unit'])} has no value.")
 
@@ -179,7 +179,7 @@ def check_versions(claims: Rows, problems: Problems) -> None:
 
 
 def check_words(claims: Rows, problems: Problems) -> None:
-    """A translation needs the words that it translates; what is marked occurs in what a reader sees."""
+    """A translation needs the wording that it translates; marked words must occur in the text that a reader sees."""
     for number, row in claims:
         if row.get("translation") and not row["wording"]:
             problems.cell("claims", number, "translation", row["translation"], "translates nothing: wording is empty.")
@@ -238,7 +238,7 @@ def check_codings(
 
 
 def check_reviews(reviews: Rows, documents: Rows, problems: Problems) -> None:
-    """A review decides on a pair of documents once, or says that one has no source in the package."""
+    """Check reviews: each decides once on a pair of documents, or says that one has no source in the package."""
     known = {row["id"] for _, row in documents}
     seen: set[tuple[str, str]] = set()
     for number, row in reviews:
@@ -262,7 +262,7 @@ def check_reviews(reviews: Rows, documents: Rows, problems: Problems) -> None:
 
 
 def check_seen(rows: Mapping[str, Rows], problems: Problems) -> None:
-    """What was not seen on the page names where it was seen; no page unseen shows what it cites."""
+    """Each fact not seen on the page must say where it was seen; a page that nobody saw can't show what it cites."""
     how = {row["id"]: row["seen"] for _, row in rows["documents"]}
     for table in ("documents", "citations", "claims"):
         for number, row in rows[table]:
@@ -278,10 +278,10 @@ def check_seen(rows: Mapping[str, Rows], problems: Problems) -> None:
 
 
 def check_undated(rows: Mapping[str, Rows], undated: Collection[str], problems: Problems) -> None:
-    """Say which documents wait for a date; one that others are judged by can't."""
+    """Note the documents without a date; one on which the coding of others is based must have one."""
     report = problems.of("documents.csv")
     if len(undated) == len(rows["documents"]):
-        report("no document has a date yet. Write one at least into the column published, as 2024-06-24.")
+        report("no document has a date yet. Write at least one into the column published, such as 2024-06-24.")
     for number, row in rows["claims"]:
         if row["basis"] in undated and row["document"] not in undated:
             problems.cell("claims", number, "basis", row["basis"], "has no date yet in documents.csv. Write one there.")
@@ -294,8 +294,8 @@ def check_undated(rows: Mapping[str, Rows], undated: Collection[str], problems: 
     some = listed(sorted(undated), most=5)
     plural = len(undated) > 1
     problems.note("documents.csv")(
-        f"{len(undated)} document{'s have' if plural else ' has'} no date yet and stand{'' if plural else 's'} in no "
-        f"figure: {some}. Write what is known into the column published; 2024 or 2024-06 is enough."
+        f"{len(undated)} document{'s have' if plural else ' has'} no date yet and {'are' if plural else 'is'} not "
+        f"counted: {some}. Write what is known into the column published; 2024 or 2024-06 is enough."
     )
 
 
@@ -316,7 +316,7 @@ _NO_PUBLISHER = re.compile(r"official|person|account|press (room|corps)|social|u
 
 
 def ask_roles(rows: Mapping[str, Rows], vocabularies: Mapping[str, Vocabulary], problems: Problems) -> None:
-    """Ask whether a kind of document was ever published, and a kind of outlet publishes, where it looks as if not."""
+    """Ask about kinds of document that look unpublished, and kinds of outlet that seem not to publish."""
     kinds = vocabularies["document_kind"]
     for term in dict.fromkeys(row["kind"] for _, row in rows["documents"]):
         words = f"{term} {kinds.title(term)} {kinds.terms[term].get('description', '')}".replace("_", " ")
@@ -324,20 +324,20 @@ def ask_roles(rows: Mapping[str, Rows], vocabularies: Mapping[str, Vocabulary], 
         looks = _UNPUBLISHED.search(words) and not any(row["title"] or row["url"] for row in of_it)
         if looks and not kinds.terms[term].get("role"):
             problems.note("datapackage.json")(
-                f'was a document of the kind {quoted(term)} never published? Then write "role": "unpublished" by '
-                "its title: it does not count among what spread the claim, nor its outlet among those who published it."
+                f'are documents of the kind {quoted(term)} never published? Then write "role": "unpublished" beside '
+                "the title of that kind. Such documents and their outlets do not count as having spread the claim."
             )
     kinds = vocabularies["outlet_kind"]
     for term in dict.fromkeys(row["kind"] for _, row in rows["outlets"]):
         if _NO_PUBLISHER.search(f"{term} {kinds.title(term)}".replace("_", " ")) and not kinds.terms[term].get("role"):
             problems.note("datapackage.json")(
-                f'does an outlet of the kind {quoted(term)} publish nothing itself? Then write "role": '
-                '"no_publisher" beside its title: it does not count among outlets.'
+                f'do outlets of the kind {quoted(term)} publish nothing themselves? Then write "role": '
+                '"no_publisher" beside the title of that kind: they do not count as outlets.'
             )
 
 
 def note_scripts(rows: Mapping[str, Rows], vocabularies: Mapping[str, Vocabulary], problems: Problems) -> None:
-    """Tell which scripts of what charts show have no font here."""
+    """Note the scripts (Thai, say) that charts would show but for which no font is installed."""
     from woozle.fonts import scripts_without_font
 
     texts = [row["label"] + row["title"] for _, row in rows["documents"]] + [row["name"] for _, row in rows["outlets"]]
@@ -359,14 +359,14 @@ def check_aliases(outlets: Rows, problems: Problems) -> None:
 
 
 def check_spans(documents: Rows, outlets: Rows, problems: Problems) -> None:
-    """A date that can be read can be reckoned with in the time zone of its outlet too."""
+    """Report dates that can't be computed in the time zone of their outlet (a day that the zone skipped)."""
     if not problems.found:
         zones = {row["id"]: dates.zones_of(row["time_zone"], row["country"]) for _, row in outlets}
         for number, row in documents:
             try:
                 dates.parse(row["published"], zones[row["outlet"]])
             except DateError as error:
-                sentence = f"can't be reckoned with in the time zone of its outlet: {error}"
+                sentence = f"can't be used in the time zone of its outlet: {error}"
                 problems.cell("documents", number, "published", row["published"], sentence)
 
 
@@ -390,7 +390,7 @@ def check_hops(citations: Rows, spans: Mapping[str, dates.Interval], problems: P
             late = True
             sentence = (
                 f"was published by {citing.latest:%Y-%m-%d %H:%M} UTC at the latest, but relies on {row['cited']}, "
-                f"not published before {cited.earliest:%Y-%m-%d %H:%M} UTC. Mend a date in documents.csv or the row."
+                f"not published before {cited.earliest:%Y-%m-%d %H:%M} UTC. Correct a date in documents.csv or the row."
             )
             problems.cell("citations", number, "citing", row["citing"], sentence)
     if not late and all(name in spans for hop in hops for name in hop):

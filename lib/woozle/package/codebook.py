@@ -46,7 +46,7 @@ def describe(folder: Path) -> list[str]:
     Raises
     ------
     WoozleError
-        datapackage.json can't be read, or holds something of another form.
+        datapackage.json can't be read, or something in it has the wrong form.
     """
     path, book = folder / "datapackage.json", folder / "CODEBOOK.md"
     try:
@@ -65,8 +65,8 @@ def describe(folder: Path) -> list[str]:
         whole = "\n".join([by_hand, *columns(package), *terms(package["woozle"], rows)]) + "\n"
     except (KeyError, TypeError, AttributeError, ValueError, OSError) as error:
         raise WoozleError(
-            f"{folder.name} can't be described: in datapackage.json something has another form than it should "
-            f"({type(error).__name__}: {error}). What is wrong says: woozle check {folder.name}"
+            f"{folder.name} can't be described: something in datapackage.json has the wrong form "
+            f"({type(error).__name__}: {error}). To see what is wrong: woozle check {folder.name}"
         ) from error
     path.write_text(json.dumps(package, ensure_ascii=False, indent=2) + "\n", "utf-8")
     book.write_text(whole, "utf-8")
@@ -74,7 +74,7 @@ def describe(folder: Path) -> list[str]:
 
 
 def _begun(package: dict[str, Any]) -> str:
-    return f"# {package['title']}: codebook\n\nTo write: what the claim is, and how it is coded.\n"
+    return f"# {package['title']}: codebook\n\nTo be written: what the claim is, and how it is coded.\n"
 
 
 def _filled(package: dict[str, Any], name: str) -> list[str]:

@@ -29,16 +29,16 @@ def read_declarations(
     if type(block.get("format")) is not int or block["format"] != schema.FORMAT:
         report(f"key woozle.format: {block.get('format')!r}; this version reads format {schema.FORMAT}.")
     if not isinstance(block.get("actor"), str):
-        report("key woozle.actor: missing. It names the one whose act the claim is about.")
+        report("key woozle.actor: missing. It names the person or body whose act the claim is about.")
     if not isinstance(block.get("uncoded_carry", False), bool):
-        report("key woozle.uncoded_carry: true or false (whether documents without a coded version carry the claim).")
+        report("key woozle.uncoded_carry: true or false is needed (do documents without a version carry the claim?).")
     _check_log(block.get("log", []), report)
     vocabularies = _read_vocabularies(block.get("vocabularies"), report)
     slots = _read_slots(block.get("slots"), vocabularies, report)
     modality = vocabularies.get("modality", Vocabulary(""))
     rank = block.get("conversion_from", "")
     if rank != "" and not _is_term(rank, modality):
-        report(f"key woozle.conversion_from: {rank!r} is not a term of modality (empty: nothing is told as a fact).")
+        report(f"key woozle.conversion_from: {rank!r} is not a term of modality. Leave it empty if the case has none.")
     if "none" not in modality:
         report("key woozle.vocabularies.modality: the term 'none' (claim not stated) is missing.")
     _check_resources(package.get("resources"), schema.tables(slots), vocabularies, report)

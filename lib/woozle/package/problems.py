@@ -1,4 +1,4 @@
-"""What is wrong with a package: gathered, so that all of it is told at once, each with its place."""
+"""Collect all that is wrong with a package, each fault with its place, so that it can be reported at once."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from woozle.package.tables import counted_rows
 class Problems:
     """What is wrong with a package, a sentence for each cause, with file, row, column and value.
 
-    The same fault in several rows, or of one name in several tables, is one cause. `notes` are sentences on what is not
-    wrong, and should be known.
+    The same fault in several rows, or of one name in several tables, is one cause. `notes` are sentences on
+    what is no fault but worth knowing.
     """
 
     def __init__(self, place: str):
         self.place = place
         self.notes: list[str] = []
-        # By sentence: the cells (file, column, row) that have this fault; a fault of no cell has none.
+        # By sentence: the cells (file, column, row) with this fault; none if the fault is not in a cell.
         self._faults: dict[tuple[str, ...], dict[tuple[str, str], list[int]]] = {}
 
     @property

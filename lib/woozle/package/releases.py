@@ -1,8 +1,8 @@
 """What a case's data were when they were released, and what has changed in them since.
 
 `release.json` in the folder of a case holds, for each version that was released, its number, day and authors, and for
-the last one a hash of each row of each table and of each part of the description. A row is known by its key, so that
-one row more changes no other.
+the last one a hash of each row of each table and of each part of the description. Rows are identified by their key, so
+that adding one does not mark the others as changed.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ def change_in_words(folder: Path) -> str:
 
 
 def write_release(folder: Path, version: str, date: str) -> None:
-    """Write down what the data in a folder are, as a release.
+    """Record the data in a folder as a release, in `release.json`.
 
     Raises
     ------

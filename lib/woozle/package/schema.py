@@ -13,7 +13,7 @@ SLOT_KINDS = ("term", "place", "time")
 FIRST_HAND = ("page", "repost")
 OWN_WORDS = (*FIRST_HAND, "quoted")
 SEEN = (*OWN_WORDS, "named", "described", "seed", "inferred")
-# How probable it is that a citation holds, where its row does not say, by how it was seen. Guesses, told as such.
+# If its row does not say: how probable it is that a citation holds, by how it was seen. These are guesses.
 CONFIDENCE: Mapping[str, float] = MappingProxyType(
     {"page": 1.0, "repost": 1.0, "quoted": 0.98, "seed": 0.95, "described": 0.95, "named": 0.9, "inferred": 0.5}
 )
@@ -53,7 +53,7 @@ UNDATED = "undated"
 
 @dataclass(frozen=True)
 class ColumnSchema:
-    """What a column holds: all that is known of it, for the checks, the descriptions for other tools, and the codebook.
+    """What a column holds, for the checks, the descriptions for other tools, and the codebook.
 
     Attributes
     ----------
@@ -129,7 +129,7 @@ class TableSchema:
 class Slot:
     """A detail of the claim that a case declares for itself.
 
-    `kind` is term, place (both coded by the vocabulary of that name) or time (coded in EDTF).
+    `kind` is term or place (both coded by the vocabulary that `vocabulary` names) or time (coded in EDTF).
     """
 
     name: str
@@ -139,7 +139,7 @@ class Slot:
 
 
 def term_of(terms: Mapping[str, Mapping[str, Any]], told: str) -> str:
-    """Return the term that a person means, who may have written its title; what was told where it is none.
+    """Return the term that a person means, given the term or its title; if it is neither, what the person wrote.
 
     Examples
     --------
@@ -182,15 +182,15 @@ def _seen(what: str) -> dict[str, ColumnSchema]:
     return {
         "seen": ColumnSchema("term", "how seen", f"how {what} was seen", required=True, of="seen"),
         "seen_in": ColumnSchema("ref", "seen in", "the document that it was seen in", of="documents"),
-        "seen_note": ColumnSchema("text", "note on how seen", "what else is to be said of that"),
+        "seen_note": ColumnSchema("text", "note on how seen", "anything else on how it was seen"),
     }
 
 
 # What a person has said of proposed hops, in a file that most packages lack. An empty cited: no source in the package.
 DECISIONS = ("accept", "reject", "defer")
 LOG = ("version", "table", "row", "was", "now", "why")  # of what was mended in a package
-# How disagreements of coders were settled: what claims.csv had (was), what the others had (codes). A row with * for its
-# field: nobody had coded that version in claims.csv, and the codes of the coder in `codes` were taken over.
+# How disagreements of coders were settled: what claims.csv had (was), what the others had (codes). A row with * as its
+# field means that claims.csv did not code that version yet, and took over the codes of the coder named in `codes`.
 SETTLED = ("document", "version", "field", "was", "codes", "settled", "by", "when")
 TAKEN_OVER = "*"
 REVIEWS = ("citing", "cited", "decision", "probability", "reviewer", "reviewed", "note")
@@ -243,7 +243,7 @@ def tables(slots: tuple[Slot, ...] = ()) -> dict[str, TableSchema]:
         "published": ColumnSchema(
             "date",
             "published",
-            f"{_DATE} in the time zone of the outlet; empty: not known yet, and the document waits for it",
+            f"{_DATE} in the time zone of the outlet; empty: not known yet, and the document is not counted until then",
         ),
         "title": ColumnSchema("text", "title", "its title, in its language"),
         "url": ColumnSchema("url", "address", "address of the page"),
@@ -262,7 +262,7 @@ def tables(slots: tuple[Slot, ...] = ()) -> dict[str, TableSchema]:
         "modality": ColumnSchema("term", "modality", "how real the act is said to be", required=True, of="modality"),
         "certainty": ColumnSchema("term", "certainty", "how sure the document is", required=True, of="certainty"),
         "accuracy": ColumnSchema(
-            "term", "accuracy", "whether it is so, as far as documents show", required=True, of="accuracy"
+            "term", "accuracy", "whether the claim is true, as far as documents show", required=True, of="accuracy"
         ),
         "basis": ColumnSchema("ref", "basis of accuracy", "the document that shows it", required=True, of="documents"),
         **slot_columns,

@@ -1,4 +1,4 @@
-"""Read the files of a package: bytes in, rows of strings out, and a sentence for all that is wrong with them."""
+"""Read the files of a package: bytes in, rows of strings out, and a sentence for each fault."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ Report = Callable[[str], None]
 def read_text(path: Path, report: Report, marks: list[str] | None = None) -> str | None:
     """Return the text of a file, or None where it can't be read.
 
-    A byte order mark is left out and line ends are made LF; `marks` is given the words for what was found.
+    A byte order mark is dropped and line ends become LF; words for what was found are appended to `marks`.
     """
     if path.is_symlink() and not path.exists():
         report("the file is a link that leads nowhere.")
         return None
     if path.exists() and not path.is_file():
-        report("this is no file (a folder, perhaps).")
+        report("this is not a file (perhaps a folder).")
         return None
     if not path.is_file():
         report(f"the file is missing.{did_you_mean(path.name, _neighbours(path))}")
@@ -57,8 +57,8 @@ def read_rows(
 ) -> list[tuple[int, dict[str, str]]] | None:
     """Return the rows of a CSV file, each with its number (the header is row 1).
 
-    A file as a spreadsheet saves it is read too: with a byte order mark, Windows line ends, semicolons or tabs for
-    commas, all in quotes, empty rows and columns at its end.
+    Files as spreadsheets save them are read too: with a byte order mark, Windows line ends, semicolons or tabs instead
+    of commas, every cell in quotes, or empty rows and columns at the end.
 
     Parameters
     ----------
@@ -71,14 +71,14 @@ def read_rows(
     optional
         Columns that it may have.
     note
-        Called with one sentence on what is special in the file, if anything is, and was understood.
+        Called with one sentence if the file deviates from plain CSV in a way that could be read.
     """
     marks: list[str] = []
     text = read_text(path, report, marks)
     if text is None:
         return None
     if line := _open_quote(text):
-        report(f"line {line}: a quote opens here and is not closed in this line. Close it; write one in a text twice.")
+        report(f"line {line}: a quote opens here and is not closed in this line. Close it; double a quote in a text.")
         return None
     separator = _separator(text, (*columns, *optional))
     try:
@@ -96,7 +96,7 @@ def read_rows(
     return _rows(header, records, report)
 
 
-COMMENT = "#"  # rows whose first cell begins so are no data: an example, a remark
+COMMENT = "#"  # a row whose first cell begins with this is no data, but an example or a remark
 
 
 def is_comment(record: Sequence[str]) -> bool:
@@ -107,9 +107,10 @@ def is_comment(record: Sequence[str]) -> bool:
 def read_table(
     path: Path, columns: tuple[str, ...], comments: bool = False, most: int | None = None
 ) -> tuple[list[str], list[list[str]]]:
-    """Return header and rows of a table as they stand, whatever is wrong with them; nothing where it can't be read.
+    """Return header and rows of a table as they are in the file, faults included; empty lists if it can't be read.
 
-    Comments (rows that begin with `COMMENT`) are left out, unless they are asked for; `most` rows are read.
+    Comments (rows that begin with `COMMENT`) are left out unless `comments` is true. With `most`, only the first `most`
+    lines of the file are read, header included; then a file that can't be opened raises `OSError`.
     """
     if most is None:
         text = read_text(path, lambda sentence: None) or ""
@@ -134,7 +135,7 @@ class TableFile:
     rows : list of dict
         Its rows, by column.
     more : iterable of tuple
-        Rows that are written behind them, in the order of `columns`: for very many, made while they are written.
+        Further rows, in the order of `columns`, written after the others; very many can be produced while writing.
     """
 
     columns: list[str]
@@ -181,7 +182,7 @@ class TableFile:
 
 
 def _rows(header: list[str], records: list[list[str]], report: Report) -> list[tuple[int, dict[str, str]]]:
-    """Return records as rows; those that are empty or have too many or too few values are told together."""
+    """Return records as rows; report those that are empty or have too many or too few values, one sentence a fault."""
     rows: list[tuple[int, dict[str, str]]] = []
     faults: dict[str, list[int]] = {}
     for number, record in enumerate(records, start=2):
@@ -222,7 +223,7 @@ def _open_quote(text: str) -> int:
 
 
 def _separator(text: str, columns: tuple[str, ...]) -> str:
-    """Return what stands between the columns of a table: that with which its first line holds most of their names."""
+    """Return the separator of a table: the one by which its first line splits into most of the known column names."""
     first = text.split("\n", 1)[0]
     known = {mark: sum(name in columns for name in next(csv.reader([first], delimiter=mark))) for mark in ",;\t"}
     return max(known, key=known.__getitem__)
@@ -268,7 +269,7 @@ def read_json(path: Path, report: Report) -> dict[str, Any] | None:
         report(f"not JSON: {error}.")
         return None
     if not _is_unicode(value):
-        report("a text in it holds half a character (a lone surrogate). Write it anew.")
+        report("a text in it holds half a character (a lone surrogate). Write that text again.")
         return None
     if not is_object(value):
         report("not a JSON object: the file must begin with '{'.")

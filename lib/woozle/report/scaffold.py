@@ -119,7 +119,7 @@ def new_case(
 def check_language(language: str) -> None:
     """Raise where this is no code of a language."""
     if not re.fullmatch("[a-z]{2,3}", language):
-        raise WoozleError(f"{quoted(language)} is not a code of a language, as 'en' or 'ko'.")
+        raise WoozleError(f"{quoted(language)} is not the code of a language, such as 'en' or 'ko'.")
 
 
 def check_zone(time_zone: str) -> None:

@@ -19,12 +19,12 @@ KINDS = ("conversion", "sources", "times", "stopping")
 TRIES = 50_000  # of the rarest kind one draw in some three hundred will do
 
 
-# Each module of a kind has a function `make(dice, wish)`. Where chance makes a case of another difficulty it raises
-# TryAgain and is asked again with other dice; the wish stays, for what is to be as often one thing as another.
+# Each module of a kind has a function `make(dice, wish)`. If a draw is too easy or too hard, it raises TryAgain, and
+# is called again with other dice. `wish` stays the same in all tries, so that both of its outcomes come equally often.
 
 
 class TryAgain(Exception):  # noqa: N818  not an error: chance made a case of another difficulty
-    """The draw has not the difficulty that it is to have."""
+    """The draw is easier or harder than cases should be."""
 
 
 @dataclass(frozen=True)

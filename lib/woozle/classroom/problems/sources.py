@@ -51,7 +51,7 @@ def make(dice: Dice, _: Dice) -> Problem:
     }
     mistakes = {
         "roots_early": [
-            (sorted(starts), "As of the later moment. By the earlier one only what was out by then exists."),
+            (sorted(starts), "These are the later roots. Use only documents that were out at the earlier moment."),
             (sorted([*early_roots, silent]), counts_silent),
         ],
         "roots_late": [(sorted([*starts, silent]), counts_silent), (sorted(ends), backwards)],
@@ -62,7 +62,7 @@ def make(dice: Dice, _: Dice) -> Problem:
             ),
             (
                 {name: len(nx.ancestors(graph, name)) for name in asked},
-                "These are all documents that each one rests on: repeats are counted as sources. Only roots are.",
+                "These are all documents that each one rests on. Count only the roots: a repeat is not a source.",
             ),
         ],
         "resting": [
@@ -78,7 +78,7 @@ def make(dice: Dice, _: Dice) -> Problem:
         "seeming": [
             (
                 sorted(name for name in names if graph.in_degree(name) > 1),
-                "These cite two or more documents. Of some the sources lead back to different roots: they are confirmed.",
+                "These all cite several documents. But some lead back to different roots: those are confirmed.",
             )
         ],
     }

@@ -115,7 +115,7 @@ def _dead(graph: nx.DiGraph, gone: set[str], hops: set[tuple[str, str]]) -> set[
 
 
 def _cited(dice: Dice, number: int) -> list[int]:
-    """Return the places of the documents that one relies on: of every three one relies on two."""
+    """Return the places of the documents that a document relies on: one, or in about one of three cases two."""
     above = list(range(number))
     most = 2 if dice.below(5) < 2 else 1
     return sorted({dice.choice(above[-7:] if dice.below(3) else above) for _ in range(most)})

@@ -88,8 +88,8 @@ def make(dice: Dice, _: Dice) -> Problem:
             (_exchanged(lag), "Least and most are exchanged."),
         ],
         "reached": [
-            (everywhere, "These came after a correction in any language. Who reads only its own could not have read it."),
-            (perhaps, "Some of these only may have come after it. Count those that surely did."),
+            (everywhere, "These came after a correction in any language. Count those after one in their own language."),
+            (perhaps, "For some of these it is not sure that they came after it. Count those that surely did."),
         ],
     }  # fmt: skip
     asked = {
@@ -168,9 +168,9 @@ def _pairs(
     published: Mapping[str, tuple[str, str]],
     settled: set[frozenset[str]],
 ) -> dict[str, tuple[str, str]]:
-    """Return six pairs to be ordered: as many of each answer, and local times mislead in most.
+    """Return six pairs to be ordered, two for each answer; local times mislead in all of them.
 
-    The order of none is settled by a citation alone.
+    A pair with the answer "unknown" never has one document that relies on the other.
     """
     pairs, used = [], Counter()
     for answer, wanted in ORDERS.items():
@@ -215,7 +215,10 @@ def _ends(name: str, span: dates.Interval) -> dict[str, str]:
 def _asked_lag(
     dice: Dice, names: list[str], spans: Mapping[str, dates.Interval], published: Mapping, fixes: list[str]
 ) -> list[str]:
-    """Return two documents, one with a day only, that surely came before the corrections and that none relies on."""
+    """Return two documents, one with a day only, that surely came before the corrections.
+
+    No correction cites them.
+    """
     early = [name for name in names[3:] if all(dates.before(spans[name], spans[fix]) == "yes" for fix in fixes)]
     exact = [name for name in early if "T" in published[name][0]]
     days = [name for name in early if "T" not in published[name][0]]
