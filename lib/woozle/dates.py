@@ -115,7 +115,10 @@ _HINTS = (
     (r"[~?].*", "has its mark in front. Write it behind, as 2024-06-24~."),
     (r"[\[{].*[\]}]", "is a set of dates. Write the first and the last of them, as 2024-06-21/2024-06-24."),
     (r"\d{4}-W\d\d.*", "counts weeks. Write the days of the week, as 2024-06-24/2024-06-30."),
-    (r"\d\d?[./]\d\d?[./]\d{2,4}", "is in a form that some read with the day first, some with the month. Write 2024-06-24."),
+    (
+        r"\d\d?[./]\d\d?[./]\d{2,4}",
+        "is in a form that some read with the day first, some with the month. Write 2024-06-24.",
+    ),
     (r"\d{4}-\d\d-\d\d \d\d:\d\d.*", "has a space before its time. Write a T: 2024-06-24T21:02+09:00."),
 )
 

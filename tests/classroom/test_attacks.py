@@ -580,7 +580,7 @@ def test_deleted_cells_give_nothing_and_the_set_up_is_put_back(graded):
 
 def test_of_two_cells_what_the_name_holds_at_last_counts(graded):
     assert points(graded["doubled_cell"]) == FULL | {"roots_late": 0}
-    assert "is there twice" in notes(graded["doubled_cell"])
+    assert "appears twice" in notes(graded["doubled_cell"])
 
 
 @pytest.mark.parametrize("name", ["not_json", "not_a_notebook", "deep_json", "empty_file", "binary", "large"])

@@ -31,7 +31,7 @@ def marks(folder, rubric, *students, points="1"):
 
 def test_a_doubled_row_of_marks_is_refused(tmp_path, rubric):
     path = marks(tmp_path, rubric, "ada", "bob", "ada")
-    with pytest.raises(WoozleError, match=r"row 4: ada, .* stands twice"):
+    with pytest.raises(WoozleError, match=r"row 4: ada, .* appears twice"):
         read_marks(path.parent, [rubric[0]], ["ada", "bob"])
 
 

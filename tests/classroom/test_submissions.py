@@ -110,7 +110,7 @@ def test_an_essay_that_was_not_written_is_no_text(root):
     [
         ("name\nAda\n", "column 'id'"),
         ("id\n../x\n", "row 2, column id: '../x'"),
-        ("id\nada\nADA\n", "row 3, column id: 'ADA' stands twice"),
+        ("id\nada\nADA\n", "row 3, column id: 'ADA' appears twice"),
         ("id\n\n\n", "column 'id'"),
         ('id\n"=1+1"\n', "row 2, column id"),
     ],

@@ -82,7 +82,7 @@ def test_an_edge_of_one_cascade_has_less_support_than_one_of_many():
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        (lambda of: pd.concat([of, of.tail(1)]), "'b' is twice in cascade 'c0'"),
+        (lambda of: pd.concat([of, of.tail(1)]), "'b' appears twice in cascade 'c0'"),
         (lambda of: of.assign(time=np.nan), "Column 'time' has no time in 2 rows"),
         (lambda of: of.drop(columns="node"), "The column 'node' is missing"),
     ],

@@ -62,7 +62,7 @@ def test_posts_that_answer_each_other_in_a_circle_are_named():
         cascades(np.array([-1, 2, 1, 2]))
     with pytest.raises(ParameterError, match="post 1 has the parent 7, which does not exist"):
         cascades(np.array([-1, 7]))
-    with pytest.raises(ParameterError, match="The post 'a' is there twice"):
+    with pytest.raises(ParameterError, match="The post 'a' appears twice"):
         joined(["a", "a"], ["", ""])
     with pytest.raises(ParameterError, match="times: that of post 1 is infinite"):
         cascades(np.array([-1, 0]), np.array([0, np.inf]))

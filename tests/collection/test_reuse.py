@@ -124,7 +124,7 @@ def test_planted_copies_are_found():
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        (lambda of: of.assign(id="t"), "The id 't' is there twice"),
+        (lambda of: of.assign(id="t"), "The id 't' appears twice"),
         (lambda of: of.assign(text=[None, "x"]), "The text of 't0' is missing"),
         (lambda of: of.drop(columns="time"), "The column 'time' is missing"),
     ],

@@ -378,7 +378,9 @@ def test_a_date_that_is_guessed_gives_way_to_a_link_that_a_person_gave(case, tmp
 
 def test_numbers_that_number_nothing_are_asked_about(case, tmp_path):
     text = "Title,Date,Relies on\nA,2025-03-01,\nB,2025-03-02,1\n"
-    with pytest.raises(FormatError, match="column 'Relies on' holds numbers such as '1', but no column numbers the rows"):
+    with pytest.raises(
+        FormatError, match="column 'Relies on' holds numbers such as '1', but no column numbers the rows"
+    ):
         gather([table(tmp_path, text)])
     assert bring(case, table(tmp_path, text), meanings={"Relies on": ""}).citations == 0
 

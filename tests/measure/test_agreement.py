@@ -86,7 +86,7 @@ def test_without_a_second_coding_there_is_nothing_to_compare(flagship):
     [
         (["document,version,modality", "z,1,expected"], "second", "codings/second.csv, row 2, column document: 'z' is not a document"),
         (["document,version,modality", "a,1,expectd"], "second", "column modality: 'expectd' is not a term of modality. Did you mean 'expected'"),
-        (["document,version,modality", "a,1,expected", "a,1,planned"], "second", "'a, 1' stands twice"),
+        (["document,version,modality", "a,1,expected", "a,1,planned"], "second", "'a, 1' appears twice"),
         (["document,version,mood", "a,1,expected"], "second", "there is no column 'mood'"),
         (["document,version,modality", "a,1,expected"], "claims", "the name of the coder"),
     ],

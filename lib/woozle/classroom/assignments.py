@@ -114,7 +114,7 @@ def open_assignment(folder: Path) -> Assignment:
         raise WoozleError("\n".join(f"{path}, {fault}" for fault in wrong))
     items = [_task(path, number, entry) for number, entry in enumerate(facts.pop("items"), start=1)]
     if len({item.name for item in items}) < len(items):
-        raise WoozleError(f"{path}, key items: a name stands twice.")
+        raise WoozleError(f"{path}, key items: a name appears twice.")
     return Assignment(folder=folder, items=tuple(items), **facts)
 
 

@@ -60,7 +60,7 @@ def read_marks(
             key = _key_of(row, criteria, students)
             points_in(row["points"], criteria[key[1:]].points)
             if key in rows:
-                raise WoozleError(f"{', '.join(key[:3])}: '{key[3]}' stands twice. Delete one of the rows.")
+                raise WoozleError(f"{', '.join(key[:3])}: '{key[3]}' appears twice. Delete one of the rows.")
             rows[key] = row | {"student": key[0], "comment": _as_written((row["comment"] or "").strip())}
         except WoozleError as error:
             faults.append(at_row(table, number, error))

@@ -50,7 +50,7 @@ def read_overrides(path: Path, assignments: Sequence[Assignment], students: Coll
         try:
             key, override = _read(row, assignments, students)
             if key in found:
-                raise WoozleError(f"{', '.join(key)} stands twice. Delete one of the rows.")
+                raise WoozleError(f"{', '.join(key)} appears twice. Delete one of the rows.")
             found[key] = override
         except WoozleError as error:
             faults.append(at_row(path, number, error))

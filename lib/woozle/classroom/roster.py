@@ -190,7 +190,7 @@ def _twin(key: str, others: Mapping[str, Student]) -> tuple[str, str] | None:
     """Return another id that files or spreadsheets would take for this one, and why."""
     for other in others:
         if other.casefold() == key.casefold():
-            return other, f"'{key}' stands twice (upper and lower case are not told apart)"
+            return other, f"'{key}' appears twice (upper and lower case are not told apart)"
         if is_one_number(other, key):
             return other, (
                 f"'{key}' and '{other}' look like the same number to a spreadsheet, which could mix up their "

@@ -61,9 +61,9 @@ def read_work(data: bytes, released: Mapping, code: Iterable[str], essays: Itera
     for name, cell in cells:
         source = _source(cell)
         if name in seen and name in code:
-            work.notes.append(f"The cell '{name[:100]}' is there twice; the last value of {name[:100]} counts.")
+            work.notes.append(f"The cell '{name[:100]}' appears twice; the last value of {name[:100]} counts.")
         elif name and name in seen:
-            work.notes.append(f"The cell '{name[:100]}' stands twice; the first counts.")
+            work.notes.append(f"The cell '{name[:100]}' appears twice; the first counts.")
             name = ""
         seen.add(name)
         if name in given:

@@ -64,7 +64,7 @@ def diffusion_network(
     Raises
     ------
     ParameterError
-        A column is missing, a value is missing, a node stands twice in a cascade, or a parameter is impossible.
+        A column is missing, a value is missing, a node appears twice in a cascade, or a parameter is impossible.
 
     References
     ----------
@@ -141,7 +141,7 @@ class _Evidence:
         if twice.any():
             place = int(twice.argmax())
             raise ParameterError(
-                f"'{self.names[nodes[place]]}' is twice in cascade '{of_cascades[cascades[place]]}'. Keep one."
+                f"'{self.names[nodes[place]]}' appears twice in cascade '{of_cascades[cascades[place]]}'. Keep one."
             )
         self.cascades = len(of_cascades)
         first, behind = _earlier(cascades, times)

@@ -240,7 +240,7 @@ def joined(
     """
     names = pd.Index(pd.Series(keys, dtype="str"))
     if names.has_duplicates:
-        raise ParameterError(f"The post '{names[names.duplicated()][0]}' is there twice. Keep one.")
+        raise ParameterError(f"The post '{names[names.duplicated()][0]}' appears twice. Keep one.")
     told = pd.Series(parents, dtype="str").fillna("")
     has = (told != "").to_numpy(dtype=bool)
     places = np.full(len(names), ROOT, dtype=np.int64)

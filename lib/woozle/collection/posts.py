@@ -275,7 +275,7 @@ class Posts:
     def forest(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, pd.Index]:
         """Return parents, times and what is known, as `cascades` takes them, and the key of each place.
 
-        The parent of a post is the one that it replies to, or else reposts, or else quotes. Posts that stand twice
+        The parent of a post is the one that it replies to, or else reposts, or else quotes. Posts that appear twice
         count once, those without a key not at all; the time of a post without one is NaN; a parent that is later than
         its child stays its parent. Of posts that answer each other in a circle the oldest is taken to begin it.
         """

@@ -54,7 +54,7 @@ def sources(
     Raises
     ------
     ParameterError
-        A column is missing, an id is missing or stands twice, a text is missing, or a parameter is impossible.
+        A column is missing, an id is missing or appears twice, a text is missing, or a parameter is impossible.
 
     References
     ----------
@@ -143,7 +143,7 @@ class _Texts:
     def __init__(self, texts: pd.DataFrame, ngram: int):
         names = pd.Index(text_columns(texts, ("id",))["id"])
         if names.has_duplicates:
-            raise ParameterError(f"The id '{names[names.duplicated()][0]}' is there twice. Keep one text of each id.")
+            raise ParameterError(f"The id '{names[names.duplicated()][0]}' appears twice. Keep one text of each id.")
         told = column_of(texts, "text")
         if told.isna().any():
             raise ParameterError(f"The text of '{names[told.isna().to_numpy()][0]}' is missing. Leave it out.")

@@ -103,7 +103,7 @@ def _of_table(path: Path) -> dict[str, str]:
                 f"{path}: the column '{column}' is missing.{did_you_mean(column, map(str, table.columns))}"
             )
     if table["id"].duplicated().any():
-        raise TextsError(f"{path}: the id '{table['id'][table['id'].duplicated()].iloc[0]}' stands twice.")
+        raise TextsError(f"{path}: the id '{table['id'][table['id'].duplicated()].iloc[0]}' appears twice.")
     return {
         str(name): "" if pd.isna(text) else str(text) for name, text in zip(table["id"], table["text"], strict=True)
     }

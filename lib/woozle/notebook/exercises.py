@@ -234,7 +234,7 @@ def check_ids(value: Any, known: Iterable[str], count: int | None = None) -> Tol
     if strange is not None:
         return _form(f"{strange!r} is not an id of this case.")
     if len(set(value)) < len(value):
-        return _form("An id stands twice.")
+        return _form("An id appears twice.")
     wrong = not value or (count is not None and len(value) != count)
     return _form(
         f"{'No ids' if not value else _counted(len(value))}, where {_counted(count) if count else 'at least one'} "

@@ -224,7 +224,7 @@ def check_codings(
             elif key not in versions:
                 waiting.append(", ".join(key))
             if key in seen:
-                problems.cell(f"codings/{coder}", number, "document, version", ", ".join(key), "stands twice.")
+                problems.cell(f"codings/{coder}", number, "document, version", ", ".join(key), "appears twice.")
             seen.add(key)
             unjudged = {"accuracy"} if not row.get("accuracy") else set[str]()
             for column in set(row) - {"document", "version", "note"} - unjudged:
@@ -257,7 +257,7 @@ def check_reviews(reviews: Rows, documents: Rows, problems: Problems) -> None:
             if any(unicodedata.category(letter) == "Cc" for letter in value):
                 problems.cell("reviews", number, column, value, "holds a control character. Delete it.")
         if (row["citing"], row["cited"]) in seen:
-            problems.cell("reviews", number, "citing, cited", f"{row['citing']}, {row['cited']}", "stands twice.")
+            problems.cell("reviews", number, "citing, cited", f"{row['citing']}, {row['cited']}", "appears twice.")
         seen.add((row["citing"], row["cited"]))
 
 

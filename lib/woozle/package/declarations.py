@@ -108,7 +108,7 @@ def _read_slots(
         elif kind != "time" and not _is_term(facts.get("vocabulary"), vocabularies):
             report(f"{where}: there is no vocabulary {facts.get('vocabulary')!r}.")
         elif name in {slot.name for slot in slots}:
-            report(f"{where}: the name '{name}' stands twice.")
+            report(f"{where}: the name '{name}' appears twice.")
         else:
             slots.append(Slot(name, title, kind, facts.get("vocabulary", "") if kind != "time" else ""))
     if not is_list(block):
@@ -136,7 +136,7 @@ def _check_resources(
         report("key resources: each needs a name and a schema with named fields (Frictionless Table Schema).")
         return
     if len(described) < len(resources):
-        report("key resources: a name stands twice.")
+        report("key resources: a name appears twice.")
     for name, table in tables.items():
         if name not in described:
             report(f"key resources: '{name}' is missing.")

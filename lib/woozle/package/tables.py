@@ -288,7 +288,7 @@ def _is_unicode(value: object) -> bool:
 def _no_duplicates(pairs: list[tuple[str, object]]) -> dict[str, Any]:
     keys = [key for key, _ in pairs]
     if twice := {key for key in keys if keys.count(key) > 1}:
-        raise ValueError(f"the key {listed(sorted(twice))} stands twice in one object")
+        raise ValueError(f"the key {listed(sorted(twice))} appears twice in one object")
     return dict(pairs)
 
 
@@ -335,7 +335,7 @@ def _header_is_right(
             f"row 1: there is no column{plural} {listed(unknown)}. Allowed: {listed((*columns, *optional), most=30)}."
         )
     if len(set(header)) < len(header):
-        report(f"row 1: a column stands twice: {listed(sorted({c for c in header if header.count(c) > 1}))}.")
+        report(f"row 1: a column appears twice: {listed(sorted({c for c in header if header.count(c) > 1}))}.")
     return not missing and not surplus and len(set(header)) == len(header)
 
 
