@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from pathlib import Path
 
 from woozle.model.case import Case
@@ -167,6 +168,15 @@ def case(
 def own_outlets(names: str) -> dict[str, str]:
     """Return an outlet of its own for each of these documents (one letter each)."""
     return {name: f"paper_{name}" for name in names}
+
+
+def write_checkout(root: Path, home: Path) -> Path:
+    """Write a copy of the flagship's data and notebook into a folder, with evidence that is quick to run."""
+    for part in ("data", "case_studies"):
+        shutil.copytree(root / part / "dprk_troops_2024", home / part / "dprk_troops_2024")
+    shutil.copy(root / "requirements.lock", home)
+    write_evidence(home)
+    return home
 
 
 def write_evidence(home: Path) -> Path:

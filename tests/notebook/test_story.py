@@ -175,7 +175,7 @@ def test_a_correction_of_another_day_that_may_be_earlier_is_explained(tmp_path):
     cascade = open_case(tiny.write(tmp_path / "data" / "tiny", tables)).cascade()
     assert cascade.spans["d"].earliest < cascade.spans["b"].latest
     told = woozle.story(cascade, ["a", "b", "d"]).body
-    assert "perhaps before the one above was out: the days are those of two places" in told
+    assert "perhaps before the one above was out (their days are in different time zones)" in told
 
 
 def test_faults_of_tiles_are_told(checkout):

@@ -49,7 +49,7 @@ def test_a_picture_stands_in_the_page(kind, content):
 
 def test_a_picture_too_large_for_a_page_is_told():
     found = next(pieces(notebook(shows({"image/png": "A" * 5_000_001}))))
-    assert "a picture of 5 MB: it stands in notebook.ipynb" in found.text
+    assert "a picture of 5 MB: see the notebook of this page" in found.text
 
 
 def test_an_attached_picture_stands_in_the_page():
@@ -120,7 +120,7 @@ def test_what_is_not_written_yet_is_told(tmp_path):
         "case_studies/demo/case_study.ipynb, cell 1",
         "case_studies/demo/case_study.ipynb, cell 2",
     ]
-    assert "{carriers} stands in a Markdown cell" in told[1]
+    assert "{carriers} in a Markdown cell is never filled" in told[1]
 
 
 def test_what_is_not_written_yet_is_not_published_and_not_cited(checkout):

@@ -53,12 +53,12 @@ def test_the_number_of_jobs_changes_no_byte(small, tmp_path):
     [
         ("as_of", "write name=value"),
         ("as_of=", "write name=value"),
-        ("as_of=2024-06-30..2024-06-21", "nothing to go through"),
+        ("as_of=2024-06-30..2024-06-21", "gives no days"),
         ("as_of=2024-02-30..2024-06-21", "day is out of range"),
         ("as_of=a..b", "is no span of days"),
         ("threshold=0.1..0.5", "is no span of days"),
-        ("threshold=0.1..0.5/0", "nothing to go through"),
-        ("threshold=0..1/0.00001", "nothing to go through"),
+        ("threshold=0.1..0.5/0", "Give the smaller number first"),
+        ("threshold=0..1/0.00001", "Give the smaller number first"),
     ],
 )
 def test_a_span_that_means_nothing_is_told(over, says):

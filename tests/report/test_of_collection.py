@@ -65,11 +65,11 @@ def test_the_story_tells_what_the_data_have(built):
     assert "95 posts by 17 accounts" in words
     assert "the largest has 4 posts" in words
     assert "Of 1 cascade the first post is missing" in words
-    assert "There is no post for 3 days at the longest" in words
+    assert "The longest gap without a post is 3 days" in words
     # Nine repeat the sentence; of forty posts each account has, q's are p's words.
     assert "49 posts of" in words
     assert "shared the same address within 60 seconds 40 times" in words
-    assert "1 pair of accounts does so far more often than that, 2 accounts in 1 group" in words
+    assert "1 pair of accounts shares the same address far more often than that: 2 accounts in 1 group" in words
 
 
 def test_nothing_of_a_post_is_markup_and_nothing_is_loaded(built):

@@ -64,7 +64,7 @@ def test_all_that_a_cell_assigns_is_a_parameter(tmp_path):
     ("source", "says"),
     [
         ("n: int = 1\nn += 1", r"line 2: 'n \+= 1' can't be read"),
-        ("n: int", "no parameter with a default"),
+        ("n: int", "not a parameter with a default"),
         ("d = dict(a=1)", "not a plain value"),
         ("t = (1, 2)", "not a plain value"),
         ("x = float('inf')", "not a plain value"),

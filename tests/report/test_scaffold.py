@@ -178,7 +178,7 @@ def test_a_new_case_overwrites_nothing_and_says_what_is_wrong(tmp_path):
         own_case(tmp_path)
     with pytest.raises(WoozleError, match="letters a-z"):
         new_case("the bridge", "The bridge", "It fell.", home=tmp_path)
-    with pytest.raises(WoozleError, match="claim: a text is needed"):
+    with pytest.raises(WoozleError, match="claim: this must not be empty"):
         new_case("other", "The bridge", " ", home=tmp_path)
     with pytest.raises(WoozleError, match="Europe/Lundon"):
         new_case("other", "The bridge", "It fell.", time_zone="Europe/Lundon", home=tmp_path)

@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,6 +16,7 @@ import nbformat
 import pytest
 from test_run import put_code
 
+import tiny
 from woozle.errors import NotebookError, WoozleError
 from woozle.report import build, verify
 from woozle.report.manifest import changes, read_manifest
@@ -28,12 +30,18 @@ def package(checkout):
     return checkout / "data" / "dprk_troops_2024"
 
 
+@pytest.fixture(scope="module")
+def built_once(root, tmp_path_factory):
+    home = tiny.write_checkout(root, tmp_path_factory.mktemp("built"))
+    put_code(home, *CELLS)
+    build(package(home))
+    return home
+
+
 @pytest.fixture
-def small(checkout):
+def small(built_once, tmp_path):
     """The flagship's data with a notebook of three cells, and its report."""
-    put_code(checkout, *CELLS)
-    build(package(checkout))
-    return checkout
+    return shutil.copytree(built_once, tmp_path, symlinks=True, dirs_exist_ok=True)
 
 
 def read(folder):
@@ -206,7 +214,7 @@ def test_a_folder_of_other_files_is_never_taken(small, tmp_path):
     mine = tmp_path / "mine"
     mine.mkdir()
     (mine / "thesis.txt").write_text("years of work")
-    with pytest.raises(WoozleError, match="it holds other files than a report"):
+    with pytest.raises(WoozleError, match="it holds files that are not of a report"):
         build(package(small), folder=mine)
     assert (mine / "thesis.txt").read_text() == "years of work"
 
@@ -230,7 +238,7 @@ def test_what_only_looks_like_a_report_is_never_taken(small, tmp_path, names):
     mine.mkdir()
     for name in names:
         (mine / name).write_text("{}")
-    with pytest.raises(WoozleError, match="it holds other files than a report"):
+    with pytest.raises(WoozleError, match="it holds files that are not of a report"):
         build(package(small), folder=mine)
     assert sorted(path.name for path in mine.iterdir()) == names
 

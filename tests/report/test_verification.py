@@ -140,7 +140,7 @@ def test_a_package_that_is_not_what_was_read_is_found(report):
     facts["sha256"] = sha256(canonical({key: value for key, value in facts.items() if key != "sha256"}))
     manifest.write_text(json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8")
     (told,) = verify(report).details
-    assert told == "package/: data/dprk_troops_2024/events.csv is not that which the report was made from."
+    assert told == "package/: data/dprk_troops_2024/events.csv is not the file from which the report was made."
 
 
 def test_what_is_no_report_is_told(tmp_path):
@@ -190,4 +190,4 @@ def test_the_crate_says_what_it_holds_and_how_it_was_made(report, root):
     assert "package/documents.csv" in {file.id for file in made["object"]}
     assert crate_faults(report) == []
     (report / "stray.txt").write_text("x")
-    assert crate_faults(report) == ["stray.txt is not in it."]
+    assert crate_faults(report) == ["stray.txt is not listed in ro-crate-metadata.json."]

@@ -1,4 +1,4 @@
-"""Where the cells of the alignment stand: the claim versions beside a family tree, field by field."""
+"""Place the cells of the alignment: what each version of the claim says, field by field, beside a family tree."""
 
 from __future__ import annotations
 
@@ -16,11 +16,12 @@ from woozle.text import cut_at_word, text_width
 def alignment(cascade: Cascade, tree: TreeLayout, fields: Iterable[str], width: float = 560) -> pd.DataFrame:
     """Return the cells of the claim versions beside a tree: one row a document and field.
 
-    Each column is as wide as its texts want, in proportion, and all together are `width` pixels wide.
+    The columns share `width` pixels in proportion to the length of their texts.
 
-    Columns: `document`, `field`, `title` (of the field), `x`, `x1`, `y` (edges and middle), `text` (cut to the cell),
-    `full` (the whole text), `wording`, `state`: start (no parent to compare with), same, taken (from another source),
-    changed, told_as_fact, own_word, lost, unknown, empty.
+    Columns: `document`, `label`, `field`, `title` (of the field), `x`, `x1`, `y` (edges and middle, in pixels), `text`
+    (cut to the cell), `full` (the whole text), `wording`, `before` (what it was, where it changed), `state`: start
+    (no parent to compare with), same, taken (from another source), changed, told_as_fact, own_word, lost, unknown,
+    empty.
     """
     case = cascade.case
     ledger = drift_ledger(cascade).query("kind != 'contradiction'").set_index(["document", "field"])

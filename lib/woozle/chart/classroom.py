@@ -16,7 +16,7 @@ _BLUE, _RED, _GREEN = "#4a90c4", "#c3281f", "#1b7f3b"
 
 
 def point_shares(shares: pd.DataFrame, titles: Sequence[str], width: float = 740) -> alt.FacetChart:
-    """Draw how many students have which share of the points, in steps of a tenth: one panel an assignment.
+    """Draw how many students got what share of the points, in steps of a tenth, with a panel for each assignment.
 
     Parameters
     ----------
@@ -58,7 +58,7 @@ def item_shares(items: pd.DataFrame, width: float = 740) -> alt.LayerChart:
     Parameters
     ----------
     items
-        `assignment`, `item`, `mean` (0 to 1), `remark`.
+        `assignment`, `item`, `mean` (share of the points, 0 to 1), `remark` (empty, "too hard?" or "too easy?").
     width
         In pixels, the names of the items included.
     """

@@ -19,7 +19,7 @@ def _titled(chart: alt.TopLevelMixin, title: str, description: str, width: float
 
 
 def posts_by_day(days: pd.DataFrame, title: str, description: str, width: float = 740) -> alt.TopLevelMixin:
-    """Draw how many posts there are on each day (or hour, or month): `day` (start), `posts`."""
+    """Draw the posts of each day, hour or month as bars: `day` (start), `end`, `posts`."""
     bars = alt.Chart(days.assign(none=0)).mark_rect(color=_VALUE, stroke="white", strokeWidth=0.5)
     bars = bars.encode(
         x=alt.X("day:T", title=None, scale=alt.Scale(type="utc")),
@@ -32,7 +32,7 @@ def posts_by_day(days: pd.DataFrame, title: str, description: str, width: float 
 
 
 def growth(curves: pd.DataFrame, title: str, description: str, width: float = 740) -> alt.TopLevelMixin:
-    """Draw how the largest cascades grew, one panel each: `cascade` (words), `hours`, `posts`."""
+    """Draw how cascades grew, a panel for each: `cascade` (title), `hours` (after the first post), `posts` (so far)."""
     names = list(curves["cascade"].drop_duplicates())
     columns = columns_for(len(names), width, 260)
     plot = width / columns - 60
@@ -51,7 +51,10 @@ def growth(curves: pd.DataFrame, title: str, description: str, width: float = 74
 
 
 def shapes(cells: pd.DataFrame, title: str, description: str, width: float = 740) -> alt.TopLevelMixin:
-    """Draw how many cascades have which size and depth: `size` and `depth` (names of steps), `cascades`."""
+    """Draw how many cascades have which size and depth.
+
+    Columns: `size`, `depth` (names of steps), `size_at`, `depth_at` (places of the steps, for their order), `cascades`.
+    """
     sizes = list(cells.sort_values("size_at")["size"].drop_duplicates())
     depths = list(cells.sort_values("depth_at", ascending=False)["depth"].drop_duplicates())
     base = alt.Chart(cells).encode(
@@ -70,11 +73,11 @@ def shapes(cells: pd.DataFrame, title: str, description: str, width: float = 740
 
 
 def by_window(curve: pd.DataFrame, title: str, description: str, width: float = 740) -> alt.TopLevelMixin:
-    """Draw how many pairs there are within each window, and how many by chance: as of `woozle.collection.by_window`."""
+    """Draw the pairs within each window beside those expected by chance, from `woozle.collection.by_window`."""
     long = pd.concat(
         [curve.assign(what="seen", value=curve["pairs"]), curve.assign(what="by chance", value=curve["expected"])]
     )
-    long = long[long["value"] >= 1]  # less than one pair is none
+    long = long[long["value"] >= 1]  # the logarithmic axis begins at one
     x = alt.X("window:Q", title="seconds between the two shares, at most", scale=alt.Scale(type="log"))
     scale = alt.Scale(type="log", domainMin=1)
     lines = alt.Chart(long).mark_line(point=True, strokeWidth=1.8)

@@ -51,7 +51,7 @@ def compared_figures(values: pd.DataFrame, title: str, description: str, width: 
 
 
 def hop_typology(shares: pd.DataFrame, title: str, description: str, width: float = 820) -> alt.LayerChart:
-    """Draw how often each kind of citing changes each field: darker where that is surely often, with the counts.
+    """Draw how often each kind of citing changes each field; the surer a high share, the darker the cell.
 
     Parameters
     ----------
@@ -76,7 +76,7 @@ def hop_typology(shares: pd.DataFrame, title: str, description: str, width: floa
     scale = alt.Scale(domain=[0, 1], range=["#f7f9fb", "#17508a"], interpolate="rgb")
     base = alt.Chart(shares).encode(x=x, y=y)
     tips = [alt.Tooltip(f"{name}:N", title=words) for name, words in _TIPS.items()]
-    legend = alt.Legend(title="share of hops that changed it, at least (90 %)", format="%", orient="bottom")
+    legend = alt.Legend(title="least share of hops that changed the field (90 %)", format="%", orient="bottom")
     cells = base.mark_rect(stroke=PAPER, strokeWidth=2).encode(
         color=alt.Color("at_least:Q", scale=scale, legend=legend), tooltip=tips
     )

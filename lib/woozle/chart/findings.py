@@ -18,7 +18,7 @@ def second_sources(points: pd.DataFrame, title: str, description: str, width: fl
     Parameters
     ----------
     points
-        `document` (label), `x` (0 to 1), `y` (-1, 0, 1), `way`: the documents of both ways, ends in both.
+        `document` (label), `x` (0 to 1), `y` (-1, 0, 1), `way` (1 or -1); both ends have a row in each way.
     title, description
         The finding in a sentence; what a reader who does not see the chart should know.
     width

@@ -1,4 +1,4 @@
-"""Where the marks of a chart stand: order of rows, the cut time axis, places of labels. Nothing is drawn here."""
+"""Compute where the marks of a chart go: order of rows, time axis with cuts, places of labels. Nothing is drawn."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from woozle.model.in_words import how_seen, when_published
 from woozle.rows import records
 from woozle.text import cut_at_word, text_width
 
-DOUBTFUL = 0.9  # hops that are held less probable are dashed, as inferred ones
+DOUBTFUL = 0.9  # a hop with less confidence than this is dashed, like an inferred one
 ROW, FONT, TITLE = 18.0, 11.0, 15.0  # height of a row, sizes of labels and titles (pixels)
 BOLD = 0.86  # of a width: titles are bold, and the font of a reader may be wider than ours
 GAP = 9.0  # least distance from parent to child (pixels)
 _WEEK = 7
-_WITH_HOURS, _HOUR = 2, 48.0  # an axis of so few days has hours as well, each with so much room (pixels)
+_WITH_HOURS, _HOUR = 2, 48.0  # an axis of at most so many days also shows hours, if each has this room (pixels)
 TOP, CUT = 26.0, 26.0  # room for the axis above the first row, width of a cut in the axis (pixels)
 BANDS = {
     "carries": "",
@@ -44,9 +44,10 @@ class TreeLayout:
         `band` (carries, none, uncoded, non_confirmation, correction), what the tooltip says, and the flags that decide
         how it is drawn.
     hops : DataFrame
-        The drawn hops as elbows: `citing`, `cited`, `x0`, `y0`, `x1`, `y1`, `inferred`.
+        The hops to parents, drawn as elbows: `citing`, `cited`, `relation`, `x0`, `y0`, `x1`, `y1`, `inferred` (or held
+        less probable than `DOUBTFUL`), `carrying`.
     others : DataFrame
-        The hops that are no main parents, in the same columns.
+        The hops to other sources, in the same columns.
     ticks : DataFrame
         The axis: `x`, `label`, `cut` (the axis is cut here), `x1` (end of the cut).
     headings : DataFrame
@@ -58,7 +59,7 @@ class TreeLayout:
     width, height : float
         Of the whole, in pixels.
     time_zone : str
-        In which days are cut and times are told.
+        The zone in which days begin and times are written.
     """
 
     rows: pd.DataFrame
@@ -77,8 +78,8 @@ def family_tree(
 ) -> TreeLayout:
     """Return the layout of the family tree with time along x.
 
-    Points stand right of their parents, also where two documents may be of the same time; labels stand right of
-    point and bar, so that no elbow, which leaves its parent downwards, runs through one.
+    Each point is to the right of its parent, even if both documents may have come out at the same time. Each label is
+    to the right of its point and bar, where no elbow runs through it: elbows leave a parent downwards.
 
     Parameters
     ----------
@@ -87,9 +88,9 @@ def family_tree(
     width
         Of the whole, in pixels.
     fold
-        Fold childless documents that say the same under one parent into one row where they are more than this.
+        Show coded documents without children in one row if more than this many have one parent, band and modality.
     notes
-        Words beside the labels of some documents, which are drawn bold.
+        Words beside the labels of some documents, by id; these labels are drawn bold.
     """
     tree = _Tree(cascade, fold, notes=notes)
     axis = TimeAxis(tree.members["earliest"], tree.members["latest"], cascade.clock)
@@ -108,7 +109,7 @@ def narrow_tree(
 
 
 def squeezed(tree: TreeLayout, height: float) -> TreeLayout:
-    """Return a tree whose rows stand closer, so that it is no higher than `height`: an overview of a large case."""
+    """Return a tree with its rows scaled so that it is exactly `height` pixels high: an overview of a large case."""
     share = (height - TOP) / (tree.height - TOP)
 
     def closer(frame: pd.DataFrame, *names: str) -> pd.DataFrame:
@@ -119,19 +120,19 @@ def squeezed(tree: TreeLayout, height: float) -> TreeLayout:
 
 
 class TimeAxis:
-    """Days along x, with what is empty cut short.
+    """An axis of days along x, on which empty days are cut short.
 
     `at(moment, span)` gives the place of a moment when the whole axis is `span` pixels long.
 
     Parameters
     ----------
     earliest, latest
-        Between which moments each thing to be shown lies.
+        The first and the last moment at which each thing can have happened.
     time_zone
         In which days begin.
     even
-        Whether all days that are not cut are of one width, and only empty runs of more than a week are cut; else a day
-        is wide where much was published, and every empty day is cut.
+        If True, all days have the same width, and only empty runs of more than a week are cut. If False, a day is wider
+        the more happened on it, and every empty day is cut.
     """
 
     def __init__(self, earliest: pd.Series, latest: pd.Series, time_zone: str, even: bool = False):
@@ -171,9 +172,9 @@ class TimeAxis:
         return float(edges[day] + (edges[day + 1] - edges[day]) * min(max(share, 0.0), 1.0))
 
     def ticks(self, span: float) -> pd.DataFrame:
-        """Return the ticks: the start of each day that is not cut, and each cut; of one or two days also hours.
+        """Return the ticks: the start of each day that is not cut, each cut, and, if there are one or two days, hours.
 
-        A label, of a cut two strokes, stands only where it has room.
+        A tick has a label only if there is room for it; the label of a cut is two strokes.
 
         Columns: `day` (its start, or the hour), `x`, `label`, `cut`, `x1`, `day1` (where a cut ends).
         """
@@ -209,7 +210,7 @@ class TimeAxis:
 
 
 class _Tree:
-    """Who stands below whom, and in which order: the rows before they have places."""
+    """The rows of a family tree in their order, each below its parent, before they have places."""
 
     def __init__(self, cascade: Cascade, fold: int | None, top: float = TOP, notes: Mapping[str, str] | None = None):
         self.cascade, self.top, self.notes = cascade, top, dict(notes or {})
@@ -223,7 +224,7 @@ class _Tree:
         self.order, self.depth = self._ordered()
 
     def _parents(self) -> dict[str, str]:
-        """Main parents; within the other bands, the first hop to a document of the same band."""
+        """Return the parent of each document: the main parent, or in other bands its first source in the same band."""
         parents = dict(self.cascade.main_parents["parent"])
         citations = self.cascade.citations
         for citing, cited in zip(citations["citing"], citations["cited"], strict=True):
@@ -359,7 +360,7 @@ def says(cascade: Cascade, name: str) -> str:
 
 
 def _version(case: Case, modality: str, said_by: str) -> str:
-    """Return in words how real the claim is said to be, and from the rank of the case on in whose word."""
+    """Return in words how real the claim is said to be, and whether it is told as the actor’s own word."""
     title, tone = case.vocabularies["modality"].title(modality), _tone(case, modality, said_by)
     return f"{title}, {case.actor or 'the actor'}’s own word" if tone == "own_word" else title
 

@@ -16,7 +16,7 @@ LINE, BAND = "#3f85bd", "#a6c8e4"
 
 
 def survival(curves: pd.DataFrame, title: str, description: str, width: float = 1160) -> alt.FacetChart:
-    """Draw for each field which share of its codes survives so many hops from the root.
+    """Draw, for each field, what share of its codes is unchanged after each number of hops from the root.
 
     Parameters
     ----------
@@ -98,7 +98,7 @@ def _panels(layer: alt.LayerChart, titles: list[str], title: str, description: s
 
 
 def columns_for(panels: int, width: float, each: float = 280) -> int:
-    """Return in how many columns to set panels that need `each` so many pixels, so that rows are even."""
+    """Return how many columns to use for panels that need `each` pixels, so that all rows are about equally full."""
     rows = math.ceil(panels / max(1, int(width // each)))
     return math.ceil(panels / max(1, rows)) or 1
 

@@ -1,4 +1,4 @@
-"""What a model proposes: dashed, as everything that nobody coded."""
+"""Draw what a model proposes: dashed, like everything that nobody coded."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def _bars(data: pd.DataFrame, document: str, width: float, bars: alt.Chart, labe
 
 
 def _marks() -> tuple[alt.Chart, alt.Chart]:
-    """Return the bars and their labels, of no document yet: Altair checks conditions slowly, so they are made once."""
+    """Return marks for bars and labels without data: Altair checks conditions slowly, so they are made only once."""
     x = alt.X(
         "probability:Q",
         scale=alt.Scale(domain=[0, 1]),
@@ -78,7 +78,7 @@ def _marks() -> tuple[alt.Chart, alt.Chart]:
 
 
 def reliability(table: pd.DataFrame, title: str, description: str, width: float = 420) -> alt.LayerChart:
-    """Draw how often proposals were right, by their probability; on the diagonal they are as often right as they say.
+    """Draw how often proposals were right, by their probability; on the diagonal, the two are equal.
 
     Parameters
     ----------

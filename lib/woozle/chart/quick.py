@@ -1,4 +1,4 @@
-"""A chart in one call, for a notebook in which one tries things."""
+"""Draw a chart in one call, when you try things out in a notebook."""
 
 from __future__ import annotations
 

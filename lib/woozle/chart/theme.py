@@ -15,9 +15,9 @@ from woozle.text import visible
 
 FONT_FAMILY = "Woozle Sans, Woozle Sans KR, Noto Sans, Arial, Helvetica, sans-serif"
 INK, QUIET, FAINT, PAPER = "#1f2328", "#6b7280", "#e3e6ea", "#ffffff"
-_LONG = 2000  # letters of a text in a chart; the description of a large one is as long
-# From light blue over blue to orange while others foresee it, violet where it is told as a fact, red where it is the
-# actor's own word; told apart by readers with any colour vision, and in grey by the shapes.
+_LONG = 2000  # letters at most in a text of a chart: room for the description of a large one
+# Light blue to orange: others foresee it. Violet: it is told as a fact. Red: it is told as the actor's own word.
+# Readers with any colour vision can tell these colours apart; in grey, the shapes do it.
 _BELOW = ["#a6c8e4", "#74add8", "#3f85bd", "#f0a445"]
 _RAMPS = {
     "below": (_BELOW, "circle"),
@@ -62,8 +62,8 @@ def theme() -> alt.theme.ThemeConfig:
             "background": PAPER,
             "font": FONT_FAMILY,
             "view": {"stroke": None},
-            # Each chart has its words and its rows beside it; a list of all marks, with times in whatever zone the
-            # machine is in, would be neither.
+            # Screen readers get the words and rows beside each chart. A list of all marks would help nobody, and its
+            # times would depend on the time zone of the machine.
             "mark": {"aria": False},
             "title": {
                 "font": FONT_FAMILY,
@@ -92,8 +92,8 @@ def theme() -> alt.theme.ThemeConfig:
 
 
 def apply_theme() -> None:
-    """Set theme and renderer, and let vl-convert know the fonts that woozle brings, and none of the system."""
-    if not for_report():  # there a report is built, another process draws
+    """Set theme and renderer, and make vl-convert use the fonts that come with woozle, not those of the system."""
+    if not for_report():  # while a report is built, another process draws
         converter()
     alt.theme.register("woozle", enable=True)(theme)
     alt.renderers.register("woozle", mimebundle)
@@ -112,7 +112,7 @@ def mimebundle(spec: dict) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def visible_spec(value: Any) -> Any:
-    """Return a specification whose texts show what is hidden in them, and end where nobody would read on."""
+    """Return a specification whose texts show hidden characters and are cut after 2,000 letters."""
     if isinstance(value, str):
         text = visible(value)
         return text if len(text) <= _LONG else f"{text[:_LONG]}…"
@@ -129,7 +129,7 @@ class Figure:
     name
         Its permanent name: the anchor in the page and the name of its files.
     rows
-        What `_repr_mimebundle_` of a table gives under `woozle.pictures.ROWS`: the rows behind it, for readers.
+        The rows behind it, for readers, as `woozle.notebook.Table.rows` gives them.
     wide, narrow
         The charts; one that has no narrow version is scrolled sideways on a phone.
     """
@@ -140,7 +140,7 @@ class Figure:
         self.name, self.rows, self.wide, self.narrow = name, rows, wide, narrow
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> tuple[dict, dict]:
-        # That each chart is a valid specification is for the tests to find: to ask each time takes as long as drawing.
+        # The tests check that each chart is a valid specification; checking each time would take as long as drawing.
         data, metadata = mimebundle(self.wide.to_dict(validate=False))
         if not for_report():
             return data, metadata

@@ -15,7 +15,7 @@ _CUT = "#f0f1f3"
 
 
 def placed(frame: pd.DataFrame, moments: Iterable[str], days: TimeAxis, span: float) -> pd.DataFrame:
-    """Return a frame with the places of moments, in pixels, instead of the columns that hold them."""
+    """Return a frame in which the columns `moments` hold places in pixels instead of moments."""
     return frame.assign(**{name: [round(days.at(at, span), 1) for at in frame[name]] for name in moments})
 
 

@@ -29,7 +29,8 @@ def timeline(
     published
         From `woozle.measure.published`.
     answers
-        Corrections and non-confirmations: `label`, `kind` (correction, non-confirmation), `earliest`, `latest`.
+        Corrections and non-confirmations: `label`, `kind` (correction, non-confirmation), `earliest`, `middle`,
+        `latest`, `when` (in words).
     days
         The axis of time.
     title, description

@@ -14,7 +14,7 @@ from woozle.text import wrapped
 _POINT = 64
 _CELLS = {
     "start": ("#dbe8f4", "no earlier one is known"),
-    "same": ("#f3f4f6", "as its parent"),
+    "same": ("#f3f4f6", "same as its parent"),
     "changed": ("#f8c98b", "changed"),
     "taken": ("#cfe5d4", "as another of its sources"),
     "told_as_fact": ("#cdb3e0", "is told as a fact"),
@@ -49,7 +49,7 @@ def family_tree(tree: TreeLayout, title: str, description: str, hover: bool = Tr
     title, description
         The finding in a sentence; what a reader who does not see the chart should know.
     hover
-        Whether a point tells of its document when a pointer is on it; a phone has none.
+        Whether the tooltip of a document has all its facts; else only its label and what it says (for phones).
     """
     at = _Pixels(tree.width, tree.height)
     return _frame(_tree_layers(tree, at, _TOOLTIP if hover else _BARE), tree.width, tree.height, title, description)
@@ -103,7 +103,7 @@ def _frame(layers: list[alt.Chart], width: float, height: float, title: str, des
 
 
 class _Pixels:
-    """Scales on which a place in the layout is a place in the picture."""
+    """Scales by which a pixel of the layout is a pixel of the picture."""
 
     def __init__(self, width: float, height: float):
         self._x = alt.Scale(domain=[0, width], nice=False, zero=False)
@@ -121,7 +121,7 @@ def _tree_layers(tree: TreeLayout, at: _Pixels, tooltips: Mapping[str, str] = _T
     rows = tree.rows.reset_index()[[*places, *tooltips]]
     colour, shape = scales(tree.legend)
     columns = 6 if tree.width > 600 else 1
-    orient = "top" if rows["noted"].any() else "bottom"  # a story explains its picture where the eye is
+    orient = "top" if rows["noted"].any() else "bottom"  # only stories have notes, and want the legend above
     legend = alt.Legend(title="what it says of the claim (hollow: page not seen)", orient=orient, columns=columns)
     tooltip = [alt.Tooltip(f"{name}:N", title=title) for name, title in tooltips.items()]
     hover = alt.selection_point("hover", fields=["document"], on="pointerover", clear="pointerout", empty=False)

@@ -1,1 +1,1 @@
-"""Notebooks are run here, fast and alike."""
+"""Run notebooks fast, and the same way each time."""

@@ -1,4 +1,4 @@
-"""How notebooks are run: by papermill, in kernels of ours, with pictures drawn while the kernel goes on."""
+"""Run notebooks with papermill in our own kernels; another process draws the charts meanwhile."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Engine(NBClientEngine):
         try:
             notebook = client.execute()
         except DeadKernelError as error:
-            setattr(error, "source", client.running)  # noqa: B010 - told by report.run
+            setattr(error, "source", client.running)  # noqa: B010 - report.run reads it
             raise
         client.put_pictures_in()
         return notebook
@@ -78,7 +78,7 @@ class _Client(PapermillNotebookClient):
 
 
 def _warm_up() -> None:
-    """Let the painter start, and import what the page will need, while the kernel has not begun."""
+    """Start the painter and import what the page will need, while the kernel is starting."""
     shared_painter()
     for name in ("PIL.Image", "rocrate.rocrate", "woozle.page.html", "jinja2"):
         importlib.import_module(name)

@@ -1,12 +1,12 @@
-"""The engine `woozle` of papermill, found by its entry point: `papermill --engine woozle` runs as reports do."""
+"""An engine for papermill: `papermill --engine woozle` runs a notebook as reports do. An entry point names it."""
 
 from __future__ import annotations
 
 
 class WoozleEngine:
-    """What papermill asks of an engine, passed on.
+    """Pass what papermill asks of an engine on to `woozle.kernel.client.Engine`.
 
-    papermill loads this while it is being imported itself, so nothing of it may be needed before it is asked.
+    papermill loads this module while it is itself still being imported, so `Engine` is imported only when called.
     """
 
     @classmethod

@@ -95,7 +95,7 @@ class ForkServer:
             if not self._ready:
                 self._ready = self._control.recv(len(READY)) == READY
             if not self._ready:
-                raise WoozleError("The library could not be imported to run a notebook; the reason stands above.")
+                raise WoozleError("woozle could not be imported to run a notebook. The error is printed above.")
             ours, theirs = socket.socketpair()
             message = json.dumps({"cmd": command, "cwd": folder}).encode()
             try:
@@ -131,13 +131,13 @@ class ForkedKernel:
         self.pid = int(answer)
 
     def poll(self) -> int | None:
-        """Return None while it runs; its end closes the line to it."""
+        """Return None while the kernel runs, and 0 once it has ended: its end closes the line."""
         if self.returncode is None and select.select([self._line], [], [], 0)[0]:
             self.returncode = 0
         return self.returncode
 
     def wait(self, timeout: float | None = None) -> int:
-        """Wait for its end."""
+        """Wait at most `timeout` seconds for its end, then close the line, which ends a kernel that still runs."""
         select.select([self._line], [], [], timeout)
         self._line.close()
         self.returncode = 0
@@ -160,7 +160,7 @@ class ForkedKernel:
 
 @functools.cache
 def shared_server() -> ForkServer:
-    """Return the one server of this process; call it early, for it imports while others do."""
+    """Return the one server of this process. Call this early: the server imports in the background."""
     server = ForkServer()
     atexit.register(server.close)
     return server

@@ -1,6 +1,6 @@
 """A process that has imported all that notebooks need, and forks a kernel for each: run by `woozle.kernel.forks`.
 
-It stays single-threaded and does nothing but import, wait and fork, so that each kernel starts from the same state, and
+It stays single-threaded and does nothing but import, wait and fork. So each kernel starts from the same state, and
 nothing that one report does can reach another.
 """
 
@@ -90,7 +90,7 @@ def _import_all() -> None:
     # The first chart reads the schema of Vega-Lite; the first table sets up how tables are written.
     alt.Chart(pd.DataFrame({"a": [1.0]})).mark_point().encode(x="a:Q", tooltip=[alt.Tooltip("a:Q")]).to_dict()
     pd.DataFrame({"a": ["b"]}).to_html()
-    # What is there now stays: no kernel has to look through it for garbage.
+    # What is imported now stays, so no kernel needs to search it for garbage.
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000)

@@ -18,12 +18,12 @@ from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from woozle.kernel.forks import CAN_FORK, PREFIX, kernel_environment, remove_left_overs, shared_server
 
-_LONGEST = 95  # letters: macOS allows 104, Linux 108, with the ending of the name
+_LONGEST = 95  # letters: a socket may have 104 on macOS, 108 on Linux, and gets an ending
 _CHEAP = ["--HistoryManager.enabled=False", "--log-level=CRITICAL"]
 
 
 def _scratch() -> str:
-    """Return where this process keeps what its kernels need, and nobody else."""
+    """Return the private folder in which this process keeps the files of its kernels."""
     return shared_server().folder if CAN_FORK else _own_folder()
 
 
@@ -71,7 +71,7 @@ class Manager(AsyncKernelManager):
         super().__init__(**traits, kernel_spec_manager=_OwnKernel())
         self.shutdown_wait_time = 1.0
         self.connection_file = str(Path(_scratch()) / f"{uuid.uuid4().hex[:8]}.json")
-        # Sockets in a folder that nobody else may read: two runs at once can take the same port of a machine. The name
-        # of a socket has a limit.
+        # Use sockets in a private folder, as two runs at once could pick the same port. If their path is too long for
+        # a socket, use ports all the same.
         self.transport = "ipc" if len(self.connection_file) < _LONGEST else "tcp"
         self.provisioner = _Provisioner(parent=self, kernel_id=self.kernel_id, kernel_spec=self.kernel_spec)

@@ -1,6 +1,7 @@
 """A process that draws the pictures of charts: drawing keeps Python's lock, and would hold up the cells that run.
 
-It reads specifications from its standard input, one a line, and answers each with a line. It ends with who asked.
+It reads specifications from its standard input, one a line, and answers each with a line. It ends when the process
+that asks ends.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ class Painter:
     def draw(self, spec: dict, scale: float = PNG_SCALE) -> bytes:
         """Return the picture of a Vega-Lite specification as PNG; what else is drawn from it is kept for the page.
 
-        `scale` is in pixels of the picture by pixel of the chart.
+        `scale` is how many pixels of the picture each pixel of the chart gets.
 
         Raises
         ------
@@ -49,7 +50,7 @@ class Painter:
         """
         question = json.dumps({"spec": spec, "scale": scale})
         with self._lock:
-            answer = self._ask(question) or self._ask(question)  # once more, in a new process, where it was killed
+            answer = self._ask(question) or self._ask(question)  # if the process was killed, ask a new one
         if answer is None:
             raise NotebookError("The process that draws the charts has ended. Is there enough memory?")
         if "error" in answer:
@@ -90,7 +91,7 @@ class Painter:
 
 @functools.cache
 def shared_painter() -> Painter:
-    """Return the one painter of this process; call it early, for it imports while others do."""
+    """Return the one painter of this process. Call this early: the painter imports in the background."""
     painter = Painter()
     atexit.register(painter.close)
     return painter

@@ -1,4 +1,4 @@
-# What is loaded when it is first used: who builds reports needs none of it.
+# Names that are imported on first use: building a report needs none of them.
 from . import figures, notes
 from .collected import CollectionReport, begin_collection
 from .comparison import Comparison

@@ -17,7 +17,7 @@ from woozle.pictures import ABOUT, for_report
 from woozle.rows import records
 from woozle.text import address, visible, when
 
-_FRONT = ("documents", "carriers", "roots", "false", "corrections")  # the figures of the front page
+_FRONT = ("documents", "carriers", "roots", "false", "corrections")  # the figures of the front page and of a sweep
 
 
 def put_out(facts: Callable[[], dict[str, Any]]) -> None:

@@ -27,12 +27,12 @@ if TYPE_CHECKING:
 
 WIDE = 740  # pixels: a page of 800 holds it
 _MOST_LETTERS = 200_000_000  # of texts that are compared with each other: more do not fit into the memory of a laptop
-_FALSE = 0.05  # of the edges that are told as beyond chance, at most
+_FALSE = 0.05  # at most this share of the edges called beyond chance may be false
 _LARGEST = 9  # cascades that are drawn
 _SHOWN = 50  # rows of a table
 _NAME = 24  # letters of an account above a picture
 _FEW = 200  # one post in so many, at each end, may lie outside of the picture over time
-_FAR = 10  # times the span of the others
+_FAR = 10  # how far outside: this many times the span of the other posts
 _STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 10_000, 100_000, 10**9)
 _OF = {
     "urls": "address", "objects": "object", "media": "picture", "reposts": "post", "hashtags": "hashtag",
@@ -67,7 +67,8 @@ class CollectionReport:
     path
         A file of `woozle collect`, or a folder of them.
     of
-        What accounts share: see `Posts.shares`; empty: addresses, or what else there is.
+        What accounts share, as in `Posts.shares`; if empty, the first that the collection has of addresses, objects,
+        pictures, reposts, hashtags and texts.
     window, min_participation
         As for `woozle.collection.coordination`.
     draws
@@ -86,7 +87,7 @@ class CollectionReport:
 
     @cached_property
     def _facts(self) -> pd.DataFrame:
-        """The posts; one that stands in several rows, as it shares several things, is one."""
+        """The posts, a row for each: a post that shares several things has several rows in the file."""
         rows = self.posts.table(["key", "account", "time", "source"]).to_pandas()
         return rows[(rows["key"] == "") | ~rows["key"].duplicated()]
 
@@ -206,7 +207,7 @@ class CollectionReport:
 
     @cached_property
     def of(self) -> str:
-        """What accounts share, of which is spoken."""
+        """The kind of shared thing that the report is about."""
         if self._of:
             return self._of
         return next((name for name in _OF if len(self.posts.shares(name))), "urls")
@@ -249,7 +250,7 @@ class CollectionReport:
         return {name: Many(value) if type(value) is int else value for name, value in self._counted().items()}
 
     def _rules(self) -> dict[str, Any]:
-        """What the measures of texts and of chance go by, for the sentences that say so."""
+        """The limits that the measures of texts and of chance use, for the sentences that name them."""
         usual = {name: of.default for name, of in inspect.signature(self._measures.sources).parameters.items()}
         return {"run": usual["ngram"], "common": usual["most_common"], "least": usual["least"],
                 "percent": plain_number(100 * usual["share"]), "false_percent": plain_number(100 * _FALSE)}  # fmt: skip
@@ -298,7 +299,7 @@ class CollectionReport:
         of = self.figures
         headline = f"{_number_of(of['posts'], 'post')} by {_number_of(of['accounts'], 'account')}"
         span = of["begin"] if of["begin"] == of["end"] else f"From {of['begin']} to {of['end']}"
-        under = f"{span}." if of["begin"] else "None of them has an exact time."
+        under = f"{span}." if of["begin"] else "No post has an exact time."
         tiles = [(f"{of['largest']:,}", "posts in the largest cascade", of["largest"])]
         repeat = "post repeats" if of["copies"] == 1 else "posts repeat"
         share = "pair of accounts shares" if of["beyond"] == 1 else "pairs of accounts share"
@@ -344,10 +345,10 @@ class CollectionReport:
         return Figure(name, table, *(draw(of, title, words, width) for width in (WIDE, NARROW)))
 
     def days(self, title: str) -> Figure | Words:
-        """Show how many posts there are by day."""
+        """Show how many posts there are by day, hour or month, whichever fits the time they cover."""
         told = self._days.assign(day=self._days["day"].dt.strftime("%Y-%m-%d %H:%M").str.removesuffix(" 00:00"))
         of = self.figures
-        words = f"Bars: posts by time, {of['begin']} to {of['end']}; most at once: {self._days['posts'].max():,}."
+        words = f"Bars: posts by time, {of['begin']} to {of['end']}; the highest: {self._days['posts'].max():,}."
         title = html.unescape(self.tell(title).markdown)
         return self._figure(
             "posts-by-day", title, told, {"day": "from", "posts": "posts"}, charts.posts_by_day, self._days, words
@@ -377,7 +378,7 @@ class CollectionReport:
         )
 
     def windows(self, title: str) -> Figure | Words:
-        """Show how pairs hang on the window, beside chance."""
+        """Show how the number of pairs depends on the window, beside what chance would give."""
         of = self.curve if len(self.pairs) else self.curve.iloc[:0]
         words = "Two curves over the window: pairs seen, and pairs by chance with their 90 % interval."
         columns = {"window": "seconds", "pairs": "pairs seen", "edges": "pairs of accounts", "accounts": "accounts",
@@ -389,7 +390,7 @@ class CollectionReport:
     # Tables
 
     def table(self, frame: pd.DataFrame, caption: str, columns: Mapping[str, str], of: int = 0) -> Table:
-        """Show the first rows of a table in words; `of`: how many there are, where the table holds less."""
+        """Show the first rows of a table in words; `of`: how many rows there are, if `frame` holds only some."""
         shown = frame.head(_SHOWN).copy()
         every = max(of, len(frame))
         if every > len(shown):

@@ -46,7 +46,7 @@ def _from_to(rows: pd.DataFrame) -> str:
 
 
 class Comparison:
-    """Several cases, and what a report tells of them; made once, so that nothing is counted twice.
+    """Several cases, and what a report tells of them; each figure is computed once and kept.
 
     Parameters
     ----------
@@ -91,8 +91,9 @@ class Comparison:
     def tell(self, text: str, evidence: str = "", **values: object) -> Words:
         """Return a text with values, and with counts over the cases.
 
-        `{cases}`, `{documents}`, `{carriers}`, `{hops}` (with codes at both ends), `{with_turn}` (cases with a hop of
-        the turn), `{from_start}` (false from the start). `evidence` as in `Teller`.
+        `{cases}`, `{documents}`, `{hops}` (with codes at both ends), `{with_turn}` (cases with a hop at which the claim
+        became false), `{from_start}` (cases false from the start); and the sums over the cases of `{carriers}`,
+        `{own_words}`, `{told_as_fact}`, `{upgrades}` and `{corrections}`. `evidence` as in `Teller`.
         """
         value = self.headlines["value"]
         sums = {
@@ -133,7 +134,7 @@ class Comparison:
         """Show which kinds of change occur in which case; those that occur in fewer cases than `least` are left out."""
         kinds = measure.change_kinds(self.cascades).query("cases >= @least")
         columns = {"kind": "kind of change", **{name: name for name in self.cascades}, "cases": "cases with it"}
-        caption = "Kinds of change: hops that made one, in each case; those of most cases first."
+        caption = "How many hops made each kind of change, by case; kinds found in most cases come first."
         return Table(kinds, None, caption, columns)
 
     def figures(self, names: Iterable[str], caption: str) -> Table:
@@ -148,7 +149,7 @@ class Comparison:
         return Table(pd.DataFrame(rows), None, caption, ["figure", *self.cascades])
 
     def shares(self, title: str, names: Iterable[str]) -> chart.Figure:
-        """Draw headline figures that are parts of something, for each case."""
+        """Draw those headline figures that are shares of a whole, for each case."""
         drawn = self.headlines.loc[list(names)].reset_index()
         drawn = drawn[drawn["share"].notna()]
         low, high = (drawn[end] / drawn["of_drawn"] for end in ("low", "high"))
@@ -185,8 +186,8 @@ class Comparison:
         most = drawn.sort_values("at_least", ascending=False, kind="stable").head(3)
         words = "; ".join(f"{row.kind}, {row.field}: {row.told}" for row in most.itertuples())
         description = (
-            "How many hops of each kind of citing changed each field; darker where the share is high for sure: by the "
-            f"lower end of its 90 % interval. Darkest: {words}."
+            "How many hops of each kind of citing changed each field. The darker a cell, the higher the share is at "
+            f"least (the lower end of its 90 % interval). Darkest: {words}."
         )
         about = description_of(measure.hop_typology)
         rows = Table(shares.assign(field=shares["field"].map(FIELDS)), None, title, about.shown, about=about).rows
@@ -218,8 +219,8 @@ class Comparison:
     def published(self, path: str | Path) -> Table:
         """Show figures of large collections, from a file of published ones, beside those of the cases.
 
-        The file has the columns `figure` (depth, max_breadth, structural_virality, size), `collection`, `told`,
-        `counted`, `source`.
+        The file has the columns `figure` (depth, max_breadth, structural_virality, size), `collection`, `told` (the
+        published figure), `counted` (how it was counted), `source`.
         """
         published = pd.read_csv(path, dtype=str, keep_default_na=False)
         beside: dict[Any, str] = {

@@ -53,7 +53,7 @@ def ordinal(number: int) -> str:
 
 
 def in_words(value: object, form: str) -> object:
-    """Return a number in the form that a name in braces asks for; no number as it is."""
+    """Return a number as the form asks (`word`, `Word`, `ordinal`); other values unchanged, NaN as an empty text."""
     if not isinstance(value, int | float) or isinstance(value, bool) or pd.isna(value):
         return "" if isinstance(value, float) else value
     if form == "ordinal":
@@ -88,7 +88,7 @@ _SPANS = (
 
 
 def about(row: Mapping[str, Any]) -> str:
-    """Return the median of a span of time as people say it, with "about" where it is not sure; negative as "before"."""
+    """Return the median of a span of time as people say it, without its sign, with "about" where it is not sure."""
     if pd.isna(row["median"]) or row["unit"] != "hours":
         return plain_number(row["median"]) if pd.notna(row["median"]) else ""
     span = span_in_words(abs(row["median"]))
@@ -135,7 +135,7 @@ def range_in_words(row: Mapping[str, Any]) -> str:
 
 
 def counted(number: object, noun: str) -> str:
-    """Return a number with its noun, in the plural where it is not one."""
+    """Return a number with its noun, in the plural unless it is 1; `country|countries` gives an irregular plural."""
     one, _, many = noun.partition("|")
     return f"{number} {one if number == 1 else many or one + 's'}"
 

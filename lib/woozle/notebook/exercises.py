@@ -56,7 +56,7 @@ def verdict(done: bool, yes: str, no: str) -> Told:
 
 
 def solved(exercise: str, *given: object) -> Told:
-    """Return a card that says whether an exercise of START_HERE worked; the notebook does not show how that is known.
+    """Return a card that says whether an exercise of START_HERE worked; the notebook does not show the right answer.
 
     Examples
     --------
@@ -105,9 +105,9 @@ _SOLVED: dict[str, tuple[Callable[..., bool], str, str]] = {
     ),
     "report": (
         lambda folder, moment, chosen: moment == parameter_of(folder, "as_of") and moment == chosen != "latest",
-        "Your report says below its headline as of when it reads the case.",
-        "The report that lies there is of another moment than the day that you chose above. Set my_moment to that day, "
-        "and build it again.",
+        "Below its headline, your report names the moment as of which it reads the case.",
+        "The report in that folder is as of another moment than the day that you chose above. Set my_moment to that "
+        "day, and build it again.",
     ),
 }
 
@@ -154,13 +154,13 @@ _OPEN = "There is no answer yet. Write it into the cell above, in the place of t
 
 
 def part_two(*names: str) -> Told:
-    """Take away what is not there when a notebook is graded, so that it fails at home as it would there.
+    """Take away the functions that are missing when a notebook is graded, so that it fails at home as in grading.
 
     Parameters
     ----------
     names
-        Functions and methods (`woozle.dates:before`, `woozle.model.cascade:Cascade.roots`), or modules, of which all
-        functions go.
+        Functions and methods (`woozle.dates:before`, `woozle.model.cascade:Cascade.roots`), or modules, whose
+        public functions all go.
 
     Examples
     --------
@@ -194,7 +194,7 @@ def _functions_of(module: ModuleType) -> list[str]:
 
 
 def _take_away(module: ModuleType, path: str) -> None:
-    """Put a sentence in the place of a function, wherever it is known by now."""
+    """Replace a function in all loaded modules of woozle by one that raises an error with the reason."""
     name = path.rpartition(".")[2]
 
     def gone(*_: object, **__: object) -> None:
@@ -215,7 +215,7 @@ def _take_away(module: ModuleType, path: str) -> None:
 
 
 def check_ids(value: Any, known: Iterable[str], count: int | None = None) -> Told:
-    """Return a card that says whether an answer is a list of ids; whether it is right is for the grading to tell.
+    """Return a card that says whether an answer is a list of ids; whether it is right, only grading can tell.
 
     Examples
     --------
@@ -228,7 +228,7 @@ def check_ids(value: Any, known: Iterable[str], count: int | None = None) -> Tol
     if hasattr(value, "tolist"):  # an array, an index, a Series
         value = value.tolist()
     if not isinstance(value, list | tuple | set) or (count and isinstance(value, set)):
-        return _form(f"A list of ids is asked for; this is {_kind(value)}.")
+        return _form(f"The answer must be a list of ids; this is {_kind(value)}.")
     known = set(known)
     strange = next((name for name in value if not isinstance(name, str) or name not in known), None)
     if strange is not None:

@@ -37,9 +37,9 @@ def family_tree(tell: Teller, title: str, notes: Mapping[str, str] | None = None
     wide = layout.family_tree(cascade, width, notes=notes)
     words = _what_documents_say(tell, wide)
     description = tell.plain(
-        "Family tree of {at_most}{documents:document}. Each stands right of its main parent, chosen by rule where it "
-        "has several; a bar is the time in which it can have been published. Hollow: page not seen; dashed: "
-        "inferred or held doubtful. {words}",
+        "Family tree of {at_most}{documents:document}. Each document stands to the right of its likeliest source; a "
+        "bar shows when it may have been published. Hollow: we did not see the page; dashed: we inferred or doubt "
+        "the link. {words}",
         words=words,
     )
     narrow = layout.narrow_tree(cascade, NARROW, notes=notes)
@@ -73,11 +73,11 @@ def tree_with_alignment(tell: Teller, title: str, slots: Iterable[str] = ()) -> 
                 "*No document is coded yet. Code one and its source, by `woozle code` or in claims.csv: then this "
                 "section shows what changed between the two.*"
             )
-        return Words("*By then no document with a coded version of the claim was out.*")
+        return Words("*No document with a coded version of the claim was out by then.*")
     states = cells["state"].value_counts()
     description = tell.plain(
         "The family tree, and beside each coded document what it says, field by field: a dot where it says the same as "
-        "its main parent. Of the fields shown, compared: {compared}{differ}. The other slots are in the drift ledger.",
+        "its main parent. Fields that could be compared: {compared}{differ}. The drift ledger has the other slots.",
         compared=int(states.drop(["start", "unknown", "empty"], errors="ignore").sum()),
         differ="".join(f"; {marked}: {states[state]}" for state, marked in _DIFFER.items() if state in states),
     )
@@ -130,7 +130,7 @@ def timeline(tell: Teller, title: str) -> chart.Figure:
     answers["when"] = [document_fact(cascade, name, "when") for name in answers.index]
     counted = "documents that carry the claim" if tell.figures["coded"] else "documents, none coded yet"
     description = tell.plain(
-        "{counted}, out at least and at most at each moment, {at_most}{carriers} at the end{below}.",
+        "{counted} that were out at each moment, at least and at most: {at_most}{carriers} at the end{below}.",
         counted=counted[:1].upper() + counted[1:],
         below=_when_answers_came(tell),
     )
@@ -155,7 +155,7 @@ _VALUES = ("value", "unit", "share_change", "earliest_min", "latest_min", "seen"
 
 
 def second_sources(tell: Teller, title: str, document: str = "") -> chart.Figure | Words:
-    """Show one document whose two sources lead back to one: by default that with the shortest ways that are coded."""
+    """Show a document whose two sources lead back to one; by default the one with the shortest coded ways."""
     cascade = tell.cascade
     circular = measure.circular_reports(cascade)
     circular = circular[circular["kind"] == "back to the first"] if len(circular) else circular
@@ -185,7 +185,7 @@ def second_sources(tell: Teller, title: str, document: str = "") -> chart.Figure
 
 
 def stopped(tell: Teller, title: str) -> chart.Figure | Words:
-    """Show who would have had no way to the claim: without one document, and had the turn been corrected in time."""
+    """Show how many documents would lack the claim: without one document, or had the turn been corrected early."""
     cascade, figures = tell.cascade, tell.figures
     bars = []
     if figures["dominator"]:
@@ -214,7 +214,7 @@ def stopped(tell: Teller, title: str) -> chart.Figure | Words:
 
 
 def event_values(tell: Teller, title: str, since: str = "") -> chart.Figure | Words:
-    """Show what happened in the world in figures, and how many minutes after a document that was."""
+    """Show the events that have a value, and how many minutes after the document `since` each happened."""
     cascade = tell.cascade
     values = measure.event_values(cascade, since if since in cascade.visible_ids else "").reset_index(drop=True)
     if values.empty:
@@ -237,11 +237,11 @@ def event_values(tell: Teller, title: str, since: str = "") -> chart.Figure | Wo
 
 
 def survival(tell: Teller, title: str) -> chart.Figure | Words:
-    """Show which share of each field's codes survives so many hops from the root."""
+    """Show what share of each field's codes is unchanged after each number of hops from the root."""
     case = tell.cascade.case
     curves = measure.field_survival(tell.cascade)
     if curves.empty:
-        rested = "No link has codes at both ends: what changed can't be told yet."
+        rested = "No link has codes at both ends yet, so we can't say what changed."
         alone = "By then no document rested on another: nothing can have changed."
         return Words(f"*{tell.plain(rested if len(tell.cascade.main_parents) else alone)}*")
     curves["title"] = [case.field_title(name) for name in curves["field"]]

@@ -15,8 +15,8 @@ _ID = re.compile("[a-zA-Z0-9_-]{1,64}")
 def read_notebook(path: Path) -> dict:
     """Return the contents of a notebook in format 4.
 
-    A cell without an id, or with one that another has, gets one that follows from its place; a notebook that names no
-    kernel gets this Python's.
+    A cell that has no id, or the id of an earlier cell, gets one made from its place. A notebook that names no kernel
+    gets this Python's.
 
     Raises
     ------

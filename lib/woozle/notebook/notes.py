@@ -25,8 +25,8 @@ def collection(tell: Teller) -> Words:
     """Say what the family tree holds."""
     assumed = _assumed(tell)
     grey = (
-        "{n:document is|documents are} not coded, and drawn in grey: that the claim passed along their links is "
-        "assumed. What changed on the way can be told of coded ones only."
+        "{n:document is|documents are} not coded, and drawn in grey: we assume that the claim passed along their "
+        "links. We can say what changed on the way only where documents are coded."
     )
     return tell(
         """The picture holds {at_most}{documents:document} of the case:
@@ -49,8 +49,8 @@ def _assumed(tell: Teller) -> int:
 def lone_roots(tell: Teller) -> Words:
     """Say what a root is, and how many nobody took up."""
     return tell(
-        """A root is only a document that has the claim from no other document of the case: it may have drawn on the
-        same source as another without saying so. Roots: {roots}{lone}.""",
+        """A root is a document whose source we did not find in this case. It may still share a source with another
+        root, without saying so. Roots: {roots}{lone}.""",
         lone=_part(tell.figures, "lone_roots", "of them taken up by nobody in this case"),
     )
 
@@ -58,11 +58,11 @@ def lone_roots(tell: Teller) -> Words:
 def survival(tell: Teller) -> Words:
     """Say what the curves of survival count, and what they can't say."""
     return tell(
-        """The unit is a field of a document on its way from the root along main parents; a code that had not changed
-        by the document itself is censored there. Documents of one branch share what happened above it, so the bands
-        come from drawing whole branches anew; where branches are few, the bands are too narrow, and a hop that all
-        branches share is one hop, however many lie behind it. A hop is a choice of one newsroom, not a law: the curves
-        describe this case and predict no other."""
+        """Each curve follows the codes of one field from the root along main parents. A code that had not changed when
+        its path ends counts only up to there (it is censored). Documents of one branch share what happened above them,
+        so the bands come from resampling whole branches. With few branches the bands are too narrow. A hop that all
+        branches share is one hop, however many documents lie behind it. A hop is a choice of one newsroom, not a law:
+        the curves describe this case and predict no other."""
     )
 
 
@@ -71,8 +71,8 @@ def steps(tell: Teller) -> Words:
     by_field = measure.ordinal_steps(tell.cascade)
     return tell(
         """{?of} Of {of:hop} with codes at both ends, modality rose on {up} and fell on {down}; certainty rose on
-        {surer} and fell on {less_sure}. Both are ordinal: a step from possible to expected and one from planned to
-        pledged count the same here, and nothing is averaged.""",
+        {surer} and fell on {less_sure}. Both have only an order: a step from possible to expected counts the same here
+        as one from planned to pledged, and nothing is averaged.""",
         of=int(by_field["of"].max()),
         up=by_field["up"]["modality"],
         down=by_field["down"]["modality"],
@@ -88,9 +88,9 @@ def independence(tell: Teller) -> Words:
         root, {top_root.label}{only}{inferred}. That is an upper bound of independence, not a count of
         sources:{shared} a hop that is missing here makes a root of a document that had a source.
 
-        {?kind} The hop that would change the roots most goes from {cited} to {citing} ({kind}): without it, or with it
-        where it is missing, the number of roots goes from {roots} to {roots_then}, and for
-        {documents:document} the roots change, or it is no longer known that they carry the claim.""",
+        {?kind} One doubtful hop matters most for the roots, from {cited} to {citing} ({kind}). Without it (or with it,
+        if it is missing) the number of roots goes from {roots} to {roots_then}. That changes the roots of
+        {documents:document}, or whether we know that they carry the claim.""",
         only=_part(tell.figures, "top_only", "to no other root") if tell.figures["roots"] > 1 else "",
         shared=clause("two roots may share a source that nobody coded, and" if tell.figures["roots"] > 1 else ""),
         inferred=_part(tell.figures, "top_inferred", "only through inferred hops or documents without a version"),
@@ -107,8 +107,8 @@ def _part(figures: Mapping[str, Any], name: str, words: str) -> str:
 def woozle_index(tell: Teller) -> Words:
     """Say what the woozle index is here, with its bounds."""
     return tell(
-        """**The woozle index** is the number of documents that carry the claim per independent root. It is one where
-        each document is its own source, and as high as the number of documents where all rest on one. With every root
+        """**The woozle index** is the number of documents that carry the claim per independent root. It is one if
+        each document is its own source, and equals the number of documents if all rest on one root. With every root
         that is coded: {woozle_index.value}, and in the draws {woozle_index.range}; what moves it most:
         {woozle_index.driver}. With the roots that are known to be independent alone: {effectively}. It counts
         documents, not readers, and no root is weighed by how good a source it is.""",
@@ -124,9 +124,9 @@ def circular_reports(tell: Teller) -> Words:
         )
     return tell(
         """Documents that rely on more than one document with the claim: {two_sources}; of these,
-        with sources that lead back to one: {circular.value}. To count these as two would be to count one twice. That is
-        no reproach: a question and its answer, a broadcast and the person whom it quotes, are named together with good
-        reason. And with few roots in all, most second sources must lead back to a first.""",
+        with sources that lead back to one: {circular.value}. To count their sources as two would be to count one twice.
+        That is no reproach: there are good reasons to name a question with its answer, or a broadcast with the person
+        whom it quotes. And if a case has few roots, most second sources must lead back to the first.""",
         two_sources=int(tell.ranges["of"]["circular"]),
     )
 
@@ -134,8 +134,8 @@ def circular_reports(tell: Teller) -> Words:
 def borrowed_authority(tell: Teller) -> Words:
     """Say what it means to say more than a reaction."""
     return tell(
-        """{?coded} To say more than the reaction that one quotes is no fault where the rest comes from elsewhere, and
-        is said to. Documents that say more, and rely on nothing else that carries the claim: {borrowed.value} of
+        """{?coded} A document may say more than the reaction that it quotes, if the rest comes from another source
+        and it says so. Documents that say more, and rely on nothing else that carries the claim: {borrowed.value} of
         {borrowed.of} coded ones. They may have it from a source that they do not name."""
     )
 
@@ -163,8 +163,8 @@ def size_alone(tell: Teller) -> Words:
     """Say where the shape of the largest tree is not what size alone would do."""
     return tell(
         """Outside the range of trees that grew at random: {outside}. What lies within says nothing about this claim.
-        What lies outside says only that documents did not take it from any earlier one with the same chance, which
-        nobody would expect of news.""",
+        What lies outside says only that documents did not pick their sources at random among earlier ones, and nobody
+        would expect that of news.""",
         outside=", ".join(measure.unlike_size_alone(tell.cascade)).replace("_", " ") or "nothing",
     )
 
@@ -176,9 +176,9 @@ def corrections(tell: Teller) -> Words:
     return tell(
         """{?turn_to_correction_h.range} From the turn to the first correction: {turn_to_correction_h.range}.{negative}
 
-        {?corrections} Published documents with the claim, satire and what is shown to be accurate left out:
+        {?corrections} Published documents with the claim, without satire and those shown to be accurate:
         {before_correction.of_drawn}. Of these, out before the first coded correction: {before_correction.range}.{after}
-        Which correction was the first can't be known where several may be.{without}
+        Where dates are uncertain, more than one correction may have been the first.{without}
         Coded corrections that rely on no other: {own_corrections.value} of {corrections}.""",
         negative=_negative(tell),
         after=clause(_after_own_language(tell)),
@@ -239,16 +239,17 @@ def corrected_outlets(tell: Teller) -> Words:
 
 
 def removals(tell: Teller) -> Words:
-    """Say on which document most hangs, and on that of the turn."""
+    """Say how many documents hang on the one with most below it, and how many on the turn."""
     hanging = measure.immediate_dominators(tell.cascade)["dominated"]
     return tell(
         """{?dominated} Below the roots, most hangs on {dominator.label}: {dominated:other document} without any coded
         path that avoids it.
 
-        {?below_turn} On the document of the turn, {turn.label}, hang {below_turn:other document}{false_turn}.
+        {?below_turn} The turn, {turn.label}, is the only coded way to the claim for
+        {below_turn:other document}{false_turn}.
 
         {?false} Two things are counted apart: who would have lost the claim in any form, and who would have lost only
-        what is false in it, for it had another source that is not false.
+        what is false in it, because another of their sources is not false.
 
         Such figures speak of coded hops, not of what people would have done: a document that had another way to know is
         not cut off by a removal.""",
@@ -276,10 +277,10 @@ def early_correction_effect(tell: Teller, document: str) -> Words:
     ends = [*effects["at_most"], 0]
     wrong = [*effects["false_at_most"], 0]
     return tell(
-        """{?first} A correction cuts off only those who would still have relied on the document after it; whoever took
-        the claim on before passes it to all below. A correction as soon as the document can have been out would
-        have cut off {first} at most{wrong_first}; one at the first moment after that at which a reader may have relied
-        on it, {second} at most{wrong_second}.""",
+        """{?first} A correction stops only those who would have relied on the document afterwards; those who took the
+        claim earlier still pass it on. A correction at the first moment when the document can have been out would have
+        cut off at most {first}{wrong_first}. A correction at the next moment, when a reader may have relied on the
+        document, would have cut off at most {second}{wrong_second}.""",
         first=ends[0],
         second=ends[1] or "none",
         wrong_first=clause(f"({wrong[0]} from the false version)" if wrong[0] else ""),
@@ -306,8 +307,8 @@ def proposals(tell: Teller, inference: Inference, proposed: pd.DataFrame, believ
 
         In the draws as coded, {roots_now:root}; with the proposals, {roots_then} (medians). A root is a document whose
         source is not coded: where the model finds one for it, it is no root any more, so the number of roots above is
-        an upper bound, as it says. What the model knows it has from a few coded cases{among}, and it names one source a
-        document. Without inferred hops it is not asked.""",
+        an upper bound, as it says. The model learned from a few coded cases{among}, and names one source for each
+        document. If inferred hops are left out, it is not asked.""",
         among=", among them this one" if tell.cascade.case.name in inference.weights.fitted_on.get("cases", ()) else "",
         unsourced=len(inference.choosing),
         asked=len(asked),
@@ -329,9 +330,9 @@ def unknowns(tell: Teller) -> Words:
 
         {?undated} {undated:document has|documents have} no date yet and {stand} in no figure of this report: {waiting}.
 
-        Whether a document that is known only by name carried the claim is a guess in the draws above: an even
-        chance.{assumed} A citation that was not seen on the page holds there with its confidence, as it is coded or
-        by how it was seen: guesses too, and the codebook lists them. A document whose citation does not hold stays
+        If a document is known only by name, it carries the claim in half of the draws above: a guess.{assumed} A
+        citation that was not seen on the page holds in a draw with its confidence: the coded one, or the one that the
+        codebook lists for how it was seen. These are guesses too. A document whose citation does not hold stays
         and loses its source, so that lost evidence looks like independence. Times are drawn evenly among possible
         orders, which is a guess as well. {coders}""",
         assumed=clause(tell.plain(taken, n=assumed) if assumed else ""),
@@ -342,7 +343,7 @@ def unknowns(tell: Teller) -> Words:
         else "",
         coders=tell("Second codings of this case: {n}.", n=len(tell.cascade.case.codings))
         if tell.cascade.case.codings
-        else "This case has no second coding: how far coders would agree is not known, and no figure holds that doubt.",
+        else "Nobody has coded this case a second time. How far coders would agree is unknown, and in no figure.",
     )
 
 

@@ -27,8 +27,8 @@ def begin(case: str, parameters: Mapping[str, Any]) -> tuple[Study, Teller]:
     case
         Name of the case, or folder of its package.
     parameters
-        Values by name: in a notebook `globals()`, where its parameters are. What is no parameter of
-        `woozle.Cascade` is left alone; without a `time_zone` that of `case.yaml` counts.
+        Values by name: in a notebook `globals()`, where its parameters are. Names that are not parameters of
+        `woozle.Cascade` are ignored. Without a `time_zone`, that of `case.yaml` is used.
 
     Returns
     -------
@@ -37,8 +37,8 @@ def begin(case: str, parameters: Mapping[str, Any]) -> tuple[Study, Teller]:
 
     Raises
     ------
-    CaseError, StudyError, ParameterError
-        The data, `case.yaml`, or a value is wrong.
+    UnknownCaseError, CaseError, StudyError, ParameterError
+        There is no such case, or the data, `case.yaml`, or a value is wrong.
 
     Examples
     --------
@@ -62,8 +62,13 @@ def begin_comparison(parameters: Mapping[str, Any]) -> tuple[Study, Comparison]:
     Parameters
     ----------
     parameters
-        As in `begin`, and `cases`: "all" of this checkout, or names and folders with commas between. They are read as
-        of the latest moment of each.
+        As in `begin`, and `cases`: "all" of this checkout, or names and folders with commas between. Each case is read
+        as of its latest moment.
+
+    Returns
+    -------
+    Study, Comparison
+        What `comparison.yaml` says, and the cases, which also fill sentences.
     """
     study, reading = open_comparison(), _reading(parameters)
     reading["as_of"] = LATEST
@@ -73,7 +78,7 @@ def begin_comparison(parameters: Mapping[str, Any]) -> tuple[Study, Comparison]:
 
 
 def with_parameters(source: str, compares: bool = False) -> str:
-    r"""Return the cell of a notebook's parameters with all those of `woozle.Cascade`, in the words that stand there.
+    r"""Return the parameters cell of a notebook with all parameters of `woozle.Cascade`, explained as that class does.
 
     Values stay, and so do its other lines. A comparison has no `as_of`: each of its cases is read as of its latest
     moment. A cell in which such a parameter takes several lines, or shares one, stays as it is.

@@ -39,7 +39,7 @@ class Shown:
 
 
 def opening(study: Study, tell: Teller | Comparison) -> Shown:
-    """Return the head of a story: headline, standfirst, by whom and of when, and its tiles.
+    """Return the head of a story: headline, standfirst, authors and date, and its tiles.
 
     Texts are those of `case.yaml` (or `comparison.yaml`), filled as `tell` fills them; a tile whose number is empty is
     left out. `tell` is a `Teller`, or a `Comparison`.
@@ -94,7 +94,7 @@ def story(
     Parameters
     ----------
     cascade
-        The cascade. Documents that were not out by then are left out.
+        The cascade. Documents that were not out by its moment are left out.
     path
         The documents, in order; by default those of `woozle.measure.story_path`.
     between
@@ -135,7 +135,7 @@ def story(
 
 # How a claim passed from one document to the next, by the usual relations; of others the title is shown.
 _PASSED = {
-    "attributes": "says whom it has it from",
+    "attributes": "says where it got this",
     "quotes": "quotes it",
     "reposts": "publishes the same text again",
     "republishes": "publishes the same text again",
@@ -174,11 +174,11 @@ class _Card:
             if not self.above or spans[self.name].earliest >= spans[self.above].latest:
                 return "corrected"
             days = {days_published(self.cascade, name) for name in (self.name, self.above)}
-            zones = "" if len(days) == 1 else ": the days are those of two places"
+            zones = "" if len(days) == 1 else " (their days are in different time zones)"
             return f"corrected, perhaps before the one above was out{zones}"
         hop = self.cascade.main_hops.get(self.name)
         if hop is None:
-            return "where it had the claim from is not known"
+            return "we do not know where it got the claim"
         title = self.case.vocabularies["relation"].title(hop.relation)
         verb = _PASSED.get(hop.relation, f"how: {title}")
         way = ""
@@ -188,7 +188,7 @@ class _Card:
         return f"{verb}{way}{sure}"
 
     def said(self) -> str:
-        """The words of the claim as HTML, in English where there is a translation, with what carries the change."""
+        """The words of the claim as HTML, in translation if there is one; what carries the change is marked."""
         text = self.lead.get("translation") or self.lead.get("wording", "")
         if not text:
             return f'<p class="said none">{html.escape(self._without_words())}</p>'
@@ -204,7 +204,7 @@ class _Card:
         return said
 
     def _without_words(self) -> str:
-        """What is coded of a version of which no words stand here, in words."""
+        """A sentence on a version whose words are not shown: why, and what is coded of it."""
         seen = (self.lead or self.facts)["seen"] in FIRST_HAND
         why = "Its words are not quoted here" if seen else "The words were not seen"
         if not self.lead:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 NOTEBOOK, COMPARED, EVIDENCE = "case_study.ipynb", "comparison.ipynb", "evidence.ipynb"
 TILES, TONES = 4, ("plain", "wrong", "right")
 _OPTIONAL: Mapping[str, Any] = {
-    "time_zone": {"type": ["string", "null"], "needed": "the IANA name of a zone is needed, as Europe/Berlin."},
+    "time_zone": {"type": ["string", "null"], "needed": "the IANA name of a zone is needed, such as Europe/Berlin."},
     "headline": text(empty=True),
     "standfirst": text(empty=True),
     "tiles": {
@@ -39,7 +39,7 @@ _COMPARISON = keys(
         "title": text(),
         "question": text(),
         "authors": texts(),
-        "date": {"type": "date", "needed": "a day is needed, as 2024-07-05."},
+        "date": {"type": "date", "needed": "a day is needed, such as 2024-07-05."},
     },
     _OPTIONAL,
 )
@@ -127,7 +127,7 @@ def open_study(case: Case) -> Study:
 
 
 def read_study(data: Path, case: Case | None = None) -> Study:
-    """Return the study that belongs to the data in a folder; whether it fits them is checked where the case is given.
+    """Return the study that belongs to the data in a folder; if the case is given, check that the study fits it.
 
     Raises
     ------

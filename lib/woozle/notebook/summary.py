@@ -45,7 +45,7 @@ def _truth(study: Study, tell: Teller) -> list[Words]:
     if study.shown_by not in tell.cascade.visible_ids:
         out = "No document is named yet that shows it."
         return [
-            Words(f"By {escape_markdown(tell.moment)} no document that shows it was out." if study.shown_by else out)
+            Words(f"No document that shows it was out by {escape_markdown(tell.moment)}." if study.shown_by else out)
         ]
     surely = tell.cascade.documents.loc[study.shown_by, "exists"] == "surely"
     doubt = "" if surely else ", perhaps not out yet by then"
@@ -66,11 +66,11 @@ def what_counts(tell: Teller) -> Words:
         "{at_most}{carriers:document} told the story in some form. {false_ones}{unknown}",
         false_ones=tell.plain("{false} did so falsely.")
         if tell.figures["false"]
-        else "None of them is shown to be false.",
+        else "No document here shows that one of them is false.",
         unknown=clause(
             tell.plain("{n:document is|documents are} not coded yet: that they told it is assumed.", n=assumed)
             if assumed
-            else tell.plain("{?inferred} Of {inferred}, the words are not known: they rely on one that told it.")
+            else tell.plain("{?inferred} We do not know the words of {inferred}: they rely on one that told it.")
         ),
     )
 
@@ -131,7 +131,7 @@ def _below(below: int, of: int) -> str:
         return "It is the only false one."
     if below == 1:
         return "Nobody is known to have it from there."
-    return f"{'All' if below == of else below} of the {of} false ones go back to it, itself counted."
+    return f"{'All' if below == of else below} of the {of} false ones go back to it, itself included."
 
 
 def _largest(tell: Teller, origins: pd.DataFrame) -> list[Words]:
@@ -157,7 +157,7 @@ def _candidates(tell: Teller) -> list[Words]:
     if older:
         said.append(
             tell(
-                "{older} {had} it false before that; where {it} had it from, we do not know.",
+                "{older} {had} it false before that; we do not know where {it} got it.",
                 older=_labels(tell, older),
                 had="had" if len(older) == 1 else "all had",
                 it="it" if len(older) == 1 else "they",
@@ -171,7 +171,7 @@ def _candidates(tell: Teller) -> list[Words]:
         ]
         said.append(
             tell(
-                "Which of {n} was the first false one, their dates leave open. Of {of} draws of possible dates, the "
+                "Their dates do not settle which of {n} was the first false one. Of {of} draws of possible dates, the "
                 "first was {each}.",
                 n=len(shares),
                 of=f"{of:,}",
@@ -199,7 +199,7 @@ def what_it_rests_on(tell: Teller) -> list[Words]:
     if not figures["carriers"]:
         return [Words("By then nobody had repeated it.")]
     if not figures["top_others"]:
-        return [tell("Of {at_most}{carriers:document} none relies on another, as far as it is coded.")]
+        return [tell("As far as it is coded, no document relies on another ({at_most}{carriers:document}).")]
     wrong = _false_of(tell)
     said = [
         tell(
@@ -213,8 +213,8 @@ def what_it_rests_on(tell: Teller) -> list[Words]:
     if figures["top_inferred"]:
         said.append(
             tell(
-                "{top_inferred} of these only through what was not coded: an inferred link, or a document without a "
-                "version."
+                "For {top_inferred} of these, the way back uses something that nobody coded: an inferred link, or a "
+                "document without codes."
             )
         )
     said += deciding(tell)
@@ -246,14 +246,14 @@ def _false_of(tell: Teller) -> int:
 
 
 def deciding(tell: Teller) -> list[Words]:
-    """Say which doubtful hop alone decides on whom most rests."""
+    """Say which one doubtful hop decides which root most documents rest on."""
     deciding_hops = measure.deciding_hops(tell.cascade)
     if deciding_hops.empty:
         return []
     row = deciding_hops.iloc[0]
     return [
         tell(
-            f"Which root leads hangs on one link, held {{held}} probable. Without {{{row['cited']}.label}} → "
+            f"One link, held {{held}} probable, decides where most of them lead. Without {{{row['cited']}.label}} → "
             f"{{{row['citing']}.label}}, {{{row['leader_then']}.label}} leads with {{then}}; with it, "
             f"{{{row['leader']}.label}} with {{now}}.",
             held=f"{row['confidence']:.0%}",

@@ -1,7 +1,7 @@
 """Tables for readers: headings, codes, times and flags in words, and all text shown as it is.
 
-What a column holds is said by the measure that made it (`woozle.description`); a table put together by hand has columns
-that are called as there, or says itself what they are.
+The measure that made a table says what its columns hold (`woozle.description`). A table made by hand uses the same
+names for its columns, or gives a `Column` for each.
 """
 
 from __future__ import annotations
@@ -133,7 +133,7 @@ class Table:
         return {"text/html": body, "text/plain": self._as_text(), **rows}
 
     def _as_text(self) -> str:
-        """Return what is shown where no HTML is; a notebook stores its HTML, and needs no second copy."""
+        """Return the table as plain text; in a notebook, which stores the HTML, only its caption and number of rows."""
         from IPython.core.getipython import get_ipython
 
         if hasattr(get_ipython(), "kernel"):
@@ -175,16 +175,16 @@ def table(
     measure
         A measure that is `woozle.description.described`; it is called with the cascade.
     arguments, options
-        What else the measure is given. Where a document is among them that is not out by then, or none (an empty text),
-        there is nothing to show.
+        What else the measure is given. If one of them is a document that was not out by the moment, or an empty text in
+        place of a document, the table is empty.
     frame
-        Rows of the measure that are there already, so that it is not called.
+        Rows that the measure has already returned; then it is not called again.
     caption
         In place of its own.
     columns
         In place of those that it shows: its own, slots of the case, or facts of a document.
     every
-        Show only each so manyth row, from the first on.
+        Show only every so many rows, beginning with the first: 3 shows the rows 1, 4, 7, …
 
     Raises
     ------
@@ -342,7 +342,7 @@ def _moment(cascade: Cascade, _: str, value: pd.Timestamp, row: Mapping[str, Any
     return when(value, value, cascade.clock)
 
 
-# How values are told that only the case can put into words: from the cascade, the column's name, the value, the row.
+# Values that only the case can put into words: functions of the cascade, the column's name, the value and the row.
 _OF_CASES: Mapping[str, Callable[[Cascade, str, Any, Mapping[str, Any]], str]] = {
     "document": _document,
     "code": _code,
@@ -356,6 +356,6 @@ _OF_CASES: Mapping[str, Callable[[Cascade, str, Any, Mapping[str, Any]], str]] =
 
 
 def _own_words(case: Case, row: Mapping[str, Any]) -> bool:
-    """Tell whether the words of the version that a row is about were seen; only then is what it lacks not stated."""
+    """Tell whether the words of a row's version were seen; if not, an empty code means not known, not unstated."""
     codes = case.codes.get(str(row.get("document", "")), {})
     return None not in codes.get(int(row.get("version", 1)), codes.get(1, ()))

@@ -17,8 +17,8 @@ _NAME = re.compile(r"\{\??[a-z_][a-z0-9_]*(?:\.[a-z_]+)?(?::[^{}\n]*)?\}")
 def unfinished(folder: Path) -> list[str]:
     """Return what is unfinished in a folder of a case study, a sentence each; nothing where all is written.
 
-    Texts that begin with “To write:”, in `case.yaml` and the notebooks; and names in braces in Markdown cells, where
-    nothing fills them: only a code cell that calls `tell` does.
+    Unfinished are lines with “To write:” anywhere in a YAML file or notebook of the folder, and names in braces in
+    Markdown cells: nothing fills them there, because only a code cell that calls `tell` does.
 
     Examples
     --------
@@ -43,18 +43,18 @@ def _sentences(folder: Path) -> Iterator[str]:
                     yield f"{where}: {line.strip()[:100]}"
             if cell["cell_type"] == "markdown":
                 for name in dict.fromkeys(_NAME.findall(_CODE.sub("", cell["source"]))):
-                    yield f"{where}: {name} stands in a Markdown cell, where nothing fills it. Write it by tell(…)."
+                    yield f"{where}: {name} in a Markdown cell is never filled. Use a code cell: tell(…)."
 
 
 def _text(path: Path) -> str:
     try:
         return path.read_text("utf-8")
     except (OSError, UnicodeDecodeError):
-        return ""  # whoever opens it says so
+        return ""  # opening the file will give the error
 
 
 def _cells(path: Path) -> list[dict]:
     try:
         return read_notebook(path)["cells"]
     except NotebookError:
-        return []  # whoever opens it says so
+        return []  # opening the file will give the error

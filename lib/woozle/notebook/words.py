@@ -39,7 +39,7 @@ _MARKUP = re.compile(r"[^\w\s,;%–—‘’“”…]")
 
 
 class UnknownNameError(WoozleError, KeyError):
-    """A sentence asks for a figure or document that there is not."""
+    """A sentence names a figure, a document or a fact that does not exist."""
 
     def __str__(self) -> str:
         return str(self.args[0])
@@ -118,7 +118,7 @@ def _filled(
 
 
 class Marks:
-    """What the page adds to facts of documents in a text, each once a text.
+    """Put the marks of the page beside documents that a text names, once for each document.
 
     How the document was seen; the language of its words; that the case's log has a correction of it.
     """
@@ -176,10 +176,12 @@ class Teller:
     told. So is one with `{?own_words}` where that figure is 0 or empty. `{at_most}` is "at most " where documents
     are counted that were perhaps not out yet, else nothing.
 
-    A figure of `woozle.measure.STATISTICS` has `.range`, its median with the middle 90 % of the draws and its unit
-    (`{half_h.range}`: "6.4 days (90 %: 5.6 to 7.4)"), `.value`, as coded, `.of` and `.of_drawn`, its
-    denominator as coded and in the draws, `.high`, the upper end of that interval, `.coded_only` and `.seen_only`, what
-    is left without inferred hops or second-hand citations, and `.driver`, which uncertainty moves it most.
+    A figure of `woozle.measure.STATISTICS` has more forms. `.range` is its median with the middle 90 % of the draws and
+    its unit (`{half_h.range}`: "6.4 days (90 %: 5.6 to 7.4)"). `.median`, `.low`, `.high` and `.between` (low to high)
+    give its parts in the unit of the figure, for times hours. `.span` is `.between`, but reaches up to the figure as
+    coded if that is higher. `.value` is the figure as coded; `.of` and `.of_drawn` are its denominator as coded and in
+    the draws. `.coded_only` is the figure without inferred hops, `.seen_only` without second-hand citations. `.driver`
+    is the uncertainty that moves it most.
 
     In words: `{roots.word}` is "four", `{roots.Word}` "Four", `{roots.ordinal}` "fourth"; `{half_h.about}` is
     "about two days"; `{nknews.after_tvchosun}` says how long after another a document came ("six days"). `{?not false}`
@@ -235,7 +237,7 @@ class Teller:
 
     @functools.cached_property
     def ranges(self) -> pd.DataFrame:
-        """The headline figures with their uncertainty: `intervals` up to `of_drawn`, counted in half the time."""
+        """The headline figures with the columns of `intervals` up to `of_drawn`, counted in half the time."""
         return headline_ranges(self.cascade)
 
     @functools.cached_property
@@ -391,7 +393,7 @@ def document_fact(cascade: Cascade, document: str, name: str) -> str:
 def with_labels(case: Case, note: str) -> str:
     """Return a coder's note with the labels of the documents that it names by their ids.
 
-    An id without a line below is taken for one only behind a bracket: else it may be a word.
+    An id without an underscore counts only right after an opening bracket; elsewhere it may be a word.
     """
     labels = case.documents["label"]
     return re.sub(_IDS, lambda word: labels.get(word[0], word[0]), note)
@@ -403,12 +405,12 @@ def joined(*parts: Words, between: str = "\n\n") -> Words:
 
 
 def clause(text: str) -> Words:
-    """Return a text with a space before it, for a sentence that goes on with it; nothing for nothing."""
+    """Return a text with a space before it, to be added to a sentence; an empty text stays empty."""
     return Words(f" {escape_markdown(text)}" if text else "")
 
 
 def days_between(cascade: Cascade, first: str, second: str) -> str | None:
-    """Return how long after one document another came, as people say it; None where one was not out.
+    """Return how long after the first document the second came; None if one was not out, or the second came before.
 
     Examples
     --------
@@ -424,6 +426,8 @@ def days_between(cascade: Cascade, first: str, second: str) -> str | None:
         middles[1] - middles[0],
         max((span.latest - span.earliest).total_seconds() / 3600 for span in spans),
     )
+    if hours < 0:
+        return None
     if hours < 20 and open_for > 2:
         return "within a day"
     wide = open_for > max(25, hours / 10)

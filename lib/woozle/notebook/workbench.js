@@ -63,7 +63,7 @@
       item.append(sign, says);
       legend.append(item);
     }
-    legend.append(element("li", { class: "hint" }, "hollow: page not seen · dashed: inferred or held doubtful · a bar: the time in which it can have been published"));
+    legend.append(element("li", { class: "hint" }, "hollow: we did not see the page · dashed: we inferred or doubt the link · a bar: when it may have been published"));
     const card = element("div", { class: "card", "aria-live": "polite" });
     const tree = element("div", { class: "frame" });
     tree.append(svg);
@@ -89,7 +89,7 @@
       date.textContent = `as of ${data.told[state.step]}`;
       const kept = docs.filter(passes), shown = kept.filter(isOut);
       const filtered = kept.length < docs.length;
-      count.textContent = `${shown.length} of ${docs.length} documents${filtered ? " (by your choice; the others are left out)" : ""}`;
+      count.textContent = `${shown.length} of ${docs.length} documents${filtered ? " (your choices hide the others)" : ""}`;
       reset.hidden = !filtered;
       // Rows close up where documents are left out by choice; where one is only not out yet, its place stays free.
       const ys = new Map();
@@ -153,7 +153,7 @@
         parts.push(row);
       }
       if (!shown.length) {
-        const words = kept.length ? "Nothing was out yet: move the slider to the right." : "No document is like that: choose “show all”.";
+        const words = kept.length ? "Nothing was out yet: move the slider to the right." : "No document matches: choose “show all”.";
         parts.push(drawn("text", { class: "none", x: 4, y: TOP + 24 }, words));
         svg.setAttribute("height", Math.max(height, 80));
       }
@@ -191,7 +191,7 @@
     function fill() {
       const doc = docs[state.chosen];
       if (!doc) {
-        card.replaceChildren(element("p", { class: "hint" }, "Click a document in the tree: here stand its words, how they were seen, its story from the root, and what rests on it. Point at one to see the way to it."));
+        card.replaceChildren(element("p", { class: "hint" }, "Click a document in the tree to see its words here, how they were seen, its story from the root, and what rests on it. Point at one to see the way to it."));
         return;
       }
       const parts = [element("h3", {}, doc.label)];

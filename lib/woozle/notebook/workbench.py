@@ -50,6 +50,8 @@ class Workbench:
         All that the script draws from: documents with places and texts, hops, moments, filters.
     start : str
         The document that is shown first.
+    picture : bytes
+        The tree as PNG, shown where no script runs.
     """
 
     data: Mapping[str, Any]
@@ -222,7 +224,7 @@ def _documents(cascade: Cascade, tree: layout.TreeLayout, number: Mapping[str, i
 def below_by_document(cascade: Cascade) -> dict[str, list[tuple[str, bool]]]:
     """Return for each document those that rest on it, and whether each is cut off without it.
 
-    A document that is cut off has no coded path that avoids the other one; later documents change nothing in that.
+    A document that is cut off has no coded path that avoids the other one; later documents do not change this.
 
     Examples
     --------

@@ -1,1 +1,1 @@
-"""What a notebook put out as sealed pages: the story, the evidence, the front page."""
+"""Make HTML pages from the outputs of notebooks (story, evidence, front page), each sealed by its own hash."""

@@ -1,4 +1,4 @@
-"""What a report is about: a case as of a moment, or several cases; what its page, crate and manifest say of that."""
+"""What a report is about (a case as of a moment, several cases, a collection), for its page, crate and manifest."""
 
 from __future__ import annotations
 
@@ -44,17 +44,17 @@ class About:
     facts : list of str
         What stands below the title.
     log : list of mapping
-        What was mended in the data; of a comparison nothing, for each case has its own report.
+        The corrections of the data; empty for a comparison, because each case has its own report.
     sources : mapping
         The documents of the case as rows for readers; of a comparison, its cases.
     urls : list of str
         The address of each row of `sources`; empty where it has none that can be opened.
     figures : mapping
-        Those that the front page shows.
+        The headline figures by name, for the front page and for the index of a sweep.
     moment, moment_utc : str
         The moment of reading: in words, empty where it is the latest; and in UTC.
     kind : str
-        What the data are: case, comparison or collection.
+        `collection` for a report on posts, else `case`, also for a comparison (see `is_comparison`).
     compared : list of str
         The titles of the cases that are compared; empty in the report of one case.
     thumbnail : mapping, optional
@@ -174,7 +174,7 @@ def take_about(notebooks: Sequence[nbformat.NotebookNode]) -> About:
     Raises
     ------
     NotebookError
-        Neither puts it out.
+        No cell of the notebooks says what the report is about.
     """
     facts: dict[str, Any] | None = None
     for notebook in notebooks:

@@ -50,7 +50,7 @@ def packed(spec: dict, beside: dict | None = None) -> dict:
 
 
 def instead_of_picture(tag: re.Match[str]) -> str:
-    """Say that a picture which stands in a file or at an address is not in the page; one in the notebook is."""
+    """Return the words in place of a picture from a file or an address: the page has only pictures of the notebook."""
     words = re.search(r'\balt="([^"]+)"', tag[0])
     return f"<em>[a picture that is not in this page{f': {words[1]}' if words else ''}]</em>"
 
@@ -64,5 +64,5 @@ def vega_bundle() -> str:
 
 
 def packed_vega() -> bytes:
-    """Return that script as the wheel holds it."""
+    """Return the script of `vega_bundle`, still compressed, as the wheel holds it."""
     return (resources.files("woozle.page") / "template" / "vega.js.deflate").read_bytes()

@@ -29,7 +29,7 @@ from woozle.page.prose import Outline
 from woozle.pictures import svg_to_png, to_svg
 from woozle.text import visible
 
-SEAL = "woozle-sha256"  # the page's own hash, taken with these digits as zeros
+SEAL = "woozle-sha256"  # the page's own hash, computed with zeros in its place
 FONTS = "/*fonts*/"
 WORDS_A_MINUTE = 230
 LONG = 600  # letters of a cell; of a longer one the start is shown, and the rest on demand
@@ -81,7 +81,7 @@ def to_pages(
 
 
 def prepare() -> None:
-    """Read what every page needs: templates, fonts, the script of the charts. Later nothing waits for it."""
+    """Load early what every page needs (templates, fonts, the script of the charts), so that nothing waits for it."""
     for name in ("story.html.j2", "evidence.html.j2", "together.html.j2"):
         _templates().get_template(name)
     packed_vega()
@@ -163,7 +163,7 @@ def _taken_out(html_text: str) -> tuple[str, str]:
 
 
 def _without_dead_links(page: str, places: Collection[str], before: str) -> str:
-    """Return a page in which words that lead to no place of the evidence lead nowhere."""
+    """Return a page without links to places that the evidence does not have; their words stay."""
     link = re.compile(rf'<a class="(?:fact|ref)" href="{re.escape(before)}([^"]+)">(.*?)</a>', re.S)
     return link.sub(lambda match: match[0] if match[1] in places else match[2], page)
 
@@ -186,12 +186,12 @@ def _linked_back(page: str, story: Part) -> str:
 
 
 def _is_shown(piece: Piece, is_story: bool) -> bool:
-    """Tell whether a page shows a piece: code stands in the evidence, and that of the set-up at its end."""
+    """Tell whether a piece is shown in its place: a story shows no code, the evidence all but its set-up code."""
     return piece.kind != "nothing" and (piece.kind != "code" or (not is_story and "setup" not in piece.tags))
 
 
 def render(template: str, has_charts: bool = False, own_script: str = "", **values: object) -> str:
-    """Return a page: beside its script there may be one of its own, and vega for charts; no other script runs."""
+    """Return a page that runs only the common script, one of its own if it is named, and vega if it has charts."""
     from markupsafe import Markup
 
     script = asset("page.js")
@@ -235,7 +235,7 @@ def _templates():
 
 
 def _style() -> str:
-    """Return the style of a page; its fonts are put in when it is sealed, for only then its letters are known."""
+    """Return the style of a page. Its fonts are put in when it is sealed: only then are its letters known."""
     families = {f"/*{name}*/": typefaces.families(serif=name == "serif") for name in ("serif", "sans")}
     style = asset("page.css")
     for place, names in families.items():
@@ -255,7 +255,7 @@ def _told_counts(counts: Mapping[str, int]) -> str:
 
 
 def sealed(page: str, letters: str = "") -> str:
-    """Return a page with its fonts and its own hash in it; the fonts have its letters, or those that are given."""
+    """Return a page with its fonts and its own hash in it; the fonts hold `letters`, by default those of the page."""
     if FONTS in page:
         page = page.replace(FONTS, typefaces.font_faces(letters or _letters(page)), 1)
     return page.replace("0" * 64, sha256(page.encode()), 1)
@@ -345,7 +345,7 @@ def failure_page(study: Study, error: NotebookError) -> str:
 
 
 def clean(markup: str) -> str:
-    """Return HTML that a notebook shows with nothing in it that runs, loads or hides."""
+    """Return HTML of a notebook without anything that runs code, loads files or hides text."""
     import nh3
 
     tags = (
@@ -376,7 +376,7 @@ def clean(markup: str) -> str:
 
 
 def _harmless(tag: str, name: str, value: str) -> str | None:
-    """Return an attribute's value if it stays: a link leads to a place and holds nothing, a picture is in the page."""
+    """Return an attribute's value, or None if it is not harmless: a link that holds data, a picture from elsewhere."""
     if (tag, name) == ("img", "src"):
         return value if re.match(r"data:image/(png|jpeg|gif|webp|svg\+xml);base64,", value) else None
     return None if name == "href" and value.strip().lower().startswith("data:") else value
@@ -392,7 +392,7 @@ def _tables(paths: Mapping[str, Path]) -> list[dict[str, Any]]:
 
 
 def _guarded(path: Path) -> str:
-    """Return a table as CSV with commas whose cells no spreadsheet computes."""
+    """Return a table as comma-separated text in which no spreadsheet takes a cell for a formula."""
     import csv
     import io
 

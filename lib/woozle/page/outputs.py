@@ -18,7 +18,7 @@ import nbformat
 
 from woozle.pictures import MARKED, NARROW, PNG, ROWS, VEGA_LITE, to_svg
 
-STORY = "story-"  # how the names of what a story shows begin
+STORY = "story-"  # the names of a story's charts and tables begin with this
 MOST = 200_000  # letters of an output that a page shows
 
 
@@ -66,13 +66,13 @@ def pieces(notebook: nbformat.NotebookNode, prefix: str = "") -> Iterator[Piece]
         if cell.cell_type == "code":
             shown = [piece for output in cell.outputs for piece in _of_output(output, tags, taken, prefix)]
             yield from shown
-            # What found nothing is not shown, and how it was looked for neither.
+            # A cell that found nothing to show is left out, with its code.
             code = Piece("code", cell.source, tags=tags, of_code=True)
             yield code if shown or not cell.outputs else Piece("nothing", tags=tags)
 
 
 def without_empty_sections(all_pieces: Sequence[Piece]) -> list[Piece]:
-    """Return the pieces without sections that hold cells none of which shows anything, their headings and words.
+    """Return the pieces without those sections whose cells show nothing; their headings and prose go as well.
 
     A section begins with Markdown that begins with a heading, and ends before the next of its level or above.
     """
@@ -85,13 +85,13 @@ def without_empty_sections(all_pieces: Sequence[Piece]) -> list[Piece]:
 
 
 def _level(piece: Piece) -> int:
-    """Return the level of the heading with which a piece begins; 0 where it is none."""
+    """Return the level of the heading with which a piece begins, or 0 if it begins with none."""
     heading = re.match(r"(#+) ", piece.text) if piece.kind == "markdown" and not piece.of_code else None
     return len(heading[1]) if heading else 0
 
 
 def _is_empty(section: Sequence[Piece]) -> bool:
-    """Tell whether a section held cells that show something elsewhere, and show nothing here."""
+    """Tell whether a section has cells that may show something, and none of them does here."""
     return any(piece.kind == "nothing" for piece in section) and not any(piece.of_code for piece in section)
 
 
@@ -127,9 +127,9 @@ _MOST_OF_A_PICTURE = 5_000_000
 
 
 def _picture(kind: str, data: Mapping[str, str]) -> str:
-    """Return a picture that a cell shows as HTML, the picture itself in it; of one too large only a word."""
+    """Return HTML with a picture that a cell shows in it, or with a note if the picture is too large."""
     if len(data[kind]) > _MOST_OF_A_PICTURE:
-        return f"<p>[a picture of {len(data[kind]) / 1e6:.0f} MB: it stands in notebook.ipynb]</p>"
+        return f"<p>[a picture of {len(data[kind]) / 1e6:.0f} MB: see the notebook of this page]</p>"
     words = str(data.get("text/plain", ""))
     alt = html.escape("Picture" if words.startswith("<") else words, quote=True)
     return f'<img src="{_address(kind, data[kind])}" alt="{alt}">'
@@ -153,7 +153,7 @@ def _cut(text: str) -> str:
     """Return an output as a page shows it: no longer than anybody reads."""
     if len(text) <= MOST:
         return text
-    return f"{text[:MOST]}\n… cut here: {len(text):,} letters in all; the whole output stands in notebook.ipynb"
+    return f"{text[:MOST]}\n… cut here: {len(text):,} letters in all; the notebook of this page has the whole output"
 
 
 def _unique(name: str, taken: set[str]) -> str:
@@ -202,7 +202,7 @@ _NUMBER = re.compile(r"^[+-]?\d[\d,. ]*%?$")
 
 
 def cell_for_csv(text: str) -> str:
-    """Return a text as a spreadsheet shows it and does not compute it: an apostrophe before what looks like a formula.
+    """Return a text that a spreadsheet shows as it is: an apostrophe goes before what looks like a formula.
 
     Examples
     --------

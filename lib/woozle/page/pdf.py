@@ -24,7 +24,7 @@ def print_pdf(page: Path) -> Path:
     Raises
     ------
     WoozleError
-        There is no Chromium, or it failed.
+        There is no Chromium, it failed or took too long, or the PDF can't be written.
     """
     browser = find_browser()
     if browser is None:
@@ -43,7 +43,8 @@ def print_pdf(page: Path) -> Path:
         except subprocess.TimeoutExpired as error:
             raise WoozleError(f"Chromium did not print {page} within {_SECONDS} seconds.") from error
         if done.returncode or not made.is_file() or not made.read_bytes().startswith(b"%PDF"):
-            raise WoozleError(f"Chromium could not print {page}: {done.stderr.strip().splitlines()[-1:] or ''}")
+            last = (done.stderr.strip().splitlines() or ["it did not say why"])[-1]
+            raise WoozleError(f"Chromium could not print {page}: {last}")
         try:
             shutil.move(made, target)
         except OSError as error:

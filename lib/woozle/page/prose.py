@@ -59,7 +59,7 @@ class Outline:
         return "".join(parts)
 
     def refer(self, page: str) -> str:
-        """Put the number behind each link to a chart or table: known only when all are numbered."""
+        """Return a page with the number of the chart or table after each link to one; call it when all have numbers."""
         return re.sub(
             r'(<a class="ref" href="#([a-z0-9-]+)">[^<]*)(</a>)',
             lambda match: f"{match[1]} ({self.numbers[match[2]]}){match[3]}" if match[2] in self.numbers else match[0],
@@ -102,7 +102,7 @@ class _Renderer(mistune.HTMLRenderer):
         return html.escape(f"[{text or 'picture'}: a picture that is not in the notebook, {url}]")
 
 
-# As in other Markdown: no space within, and no digit behind, so that prices are no formulas.
+# As in other Markdown, no space just inside the dollar signs and no digit after them: prices are no formulas.
 _FORMULA = r"\$\$(?P<apart>[^$]+?)\$\$|\$(?=\S)(?P<within>[^$\n]+?)(?<=\S)\$(?!\d)"
 
 
@@ -131,7 +131,7 @@ def formula(text: str, block: bool = False) -> str:
 
     try:
         return convert(text, display="block" if block else "inline")
-    except Exception:  # whatever a formula does to its reader, the page is built, and shows what the author wrote
+    except Exception:  # whatever is wrong with a formula, the page is built, and shows what the author wrote
         return f"<code>{html.escape(text)}</code>"
 
 

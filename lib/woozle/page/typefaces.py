@@ -1,4 +1,4 @@
-"""The fonts of a page, in the page: of each just the letters that occur."""
+"""Put the fonts of a page into the page, each with only the letters that occur there."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _FACES = (
     ("Woozle Arrows", "WoozleArrows-Regular.woff", 400),
     ("Woozle Signs", "WoozleSigns-Regular.woff", 400),
 )
-_OTHERS = ("WoozleSans-Regular.ttf", "WoozleSansKR-Regular.otf")  # what they have, those above may lack
+_OTHERS = ("WoozleSans-Regular.ttf", "WoozleSansKR-Regular.otf")  # for letters that the faces above lack
 
 
 def font_faces(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Reports: the way from a notebook to a folder that can be checked."""
+"""Build reports from notebooks, each a folder of files that can be checked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-# What is loaded when it is first used: it brings papermill and pandas with it.
+# Names that are imported on first use, because they import papermill and pandas.
 from .run import build, store_outputs
 from .verification import verify
 

@@ -1,4 +1,4 @@
-"""Several reports at once: side by side, each for itself, and what failed told at the end."""
+"""Build several reports side by side; if one fails, the others go on, and the result says what failed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from woozle.errors import WoozleError
 from woozle.kernel.forks import CAN_FORK, shared_server
 from woozle.report.run import Request, build_request, start_early
 
-MEMORY_MB = 500  # that one report needs at most, its kernel included; measured on the flagship
+MEMORY_MB = 500  # at most what one report needs with its kernel, measured on the largest case
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Outcome:
     page : Path, optional
         Of the report; None where it failed.
     built : bool
-        Whether it was built now; otherwise it stood there.
+        Whether it was built now; False if it was there already, or failed.
     error : Exception, optional
         Why it failed.
     """
@@ -55,8 +55,8 @@ def build_all(
 ) -> list[Outcome]:
     """Build reports side by side and return what came of each, in their order.
 
-    One that fails does not take the others down. Those that stand there are not built again, so that a batch that was
-    stopped goes on where it was.
+    If a report fails, the others go on. A report that is already there and up to date is not built again, so a batch
+    that was stopped goes on where it was.
 
     Parameters
     ----------
@@ -67,7 +67,7 @@ def build_all(
     done
         Called with each outcome as it comes.
     force
-        Build those too that stand there.
+        Also build reports that are already there and up to date.
     """
     outcomes: dict[int, Outcome] = {}
     left = []
@@ -101,5 +101,5 @@ def _one(request: Request, force: bool) -> Outcome:
         return Outcome(request, build_request(request, force=force), built=True)
     except (WoozleError, OSError) as error:
         return Outcome(request, error=error)
-    except Exception as error:  # whatever befalls one report, the others go on
+    except Exception as error:  # whatever goes wrong in one report, the others go on
         return Outcome(request, error=WoozleError(f"{type(error).__name__}: {error}"))

@@ -22,7 +22,12 @@ _TYPES = {
 def write_crate(folder: Path, about: About) -> None:
     """Write `ro-crate-metadata.json` for the files of a report, and read it back.
 
-    The date is that of `case.yaml`, so that the same inputs give the same bytes.
+    The date is that of `case.yaml` or `comparison.yaml`, so that the same inputs give the same bytes.
+
+    Raises
+    ------
+    WoozleError
+        Something that RO-Crate requires is missing.
     """
     from rocrate.model.contextentity import ContextEntity
     from rocrate.model.person import Person
@@ -62,7 +67,7 @@ def write_crate(folder: Path, about: About) -> None:
     text = json.dumps(crate.metadata.generate(), ensure_ascii=False, indent=1, sort_keys=True)
     (folder / METADATA).write_text(text + "\n", "utf-8")
     if faults := crate_faults(folder):
-        raise WoozleError(f"The RO-Crate of the report is not whole: {' '.join(faults)}")
+        raise WoozleError(f"The RO-Crate of the report is incomplete: {' '.join(faults)}")
 
 
 def crate_faults(folder: Path) -> list[str]:
@@ -78,5 +83,5 @@ def crate_faults(folder: Path) -> list[str]:
         faults.append(f"{METADATA} does not say what it is about.")
     here = {unquote(entity.id) for entity in crate.data_entities}  # ids are parts of addresses
     files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    faults += [f"{name} is not in it." for name in sorted(files - here - {METADATA, "manifest.json"})]
+    faults += [f"{name} is not listed in {METADATA}." for name in sorted(files - here - {METADATA, "manifest.json"})]
     return faults

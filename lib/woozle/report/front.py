@@ -19,8 +19,8 @@ def write_front(reports: Path, home: Path | None = None) -> Path:
     reports
         The folder.
     home
-        What holds `data/` and `case_studies/` (by default beside the folder): its `index.yaml` gives the order of the
-        cases. A report of a case that is not there any more is left out.
+        The folder that holds `data/` and `case_studies/`, by default the one that holds `reports`. The file
+        `case_studies/index.yaml` gives the order of the cases. A report of a case that is gone is left out.
     """
     from woozle.page.front import front_page
 
@@ -33,14 +33,14 @@ def write_front(reports: Path, home: Path | None = None) -> Path:
 
 
 def _is_there(home: Path, case: str) -> bool:
-    """Tell whether a case or comparison still stands; where no case stands at all, nobody can say."""
+    """Tell whether a case or comparison still exists; True if there are no cases at all, where nobody can know."""
     if not any(home.glob("data/*/datapackage.json")):
         return True
     return (home / "data" / case / "datapackage.json").is_file() or is_comparison(home / "case_studies" / case)
 
 
 def write_front_if_changed(reports: Path) -> None:
-    """Write the front page over all reports in a folder, unless it is that of just these."""
+    """Write the front page over all reports in a folder, unless the one there is up to date."""
     page, note = reports / "index.html", reports / HIDDEN / "front"
     now = [hash_file(path) for path in sorted(reports.glob(f"*/{MANIFEST}"))]
     order = reports.parent / "case_studies" / "index.yaml"

@@ -26,7 +26,7 @@ PACKAGE = (
     "reviews.csv", "release.json",
 )  # fmt: skip
 _STUDY = ("case.yaml", "case_study.ipynb", "comparison.yaml", "comparison.ipynb", "evidence.ipynb", "published.csv")
-_FONTS = ("manimgx-fonts", "manimgx-fonts-cjk")  # no part of the lock; where they are installed, charts use them
+_FONTS = ("manimgx-fonts", "manimgx-fonts-cjk")  # not in the lock file, but charts use them where they are installed
 _USED = ("pandas", "altair", "papermill", "networkx", "scipy", "vl-convert-python")  # named on the page
 _KEPT = ("tags",)  # of the metadata of a cell: what decides what a report shows
 
@@ -45,7 +45,7 @@ class Inputs:
     lock : str
         The lock file of the requirements; empty where there is none.
     packages : mapping of str to str
-        The installed version of each package of the lock.
+        The installed versions: of the lock's packages and of two font packages, or of all packages without a lock.
     """
 
     files: Mapping[str, str]
@@ -126,7 +126,7 @@ def _hash_input(path: Path) -> str:
         cells = json.loads(path.read_text("utf-8"))["cells"]
         kept = [[c["cell_type"], c["source"], {k: c["metadata"].get(k) for k in _KEPT}, c.get("id")] for c in cells]
     except (ValueError, KeyError, TypeError, AttributeError):
-        return hash_file(path)  # no notebook: whoever opens it says so
+        return hash_file(path)  # not a notebook: opening it will give the error
     return sha256(canonical(kept))
 
 

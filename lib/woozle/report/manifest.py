@@ -90,12 +90,12 @@ def changes(folder: Path) -> list[str]:
         there = (folder / MANIFEST).is_file()
         return [f"{MANIFEST}: {'changed, or not written by woozle' if there else 'missing'}."]
     changed, listed = [], manifest["outputs"]
-    for name, then in manifest["inputs"].items():  # the package in the folder is that which was read
+    for name, then in manifest["inputs"].items():  # the package in the report must be the one that was read
         if not name.startswith("data/"):
             continue
         place = name.removeprefix("data/").removeprefix(f"{manifest['case']}/")
         if listed.get(f"package/{place}", {}).get("sha256") != then:
-            changed.append(f"package/: {name} is not that which the report was made from.")
+            changed.append(f"package/: {name} is not the file from which the report was made.")
     here = set(_files(folder))
     for name in sorted(here | set(listed)):
         path = folder / name

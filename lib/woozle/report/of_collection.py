@@ -35,7 +35,8 @@ def build_collection(
     parameters
         Values for the parameters of the notebook: `of`, `window`, `min_participation`, `draws`.
     folder
-        Where the report goes; if not given, `reports/<name>` of the home of cases, or of this folder.
+        Where the report goes. If not given: `reports/<name>`, and with other parameters than the defaults
+        `reports/<name>,name=value`, in the folder that holds the cases, or in the current one.
     progress
         Show a bar over the cells.
 
@@ -52,7 +53,7 @@ def build_collection(
 
     if not path.exists():
         raise ParameterError(f"There is no collection '{path}'. Read exports into one: woozle collect PATH -o {path}.")
-    own = next(iter(shared_notebooks(NOTEBOOK)), None)  # what its users changed counts
+    own = next(iter(shared_notebooks(NOTEBOOK)), None)  # a copy that users may have changed comes first
     with resources.as_file(own or resources.files("woozle.notebook") / "template" / NOTEBOOK) as notebook:
         known = read_parameters(notebook)
         values = check_parameters(known, {**(parameters or {}), "path": str(path.absolute())}, path.stem)

@@ -69,7 +69,7 @@ def read_parameters(notebook: Path) -> dict[str, Parameter]:
 
 
 def known_parameters(study: Study) -> dict[str, Parameter]:
-    """Return the parameters of a report: those of its story and of its evidence, which learns its case by itself."""
+    """Return the parameters of a report: those of its story and evidence, without `case`, which woozle fills in."""
     known = read_parameters(study.evidence) | read_parameters(study.notebook)
     known.pop("case", None)
     return known
@@ -101,10 +101,10 @@ def _assigned(node: ast.stmt) -> list[tuple[str, ast.expr | None, ast.expr]]:
                 names, values = target.elts, node.value.elts
             named = [name.id for name in names if isinstance(name, ast.Name)]
             if not len(names) == len(values) == len(named):
-                raise _line_error(node, "this assigns no names one by one")
+                raise _line_error(node, "this does not give each name one value")
             pairs += [(name, None, value) for name, value in zip(named, values, strict=True)]
         return pairs
-    raise _line_error(node, "this is no parameter with a default")
+    raise _line_error(node, "this is not a parameter with a default value")
 
 
 def _parameter(name: str, annotation: ast.expr | None, value: ast.expr, meaning: str, node: ast.stmt) -> Parameter:
@@ -132,7 +132,7 @@ def _parameter(name: str, annotation: ast.expr | None, value: ast.expr, meaning:
 
 
 def _can_be_passed(value: object) -> bool:
-    """Tell whether papermill hands a value on as what it is; of others (tuples, sets, bytes) it makes texts."""
+    """Tell whether papermill passes a value on unchanged; others (tuples, sets, bytes) it turns into texts."""
     if isinstance(value, list):
         return all(map(_can_be_passed, value))
     if isinstance(value, dict):
@@ -168,8 +168,8 @@ def check_parameters(known: Mapping[str, Parameter], given: Mapping[str, Any], s
     Raises
     ------
     ParameterError
-        A name is unknown, a type wrong, a value impossible in any case; the message names each of these, and the
-        command that lists the parameters of the `subject` (a case, or a comparison).
+        A name is unknown, a type is wrong, or a value is impossible in every case. The message names each fault. If a
+        name is unknown, it also names the command that lists the parameters of the `subject` (a case or comparison).
     """
     from woozle.model.cascade import READING, check_reading
 
@@ -200,6 +200,11 @@ def check_parameters(known: Mapping[str, Parameter], given: Mapping[str, Any], s
 
 def read_assignments(assignments: Iterable[str]) -> dict[str, str]:
     """Return `name=value` texts as a mapping.
+
+    Raises
+    ------
+    ParameterError
+        A text is not of this form or not UTF-8, or a name is given twice.
 
     Examples
     --------

@@ -21,7 +21,7 @@ def publish(requests: Sequence[Request], folder: Path) -> int:
     Raises
     ------
     WoozleError
-        The folder is not empty, can't be written, a report can't be built, or something in it is still to be written.
+        The folder is not empty or can't be written, a report can't be built or was changed, or a text is unfinished.
     """
     from woozle.report.front import write_front
 
@@ -39,7 +39,7 @@ def publish(requests: Sequence[Request], folder: Path) -> int:
         with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as scratch:
             fresh = Path(scratch) / "site"
             for outcome in outcomes:
-                assert outcome.page is not None  # who failed was raised above
+                assert outcome.page is not None  # a failed report was raised above
                 source = outcome.page.parent
                 shutil.copytree(source.resolve(), fresh / source.name)
                 if changed := changes(fresh / source.name):

@@ -88,7 +88,7 @@ class Request:
         return self.inputs.key(parameters=given, case=self.subject.name, folder=self.folder.name if self.folder else "")
 
     def found(self) -> Path | None:
-        """Return the page if the report stands there, made from just these inputs, and whole."""
+        """Return the page of the report if it is already there, unchanged and made from exactly these inputs."""
         folder = built(self.reports, self.key)
         return folder / PAGE if folder else None
 
@@ -102,7 +102,7 @@ def build(
 ) -> Path:
     """Build the report of a case and return the path of its page.
 
-    Nothing is built if the report of the same inputs (data, study, parameters, library, packages) stands there whole.
+    Nothing is built if an unchanged report from the same inputs (data, study, parameters, library, packages) exists.
 
     Parameters
     ----------
@@ -117,7 +117,7 @@ def build(
     progress
         Show a bar over the cells on standard error.
     force
-        Build it even if it stands there.
+        Build it even if it is already there and up to date.
 
     Raises
     ------
@@ -129,7 +129,7 @@ def build(
 
 
 def build_request(request: Request, progress: bool = False, force: bool = False) -> Path:
-    """Build a report, unless it stands there; see `build`."""
+    """Build a report unless it is already there and up to date; return the path of its page. See `build`."""
     if not force and (page := request.found()):
         return page
     start_early()
@@ -161,14 +161,14 @@ def build_request(request: Request, progress: bool = False, force: bool = False)
 
 
 def open_subject(subject: Path) -> Study:
-    """Return the study of what a report is about; its data are opened by the notebooks, and nobody else."""
+    """Return the study of what a report is about. Only its notebooks open the data."""
     from woozle.notebook.study import open_comparison, read_study
 
     return open_comparison(subject) if is_comparison(subject) else read_study(subject)
 
 
 def _as_named(cases: str, request: Request) -> str:
-    """Return the parameter `cases` as the kernel can read it, whose folder is another: names, and whole paths."""
+    """Return the parameter `cases` for the kernel, which runs in another folder: names, or full paths."""
     if cases.strip() == ALL:
         return ALL
     home = request.subject.parents[1] / "data"
@@ -209,14 +209,14 @@ def write_report(
         own = {name: named[name] for name in read_parameters(path) if name in named}
         return execute(path, own, progress, study.folder)
 
-    pool = ThreadPoolExecutor(2)  # story and evidence know nothing of each other
+    pool = ThreadPoolExecutor(2)  # neither notebook needs the other
     try:
         running = [pool.submit(run, path) for path in (study.notebook, study.evidence)]
         first = running[0].result()
         prepare()  # while the evidence is still running
         notebooks = first, running[1].result()
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)  # who interrupts does not wait for the other
+        pool.shutdown(wait=False, cancel_futures=True)  # after an error or Ctrl-C, do not wait for the other notebook
     about = take_about(notebooks)
     for name, notebook in zip((EXECUTED, EVIDENCE), notebooks, strict=True):
         nbformat.write(notebook, folder / name)
@@ -269,7 +269,7 @@ def folder_name(case: str, known: Mapping[str, Parameter], values: Mapping[str, 
 
 
 def for_file(text: str) -> str:
-    """Return a text as part of a file name; what can't stand there is replaced, and a hash tells such texts apart.
+    """Return a text for a file name: `/` becomes `_`, `:` becomes `-`; after any other change a hash is added.
 
     Examples
     --------
@@ -282,7 +282,7 @@ def for_file(text: str) -> str:
 
 
 def start_early() -> None:
-    """Let the process that kernels are forked from import while this one does, and import no more than is needed."""
+    """Start the process that kernels are forked from, so that it imports at the same time as this one."""
     from woozle.kernel import forks
 
     if forks.CAN_FORK:
@@ -293,7 +293,7 @@ def start_early() -> None:
 def execute(
     path: Path, values: Mapping[str, Any], progress: bool = False, folder: Path | None = None
 ) -> nbformat.NotebookNode:
-    """Return a notebook, executed with papermill in a folder (its own), without what differs from run to run."""
+    """Run a notebook with papermill in a folder (by default its own); return it without what differs between runs."""
     import nbformat
     from nbclient.exceptions import DeadKernelError
     from papermill import execute_notebook
@@ -333,7 +333,7 @@ def _without_place(value: object) -> object:
 
 
 def _own_error(error: PapermillExecutionError) -> WoozleError | None:
-    """Return what is wrong with data or parameters, which is no fault of the cell that found it."""
+    """Return the error in data or parameters that stopped a cell; None if the cell itself is at fault."""
     wrong = {kind.__name__: kind for kind in (CaseError, ParameterError, StudyError, UnknownCaseError)}
     kind = wrong.get(error.ename)
     return kind.of_text(error.evalue) if kind and re.search(r"\bbegin(_comparison)?\(", error.source) else None
@@ -358,7 +358,7 @@ def _failure(path: Path, error: PapermillExecutionError) -> NotebookError:
 
 
 def _death(path: Path, source: str) -> NotebookError:
-    """Return what is to be told of a kernel that died while it ran a cell."""
+    """Return the error for a kernel that died while it ran a cell."""
     number = _number_of(path, source)
     place = shown_path(path)
     failed = NotebookError(

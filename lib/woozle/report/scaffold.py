@@ -54,9 +54,9 @@ def new_case(
 ) -> Path:
     """Write the package and the study of a case that has no data yet, and return the folder of the package.
 
-    The package checks as it stands: tables with their headers and a line that shows how they are filled (it begins with
-    # and is no data), ready vocabularies, a codebook. A document without a coded version is taken to carry the claim,
-    as an inference, until `"uncoded_carry"` in datapackage.json is made false.
+    `woozle check` accepts the package as it is. It has a codebook, vocabularies, and tables with headers and one line
+    each that shows how to fill them; that line begins with # and is not data. A document that nobody coded is assumed
+    to carry the claim, until you set `"uncoded_carry"` in datapackage.json to false.
 
     Parameters
     ----------
@@ -67,16 +67,16 @@ def new_case(
     actor
         Whose act the claim is about; empty: nobody's.
     language, time_zone
-        The language of wordings and translations (BCP 47); the zone of its days (empty: each as in the place of its
-        outlet).
+        The language of wordings and translations, by its code of two or three letters (ISO 639); the zone of its days
+        (IANA name; empty: each day as in the place of its outlet).
     home
-        The folder that holds `data/` and `case_studies/`, which are made where they are not there; if not given, that
-        of the cases that can be opened from here.
+        The folder that holds `data/` and `case_studies/`; they are made if missing. If not given, the folder with the
+        cases that can be opened from here, or else the current one.
 
     Raises
     ------
     WoozleError
-        The name is none, there is such a case, the zone is not known, or it can't be written.
+        The name is not allowed or taken, title or claim is empty, language or zone is unknown, or writing failed.
 
     Examples
     --------
@@ -97,7 +97,7 @@ def new_case(
     check_language(language)
     for key, text in (("title", title), ("claim", claim)):
         if not text.strip():
-            raise WoozleError(f"{key}: a text is needed.")
+            raise WoozleError(f"{key}: this must not be empty.")
     check_zone(time_zone)
     package = {"name": name, "title": title.strip(), "version": "0.1.0", "languages": [language]}
     package["woozle"] = codebook.template() | {"actor": actor.strip()}
@@ -117,7 +117,7 @@ def new_case(
 
 
 def check_language(language: str) -> None:
-    """Raise where this is no code of a language."""
+    """Raise a WoozleError unless this looks like a code of a language: two or three small letters."""
     if not re.fullmatch("[a-z]{2,3}", language):
         raise WoozleError(f"{quoted(language)} is not the code of a language, such as 'en' or 'ko'.")
 

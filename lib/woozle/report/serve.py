@@ -1,6 +1,6 @@
 """Show the reports in a browser on this machine, and build them again when a case or its notebook changes.
 
-A change of the library itself is seen when the command is started again: a process keeps the code that it began with.
+To see a change of woozle itself, start the command again: a process keeps the code with which it began.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from rich.markup import escape
 
 from woozle.console import err, out
 from woozle.errors import WoozleError
-from woozle.locate import study_folder
+from woozle.locate import shared_notebooks, study_folder
 from woozle.report.batch import build_all
 from woozle.report.front import write_front_if_changed
-from woozle.report.run import Request
+from woozle.report.run import EVIDENCE, Request
 from woozle.report.store import HIDDEN
 
-_SECONDS = 1.0  # between looks
+_SECONDS = 1.0  # between checks for changes
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):
@@ -36,7 +36,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         super().end_headers()
 
     def send_head(self):
-        """Serve what a reader sees, to a browser that was told this address; no hidden folder, no list of files."""
+        """Serve files of the reports, only by the address of this machine; no hidden folder, no list of files."""
         parts = urllib.parse.unquote(self.path).split("?")[0].split("/")
         host = (self.headers.get("Host") or "").rpartition(":")[0]
         if any(part.startswith(".") for part in parts) or host not in ("127.0.0.1", "localhost"):
@@ -52,7 +52,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         self.send_error(404)
 
     def log_message(self, *_: object) -> None:
-        """Say nothing of each request."""
+        """Print nothing about requests."""
 
 
 class Server(http.server.ThreadingHTTPServer):
@@ -61,7 +61,7 @@ class Server(http.server.ThreadingHTTPServer):
     daemon_threads = True
 
     def handle_error(self, *_: object) -> None:
-        """Say nothing of it."""
+        """Print nothing about a request that failed."""
 
 
 def serve(subjects: Sequence[Path], port: int, watch: bool) -> None:
@@ -97,7 +97,7 @@ def _watch(subjects: Sequence[Path], watch: bool) -> None:
 
 
 def _stamps(subjects: Sequence[Path]) -> dict[str, int]:
-    """Return when each file that a report is made from changed."""
+    """Return when each file of the cases and their studies, and the shared evidence, last changed (ns since 1970)."""
     places = {*(case for subject in subjects for case in Request(subject).cases), *map(study_folder, subjects)}
     stamps = {}
     for place in places:
@@ -110,7 +110,7 @@ def _stamps(subjects: Sequence[Path]) -> dict[str, int]:
                         stamps[str(path)] = path.stat().st_mtime_ns
                     except OSError:
                         continue
-    return stamps
+    return stamps | {str(path): path.stat().st_mtime_ns for path in shared_notebooks(EVIDENCE)}
 
 
 def _build(subjects: Sequence[Path]) -> None:

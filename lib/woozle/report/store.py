@@ -1,4 +1,4 @@
-"""Where reports stand: each version in a folder of its own, and a link to the current one that changes in one step."""
+"""Keep reports: each version in a folder of its own, and a link to the current one that changes in one step."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def _check_place(folder: Path) -> None:
         )
     if folder.is_dir() and any(folder.iterdir()) and not _is_old_report(folder) and changes(folder):
         raise WoozleError(
-            f"The report can't be written to {folder}: it holds other files than a report. Name another folder."
+            f"The report can't be written to {folder}: it holds files that are not of a report. Name another folder."
         )
 
 
@@ -127,7 +127,7 @@ def write_text(path: Path, text: str) -> None:
 
 @contextlib.contextmanager
 def _told(place: Path) -> Iterator[None]:
-    """Tell in one line what the system has against writing."""
+    """Turn an error of the system while writing into a WoozleError of one line."""
     try:
         yield
     except OSError as error:

@@ -27,7 +27,8 @@ def grid(over: Sequence[str]) -> dict[str, list[str]]:
     Parameters
     ----------
     over
-        Texts as `name=a,b,c`, `name=2024-06-21..2024-06-30` (each day) or `name=0.1..0.5/0.1` (with a step).
+        Texts such as `name=a,b,c`, `name=2024-06-21..2024-06-30` (each day; with `/7`, every seventh) or
+        `name=0.1..0.5/0.1` (with a step).
 
     Raises
     ------
@@ -71,7 +72,7 @@ def _span(part: str, text: str) -> list[str]:
             raise ParameterError(f"--over {text!r}: {error}.") from error
         if end < start or days < 1 or (end - start).days // days >= MOST:
             raise ParameterError(
-                f"--over {text!r}: from {first} to {last} there is nothing to go through, or too much."
+                f"--over {text!r}: {first} to {last} gives no days, or over {MOST:,}. Put the earlier day first."
             )
         return [(start + timedelta(n)).isoformat() for n in range(0, (end - start).days + 1, days)]
     try:
@@ -80,7 +81,10 @@ def _span(part: str, text: str) -> list[str]:
         wanted = "days (2024-06-21..2024-06-30) or numbers with a step (0.1..0.5/0.1)"
         raise ParameterError(f"--over {text!r}: '{part}' is no span of {wanted}.") from error
     if by <= 0 or end < start or (end - start) / by > MOST:
-        raise ParameterError(f"--over {text!r}: from {first} to {last} by {step} there is nothing to go through.")
+        raise ParameterError(
+            f"--over {text!r}: {first} to {last} by {step} does not work. Give the smaller number first, a step "
+            f"above 0, and at most {MOST:,} values."
+        )
     return [str(start + by * n) for n in range(int((end - start) / by) + 1)]
 
 
@@ -94,7 +98,7 @@ def sweep(
 ) -> tuple[Path, list[Outcome]]:
     """Build a report for each combination of parameters, and an index over them; return its path and the outcomes.
 
-    A combination that fails does not take the others down. Those that stand there are not built again.
+    If a combination fails, the others go on. Reports that are already there and up to date are not built again.
 
     Raises
     ------
@@ -123,7 +127,7 @@ def sweep(
     pairs = list(zip(combinations, outcomes, strict=True))
     good = [(values, outcome.page.parent) for values, outcome in pairs if outcome.page]
     bad = [(values, _first_line(outcome.error)) for values, outcome in pairs if outcome.error]
-    # An index over just these reports is not written again.
+    # If the index is already over exactly these reports, it is not written again.
     note, index = folder / HIDDEN / "index", folder / PAGE
     now = [list(over), [[str(values), hash_file(report / MANIFEST)] for values, report in good], bad, hash_code()]
     key = sha256(canonical(now))

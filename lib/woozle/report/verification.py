@@ -19,16 +19,16 @@ UNCHANGED, CHANGED, EQUAL, OTHER = "unchanged", "changed", "rebuilt and equal", 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What was found of a report.
+    """What `verify` found out about a report.
 
     Attributes
     ----------
     state : str
-        unchanged; changed; rebuilt and equal; another report (the inputs are others than those it was made from).
+        unchanged; changed; rebuilt and equal; another report (the inputs have changed since).
     details : tuple of str
         What differs, a sentence each.
     sha256 : str
-        Of the manifest; empty where there is none, or only a page was looked at.
+        Of the manifest; empty if the files have changed, or if a page was checked by its own hash alone.
     data : tuple of str
         How the data that it was made from differ from their last release, a sentence for each case.
     """
@@ -40,7 +40,7 @@ class Verdict:
 
     @property
     def is_good(self) -> bool:
-        """Whether nothing was found that should not be."""
+        """Whether the report is unchanged, or was rebuilt and is equal."""
         return self.state in (UNCHANGED, EQUAL)
 
 
@@ -52,12 +52,12 @@ def verify(path: str | Path, rebuild: bool = False) -> Verdict:
     path
         The folder of a report, or one file of it: a page that travels alone carries a hash of its own.
     rebuild
-        Build the report anew, from the case of its name as found from here, and compare every file.
+        Build the report again, from the case of that name found from the current folder, and compare every file.
 
     Raises
     ------
     WoozleError
-        There is nothing of the kind.
+        There is no such path, it is not a report, or `rebuild` is asked of a single file.
 
     Examples
     --------
@@ -130,7 +130,7 @@ def _rebuilt(path: Path, manifest: dict) -> Verdict:
             return Verdict(EQUAL, sha256=manifest["sha256"])
         names = sorted(set(again["outputs"]) | set(manifest["outputs"]))
         differing = [
-            f"{n}: comes out otherwise." for n in names if again["outputs"].get(n) != manifest["outputs"].get(n)
+            f"{n}: comes out differently." for n in names if again["outputs"].get(n) != manifest["outputs"].get(n)
         ]
         facts = [key for key in ("python", "platform", "woozle", "figures") if again[key] != manifest[key]]
         differing += [f"{key}: {manifest[key]} then, {again[key]} now." for key in facts]

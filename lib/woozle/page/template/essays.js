@@ -20,7 +20,7 @@
 
   const told = () => {
     const open = marks().filter((mark) => mark.points === "").length;
-    document.getElementById("left").textContent = open ? open + " of " + fields.length + " still to be given." : "All are given.";
+    document.getElementById("left").textContent = open ? open + " of " + fields.length + " criteria still need points." : "All criteria have points.";
   };
 
   let kept = {};

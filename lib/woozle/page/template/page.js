@@ -1,6 +1,6 @@
 "use strict";
-// Each figure holds its picture, and its specification as data; where scripts run, the live chart takes the place.
-// Vega stands in the page compressed; the policy of the page knows the hash of what comes out.
+// Each figure holds its picture, and its specification as data; where scripts run, the live chart replaces the picture.
+// Vega is compressed in the page; the page's policy allows the script by its hash once it is unpacked.
 const root = document.documentElement;
 root.classList.add("scripts");
 const unpack = (spec, beside) => {
