@@ -93,7 +93,7 @@ class Cascade:
         "count only the citations that passed the claim on (carrying), or all",
         unusual="with every citation counted as a source",
     )
-    time_zone: str = _read("", "zone in which days are counted (IANA name); empty: that of case.yaml or of the outlet")
+    time_zone: str = _read("", "zone of the days (IANA name); empty: that of case.yaml or of the outlet")
     include_inferred: bool = _read(
         True, "also count links that we inferred", unusual="without inferred links", left_out="inferred hops"
     )
