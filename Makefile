@@ -71,7 +71,7 @@ docs: $(VENV)/dev.stamp ## build the documentation into docs/_build/html; broken
 	@echo docs/_build/html/index.html
 
 notebooks: $(VENV)/run.stamp ## run all notebooks and store their outputs in them
-	@$(BIN)/python tools/write_parameters.py
+	@$(BIN)/python tools/write_templates.py
 	@$(BIN)/woozle notebooks $(CASES)
 
 check: $(VENV)/dev.stamp ## check the data packages, and style, types and imports of the code

@@ -31,9 +31,10 @@ def test_every_notebook_of_a_report_has_all_parameters_as_they_are_declared(root
 def test_a_parameter_that_a_notebook_lacks_is_put_in_and_its_own_stay():
     lines = with_parameters('case: str = "x"  # mine\nthreshold: float = 0.1  # least').splitlines()
     assert [line.partition(":")[0] for line in lines] == ["case", *READING, "threshold"]
-    assert not any(
-        line.startswith("as_of") for line in with_parameters('cases: str = "all"', compares=True).splitlines()
-    )
+    several = with_parameters('cases: str = "all"', compares=True)
+    assert not any(line.startswith("as_of") for line in several.splitlines())
+    assert "case.yaml" not in several  # there is one for each case
+    assert "empty: that of each outlet" in several
 
 
 def test_values_of_an_author_stay_and_only_words_are_brought_up_to_date():

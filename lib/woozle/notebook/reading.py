@@ -137,7 +137,7 @@ def write_parameters(path: Path) -> None:
 
 def _meaning(name: str, compares: bool) -> str:
     meaning = str(READING[name].metadata["meaning"])
-    return meaning.replace("case.yaml's, or ", "") if compares else meaning
+    return meaning.replace("that of case.yaml or of the outlet", "that of each outlet") if compares else meaning
 
 
 def _quoted(value: object) -> str:
