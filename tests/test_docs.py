@@ -48,7 +48,7 @@ def test_every_public_measure_and_chart_is_in_the_reference(root):
     for module in (measure, chart):
         for name in module.__all__:
             if callable(getattr(module, name)) and name[0].islower():
-                assert re.search(rf"^   {name}$", text, re.M), name
+                assert re.search(rf"^   {name}$", text, re.M), f"docs/api.md lacks {name}"
 
 
 def test_every_command_is_in_the_reference(root):

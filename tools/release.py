@@ -1,8 +1,8 @@
 """Make a release: `make release VERSION=0.2.0`.
 
-The version is set where it stands (`pyproject.toml`, and `CITATION.cff` after it), the changelog gets its date, all
-checks and tests run, a wheel is built into `dist/` and tried in a folder outside the checkout. Then the change is
-committed and tagged; nothing is pushed.
+All checks and tests run. Then the version and its day are written (`pyproject.toml`, `CITATION.cff`, the changelog), a
+wheel is built into `dist/` and tried in a folder outside the checkout, and the change is committed and tagged. Nothing
+is pushed. If anything fails, the files are as they were before.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 OPEN = "not released yet"
+WRITTEN = ("pyproject.toml", "CITATION.cff", "CHANGELOG.md")
 
 
 def run(*command: str, **options: object) -> str:
@@ -25,6 +26,7 @@ def run(*command: str, **options: object) -> str:
         command, cwd=options.pop("cwd", ROOT), text=True, stdout=subprocess.PIPE, check=False, **options
     )
     if done.returncode:
+        subprocess.run(("git", "checkout", "--quiet", "--", *WRITTEN), cwd=ROOT, check=False)
         sys.exit(f"Not released: `{' '.join(command)}` failed.")
     return done.stdout
 
@@ -42,6 +44,7 @@ def set_version(version: str, day: datetime.date) -> None:
     """Write the version and its day where they stand."""
     replace("pyproject.toml", r'^version = ".*"$', f'version = "{version}"')
     replace("CITATION.cff", r"^version: .*$", f"version: {version}")
+    replace("CITATION.cff", r"^date-released: .*$", f"date-released: {day}")
     replace("CHANGELOG.md", rf"^## \S+ \({OPEN}\)$", f"## {version} ({day})")
 
 
@@ -73,8 +76,8 @@ def main() -> None:
         sys.exit("Not released: there are changes that are not committed.")
     if f"v{version}" in run("git", "tag").split():
         sys.exit(f"Not released: there is a tag v{version} already.")
-    set_version(version, datetime.date.today())
     run("make", "check", "test", "ALL=1")
+    set_version(version, datetime.date.today())
     wheel = build_wheel()
     try_wheel(wheel)
     run("git", "commit", "--quiet", "-am", f"Release {version}")

@@ -17,10 +17,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from woozle.errors import DateError, did_you_mean
 
-FORMS = "2024, 2024-06, 2024-06-24, 2024-06-24T21:02+09:00, each with ~ or ?, or two of them with / between"
+FORMS = (
+    "2024, 2024-06, 2024-06-24, 2024-06-24T21:02+09:00, each followed by ~ or ? if it is uncertain, or two of them "
+    "with / between"
+)
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
 _TIME = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d):(\d\d)(?::(\d\d))?(Z|[+-]\d\d:\d\d)?", re.ASCII)
 _SECOND = timedelta(seconds=1)
+WIDEN = 1  # units on both sides of what is marked with ~ or ?
 _FIRST, _LAST = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
 
 
@@ -277,7 +281,7 @@ def _spans_of(text: str, zones: Iterable[tzinfo]) -> list[tuple[datetime, dateti
 def _span(text: str, zone: tzinfo) -> tuple[datetime, datetime]:
     """Return first and last second of one side of an interval."""
     bare = text.rstrip("~?")
-    widen = 1 if text != bare else 0
+    widen = WIDEN if text != bare else 0
     if len(text) - len(bare) > 1:
         raise DateError(f"'{text}' has more than one mark of uncertainty. Write {FORMS}.")
     if match := _TIME.fullmatch(bare):

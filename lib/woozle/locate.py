@@ -44,7 +44,7 @@ def find_folder(name: str | Path) -> Path:
             return _whole(home / "data" / name)
     known = case_names()
     if known:
-        start = f" To start it: woozle new {name}" if re.fullmatch(r"[\w.-]{1,60}", name) else ""
+        start = f" To start a case of that name: woozle new {name}" if re.fullmatch(r"[\w.-]{1,60}", name) else ""
         raise UnknownCaseError(f"There is no case '{name}'.{did_you_mean(name, known)} Known: {listed(known)}.{start}")
     raise UnknownCaseError(
         f"No cases found: there is no folder 'data' with cases in {Path.cwd()} or above it. "

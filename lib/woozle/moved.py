@@ -1,4 +1,4 @@
-"""Old names that still work for one more version, and warn what they are called now."""
+"""Old names that still work until version 0.3, and warn what they are called now."""
 
 from __future__ import annotations
 

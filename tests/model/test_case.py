@@ -168,13 +168,35 @@ def test_one_cause_is_one_message(package):
 def test_an_unquoted_comma_never_shifts_a_row(package):
     """One value more than columns, the last of them empty: the row is not read with its values moved."""
     edit(package / "documents.csv", b"A,news", b"A,B,news")
-    assert any("row 2: 13 values for 12 columns" in sentence for sentence in problems(package))
+    columns = (package / "documents.csv").read_text("utf-8").splitlines()[0].count(",") + 1
+    assert any(f"row 2: {columns + 1} values for {columns} columns" in sentence for sentence in problems(package))
 
 
 @pytest.mark.parametrize("name", ["ualé", "a b", "a#b", "a%41", "a+b", "all", "comparison", "-ual", "a,b"])
 def test_a_folder_that_can_have_no_report_is_told_by_its_name(package, name):
     folder = package.rename(package.with_name(name))
     assert any("the folder's name" in sentence for sentence in inspect_folder(folder)[1])
+
+
+def test_who_must_mend_the_description_first_is_told_that_the_tables_wait(package):
+    edit(package / "datapackage.json", b'"version": "', b'"versions": "')
+    notes = []
+    assert inspect_folder(package, notes)[1] == ["data/tiny/datapackage.json, key version: missing. A text is needed."]
+    assert notes == ["data/tiny/datapackage.json: the tables are checked once this file has no errors."]
+
+
+def test_an_optional_column_that_a_table_lacks_is_not_described(package):
+    """The description is that of the file: another tool would miss the column."""
+    rows = list(csv.reader((package / "citations.csv").read_text("utf-8").splitlines()))
+    kept = [place for place, name in enumerate(rows[0]) if name not in ("reviewer", "reviewed")]
+    with (package / "citations.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows([row[place] for place in kept] for row in rows)
+    describe(package)
+    resources = json.loads((package / "datapackage.json").read_text("utf-8"))["resources"]
+    fields = {one["name"]: [field["name"] for field in one["schema"]["fields"]] for one in resources}
+    assert fields["citations"] == [rows[0][place] for place in kept]
+    assert len(kept) == len(rows[0]) - 2
+    assert problems(package) == []
 
 
 def test_all_faults_are_told_at_once(package):

@@ -67,7 +67,7 @@ def test_nothing_of_a_machine_is_stored(root):
 def test_every_code_cell_has_run_without_an_error(root):
     for path in [*notebooks(root), *assignments(root)]:
         cells = [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
-        assert all(cell.execution_count for cell in cells)
+        assert all(cell.execution_count for cell in cells), f"{path}: run make notebooks"
         outputs = [output for cell in cells for output in cell.outputs]
         assert not [output for output in outputs if output.output_type == "error" or output.get("name") == "stderr"]
         assert path in assignments(root) or not [output for output in outputs if output.output_type == "stream"]

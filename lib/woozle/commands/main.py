@@ -140,13 +140,14 @@ def measure(
 ) -> None:
     """Print all headline figures of a case, each with its range.
 
-    all: counts every document that may have been out, and every hop (one document relying on another), inferred or not.
+    The table has these columns. all: every document that may have been out, and every hop (one document relying on
+    another), inferred or not.
 
     median, low, high: from random draws. They vary uncertain dates, doubtful citations (by their confidence), inferred
     documents (an even chance, which is a guess) and codes on which coders disagree. driver: what matters most of these.
 
-    coded: leaves out what is inferred. seen: leaves out citations that nobody saw on the page of the citing document.
-    The documents stay, so lost evidence looks like independence.
+    coded: without what is inferred. seen: without citations that nobody saw on the page of the citing document. A
+    document whose citation is left out then counts as a root, so the case looks more independent than it is.
 
     Examples
     --------
@@ -338,7 +339,7 @@ def notebooks(
         list[str] | None, typer.Argument(metavar="[CASE|NOTEBOOK]...", help="Cases or notebooks \\[default: all].")
     ] = None,
 ) -> None:
-    """Run notebooks with their default parameters and store the outputs in them."""
+    """Run notebooks with their default parameters, store the outputs in them, and bring their parameters up to date."""
     from woozle.report import store_outputs
 
     names = case or [

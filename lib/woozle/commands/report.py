@@ -142,7 +142,7 @@ def sweep(
     over: Annotated[
         list[str],
         typer.Option(
-            "--over", metavar="NAME=VALUES", help="A parameter and its values; repeatable. See the examples below."
+            "--over", metavar="NAME=VALUES", help="A parameter and its values; repeatable. See the examples above."
         ),
     ],
     parameter: Parameters = None,

@@ -137,4 +137,4 @@ def describe(cases: Names = None) -> None:
         folder = find_folder(place_of(name))
         missing = bring(folder)
         filled = f"; filled with plain values: {', '.join(missing)}" if missing else ""
-        out.print(f"data/{escape(folder.name)}: datapackage.json and CODEBOOK.md are up to date{escape(filled)}.")
+        out.print(f"data/{escape(folder.name)}: datapackage.json and CODEBOOK.md are written{escape(filled)}.")

@@ -248,7 +248,7 @@ def export_named(name: str) -> Export:
     by_name = {one.name: one for one in EXPORTS}
     if name not in by_name:
         near = did_you_mean(name, by_name)
-        raise WoozleError(f"There is no format '{name}' to write.{near} Known: {listed(by_name, most=40)}.")
+        raise WoozleError(f"There is no format '{name}' to write.{near} Known: {listed((*by_name, 'zip'), most=40)}.")
     return by_name[name]
 
 

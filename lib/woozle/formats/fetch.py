@@ -18,7 +18,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 from urllib.robotparser import RobotFileParser
 
 from woozle.errors import WoozleError
@@ -118,7 +118,7 @@ class Fetcher:
             return self._keep(asked, url, headers.get("content-type", ""), body)
 
     def _check_rules(self, url: str, ends: float) -> None:
-        parts = urlsplit(url)
+        parts = _web_address(url)
         site = f"{parts.scheme}://{parts.netloc}"
         if site not in self._rules:
             rules = RobotFileParser()
@@ -162,9 +162,7 @@ class Fetcher:
 
     def _connection(self, url: str, ends: float) -> tuple[str, http.client.HTTPConnection]:
         """Return a connection to an address that was checked."""
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise FetchError(f"'{url}' is not a web address: it must begin with http:// or https://.")
+        parts = _web_address(url)
         try:
             port = parts.port or (443 if parts.scheme == "https" else 80)
             found = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
@@ -192,6 +190,17 @@ class Fetcher:
         with (self.folder / "captures.jsonl").open("a", encoding="utf-8") as file:
             file.write(json.dumps(asdict(capture), ensure_ascii=False) + "\n")
         return capture
+
+
+def _web_address(url: str) -> SplitResult:
+    """Return the parts of an address, or raise `FetchError` where it is not one of the web."""
+    try:
+        parts = urlsplit(url)
+        if parts.scheme in ("http", "https") and parts.hostname:
+            return parts
+    except ValueError:  # half an IPv6 address
+        pass
+    raise FetchError(f"'{url}' is not a web address: it must begin with http:// or https://.")
 
 
 class _Pinned(http.client.HTTPConnection):

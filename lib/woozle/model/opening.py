@@ -63,6 +63,7 @@ def _inspect(folder: Path, problems: check.Problems, ask: bool) -> tuple[Case | 
     package = tables.read_json(folder / "datapackage.json", problems.of("datapackage.json"))
     declared = declarations.read_declarations(package, problems) if package is not None else None
     if package is None or declared is None:
+        problems.note("datapackage.json")("the tables are checked once this file has no errors.")
         return None, problems.found
     slots, vocabularies = declared
     layout = schema.tables(slots)

@@ -7,6 +7,7 @@ the Frictionless descriptions of its tables and, from the line "## Columns" on, 
 from __future__ import annotations
 
 import json
+from collections.abc import Collection, Mapping, Sequence
 from importlib import resources as files
 from pathlib import Path
 from typing import Any
@@ -52,16 +53,17 @@ def describe(folder: Path) -> list[str]:
     try:
         package = json.loads(path.read_text("utf-8"))
         missing = _filled(package, folder.name)
-        package["resources"] = resources(package["woozle"])
-        package["woozle"] = package.pop("woozle")  # stays last
-        text = book.read_text("utf-8") if book.exists() else _begun(package)
-        by_hand = text.split("\n## Columns\n")[0].rstrip()
+        headers: dict[str, list[str]] = {}
         rows: dict[str, list[dict[str, str]]] = {}
         for name, table in schema.tables().items():
             file = folder / f"{name}.csv"
-            header, records = read_table(file, tuple(table.columns), most=_READ) if file.is_file() else ([], [])
+            headers[name], records = read_table(file, tuple(table.columns), most=_READ) if file.is_file() else ([], [])
             blank = dict.fromkeys(table.columns, "")
-            rows[name] = [blank | dict(zip(header, record, strict=False)) for record in records]
+            rows[name] = [blank | dict(zip(headers[name], record, strict=False)) for record in records]
+        package["resources"] = _resources(package["woozle"], headers)
+        package["woozle"] = package.pop("woozle")  # stays last
+        text = book.read_text("utf-8") if book.exists() else _begun(package)
+        by_hand = text.split("\n## Columns\n")[0].rstrip()
         whole = "\n".join([by_hand, *columns(package), *terms(package["woozle"], rows)]) + "\n"
     except (KeyError, TypeError, AttributeError, ValueError, OSError) as error:
         raise WoozleError(
@@ -94,16 +96,28 @@ def _filled(package: dict[str, Any], name: str) -> list[str]:
     return [*missing, *(f"woozle.{key}" for key in absent)]
 
 
-def resources(block: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the descriptions of the tables of a case that declares `block`, as Frictionless resources."""
+def _resources(block: dict[str, Any], headers: Mapping[str, Sequence[str]]) -> list[dict[str, Any]]:
+    """Return the descriptions of the tables of a case that declares `block`, as Frictionless resources.
+
+    An optional column is described where the header of its file has it, or where there is no file yet.
+    """
     slots = tuple(
         schema.Slot(*(slot.get(key, "") for key in ("name", "title", "kind", "vocabulary"))) for slot in block["slots"]
     )
-    return [_resource(name, table, block["vocabularies"]) for name, table in schema.tables(slots).items()]
+    return [
+        _resource(name, table, block["vocabularies"], headers[name] or table.columns)
+        for name, table in schema.tables(slots).items()
+    ]
 
 
-def _resource(name: str, table: schema.TableSchema, vocabularies: dict[str, Any]) -> dict[str, Any]:
-    fields = [column.field(key, vocabularies, unique=table.key == (key,)) for key, column in table.columns.items()]
+def _resource(
+    name: str, table: schema.TableSchema, vocabularies: dict[str, Any], header: Collection[str]
+) -> dict[str, Any]:
+    fields = [
+        column.field(key, vocabularies, unique=table.key == (key,))
+        for key, column in table.columns.items()
+        if key in header or not column.optional
+    ]
     described = {"fields": fields, "missingValues": [""], "primaryKey": list(table.key)}
     references = {key: column.of for key, column in table.columns.items() if column.kind == "ref"}
     if references:

@@ -22,7 +22,7 @@ def read_declarations(
     block: object = package.get("woozle")
     for key in ("name", "title", "version"):
         if not isinstance(package.get(key), str) or not package[key]:
-            report(f"key {key}: missing. A text is needed.")
+            report(f"key {key}: {'it is empty' if package.get(key) == '' else 'missing'}. A text is needed.")
     if not is_object(block):
         report("key woozle: missing. It holds format, actor, conversion_from, slots and vocabularies.")
         return None

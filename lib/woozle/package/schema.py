@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+from woozle.dates import WIDEN
+
 FORMAT = 1
 SLOT_KINDS = ("term", "place", "time")
 # How a fact was seen. The first three show its own words, the first two as it was published.
@@ -196,7 +198,10 @@ TAKEN_OVER = "*"
 REVIEWS = ("citing", "cited", "decision", "probability", "reviewer", "reviewed", "note")
 
 
-_DATE = "EDTF: a date, a date-time with a zone, an interval a/b; ~ and ? widen by one unit; a day is that day"
+_DATE = (
+    "EDTF: a date, a date-time with a zone, an interval a/b; "
+    f"~ and ? widen by {'one unit' if WIDEN == 1 else f'{WIDEN} units'}; a day is that day"
+)
 _SHARES = "; ".join(
     f"{', '.join(seen for seen, share in CONFIDENCE.items() if share == each)} {each:g}"
     for each in sorted(set(CONFIDENCE.values()), reverse=True)

@@ -335,7 +335,8 @@ def _header_is_right(
             f"row 1: there is no column{plural} {listed(unknown)}. Allowed: {listed((*columns, *optional), most=30)}."
         )
     if len(set(header)) < len(header):
-        report(f"row 1: a column appears twice: {listed(sorted({c for c in header if header.count(c) > 1}))}.")
+        twice = sorted({column for column in header if header.count(column) > 1})
+        report(f"row 1: a column appears twice: {listed(twice)}. Rename or delete one.")
     return not missing and not surplus and len(set(header)) == len(header)
 
 

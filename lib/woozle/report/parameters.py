@@ -217,7 +217,7 @@ def read_assignments(assignments: Iterable[str]) -> dict[str, str]:
             raise ParameterError(f"-p {text!r}: this is not UTF-8.")
         name, equals, value = text.partition("=")
         if not equals or not name.strip():
-            raise ParameterError(f"-p {text!r}: write name=value.")
+            raise ParameterError(f"-p {text!r}: write name=value, such as as_of=2024-06-26.")
         if name.strip() in pairs:
             raise ParameterError(f"-p {text!r}: '{name.strip()}' is given twice.")
         pairs[name.strip()] = value.strip()
