@@ -175,7 +175,7 @@ class Fetcher:
             raise FetchError(f"{url} leads into a private network, where nothing is fetched.")
         timeout = max(0.1, ends - time.monotonic())
         secure = parts.scheme == "https"
-        return parts.netloc, _Pinned(parts.hostname, addresses[0], port, timeout, secure)
+        return parts.netloc, _Pinned(parts.hostname or "", addresses[0], port, timeout, secure)
 
     def _keep(self, asked: str, url: str, kind: str, body: bytes) -> Capture:
         plain = kind.partition(";")[0].strip().lower() or "text/html"
