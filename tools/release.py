@@ -26,7 +26,6 @@ def run(*command: str, **options: object) -> str:
         command, cwd=options.pop("cwd", ROOT), text=True, stdout=subprocess.PIPE, check=False, **options
     )
     if done.returncode:
-        subprocess.run(("git", "checkout", "--quiet", "--", *WRITTEN), cwd=ROOT, check=False)
         sys.exit(f"Not released: `{' '.join(command)}` failed.")
     return done.stdout
 
@@ -38,6 +37,12 @@ def replace(name: str, pattern: str, new: str) -> None:
     if count != 1:
         sys.exit(f"Not released: {name} has {count} places for {pattern!r}, and one is needed.")
     path.write_text(text, "utf-8")
+
+
+def stop_if_changed() -> None:
+    """Stop where something is not committed: it would be part of the release, or lost if that fails."""
+    if run("git", "status", "--porcelain"):
+        sys.exit("Not released: there are changes that are not committed.")
 
 
 def set_version(version: str, day: datetime.date) -> None:
@@ -72,14 +77,18 @@ def main() -> None:
     if len(sys.argv) != 2 or not re.fullmatch(r"\d+\.\d+\.\d+", sys.argv[1]):
         sys.exit("Name the version: make release VERSION=0.2.0")
     version = sys.argv[1]
-    if run("git", "status", "--porcelain"):
-        sys.exit("Not released: there are changes that are not committed.")
+    stop_if_changed()
     if f"v{version}" in run("git", "tag").split():
         sys.exit(f"Not released: there is a tag v{version} already.")
     run("make", "check", "test", "ALL=1")
-    set_version(version, datetime.date.today())
-    wheel = build_wheel()
-    try_wheel(wheel)
+    stop_if_changed()  # while the tests ran
+    try:
+        set_version(version, datetime.date.today())
+        wheel = build_wheel()
+        try_wheel(wheel)
+    except SystemExit:
+        run("git", "checkout", "--quiet", "--", *WRITTEN)
+        raise
     run("git", "commit", "--quiet", "-am", f"Release {version}")
     run("git", "tag", "-a", f"v{version}", "-m", f"woozle {version}")
     print(f"{wheel.relative_to(ROOT)} is built and tried, and v{version} is tagged. To publish: git push --follow-tags")

@@ -76,7 +76,7 @@ def describe(folder: Path) -> list[str]:
 
 
 def _begun(package: dict[str, Any]) -> str:
-    return f"# {package['title']}: codebook\n\nTo be written: what the claim is, and how it is coded.\n"
+    return f"# {package['title']}: codebook\n\nTo write: what the claim is, and how it is coded.\n"
 
 
 def _filled(package: dict[str, Any], name: str) -> list[str]:
