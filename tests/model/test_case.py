@@ -367,7 +367,7 @@ EVENT = {"id": "fall", "date": "2024-06-02", "event": "the price falls", "seen":
     [
         ("4.62", "", "events.csv, row 2, column unit: '' is empty; a value needs a unit"),
         ("", "USD", "row 2, column value: '' is empty; the unit 'USD' has no value"),
-        ("4,62", "USD", "row 2, column value: '4,62' is not a number such as 12 or 10.92"),
+        ("4,62", "USD", "row 2, column value: '4,62' is not a number such as 12.5"),
         ("1e5", "USD", "'1e5' is not a number"),
         ("٤", "USD", "is not a number"),
     ],

@@ -148,7 +148,7 @@ _FORMS: Mapping[str, Callable[[str], str]] = {
     "url": lambda v: "" if _is_address(v) else "is not an address that begins with http:// or https://.",
     "language": lambda v: "" if re.fullmatch("[a-z]{2,3}", v) else "is not the code of a language, such as 'ko'.",
     "version": lambda v: "" if re.fullmatch("[1-9][0-9]{0,2}", v) else "is not a whole number, 1 or higher.",
-    "number": lambda v: "" if re.fullmatch(r"-?\d{1,15}(\.\d{1,9})?", v, re.A) else "is not a number such as 12 or 10.92.",
+    "number": lambda v: "" if re.fullmatch(r"-?\d{1,15}(\.\d{1,9})?", v, re.A) else "is not a number such as 12.5.",
     "share": lambda v: "" if re.fullmatch(r"0(\.\d{1,4})?|1(\.0+)?", v, re.A) else "must be from 0 to 1, such as 0.8.",
     "date": _date_fault,
     "date_told": lambda v: "" if v == schema.UNDATED else _date_fault(v),
