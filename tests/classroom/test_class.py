@@ -38,8 +38,11 @@ def course(root, tmp_path_factory):
     home = tmp_path_factory.mktemp("course")
     (home / "roster.csv").write_text(ROSTER)
     (home / "course.yaml").write_text("due:\n  1_find_the_conversion: 2026-11-20T18:00:00+01:00\n")
-    done = woozle("release", "--roster", home / "roster.csv", root=root)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("secrets.token_hex", lambda _: classes.KEY.hex())  # the same cases in each run of the tests
+        done = woozle("release", "--roster", home / "roster.csv", root=root)
     assert done.returncode == 0, done.stderr
+    assert open_course(home / "roster.csv").key == classes.KEY
     assert "Keep it, and do not share it" in done.stderr
     return home
 
