@@ -19,7 +19,7 @@ import woozle
 from woozle.errors import WoozleError
 from woozle.formats.pheme import read_pheme
 from woozle.formats.semeval import read_semeval
-from woozle.infer import NOBODY, OF_CASES, OF_THREADS, Collection, Evidence, of_case
+from woozle.infer import NOBODY, OF_CASES, OF_THREADS, Evidence, Observations, of_case
 from woozle.infer.attribution import Attribution
 from woozle.infer.checking import (
     Ranking,
@@ -57,15 +57,15 @@ def most_cited_ever(of: pd.DataFrame) -> np.ndarray:
     return (of["relied_on_ever"] - 1e-6 * of["recency"]).to_numpy()
 
 
-def with_times(pairs: pd.DataFrame, collections: list[Collection]) -> pd.DataFrame:
+def with_times(pairs: pd.DataFrame, collections: list[Observations]) -> pd.DataFrame:
     """Add what the rules go by, from the middles of the times of documents."""
-    items = {collection.name: collection for collection in collections}
+    items = {observed.name: observed for observed in collections}
     so_far, ever, perhaps_later = [], [], []
     for row in pairs.itertuples():
-        collection = items[row.collection]
-        middle = {name: item.middle for name, item in collection.items.items()}
+        observed = items[row.collection]
+        middle = {name: item.middle for name, item in observed.documents.items()}
         now = middle[row.citing]
-        hops = [hop for hop in collection.hops if hop[0] == row.cited and hop[1] != row.citing]
+        hops = [hop for hop in observed.hops if hop[0] == row.cited and hop[1] != row.citing]
         so_far.append(sum(middle[citing] <= now for _, citing in hops))
         ever.append(len(hops))
         perhaps_later.append(row.cited != NOBODY and middle[row.cited] > now)
@@ -114,7 +114,7 @@ def cases(folders: list[str]) -> dict[str, pd.DataFrame]:
     found = {}
     for said_by in (True, False):
         collections = [of_case(case, said_by) for case in opened]
-        pairs = pd.concat([Evidence(collection).pairs() for collection in collections], ignore_index=True)
+        pairs = pd.concat([Evidence(observed).pairs() for observed in collections], ignore_index=True)
         pairs = with_times(pairs, collections)
         fold = folds(pairs["collection"])
         head(f"Coded cases, {'with' if said_by else 'without'} said_by; the case left out of the fit")
@@ -133,7 +133,7 @@ def cases(folders: list[str]) -> dict[str, pd.DataFrame]:
         for group, evidence in GROUPS.items():
             left = [name for name in OF_CASES if name not in evidence.names]
             line(f"    no {group}", ranked(pairs, held_out(pairs, left, fold)))
-        hidden = pd.concat([without_hops(collection) for collection in collections], ignore_index=True)
+        hidden = pd.concat([without_hops(observed) for observed in collections], ignore_index=True)
         line("  model, no hop of the case known", ranked(hidden, held_out(hidden, OF_CASES, fold)))
         if said_by:
             extremes(pairs.assign(probability=probability))

@@ -3,6 +3,7 @@
 import ast
 import importlib
 import re
+from collections import Counter
 from importlib.util import find_spec
 
 import pytest
@@ -43,3 +44,16 @@ def test_what_an_assignment_withholds_is_there(root, number):
         thing = importlib.import_module(module)
         for part in filter(None, name.split(".")):
             thing = getattr(thing, part)
+
+
+def test_a_class_has_a_name_of_its_own(root):
+    """A reader who searches for a name finds one thing."""
+    classes = [
+        (node.name, path.relative_to(root).as_posix())
+        for path in sorted((root / "lib" / "woozle").rglob("*.py"))
+        for node in ast.parse(path.read_text("utf-8")).body
+        if isinstance(node, ast.ClassDef)
+    ]
+    assert len(classes) > 80
+    times = Counter(name for name, _ in classes)
+    assert [(name, path) for name, path in classes if times[name] > 1] == []

@@ -13,9 +13,9 @@ from woozle.classroom.course import Course
 from woozle.classroom.entries import Entry, find_entries
 from woozle.classroom.grade import Grader
 from woozle.classroom.names import Person
-from woozle.classroom.reading import Handed, HandedIn, Wanted, read_submission
 from woozle.classroom.release import released_notebook
 from woozle.classroom.roster import Student
+from woozle.classroom.submissions import Handed, HandedIn, Wanted, read_submission
 
 KEY = bytes(range(32))
 

@@ -8,12 +8,12 @@ import arrivals
 import classes
 import pytest
 
-from woozle.classroom import files
+from woozle.classroom import archives
 from woozle.classroom.entries import find_entries
-from woozle.classroom.exports import CANVAS, MOODLE
+from woozle.classroom.lms import CANVAS, MOODLE
 from woozle.classroom.names import Person
-from woozle.classroom.reading import Wanted, read_submission
 from woozle.classroom.roster import read_roster
+from woozle.classroom.submissions import Wanted, read_submission
 from woozle.classroom.work import is_blank, read_work
 from woozle.errors import WoozleError
 
@@ -181,7 +181,7 @@ def test_a_zip_file_that_is_only_a_list_is_not_opened(tmp_path):
             archive.writestr(f"{number}", "")
     data = bytearray(made.getvalue())
     place = data.rfind(b"PK\5\6")
-    data[place + 12 : place + 16] = (files.LISTED + 1).to_bytes(4, "little")
+    data[place + 12 : place + 16] = (archives.LISTED + 1).to_bytes(4, "little")
     (tmp_path / "ada.zip").write_bytes(bytes(data))
     entries, _ = find_entries(tmp_path, PEOPLE)
     found = classes.read(entries["ada"], arrivals.NAME)
@@ -191,10 +191,10 @@ def test_a_zip_file_that_is_only_a_list_is_not_opened(tmp_path):
 def test_a_zip_file_is_opened_once_however_many_files_are_in_it(tmp_path, monkeypatch):
     """Its list of files is read whole each time: for two thousand files that took half a minute."""
     times = []
-    real = files.opened
-    monkeypatch.setattr(files, "opened", lambda file: times.append(1) or real(file))
+    real = archives.opened
+    monkeypatch.setattr(archives, "opened", lambda file: times.append(1) or real(file))
     arrivals._zip(tmp_path / "ada.zip", {f"{number}.ipynb": f"{number}" for number in range(50)})
-    found = list(files.files_of("ada.zip", tmp_path / "ada.zip", "", []))
+    found = list(archives.files_of("ada.zip", tmp_path / "ada.zip", "", []))
     assert [file.read() for file in found] == [f"{number}".encode() for number in range(50)]
     assert len(times) == 1
 

@@ -176,7 +176,7 @@ def test_graded_anew_the_pages_and_tables_are_the_same(graded, root, course, tmp
     again = tmp_path / "again"
     again.mkdir()
     (again / "essays.csv").write_bytes((graded / "essays.csv").read_bytes())
-    words = ["grade", course / "submitted", "--roster", course / "roster.csv", "--out", again, "-j", "3"]
+    words = ["grade", course / "submitted", "--roster", course / "roster.csv", "--output", again, "-j", "3"]
     other = os.environ | {"PYTHONHASHSEED": "7", "TZ": "Asia/Seoul", "LC_ALL": "C"}
     done = subprocess.run(
         [WOOZLE, "classroom", *words], cwd=root, env=other, capture_output=True, text=True, check=False
@@ -198,7 +198,7 @@ def test_stopped_it_goes_on_where_it_was(graded, root, course, tmp_path, sign):
         course / "submitted",
         "--roster",
         course / "roster.csv",
-        "--out",
+        "--output",
         tmp_path,
         "-j",
         "1",
@@ -214,7 +214,7 @@ def test_stopped_it_goes_on_where_it_was(graded, root, course, tmp_path, sign):
     assert not (tmp_path / "grades.csv").exists()
     assert (
         woozle(
-            "grade", course / "submitted", "--roster", course / "roster.csv", "--out", tmp_path, root=root
+            "grade", course / "submitted", "--roster", course / "roster.csv", "--output", tmp_path, root=root
         ).returncode
         == 0
     )
@@ -322,7 +322,7 @@ def test_released_notebooks_hold_no_solution_and_no_output(course):
 
 @pytest.mark.slow
 def test_a_release_made_again_has_the_same_bytes(root, course, tmp_path):
-    done = woozle("release", "--roster", course / "roster.csv", "--out", tmp_path, root=root)
+    done = woozle("release", "--roster", course / "roster.csv", "--output", tmp_path, root=root)
     assert done.returncode == 0, done.stderr
     for path in sorted(tmp_path.iterdir()):
         assert path.read_bytes() == (course / "release" / path.name).read_bytes()

@@ -1,6 +1,7 @@
 """The command as a user meets it: what it says, and how it exits."""
 
 import csv
+import itertools
 import json
 import os
 import signal
@@ -21,6 +22,17 @@ def test_help_teaches(root):
     assert done.returncode == 0
     assert all(word in done.stdout for word in ("report", "check", "list", "woozle report CASE"))
     assert "--as-of" in woozle("report", "--help", cwd=root).stdout
+
+
+def test_help_flows_to_the_width_of_the_terminal(root, monkeypatch):
+    """No line ends where the source breaks it, and a flag asks for no value."""
+    monkeypatch.setenv("COLUMNS", "60")
+    told = woozle("report", "--help", cwd=root).stdout
+    text = told[told.index("The parameters are checked") : told.index("Examples")]
+    lines = [line.strip() for line in text.strip().splitlines()]
+    assert all(len(f"{line} {after.split()[0]}") > 58 for line, after in itertools.pairwise(lines))
+    assert "bool" not in told
+    assert "----" not in told
 
 
 def test_list_and_check(root):

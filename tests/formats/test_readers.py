@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from woozle.formats.items import FormatError
 from woozle.formats.pheme import read_pheme
 from woozle.formats.semeval import read_semeval
-from woozle.formats.threads import FormatError
 from woozle.infer import OF_THREADS
 from woozle.infer.checking import folds, held_out, pairs_of_threads, ranked
 

@@ -11,8 +11,8 @@ import pytest
 import tiny
 from woozle import dates
 from woozle.infer import NOBODY, Evidence, Inference, Model, fit, load_model, of_case, propose
-from woozle.infer.collection import Collection, Item
-from woozle.infer.forest import Forest
+from woozle.infer.joint import Forest
+from woozle.infer.observations import Observation, Observations
 from woozle.infer.timing import chance_before
 
 
@@ -62,9 +62,9 @@ def test_nobody_is_always_an_answer(flagship):
 
 
 def test_what_is_known_of_its_own_hops_is_not_used(flagship):
-    collection = of_case(flagship)
-    without = replace(collection, hops=tuple(hop for hop in collection.hops if hop[1] != "daily_mail"))
-    used, hidden = (Evidence(one).pairs(["daily_mail"]).drop(columns="known") for one in (collection, without))
+    observed = of_case(flagship)
+    without = replace(observed, hops=tuple(hop for hop in observed.hops if hop[1] != "daily_mail"))
+    used, hidden = (Evidence(one).pairs(["daily_mail"]).drop(columns="known") for one in (observed, without))
     pd.testing.assert_frame_equal(used, hidden)
 
 
@@ -80,9 +80,9 @@ def test_no_document_is_proposed_a_source_that_came_surely_later_or_rests_on_it(
     case = tiny.case(
         tmp_path, "a>b b>c", days={"a": "2024-06-01", "b": "2024-06-02", "c": "2024-06-03", "d": "2024-06-04"}
     )
-    collection = of_case(case)
-    assert set(Evidence(collection).pairs(["b"])["cited"]) == {"a", NOBODY}
-    assert set(Evidence(collection).pairs(["d"])["cited"]) == {"a", "b", "c", NOBODY}
+    observed = of_case(case)
+    assert set(Evidence(observed).pairs(["b"])["cited"]) == {"a", NOBODY}
+    assert set(Evidence(observed).pairs(["d"])["cited"]) == {"a", "b", "c", NOBODY}
 
 
 def test_chance_before_agrees_with_draws():
@@ -100,7 +100,7 @@ def test_chance_before_agrees_with_draws():
 def test_joint_choices_have_the_distribution_of_all_forests_without_circles():
     # Three documents of the same day: all 64 joint choices are counted by hand, those with a circle left out.
     day = dates.parse("2024-06-01")
-    items = {name: Item(name, day) for name in "abc"}
+    items = {name: Observation(name, day) for name in "abc"}
     rows = [
         {"collection": "c", "citing": one, "cited": other, "before": 0.0, "attribution": weight, "known": False}
         for one, others in {"a": {"b": 1.0, "c": 0.0}, "b": {"a": 2.0, "c": 0.5}, "c": {"a": 0.3, "b": 1.5}}.items()
@@ -108,7 +108,7 @@ def test_joint_choices_have_the_distribution_of_all_forests_without_circles():
     ]
     pairs = pd.DataFrame(rows)
     model = Model({"attribution": 1.0})
-    _, chances = Forest(Collection("c", items), pairs, model).draw(20_000, 1)
+    _, chances = Forest(Observations("c", items), pairs, model).draw(20_000, 1)
     options = {one: pairs[pairs["citing"] == one] for one in "abc"}
     total, share = 0.0, {}
     for choice in itertools.product(*(of.itertuples() for of in options.values())):
@@ -139,7 +139,7 @@ def test_drawn_sources_form_no_circle_with_the_known_hops(flagship):
 
     inference = Inference(flagship, draws=50)
     for sources in inference.sources:
-        assert not find_cycle([*inference.collection.hops, *((cited, citing) for citing, cited in sources.items())])
+        assert not find_cycle([*inference.observed.hops, *((cited, citing) for citing, cited in sources.items())])
 
 
 def test_the_weights_that_ship_say_how_they_were_made():

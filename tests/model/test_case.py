@@ -13,7 +13,7 @@ import woozle
 from woozle.errors import CaseError, UnknownCaseError
 from woozle.model.opening import inspect_folder, open_case
 from woozle.package.codebook import describe
-from woozle.package.tables import LIMIT_MB
+from woozle.package.table_files import LIMIT_MB
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import nbformat
 import pytest
 
 from woozle.errors import NotebookError
-from woozle.notebook.files import read_notebook
+from woozle.notebook.ipynb import read_notebook
 from woozle.report.run import execute
 
 

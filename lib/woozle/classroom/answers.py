@@ -111,7 +111,7 @@ def open_answers(path: Path, key: bytes, folder: Path) -> list[Path]:
     except InvalidToken as error:
         raise WoozleError(f"{path} can't be opened: it was made with another course key, or it is damaged.") from error
     if folder.exists():
-        raise WoozleError(f"{folder} is there already. Name another with --out.")
+        raise WoozleError(f"{folder} is there already. Name another with --output.")
     with zipfile.ZipFile(io.BytesIO(packed)) as archive:  # made by us: nobody without the key could change it
         archive.extractall(folder)
     return sorted(folder.glob("*/*.ipynb"))

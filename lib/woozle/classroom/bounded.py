@@ -17,7 +17,7 @@ SECONDS, MEMORY = 120, 1_500_000_000  # of the reading of one student's work, an
 def bounded(job: Mapping[str, Any], scratch: Path) -> Any:
     """Do a job in a process of its own; return what it found, or in words why it found nothing."""
     (scratch / "job.json").write_text(json.dumps(job), "utf-8")
-    command = [sys.executable, "-m", "woozle.classroom.reading", str(scratch)]
+    command = [sys.executable, "-m", "woozle.classroom.submissions", str(scratch)]
     try:
         done = subprocess.run(command, capture_output=True, timeout=SECONDS, cwd=scratch, env=_environment())
     except subprocess.TimeoutExpired:

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from woozle.classroom.archives import BROKEN, DEEP, opened, path_in
 from woozle.classroom.bounded import bounded, natural
-from woozle.classroom.files import BROKEN, DEEP, opened, path_in
 from woozle.classroom.names import Person, is_archive, is_of_a_system, owners
 from woozle.errors import WoozleError
 

@@ -20,11 +20,11 @@ from woozle.classroom.assignments import Assignment
 from woozle.classroom.course import Course
 from woozle.classroom.entries import find_entries
 from woozle.classroom.library import write_library
-from woozle.classroom.reading import Handed, HandedIn, Wanted, read_submission
 from woozle.classroom.release import released_notebook
 from woozle.classroom.runs import RUNS, Graded, Run, as_note, keep_run, kept_run, no_scores, read_run
 from woozle.classroom.sandbox import HOME, Limits
 from woozle.classroom.scoring import score
+from woozle.classroom.submissions import Handed, HandedIn, Wanted, read_submission
 from woozle.classroom.work import Work, is_blank, read_work
 from woozle.errors import WoozleError
 from woozle.report.inputs import hash_code

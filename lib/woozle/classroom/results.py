@@ -6,8 +6,8 @@ import csv
 from pathlib import Path
 
 from woozle.classroom.book import Book, Standing
-from woozle.classroom.exports import write_exports
 from woozle.classroom.feedback import feedback_page, texts_page
+from woozle.classroom.lms import write_exports
 from woozle.classroom.overview import overview_page
 from woozle.classroom.runs import Graded
 from woozle.files import whole

@@ -23,7 +23,7 @@ _SHAPES = {
 
 
 @dataclass(frozen=True)
-class Entry:
+class ScoredEntry:
     """One entry of a table: its name, what was answered, whether that is right, and what the mistake may be."""
 
     name: str
@@ -46,7 +46,7 @@ class Score:
         Names the mistake if it is a common one; otherwise empty.
     mistake : str
         For the overview of the class: the hint, or else a short label such as "no answer".
-    entries : tuple of Entry
+    entries : tuple of ScoredEntry
         If the answer is a table: each entry, and whether it is right.
     """
 
@@ -55,7 +55,7 @@ class Score:
     told: str
     hint: str = ""
     mistake: str = ""
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[ScoredEntry, ...] = ()
 
 
 def score(item: Task, value: object, right: object, mistakes: Sequence[tuple[object, str]] = ()) -> Score:
@@ -100,7 +100,7 @@ def score(item: Task, value: object, right: object, mistakes: Sequence[tuple[obj
 
 def _entries(
     value: Mapping[str, Any], right: Mapping[str, Any], mistakes: Sequence[tuple[object, str]]
-) -> tuple[Entry, ...]:
+) -> tuple[ScoredEntry, ...]:
     """Return each entry that is asked for, with a hint where it is what a common mistake comes to."""
     found = []
     for key in right:
@@ -116,7 +116,7 @@ def _entries(
                 ),
                 _near("one", given, right[key]),
             )  # fmt: skip
-        found.append(Entry(key, given, is_right, hint))
+        found.append(ScoredEntry(key, given, is_right, hint))
     return tuple(found)
 
 

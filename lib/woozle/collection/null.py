@@ -13,7 +13,7 @@ from woozle.errors import ParameterError
 LEVEL = 0.9
 
 
-class Interval(NamedTuple):
+class Estimate(NamedTuple):
     """An estimate with its 90 % interval."""
 
     value: float
@@ -66,7 +66,7 @@ def galton_watson(
     return np.concatenate(parents), np.concatenate(times)
 
 
-def passed_on(shapes: pd.DataFrame, draws: int = 1000, seed: int = 0) -> Interval:
+def passed_on(shapes: pd.DataFrame, draws: int = 1000, seed: int = 0) -> Estimate:
     """Return how often a post is passed on, on average; the 90 % interval comes from resampled cascades.
 
     Parameters
@@ -146,7 +146,7 @@ def independent_cascades(
     return table.astype({"cascade": "str"})
 
 
-def edge_probability(edges: pd.DataFrame, reached: pd.DataFrame, draws: int = 1000, seed: int = 0) -> Interval:
+def edge_probability(edges: pd.DataFrame, reached: pd.DataFrame, draws: int = 1000, seed: int = 0) -> Estimate:
     """Return the probability that an edge passes a thing on, where it is known who had it from whom.
 
     A chance is an edge from a node that had the thing to one that did not have it yet. If several edges reach a node,
@@ -188,7 +188,7 @@ def _neighbours(edges: pd.DataFrame) -> dict[str, list[str]]:
     return found
 
 
-def _with_interval(part: np.ndarray, whole: np.ndarray, draws: int, seed: int) -> Interval:
+def _with_interval(part: np.ndarray, whole: np.ndarray, draws: int, seed: int) -> Estimate:
     """Return a share of sums over cascades, with the interval of resampled cascades."""
     draw = np.random.default_rng(seed)
     values = np.empty(draws)
@@ -196,4 +196,4 @@ def _with_interval(part: np.ndarray, whole: np.ndarray, draws: int, seed: int) -
         taken = draw.integers(len(part), size=len(part))
         values[number] = part[taken].sum() / max(whole[taken].sum(), 1.0)
     low, high = np.quantile(values, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
-    return Interval(float(part.sum() / whole.sum()), float(low), float(high))
+    return Estimate(float(part.sum() / whole.sum()), float(low), float(high))

@@ -22,7 +22,7 @@ from woozle.collection.forest import joined, without_circles
 from woozle.errors import ParameterError, WoozleError, did_you_mean
 from woozle.files import whole
 from woozle.formats.gather import each_file, format_for
-from woozle.formats.items import Choices, Column, FormatError, Item, Note, Source
+from woozle.formats.items import Choices, FormatError, Item, Note, ReadColumn, Source
 
 pc: Any = pyarrow.compute  # its functions are made when it is loaded: no type checker sees them
 
@@ -57,7 +57,7 @@ class Collected:
     posts, twice, undated, nameless, to_come : int
         How many posts it holds; how many stood twice and were taken once; how many have no exact time, or no account,
         or a time that is yet to come.
-    columns : tuple of Column
+    columns : tuple of ReadColumn
         What the columns of a table were taken to mean; of several tables, those of the first. Empty without a table.
     notes : list of Note
         What was left out or mended, by file and row; of very many the first 100,000.
@@ -69,7 +69,7 @@ class Collected:
     undated: int = 0
     nameless: int = 0
     to_come: int = 0
-    columns: tuple[Column, ...] = ()
+    columns: tuple[ReadColumn, ...] = ()
     notes: list[Note] = field(default_factory=list[Note])
 
 

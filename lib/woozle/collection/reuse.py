@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from woozle.collection.columns import column_of, seconds_of, text_columns
-from woozle.collection.tokens import Words, words_of
+from woozle.collection.tokens import Tokens, words_of
 from woozle.errors import ParameterError
 
 COPIED, CUT, REWRITTEN = "copied", "cut", "rewritten"
@@ -150,7 +150,7 @@ class _Texts:
         times = seconds_of(column_of(texts, "time"))
         order = np.argsort(times, kind="stable")
         self.names, self.times = names[order], times[order]
-        self.words: Words = words_of(told.iloc[order].astype(str).to_list())
+        self.words: Tokens = words_of(told.iloc[order].astype(str).to_list())
         counts = np.maximum(np.diff(self.words.first) - ngram + 1, 0)
         self.first = np.concatenate([[0], np.cumsum(counts)])
         self.grams = np.empty(self.first[-1], dtype=np.uint64)

@@ -23,7 +23,7 @@ _ALONE = (
 
 
 @dataclass(frozen=True, eq=False)
-class Words:
+class Tokens:
     """The words of texts, one after another.
 
     Attributes
@@ -42,7 +42,7 @@ class Words:
     first: np.ndarray
 
 
-def words_of(texts: Sequence[str]) -> Words:
+def words_of(texts: Sequence[str]) -> Tokens:
     """Return the words of texts.
 
     Examples
@@ -62,7 +62,7 @@ def words_of(texts: Sequence[str]) -> Words:
     hashes = np.empty(first[-1], dtype=np.uint64)
     starts, ends = (np.empty(first[-1], dtype=np.int32) for _ in range(2))
     _fill(letters, bounds, kinds, folded, first, hashes, starts, ends)
-    return Words(hashes, starts, ends, first)
+    return Tokens(hashes, starts, ends, first)
 
 
 def _tables(most: int) -> tuple[np.ndarray, np.ndarray]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from woozle.formats.gather import Gathered
     from woozle.formats.importing import Plan
-    from woozle.formats.items import Choices, Column
+    from woozle.formats.items import Choices, ReadColumn
 
 _SOME = 12  # of a list, so many are shown; the rest is in a file
 _WIDE = 200  # columns, where no terminal says
@@ -111,7 +111,7 @@ def case_folder(name: str) -> tuple[Path, bool]:
         return home_for_new() / "data" / name, True
 
 
-def show_columns(columns: Sequence[Column]) -> None:
+def show_columns(columns: Sequence[ReadColumn]) -> None:
     """Show what the columns of a table were taken for, and how to say it where that is not right."""
     from rich.table import Table
 

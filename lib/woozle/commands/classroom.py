@@ -20,14 +20,19 @@ app = typer.Typer(
     rich_markup_mode="rich",
 )
 
-Roster = Annotated[Path, typer.Option("--roster", help="CSV file with a column 'id'; 'name' and 'email' are optional.")]
+Roster = Annotated[
+    Path, typer.Option("--roster", metavar="FILE", help="CSV file with a column 'id'; 'name' and 'email' are optional.")
+]
 
 
 @app.command()
 def release(
     roster: Roster = Path("class/roster.csv"),
     folder: Annotated[
-        Path | None, typer.Option("--out", help="Output folder \\[default: 'release' beside the roster].")
+        Path | None,
+        typer.Option(
+            "-o", "--output", metavar="FOLDER", help="Output folder \\[default: 'release' beside the roster]."
+        ),
     ] = None,
 ) -> None:
     """Write a zip file for each student: notebooks, a case of their own, the library, how to install.
@@ -67,11 +72,15 @@ def _opening(roster: Path) -> str:
 @app.command()
 def answers(
     file: Annotated[
-        Path | None, typer.Argument(help="What woozle classroom release wrote \\[default: beside the key].")
+        Path | None,
+        typer.Argument(metavar="FILE", help="What woozle classroom release wrote \\[default: beside the key]."),
     ] = None,
-    key: Annotated[Path, typer.Option("--key", help="The key of the course.")] = Path("class/course.key"),
+    key: Annotated[Path, typer.Option("--key", metavar="FILE", help="The key of the course.")] = Path(
+        "class/course.key"
+    ),
     folder: Annotated[
-        Path | None, typer.Option("--out", help="Output folder \\[default: 'answers' beside the key].")
+        Path | None,
+        typer.Option("-o", "--output", metavar="FOLDER", help="Output folder \\[default: 'answers' beside the key]."),
     ] = None,
 ) -> None:
     """Open the model answers, for teachers: notebooks that run, each with a sample case.
@@ -91,13 +100,15 @@ def grade(
     submissions: Annotated[
         Path,
         typer.Argument(
+            metavar="SUBMISSIONS",
             help="What was handed in: a folder, or the zip file that Moodle or Canvas gives. Names begin with the "
-            "student's id, or are those of Moodle, Canvas or nbgrader."
+            "student's id, or are those of Moodle, Canvas or nbgrader.",
         ),
     ],
     roster: Roster = Path("class/roster.csv"),
     folder: Annotated[
-        Path | None, typer.Option("--out", help="Output folder \\[default: 'grades' beside the roster].")
+        Path | None,
+        typer.Option("-o", "--output", metavar="FOLDER", help="Output folder \\[default: 'grades' beside the roster]."),
     ] = None,
     only: Annotated[
         list[str] | None,
@@ -110,10 +121,20 @@ def grade(
         typer.Option("--student", metavar="ID", help="Run and grade this student again, and nobody else; repeatable."),
     ] = None,
     jobs: Annotated[
-        int, typer.Option("-j", "--jobs", min=0, max=64, help="How many to grade at once; 0: one per core, at most 8.")
+        int,
+        typer.Option(
+            "-j",
+            "--jobs",
+            min=0,
+            max=64,
+            metavar="NUMBER",
+            help="How many to grade at once; 0: one per core, at most 8.",
+        ),
     ] = 0,
-    seconds: Annotated[float, typer.Option(min=5, help="Time limit for one notebook, in seconds.")] = 180,
-    memory: Annotated[int, typer.Option(min=300, help="Memory limit for one notebook, in MB.")] = 1536,
+    seconds: Annotated[
+        float, typer.Option(min=5, metavar="SECONDS", help="Time limit for one notebook, in seconds.")
+    ] = 180,
+    memory: Annotated[int, typer.Option(min=300, metavar="MB", help="Memory limit for one notebook, in MB.")] = 1536,
     unsafe: Annotated[
         bool,
         typer.Option(
@@ -135,10 +156,10 @@ def grade(
     from woozle.classroom.course import open_course
     from woozle.classroom.essays import CLICKED, read_marks, write_essays
     from woozle.classroom.essays import FILE as ESSAYS
-    from woozle.classroom.exports import CANVAS, MOODLE
     from woozle.classroom.grade import Grader
     from woozle.classroom.gradebook import FILE as GRADEBOOK
     from woozle.classroom.gradebook import write_gradebook
+    from woozle.classroom.lms import CANVAS, MOODLE
     from woozle.classroom.overrides import FILE as OVERRIDES
     from woozle.classroom.overrides import read_overrides
     from woozle.classroom.results import FEEDBACK, OVERVIEW, TABLE, TEACHER, write_results

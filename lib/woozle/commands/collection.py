@@ -105,9 +105,13 @@ def report(
         str,
         typer.Option("--of", metavar="WHAT", help="What is shared: urls, hashtags, media, objects, reposts, texts."),
     ] = "",
-    window: Annotated[float, typer.Option(min=0, help="Seconds between two shares that count as together.")] = 60,
-    min_participation: Annotated[int, typer.Option(min=1, help="Shares that an account needs to count.")] = 2,
-    draws: Annotated[int, typer.Option(min=1, help="How often moments are drawn anew.")] = 200,
+    window: Annotated[
+        float, typer.Option(min=0, metavar="SECONDS", help="Seconds between two shares that count as together.")
+    ] = 60,
+    min_participation: Annotated[
+        int, typer.Option(min=1, metavar="NUMBER", help="Shares that an account needs to count.")
+    ] = 2,
+    draws: Annotated[int, typer.Option(min=1, metavar="NUMBER", help="How often moments are drawn anew.")] = 200,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="FOLDER", help="The folder \\[default: reports/NAME].")
     ] = None,
@@ -148,10 +152,17 @@ _Table = Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="A 
 def coordination(
     path: Collection,
     of: _Of = "urls",
-    window: Annotated[float, typer.Option(min=0, help="Greatest gap between two shares, in seconds.")] = 60,
-    min_participation: Annotated[int, typer.Option(min=1, help="Shares that an account needs to count.")] = 2,
+    window: Annotated[
+        float, typer.Option(min=0, metavar="SECONDS", help="Greatest gap between two shares, in seconds.")
+    ] = 60,
+    min_participation: Annotated[
+        int, typer.Option(min=1, metavar="NUMBER", help="Shares that an account needs to count.")
+    ] = 2,
     most: Annotated[
-        int, typer.Option("--most", min=1, help="Stop if there would be more pairs than this; not with --scheduler.")
+        int,
+        typer.Option(
+            "--most", min=1, metavar="NUMBER", help="Stop if there would be more pairs than this; not with --scheduler."
+        ),
     ] = 50_000_000,
     scheduler: _Scheduler = None,
     output: _Table = Path("pairs.parquet"),
@@ -246,7 +257,9 @@ def case(
     path: Collection,
     query: Annotated[str, typer.Option("--query", metavar="WORDS", help="Words or a phrase that the posts have.")],
     name: Annotated[str, typer.Option("--as", metavar="CASE", help="The case; a new one is started.")],
-    most: Annotated[int, typer.Option("--most", min=1, help="Make no case of more posts than this.")] = 5000,
+    most: Annotated[
+        int, typer.Option("--most", min=1, metavar="NUMBER", help="Make no case of more posts than this.")
+    ] = 5000,
     yes: Annotated[bool, typer.Option("-y", "--yes", help="Write without asking.")] = False,
 ) -> None:
     """Make a case of the posts that contain some words, and of the other posts in their threads.

@@ -15,6 +15,7 @@ from rich.markup import escape
 from woozle import __version__
 from woozle.commands import classroom, coding, collection, data, start
 from woozle.commands import report as commands
+from woozle.commands.helps import Command, Group
 from woozle.console import err, out, short
 from woozle.errors import CaseError, WoozleError
 from woozle.locate import (
@@ -131,10 +132,17 @@ def measure(
         str, typer.Option("--as-of", metavar="DATE", help="Use only what was published by this day or time.")
     ] = "latest",
     time_zone: Annotated[
-        str, typer.Option(help="Time zone in which a day of --as-of ends, such as Asia/Seoul \\[default: UTC].")
+        str,
+        typer.Option(
+            metavar="ZONE", help="Time zone in which a day of --as-of ends, such as Asia/Seoul \\[default: UTC]."
+        ),
     ] = "",
-    draws: Annotated[int, typer.Option(min=1, max=100_000, help="Number of Monte Carlo draws.")] = 1000,
-    seed: Annotated[int, typer.Option(min=0, help="Random seed; the same seed gives the same figures.")] = 0,
+    draws: Annotated[
+        int, typer.Option(min=1, max=100_000, metavar="NUMBER", help="Number of Monte Carlo draws.")
+    ] = 1000,
+    seed: Annotated[
+        int, typer.Option(min=0, metavar="NUMBER", help="Random seed; the same seed gives the same figures.")
+    ] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
 ) -> None:
@@ -226,7 +234,8 @@ Texts = Annotated[
 def infer(
     case: Name,
     threshold: Annotated[
-        float, typer.Option(min=0, max=1, help="Leave out proposals that are less probable than this.")
+        float,
+        typer.Option(min=0, max=1, metavar="PROBABILITY", help="Leave out proposals that are less probable than this."),
     ] = 0.1,
     as_of: Annotated[
         str, typer.Option("--as-of", metavar="DATE", help="Use only what was published by this day or time.")
@@ -283,12 +292,14 @@ def review(
         typer.Option(
             "--reviewer",
             envvar="WOOZLE_REVIEWER",
+            metavar="NAME",
             prompt="Your name",
             help="Your name; it is stored with each decision.",
         ),
     ],
     threshold: Annotated[
-        float, typer.Option(min=0, max=1, help="Leave out proposals that are less probable than this.")
+        float,
+        typer.Option(min=0, max=1, metavar="PROBABILITY", help="Leave out proposals that are less probable than this."),
     ] = 0.1,
     deferred: Annotated[bool, typer.Option("--deferred", help="Also ask about proposals that were deferred.")] = False,
     texts: Texts = None,
@@ -353,6 +364,12 @@ def notebooks(
                 raise WoozleError(f"There is no notebook '{name}'.")
             store_outputs(path.absolute(), progress=sys.stderr.isatty())
             out.print(escape(str(short(path))))
+
+
+for group in (app, classroom.app, collection.group):
+    group.info.cls = Group
+    for command in group.registered_commands:
+        command.cls = Command
 
 
 def main() -> None:

@@ -42,6 +42,7 @@ Jobs = Annotated[
         "--jobs",
         min=1,
         max=64,
+        metavar="NUMBER",
         help="How many reports to build at once, about 500 MB each \\[default: one per core].",
     ),
 ]
@@ -214,7 +215,7 @@ def verify(
 @app.command()
 def serve(
     case: Names = None,
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 picks a free one.")] = 8000,
+    port: Annotated[int, typer.Option(min=0, max=65535, metavar="PORT", help="Port; 0 picks a free one.")] = 8000,
     watch: Annotated[bool, typer.Option(help="Rebuild when data or notebooks change.")] = True,
 ) -> None:
     """Show the reports in a browser on this machine, and rebuild them when something changes.

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from woozle.formats import pages
+from woozle.formats.encoding import extra
 from woozle.formats.items import Format, FormatError, Head, Item, Source
 from woozle.formats.moments import edtf
-from woozle.formats.opening import extra
 
 _LARGEST = 20_000_000  # bytes of one page
 

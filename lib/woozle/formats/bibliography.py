@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from woozle.formats.encoding import extra, read_text, text_of
 from woozle.formats.items import Format, FormatError, Head, Item, Source
 from woozle.formats.json_files import json_records
 from woozle.formats.moments import edtf
-from woozle.formats.opening import extra, read_text, text_of
 from woozle.formats.spreadsheet import language_code
 
 _NEWS = ("article-newspaper", "article-magazine", "broadcast", "webpage", "post-weblog", "interview")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from woozle.formats.encoding import text_of
 from woozle.formats.items import Format, Head, Item, Link, Source
 from woozle.formats.json_files import inside, json_records
 from woozle.formats.moments import edtf
-from woozle.formats.opening import text_of
 
 
 def suits(head: Head) -> bool:

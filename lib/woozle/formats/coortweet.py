@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from woozle.formats.encoding import text_of
 from woozle.formats.items import Format, Head, Item, Source
 from woozle.formats.moments import edtf
-from woozle.formats.opening import text_of
 from woozle.formats.table_files import table_rows
 
 _TIMES = ("timestamp_share", "share_time")

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from woozle.errors import WoozleError, did_you_mean, listed
 from woozle.formats import linked, references
+from woozle.formats.encoding import extra
 from woozle.formats.json_files import as_json
-from woozle.formats.opening import extra
 from woozle.rows import records, records_by_id
 
 if TYPE_CHECKING:

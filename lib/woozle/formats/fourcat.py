@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from woozle.formats import bluesky, mastodon, reddit, telegram, x
+from woozle.formats.encoding import text_of
 from woozle.formats.items import Format, Head, Item, Link, Source
 from woozle.formats.json_files import json_records
 from woozle.formats.moments import edtf
-from woozle.formats.opening import text_of
 from woozle.formats.table_files import table_rows
 
 # Columns that name another post, by relation. Those of Twitter hold ids, those of Bluesky addresses.

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from woozle.errors import WoozleError
 from woozle.formats import archives, pages
+from woozle.formats.encoding import read_text
 from woozle.formats.fetch import Capture
-from woozle.formats.items import Choices, Column, Format, FormatError, Item, MissingExtraError, Note, Source
-from woozle.formats.opening import read_text
+from woozle.formats.items import Choices, Format, FormatError, Item, MissingExtraError, Note, ReadColumn, Source
 from woozle.formats.registry import files_in, format_named, format_of
 
 Progress = Callable[[str, int], None]
@@ -30,14 +30,14 @@ class Read:
         What it was read as.
     items : list of Item
         Its documents.
-    columns : tuple of Column
+    columns : tuple of ReadColumn
         How its columns were understood; empty where it is no table.
     """
 
     path: Path
     format: Format
     items: list[Item]
-    columns: tuple[Column, ...] = ()
+    columns: tuple[ReadColumn, ...] = ()
 
 
 @dataclass

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from woozle.formats.encoding import text_of
 from woozle.formats.items import Format, FormatError, Head, Item, Link, Source
 from woozle.formats.moments import edtf
-from woozle.formats.opening import text_of
 from woozle.formats.table_files import table_rows
 
 _PAIRS = (("source", "target"), ("from", "to"), ("citing", "cited"), ("citing_id", "cited_id"), ("child", "parent"))

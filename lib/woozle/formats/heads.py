@@ -5,9 +5,9 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+from woozle.formats.encoding import HEAD, bytes_of, encoding_of
 from woozle.formats.items import FormatError, Head
 from woozle.formats.json_files import json_head
-from woozle.formats.opening import HEAD, bytes_of, encoding_of
 from woozle.formats.table_files import SPREADSHEETS, TABLES, cells_of, separator
 
 

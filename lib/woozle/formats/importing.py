@@ -29,11 +29,11 @@ from woozle.formats.cleaning import (
 from woozle.formats.gather import Gathered, Read
 from woozle.formats.items import Item, Link, Note
 from woozle.formats.moments import of_address
-from woozle.formats.ordering import Citation, Document, Order
+from woozle.formats.ordering import Citation, DocumentRow, Order
 from woozle.formats.registry import FORMATS
 from woozle.formats.texts import Texts
 from woozle.package import codebook, schema
-from woozle.package.tables import TableFile
+from woozle.package.table_files import TableFile
 
 FOLDER = "imports"  # in the package: where each document came from, what is missing, what was left out
 ORIGINS = ("document", "identity", "source", "row", "found", "imported")
@@ -183,7 +183,7 @@ class _Merge:
         self.plan = Plan(folder, self.tables, notes=list(gathered.notes))
         names = list(layout["documents"].columns)
         held, self.tables["documents"].rows = self.tables["documents"].rows, []
-        self.documents = {row["id"]: Document(**{name: row.get(name, "") for name in names}) for row in held}
+        self.documents = {row["id"]: DocumentRow(**{name: row.get(name, "") for name in names}) for row in held}
         self.outlets = {row["id"]: row for row in self.tables["outlets"].rows}
         self.by_name: dict[str, str] = {}
         for row in self.tables["outlets"].rows:
@@ -264,7 +264,7 @@ class _Merge:
         seen = read.format.seen
         kind = self._term("document_kind", item.kind, read, item.row) or schema.UNKNOWN
         self._need("document_kind", kind)
-        self.documents[document] = Document(
+        self.documents[document] = DocumentRow(
             id=document, outlet=outlet, label=label, kind=kind, language=item.language, published=item.published,
             title=item.title, url=item.url, author=item.author, seen=seen,
             seen_note="" if seen == "page" else self._place(read, item.row),

@@ -92,7 +92,7 @@ class Note(NamedTuple):
     problem: str
 
 
-class Column(NamedTuple):
+class ReadColumn(NamedTuple):
     """How a column of a table was understood: what it means for a case, and what stands in its first rows."""
 
     name: str
@@ -126,7 +126,7 @@ class Source:
         The file or folder.
     choices : Choices
         What the user said of it.
-    columns : list of Column
+    columns : list of ReadColumn
         How its columns were understood, once it is read; empty where it has none.
     notes : list of Note
         What was left out or mended.
@@ -136,7 +136,7 @@ class Source:
 
     path: Path
     choices: Choices = field(default_factory=Choices)
-    columns: list[Column] = field(default_factory=list[Column])
+    columns: list[ReadColumn] = field(default_factory=list[ReadColumn])
     notes: list[Note] = field(default_factory=list[Note])
     step: Callable[[int], None] = lambda size: None
     name: str = ""

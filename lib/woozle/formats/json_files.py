@@ -10,8 +10,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
+from woozle.formats.encoding import HEAD, LONGEST, bytes_of, extra, read_text
 from woozle.formats.items import FormatError, Head, Source
-from woozle.formats.opening import HEAD, LONGEST, bytes_of, extra, read_text
 
 _DEEP = re.compile(rb'(?:[\[{]\s*(?:"[^"]{0,200}"\s*:\s*)?){500}')
 _DENSE = 5_000  # brackets in one chunk: only from here on deep nesting is looked for

@@ -13,7 +13,7 @@ from woozle.package.check import find_cycle
 
 
 @dataclass(slots=True)
-class Document:
+class DocumentRow:
     """A row of documents.csv."""
 
     id: str
@@ -62,7 +62,7 @@ class Order:
 
     def __init__(
         self,
-        documents: Mapping[str, Document],
+        documents: Mapping[str, DocumentRow],
         outlets: Mapping[str, Mapping[str, str]],
         held: list[dict[str, str]],
     ):

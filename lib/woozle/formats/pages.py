@@ -9,9 +9,9 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from woozle.formats.claimreview import first, kinds, of_review
+from woozle.formats.encoding import extra, read_text, text_of
 from woozle.formats.items import Format, Head, Item, Link, Source
 from woozle.formats.moments import edtf, of_address
-from woozle.formats.opening import extra, read_text, text_of
 from woozle.formats.spreadsheet import language_code
 
 _ARTICLES = (

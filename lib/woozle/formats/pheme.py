@@ -12,7 +12,8 @@ from datetime import datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
-from woozle.formats.threads import Faults, FormatError, Threads, as_threads
+from woozle.formats.items import FormatError
+from woozle.formats.threads import Faults, Threads, as_threads
 
 _SOURCES = ("source-tweets", "source-tweet")
 _LARGEST = 20_000_000  # bytes of one file

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from woozle.formats.threads import COLUMNS, Faults, FormatError, Threads, as_threads
+from woozle.formats.items import FormatError
+from woozle.formats.threads import COLUMNS, Faults, Threads, as_threads
 
 
 def read_semeval(folder: str | Path) -> Threads:

@@ -15,8 +15,8 @@ from typing import Any
 from woozle import dates
 from woozle.errors import did_you_mean, listed
 from woozle.formats import moments
-from woozle.formats.items import Column, Format, FormatError, Head, Item, Link, Source
-from woozle.formats.opening import text_of
+from woozle.formats.encoding import text_of
+from woozle.formats.items import Format, FormatError, Head, Item, Link, ReadColumn, Source
 from woozle.formats.table_files import SPREADSHEETS, TABLES, table_rows
 
 _SAMPLE = 20_000  # rows that are read to find out what columns mean
@@ -76,7 +76,7 @@ def _check_numbers(source: Source, meant: Mapping[str, str], sample: list[dict[s
         )
 
 
-def understand(source: Source, sample: list[dict[str, Any]]) -> list[Column]:
+def understand(source: Source, sample: list[dict[str, Any]]) -> list[ReadColumn]:
     """Return what each column means: as the user says, else by its name, else by what stands in it."""
     names = list(sample[0])
     told = _told(source, names)
@@ -97,7 +97,7 @@ def understand(source: Source, sample: list[dict[str, Any]]) -> list[Column]:
         name: tuple(islice((_short(text_of(cells[name])) for cells in sample if text_of(cells[name])), _SHOWN))
         for name in names
     }
-    return [Column(name, columns.get(name, ""), examples[name]) for name in names]
+    return [ReadColumn(name, columns.get(name, ""), examples[name]) for name in names]
 
 
 def _told(source: Source, names: list[str]) -> dict[str, str]:

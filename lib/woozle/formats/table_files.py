@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
+from woozle.formats.encoding import HEAD, LONGEST, bytes_of, encoding_of, extra, is_utf8
 from woozle.formats.items import FormatError, Source
-from woozle.formats.opening import HEAD, LONGEST, bytes_of, encoding_of, extra, is_utf8
 
 SPREADSHEETS = (".xlsx", ".xls", ".xlsb", ".xlsm", ".ods")
 TABLES = (".csv", ".tsv", ".tab", ".txt", ".edges", ".edgelist")

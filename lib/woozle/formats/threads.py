@@ -8,13 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from woozle.errors import WoozleError
-
 COLUMNS = ("thread", "post", "time", "author", "text", "answers")
-
-
-class FormatError(WoozleError):
-    """A folder can't be read in its format at all."""
 
 
 @dataclass

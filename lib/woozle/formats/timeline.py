@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from woozle.formats.encoding import text_of
 from woozle.formats.items import Format, Head, Item, Source
 from woozle.formats.json_files import inside, json_records
 from woozle.formats.mastodon import plain
 from woozle.formats.moments import edtf
-from woozle.formats.opening import text_of
 from woozle.formats.table_files import table_rows
 
 _ABOUT = re.compile(r"\b(ca|circa|about|around|approx\w*|c)\b\.?|~", re.I)

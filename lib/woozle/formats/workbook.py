@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from woozle.errors import WoozleError, listed
+from woozle.formats.encoding import text_of
 from woozle.formats.items import FormatError
 from woozle.formats.moments import of_moment
-from woozle.formats.opening import text_of
 from woozle.package import schema
 from woozle.package.check import ID
 from woozle.package.problems import quoted
-from woozle.package.tables import TableFile
+from woozle.package.table_files import TableFile
 
 TABLES = ("documents", "claims", "citations", "outlets", "events")  # in the order in which a coder needs them
 CODES = "codes"  # the one sheet of a second coding
@@ -29,7 +29,7 @@ _WIDTHS = {"title": 48, "url": 36, "wording": 48, "translation": 48, "evidence":
 
 
 @dataclass(frozen=True)
-class Change:
+class RowChange:
     """One change that a workbook brings, or can't bring.
 
     Attributes
@@ -49,12 +49,12 @@ class Change:
 
 
 @dataclass
-class Comparison:
+class WorkbookChanges:
     """What a workbook changes in a case.
 
     Attributes
     ----------
-    changes : list of Change
+    changes : list of RowChange
         Row by row.
     texts : dict
         The new texts of the tables that change, by file.
@@ -64,13 +64,13 @@ class Comparison:
         Whose second coding it is; empty where it is none.
     """
 
-    changes: list[Change] = field(default_factory=list[Change])
+    changes: list[RowChange] = field(default_factory=list[RowChange])
     texts: dict[str, str] = field(default_factory=dict[str, str])
     lacking: list[str] = field(default_factory=list[str])
     coder: str = ""
 
     @property
-    def refused(self) -> list[Change]:
+    def refused(self) -> list[RowChange]:
         """What can't be brought in."""
         return [change for change in self.changes if change.what == "refused"]
 
@@ -257,7 +257,7 @@ def case_of(path: Path) -> str:
     return str(_memory(path).get("case", ""))
 
 
-def compare(folder: Path, path: Path) -> Comparison:
+def compare(folder: Path, path: Path) -> WorkbookChanges:
     """Return what a workbook changes in a case.
 
     A row that nobody changed in the workbook stays as the case has it now. A change is refused if the case changed the
@@ -269,7 +269,7 @@ def compare(folder: Path, path: Path) -> Comparison:
         The package or the workbook can't be read, the workbook is of another case, or its columns don't fit.
     """
     memory, vocabularies = _memory(path), _package(folder)["woozle"]["vocabularies"]
-    found = Comparison(coder=str(memory.get("coder", "")))
+    found = WorkbookChanges(coder=str(memory.get("coder", "")))
     if memory.get("case", folder.name) != folder.name:
         raise WoozleError(f"{path.name} belongs to the case '{memory['case']}', not to '{folder.name}'.")
     coder = found.coder
@@ -313,7 +313,7 @@ class _Merged:
     def __init__(self, name: str, rules: schema.TableSchema, held: TableFile, marks: Mapping[str, str] | None):
         self.name, self.rules, self.marks = name, rules, marks
         self.held = {_key(row, rules): row for row in held.rows}
-        self.changes: list[Change] = []
+        self.changes: list[RowChange] = []
 
     def of(self, rows: list[tuple[int, dict[str, str]]]) -> Iterator[dict[str, str]]:
         """Yield the rows that the table will have."""
@@ -360,7 +360,7 @@ class _Merged:
         return row | new
 
     def _tell(self, key: str, what: str, details: str = "") -> None:
-        self.changes.append(Change(self.name, key, what, details))
+        self.changes.append(RowChange(self.name, key, what, details))
 
 
 def _key(row: Mapping[str, str], rules: schema.TableSchema) -> str:

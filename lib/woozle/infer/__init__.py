@@ -7,8 +7,8 @@
 """
 
 from woozle.infer.attribution import Finding, find_names, languages
-from woozle.infer.collection import Collection, Item, of_case, of_thread
 from woozle.infer.model import FEATURES, NOBODY, OF_CASES, OF_THREADS, Evidence, Model, fit, load_model
+from woozle.infer.observations import Observation, Observations, of_case, of_thread
 from woozle.infer.proposals import Inference, propose
 from woozle.infer.texts import TextsError, read_texts
 
@@ -17,12 +17,12 @@ __all__ = [
     "NOBODY",
     "OF_CASES",
     "OF_THREADS",
-    "Collection",
     "Evidence",
     "Finding",
     "Inference",
-    "Item",
     "Model",
+    "Observation",
+    "Observations",
     "TextsError",
     "find_names",
     "fit",

@@ -16,7 +16,7 @@ import numpy as np
 
 from woozle.declared import faults, keys
 from woozle.errors import WoozleError
-from woozle.infer.collection import Collection
+from woozle.infer.observations import Observations
 
 COMMON = "en"  # coders' wordings may be in English, whatever the language of the document
 _LISTS = ("before", "after", "deny_before", "deny_after")
@@ -214,7 +214,7 @@ class Attribution:
 
     Parameters
     ----------
-    collection
+    observed
         The documents.
     """
 
@@ -231,10 +231,10 @@ class Attribution:
         "names_left_out",
     )
 
-    def __init__(self, collection: Collection):
-        self.collection = collection
+    def __init__(self, observed: Observations):
+        self.observed = observed
         self._owners: dict[str, set[str]] = {}
-        for item in collection.items.values():
+        for item in observed.documents.values():
             for name in item.names:
                 self._owners.setdefault(name, set()).add(item.name)
         self._proper = [name for name in self._owners if not name.startswith("@")]
@@ -252,7 +252,7 @@ class Attribution:
     def _find(self, citing: str, in_text: bool) -> list[Finding]:
         """Return which names of others stand in the text of a document, or in its title and wordings."""
         if (citing, in_text) not in self._found:
-            item = self.collection.items[citing]
+            item = self.observed.documents[citing]
             text, own = item.text if in_text else item.words, set(item.names)
             names = [name for name in self._proper if name not in own]
             self._found[citing, in_text] = find_names(text, names, item.language) if text else []
@@ -260,7 +260,7 @@ class Attribution:
 
     def features(self, citing: str, candidates: Sequence[str]) -> Mapping[str, np.ndarray]:
         """Return the features of each candidate, by name."""
-        items = self.collection.items
+        items = self.observed.documents
         item = items[citing]
         credited: set[str] = set()
         named: set[str] = set()
@@ -275,8 +275,8 @@ class Attribution:
             named |= owners
         rows = {name: np.zeros(len(candidates)) for name in self.names}
         said_by = item.lead.get("said_by", "")
-        meant = self.collection.speakers.get(said_by, frozenset())
-        relayed = said_by in self.collection.unnamed and any(
+        meant = self.observed.speakers.get(said_by, frozenset())
+        relayed = said_by in self.observed.unnamed and any(
             items[other].lead.get("said_by") == said_by for other in candidates if other not in meant
         )
         mine, own = set(item.mentions), set(item.names)

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from woozle.formats.threads import Threads
-from woozle.infer.collection import Collection, of_thread
 from woozle.infer.model import NOBODY, RIDGE, Evidence, fit
+from woozle.infer.observations import Observations, of_thread
 
 FOLDS = 10
 BINS = 10
@@ -18,10 +18,10 @@ _RESAMPLES = 1000
 Ranking = Callable[[pd.DataFrame], np.ndarray]  # the pairs of one document in, a number for each: the highest is first
 
 
-def without_hops(collection: Collection) -> pd.DataFrame:
+def without_hops(observed: Observations) -> pd.DataFrame:
     """Return the pairs of a collection as if no hop were known; the column `known` still marks the true ones."""
-    pairs = Evidence(replace(collection, hops=())).pairs()
-    sources = collection.sources
+    pairs = Evidence(replace(observed, hops=())).pairs()
+    sources = observed.sources
     true = zip(pairs["citing"], pairs["cited"], pairs["known"], strict=True)
     pairs["known"] = [cited in sources[of] if cited else origin and not sources[of] for of, cited, origin in true]
     return pairs
@@ -34,10 +34,10 @@ def pairs_of_threads(threads: Threads) -> pd.DataFrame:
     """
     parts = []
     for name, posts in threads:
-        collection = of_thread(posts, name)
+        observed = of_thread(posts, name)
         answers = posts["answers"].to_dict()
-        replies = [post for post in collection.items if answers[post] in collection.items]
-        pairs = Evidence(collection).pairs(replies)
+        replies = [post for post in observed.documents if answers[post] in observed.documents]
+        pairs = Evidence(observed).pairs(replies)
         pairs = pairs[pairs["cited"] != NOBODY]
         parents = pairs["citing"].map(answers)
         parts.append(pairs.assign(known=(parents == pairs["cited"]).to_numpy(bool), begins=pairs["cited"] == name))

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
-from woozle.infer.collection import Collection, Item
+from woozle.infer.observations import Observation, Observations
 from woozle.infer.wording import tokens
 
 # How often the codes of a slot agree along a hop. Assumed, the same in all cases.
@@ -28,22 +28,22 @@ class Details:
 
     Parameters
     ----------
-    collection
+    observed
         The documents.
     """
 
     names = ("details", "statement", "same_speaker", "both_coded", "from_silence", "rare_words")
 
-    def __init__(self, collection: Collection):
-        self.collection = collection
-        coded = [item for item in collection.items.values() if item.versions]
+    def __init__(self, observed: Observations):
+        self.observed = observed
+        coded = [item for item in observed.documents.values() if item.versions]
         self._coded = len(coded)
-        fields = (*collection.slots, *_STATEMENT, "said_by")
+        fields = (*observed.slots, *_STATEMENT, "said_by")
         self._counts = {field: Counter(item.lead.get(field, "") for item in coded) for field in fields}
-        self._words = {name: set(tokens(item.words)) for name, item in collection.items.items()}
+        self._words = {name: set(tokens(item.words)) for name, item in observed.documents.items()}
         self._spread = Counter(word for words in self._words.values() for word in words)
 
-    def weight(self, field: str, code: str, other: str, citing: Item) -> float:
+    def weight(self, field: str, code: str, other: str, citing: Observation) -> float:
         """Return how much two codes of a field speak for a hop, as a natural logarithm; 0 if one is not known."""
         if not code or not other:
             return 0.0
@@ -53,27 +53,27 @@ class Details:
 
     def agreeing(self, citing: str, cited: str) -> tuple[str, ...]:
         """Return the slots on which two documents agree, the rarest agreement first."""
-        item, other = self.collection.items[citing], self.collection.items[cited]
+        item, other = self.observed.documents[citing], self.observed.documents[cited]
         version = self._nearest(item, other)
         weights = {
             slot: self.weight(slot, item.lead.get(slot, ""), version.get(slot, ""), item)
-            for slot in self.collection.slots
+            for slot in self.observed.slots
         }
         return tuple(slot for slot in sorted(weights, key=weights.__getitem__, reverse=True) if weights[slot] > 0)
 
-    def _nearest(self, item: Item, other: Item) -> Mapping[str, str]:
+    def _nearest(self, item: Observation, other: Observation) -> Mapping[str, str]:
         """Return the version of the other document that agrees best."""
-        return max(other.versions, key=lambda version: self._sum(item, version, self.collection.slots), default={})
+        return max(other.versions, key=lambda version: self._sum(item, version, self.observed.slots), default={})
 
-    def _sum(self, item: Item, version: Mapping[str, str], fields: Iterable[str]) -> float:
+    def _sum(self, item: Observation, version: Mapping[str, str], fields: Iterable[str]) -> float:
         return sum(self.weight(field, item.lead.get(field, ""), version.get(field, ""), item) for field in fields)
 
     def features(self, citing: str, candidates: Sequence[str]) -> Mapping[str, np.ndarray]:
         """Return the features of each candidate, by name."""
-        item = self.collection.items[citing]
+        item = self.observed.documents[citing]
         rows = {name: np.zeros(len(candidates)) for name in self.names}
         for place, name in enumerate(candidates):
-            other = self.collection.items[name]
+            other = self.observed.documents[name]
             shared = self._words[citing] & self._words[name]
             rare = [math.log(_RARE * 2 / self._spread[word]) for word in shared if self._spread[word] <= _RARE]
             rows["rare_words"][place] = math.log1p(sum(rare))
@@ -81,7 +81,7 @@ class Details:
                 continue
             version = self._nearest(item, other)
             rows["both_coded"][place] = 1
-            rows["details"][place] = self._sum(item, version, self.collection.slots)
+            rows["details"][place] = self._sum(item, version, self.observed.slots)
             rows["statement"][place] = self._sum(item, version, _STATEMENT)
             rows["same_speaker"][place] = self._sum(item, version, ("said_by",))
             silent = [codes.get("modality", "none") == "none" for codes in (item.lead, version)]

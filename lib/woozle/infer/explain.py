@@ -43,9 +43,9 @@ def reason(evidence: Evidence, citing: str, cited: str, parts: Mapping[str, floa
 
 def _words(evidence: Evidence, citing: str, cited: str, feature: str, value: float) -> str:
     """Return what one feature says of a pair; nothing where it says only that others fare worse."""
-    collection = evidence.collection
-    item, other = collection.items[citing], collection.items[cited]
-    relied = sum(hop[0] == cited and hop[1] != citing for hop in collection.hops)
+    observed = evidence.observed
+    item, other = observed.documents[citing], observed.documents[cited]
+    relied = sum(hop[0] == cited and hop[1] != citing for hop in observed.hops)
     if feature == "attribution":
         findings = [f for f in evidence.attribution.findings(citing) if f.name in other.names]
         denied = bool(findings) and all(f.denied for f in findings)
@@ -53,7 +53,7 @@ def _words(evidence: Evidence, citing: str, cited: str, feature: str, value: flo
         return f"the document's words {how} {_called(evidence, citing, cited)}"
     if feature == "details":
         agreed = evidence.details.agreeing(citing, cited)
-        titles = [f"“{collection.slots[slot]}”" for slot in agreed[:3]]
+        titles = [f"“{observed.slots[slot]}”" for slot in agreed[:3]]
         return f"both say the same of {_listed(titles)}" if agreed else ""
     if feature == "statement":
         return "both tell it as equally real and equally sure"
@@ -94,9 +94,9 @@ def _words(evidence: Evidence, citing: str, cited: str, feature: str, value: flo
 
 def _called(evidence: Evidence, citing: str, cited: str) -> str:
     """Return the name by which a document calls another."""
-    names = evidence.collection.items[cited].names
+    names = evidence.observed.documents[cited].names
     found = [finding.name for finding in evidence.attribution.findings(citing) if finding.name in names]
-    mentioned = [name for name in evidence.collection.items[citing].mentions if name in names]
+    mentioned = [name for name in evidence.observed.documents[citing].mentions if name in names]
     return (found or mentioned or [cited])[0]
 
 

@@ -19,8 +19,8 @@ import pandas as pd
 
 from woozle.errors import ParameterError, did_you_mean, listed
 from woozle.infer.attribution import Attribution
-from woozle.infer.collection import Collection
 from woozle.infer.details import Details
+from woozle.infer.observations import Observations
 from woozle.infer.timing import Timing, unsourced
 from woozle.infer.wording import Wording
 
@@ -71,16 +71,16 @@ class Evidence:
 
     Parameters
     ----------
-    collection
+    observed
         The documents.
     """
 
-    def __init__(self, collection: Collection):
-        self.collection = collection
-        self.attribution = Attribution(collection)
-        self.details = Details(collection)
-        self.wording = Wording(collection)
-        self.timing = Timing(collection)
+    def __init__(self, observed: Observations):
+        self.observed = observed
+        self.attribution = Attribution(observed)
+        self.details = Details(observed)
+        self.wording = Wording(observed)
+        self.timing = Timing(observed)
 
     def pairs(self, documents: Iterable[str] | None = None) -> pd.DataFrame:
         """Return each document with each candidate, without use of what is known of its own hops.
@@ -97,27 +97,27 @@ class Evidence:
             that it was out before), one column a feature, `known` (the hop is known; in the row
             with empty `cited`: the document has no known hop and speaks for itself, so it surely has no source).
         """
-        parts = [self._of(name) for name in (self.collection.items if documents is None else documents)]
+        parts = [self._of(name) for name in (self.observed.documents if documents is None else documents)]
         columns = ["collection", "citing", "cited", "before", *FEATURES, "known"]
         return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
 
     def _of(self, citing: str) -> pd.DataFrame:
         candidates, before = self.timing.candidates(citing)
-        sources = self.collection.sources[citing]
+        sources = self.observed.sources[citing]
         values = dict.fromkeys(FEATURES, 0.0)
         for evidence in (self.attribution, self.details, self.wording, self.timing):
             values |= {name: np.append(feature, 0.0) for name, feature in evidence.features(citing, candidates).items()}
         nobody = np.append(np.zeros(len(candidates)), 1.0)
-        values |= {"nobody": nobody, "unsourced_kind": nobody * unsourced(self.collection, citing)}
+        values |= {"nobody": nobody, "unsourced_kind": nobody * unsourced(self.observed, citing)}
         return pd.DataFrame(
-            {"collection": self.collection.name, "citing": citing, "cited": [*candidates, NOBODY]}
+            {"collection": self.observed.name, "citing": citing, "cited": [*candidates, NOBODY]}
             | {"before": [*before.values(), 0.0]}
             | values
             | {"known": [*(name in sources for name in candidates), self._is_origin(citing)]}
         )
 
     def _is_origin(self, document: str) -> bool:
-        return not self.collection.sources[document] and self.collection.items[document].speaks_for_itself
+        return not self.observed.sources[document] and self.observed.documents[document].speaks_for_itself
 
 
 @dataclass(frozen=True)

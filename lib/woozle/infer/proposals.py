@@ -12,10 +12,10 @@ import pandas as pd
 
 from woozle.description import Column, columns, described
 from woozle.errors import ParameterError, UnknownDocumentError, did_you_mean
-from woozle.infer.collection import Collection, of_case
 from woozle.infer.explain import centred_parts, reason
-from woozle.infer.forest import Forest
+from woozle.infer.joint import Forest
 from woozle.infer.model import NOBODY, Evidence, Model, load_model
+from woozle.infer.observations import Observations, of_case
 from woozle.infer.texts import check_texts, digest
 from woozle.model.cascade import Cascade
 from woozle.model.case import Case
@@ -56,7 +56,7 @@ class Inference:
     seed: int = 0
 
     @cached_property
-    def collection(self) -> Collection:
+    def observed(self) -> Observations:
         """The case as a collection, with the pairs that a person has rejected."""
         case, here = (self.case, None) if isinstance(self.case, Case) else (self.case.case, self.case.visible_ids)
         rejected = case.reviews[case.reviews["decision"] == "reject"]
@@ -70,25 +70,25 @@ class Inference:
             if isinstance(self.documents, str):
                 raise ParameterError(f"documents: a list of ids is needed, not the text {self.documents!r}.")
             for name in self.documents:
-                if name not in self.collection.items:
-                    near = did_you_mean(name, self.collection.items)
+                if name not in self.observed.documents:
+                    near = did_you_mean(name, self.observed.documents)
                     raise UnknownDocumentError(f"There is no document '{name}' in this case by then.{near}")
             return tuple(dict.fromkeys(self.documents))
         case = self.case.case if isinstance(self.case, Cascade) else self.case
         decided = case.reviews[(case.reviews["decision"] == "accept") & (case.reviews["cited"] == NOBODY)]
         known = set(decided["citing"])
-        known |= {name for name, item in self.collection.items.items() if item.speaks_for_itself}
-        return tuple(name for name in self.collection.uncoded if name not in known)
+        known |= {name for name, item in self.observed.documents.items() if item.speaks_for_itself}
+        return tuple(name for name in self.observed.uncoded if name not in known)
 
     @cached_property
     def evidence(self) -> Evidence:
         """All that speaks for and against each possible hop."""
-        return Evidence(self.collection)
+        return Evidence(self.observed)
 
     @cached_property
     def weights(self) -> Model:
         """The model that is used."""
-        return self.model or load_model("cases" if self.collection.hops else "uncoded")
+        return self.model or load_model("cases" if self.observed.hops else "uncoded")
 
     @cached_property
     def pairs(self) -> pd.DataFrame:
@@ -99,7 +99,7 @@ class Inference:
     def _drawn(self) -> tuple[list[Mapping[str, str]], pd.Series]:
         if not self.choosing:
             return [{} for _ in range(self.draws)], pd.Series(dtype=float)
-        forest = Forest(self.collection, self.pairs, self.weights)
+        forest = Forest(self.observed, self.pairs, self.weights)
         drawn, chances = forest.draw(self.draws, self.seed)
         places = self.pairs.groupby("citing", sort=False).indices.values()
         probability = np.zeros(len(self.pairs))
@@ -140,7 +140,7 @@ class Inference:
 
     def _passage(self, citing: str, cited: str) -> tuple[int | None, int | None, str]:
         """Return where the text of a document names a candidate, and the hash of that passage: never the words."""
-        text = self.collection.items[citing].text
+        text = self.observed.documents[citing].text
         passages = self.evidence.attribution.passages(citing, cited) if text and cited != NOBODY else []
         if not passages:
             return None, None, ""

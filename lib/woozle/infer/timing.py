@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from woozle.dates import Interval
-from woozle.infer.collection import Collection
+from woozle.infer.observations import Observations
 
 _HOUR = 3600.0
 _SURE = 1e-3  # the least chance of an order that is possible at all
@@ -47,7 +47,7 @@ class Timing:
 
     Parameters
     ----------
-    collection
+    observed
         The documents.
     """
 
@@ -63,22 +63,22 @@ class Timing:
         "same_language",
     )
 
-    def __init__(self, collection: Collection):
-        self.collection = collection
-        self._place = {name: place for place, name in enumerate(collection.items)}
-        self._order = sorted(collection.items, key=lambda name: collection.items[name].middle)
+    def __init__(self, observed: Observations):
+        self.observed = observed
+        self._place = {name: place for place, name in enumerate(observed.documents)}
+        self._order = sorted(observed.documents, key=lambda name: observed.documents[name].middle)
 
     def candidates(self, citing: str) -> tuple[list[str], dict[str, float]]:
         """Return what a document may rely on, and the logarithm of the chance that each was out before it.
 
         Left out is what surely came later, what rests on the document itself, and what a person has rejected.
         """
-        collection = self.collection
-        spans = collection.spans_without(citing)
-        below = collection.below(citing, collection.hops_without(citing))
+        observed = self.observed
+        spans = observed.spans_without(citing)
+        below = observed.below(citing, observed.hops_without(citing))
         candidates = {}
-        for name in collection.items:
-            if name in below or (name, citing) in collection.rejected:
+        for name in observed.documents:
+            if name in below or (name, citing) in observed.rejected:
                 continue
             chance = chance_before(spans[name], spans[citing])
             if spans[name] == spans[citing] and spans[name].earliest == spans[name].latest:
@@ -89,12 +89,12 @@ class Timing:
 
     def features(self, citing: str, candidates: Sequence[str]) -> Mapping[str, np.ndarray]:
         """Return the features of each candidate, by name."""
-        items = self.collection.items
+        items = self.observed.documents
         item = items[citing]
         middles = np.array([items[name].middle for name in candidates])
         later = np.array([(middles > middle).sum() for middle in middles]) if len(middles) else np.zeros(0)
         hours = np.maximum(item.middle - middles, 0.0) / _HOUR
-        hops = self.collection.hops_without(citing)
+        hops = self.observed.hops_without(citing)
         relied = Counter(cited for cited, _ in hops)
         between = Counter((items[cited].outlet, items[of].outlet) for cited, of in hops)
         first = self._order[0] if self._order else ""
@@ -112,7 +112,7 @@ class Timing:
 
     def _kinds(self, candidates: Sequence[str], relied: Counter[str]) -> np.ndarray:
         """Return how usual it is to rely on other documents of the kind of each candidate: a logarithm of odds."""
-        items = self.collection.items
+        items = self.observed.documents
         if not relied:
             return np.zeros(len(candidates))
         of_kind = Counter(item.kind for item in items.values())
@@ -127,7 +127,7 @@ class Timing:
         Delays are compared by their logarithms. If a kind has few hops, the median of all hops is mixed in. -1 means
         three median distances or more.
         """
-        items = self.collection.items
+        items = self.observed.documents
         delays = [(items[of], math.log1p(max(items[of].middle - items[by].middle, 0.0) / _HOUR)) for by, of in hops]
         if len(delays) < _PRIOR:
             return np.zeros(len(hours))
@@ -138,14 +138,14 @@ class Timing:
         return -np.minimum(np.abs(np.log1p(hours) - usual) / (3 * spread), 1.0)
 
 
-def unsourced(collection: Collection, citing: str) -> float:
+def unsourced(observed: Observations, citing: str) -> float:
     """Return how usual it is for documents of this kind to have no known source: a logarithm of odds, 0 if not known.
 
     Half a document with and half a document without a source are added, so that a kind with few is not extreme.
     """
-    if not collection.hops:
+    if not observed.hops:
         return 0.0
-    kind = collection.items[citing].kind
-    others = [name for name, item in collection.items.items() if item.kind == kind and name != citing]
-    without = sum(not collection.sources[name] for name in others)
+    kind = observed.documents[citing].kind
+    others = [name for name, item in observed.documents.items() if item.kind == kind and name != citing]
+    without = sum(not observed.sources[name] for name in others)
     return math.log((without + 0.5) / (len(others) - without + 0.5))

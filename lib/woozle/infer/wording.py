@@ -18,7 +18,7 @@ from importlib import resources
 
 import numpy as np
 
-from woozle.infer.collection import Collection
+from woozle.infer.observations import Observations
 
 RUN = 4  # letters
 _ADDRESS = re.compile(r"https?://\S+|(?<!\w)@\w+")
@@ -127,15 +127,15 @@ class Wording:
 
     Parameters
     ----------
-    collection
+    observed
         The documents.
     """
 
     names = ("wording", "quoted_post")
 
-    def __init__(self, collection: Collection):
-        self.collection = collection
-        counts = {name: runs(item.words) for name, item in collection.items.items()}
+    def __init__(self, observed: Observations):
+        self.observed = observed
+        counts = {name: runs(item.words) for name, item in observed.documents.items()}
         spread = Counter(run for found in counts.values() for run in found)
         self._vectors = {name: _weighed(found, spread, len(counts)) for name, found in counts.items()}
 
@@ -147,7 +147,7 @@ class Wording:
     def features(self, citing: str, candidates: Sequence[str]) -> Mapping[str, np.ndarray]:
         """Return the features of each candidate, by name."""
         alike = np.array([self.likeness(citing, name) for name in candidates])
-        quotes = self.collection.items[citing].quotes_a_post
+        quotes = self.observed.documents[citing].quotes_a_post
         # Squared: words of one topic are a little alike, and that says nothing; the same text is very much so.
         return {"wording": alike**2, "quoted_post": alike * quotes}
 

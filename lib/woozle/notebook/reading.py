@@ -14,7 +14,7 @@ from woozle.model.cascade import LATEST, READING
 from woozle.model.opening import open_case
 from woozle.notebook.about import about_case, about_comparison, put_out
 from woozle.notebook.comparison import Comparison
-from woozle.notebook.files import read_notebook
+from woozle.notebook.ipynb import read_notebook
 from woozle.notebook.study import Study, open_cases, open_comparison, open_study
 from woozle.notebook.words import Teller
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from woozle.errors import NotebookError
-from woozle.notebook.files import read_notebook
+from woozle.notebook.ipynb import read_notebook
 
 TO_WRITE = "To write:"
 _CODE = re.compile(r"```.*?```|`[^`]*`|\$[^$]*\$", re.S)

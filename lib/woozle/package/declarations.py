@@ -10,7 +10,7 @@ from woozle.package import schema
 from woozle.package.check import ID
 from woozle.package.problems import Problems, quoted
 from woozle.package.schema import Slot, TableSchema, Vocabulary
-from woozle.package.tables import is_list, is_object
+from woozle.package.table_files import is_list, is_object
 
 
 def read_declarations(

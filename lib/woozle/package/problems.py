@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from woozle.package.tables import counted_rows
+from woozle.package.table_files import counted_rows
 
 
 class Problems:

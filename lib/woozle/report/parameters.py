@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from woozle.errors import NotebookError, ParameterError, did_you_mean
-from woozle.notebook.files import read_notebook, shown_path, source_of
+from woozle.notebook.ipynb import read_notebook, shown_path, source_of
 from woozle.package.problems import quoted
 
 if TYPE_CHECKING:

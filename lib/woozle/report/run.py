@@ -26,7 +26,7 @@ from woozle.locate import (
     is_comparison,
     study_folder,
 )
-from woozle.notebook.files import read_notebook, shown_path
+from woozle.notebook.ipynb import read_notebook, shown_path
 from woozle.pictures import PRIVATE
 from woozle.report.inputs import Inputs, package_files, read_inputs
 from woozle.report.manifest import write_manifest

@@ -22,7 +22,7 @@ _QUOTED_POST = re.compile(r"(?:\bRT|[“”\"]|\bvia)\s*:?\s*@\w+")
 
 
 @dataclass(frozen=True)
-class Item:
+class Observation:
     """One document as far as a model may know it.
 
     Attributes
@@ -80,14 +80,14 @@ class Item:
 
 
 @dataclass(frozen=True, eq=False)
-class Collection:
+class Observations:
     """Documents, each of which may rely on earlier ones, and the hops between them that are known.
 
     Attributes
     ----------
     name : str
         Of the case, or of the thread.
-    items : mapping of str to Item
+    documents : mapping of str to Observation
         The documents, in their order.
     hops : tuple of (str, str)
         The known hops, (cited, citing).
@@ -102,7 +102,7 @@ class Collection:
     """
 
     name: str
-    items: Mapping[str, Item]
+    documents: Mapping[str, Observation]
     hops: tuple[tuple[str, str], ...] = ()
     rejected: frozenset[tuple[str, str]] = frozenset()
     speakers: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -111,12 +111,12 @@ class Collection:
 
     @cached_property
     def _spans(self) -> dict[str, Interval]:
-        return {name: item.span for name, item in self.items.items()}
+        return {name: item.span for name, item in self.documents.items()}
 
     @cached_property
     def sources(self) -> Mapping[str, frozenset[str]]:
         """The documents that each is known to rely on."""
-        sources: dict[str, set[str]] = {name: set() for name in self.items}
+        sources: dict[str, set[str]] = {name: set() for name in self.documents}
         for cited, citing in self.hops:
             sources[citing].add(cited)
         return {name: frozenset(cited) for name, cited in sources.items()}
@@ -145,12 +145,12 @@ class Collection:
     @cached_property
     def uncoded(self) -> tuple[str, ...]:
         """The documents without a known source."""
-        return tuple(name for name in self.items if not self.sources[name])
+        return tuple(name for name in self.documents if not self.sources[name])
 
     @cached_property
     def said_by(self) -> Counter[str]:
         """How many documents attribute the claim to each speaker in their first version."""
-        return Counter(item.lead["said_by"] for item in self.items.values() if "said_by" in item.lead)
+        return Counter(item.lead["said_by"] for item in self.documents.values() if "said_by" in item.lead)
 
 
 def of_case(
@@ -159,7 +159,7 @@ def of_case(
     texts: Mapping[str, str] | None = None,
     rejected: Iterable[tuple[str, str]] = (),
     documents: frozenset[str] | None = None,
-) -> Collection:
+) -> Observations:
     """Return a case as a collection: what was coded of its documents, and its hops.
 
     Left out is what only a person who knows the source could have written: `evidence`, notes, how a fact was seen.
@@ -181,8 +181,8 @@ def of_case(
     Examples
     --------
     >>> import woozle
-    >>> collection = of_case(woozle.open("dprk_troops_2024"))
-    >>> collection.items["tvchosun"].lead["modality"], len(collection.hops)
+    >>> observed = of_case(woozle.open("dprk_troops_2024"))
+    >>> observed.documents["tvchosun"].lead["modality"], len(observed.hops)
     ('expected', 76)
     """
     slots = {slot.name: slot.title for slot in case.slots}
@@ -202,7 +202,7 @@ def of_case(
         if documents is not None and name not in documents:
             continue
         words = dict.fromkeys([row["title"], *wordings.get(name, ())])
-        items[name] = Item(
+        items[name] = Observation(
             name=name,
             span=Interval(row["coded_earliest"].to_pydatetime(), row["coded_latest"].to_pydatetime()),
             outlet=row["outlet"],
@@ -219,9 +219,9 @@ def of_case(
     terms = vocabulary if said_by else {}
     coded = case.citations.query("seen != 'inferred' or reviewer != ''")
     known = zip(coded["cited"], coded["citing"], strict=True)
-    return Collection(
+    return Observations(
         name=case.name,
-        items=items,
+        documents=items,
         hops=tuple(dict.fromkeys(hop for hop in known if hop[0] in items and hop[1] in items)),
         rejected=frozenset((cited, citing) for citing, cited in rejected),
         speakers={term: _spoken_for(term, facts, items) for term, facts in terms.items()},
@@ -230,7 +230,7 @@ def of_case(
     )
 
 
-def _spoken_for(term: str, facts: Mapping[str, Any], items: Mapping[str, Item]) -> frozenset[str]:
+def _spoken_for(term: str, facts: Mapping[str, Any], items: Mapping[str, Observation]) -> frozenset[str]:
     """Return the documents that a term of said_by may refer to: those it names, else those of the outlet it names."""
     named = facts.get("documents")
     if named:
@@ -249,7 +249,7 @@ def _names(outlet: str, aliases: str, author: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if len(name) > 1))
 
 
-def of_thread(posts: pd.DataFrame, name: str = "") -> Collection:
+def of_thread(posts: pd.DataFrame, name: str = "") -> Observations:
     """Return a conversation as a collection, without what is known of who answers whom.
 
     Parameters
@@ -270,7 +270,7 @@ def of_thread(posts: pd.DataFrame, name: str = "") -> Collection:
     """
     posts = posts[~posts.index.duplicated(keep="last")].sort_values("time", kind="stable")
     items = {
-        key: Item(
+        key: Observation(
             name=key,
             span=Interval(row["time"].to_pydatetime(), row["time"].to_pydatetime()),
             outlet=row["author"].lower(),
@@ -282,5 +282,5 @@ def of_thread(posts: pd.DataFrame, name: str = "") -> Collection:
     firsts = Counter(item.mentions[0] for item in items.values() if item.mentions)
     if items and firsts and not any(item.outlet for item in items.values()):
         first, guess = next(iter(items.values())), firsts.most_common(1)[0][0]
-        items[first.name] = Item(first.name, first.span, guess[1:], names=(guess,), words=first.words)
-    return Collection(name, items)
+        items[first.name] = Observation(first.name, first.span, guess[1:], names=(guess,), words=first.words)
+    return Observations(name, items)

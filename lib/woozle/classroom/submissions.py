@@ -1,6 +1,6 @@
 """Read the folders and zip files that students hand in, without unpacking or trusting anything in them.
 
-This module runs in a process of its own, with limits on time and memory (`python -m woozle.classroom.reading`). A
+This module runs in a process of its own, with limits on time and memory (`python -m woozle.classroom.submissions`). A
 malicious file can break that process only.
 """
 
@@ -18,9 +18,9 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from woozle.classroom.archives import BROKEN, File, files_of, in_words
 from woozle.classroom.bounded import MEMORY, SECONDS, bounded, natural
 from woozle.classroom.entries import Entry, find
-from woozle.classroom.files import BROKEN, File, files_of, in_words
 from woozle.classroom.names import Person, copy_number, names_assignment
 from woozle.text import visible
 

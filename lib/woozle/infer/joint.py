@@ -12,8 +12,8 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from woozle.infer.collection import Collection
 from woozle.infer.model import NOBODY, Model
+from woozle.infer.observations import Observations
 
 SWEEPS = 300
 _BURN = 50  # sweeps that are thrown away
@@ -24,7 +24,7 @@ class Forest:
 
     Parameters
     ----------
-    collection
+    observed
         The documents and their known hops.
     pairs
         The documents that choose, with their candidates: see `woozle.infer.Evidence.pairs`.
@@ -32,10 +32,10 @@ class Forest:
         The weights.
     """
 
-    def __init__(self, collection: Collection, pairs: pd.DataFrame, model: Model):
-        self.names = list(collection.items)
+    def __init__(self, observed: Observations, pairs: pd.DataFrame, model: Model):
+        self.names = list(observed.documents)
         number = {name: place for place, name in enumerate(self.names)} | {NOBODY: -1}
-        spans = [collection.items[name].span for name in self.names]
+        spans = [observed.documents[name].span for name in self.names]
         self._low = [span.earliest.timestamp() for span in spans]
         self._high = [span.latest.timestamp() for span in spans]
         scores = model.scores(pairs)
@@ -48,7 +48,7 @@ class Forest:
         # Known hops into a document that chooses are ignored: its choice replaces them.
         self._above: list[set[int]] = [set() for _ in self.names]
         self._below: list[set[int]] = [set() for _ in self.names]
-        for cited, citing in collection.hops:
+        for cited, citing in observed.hops:
             if number[citing] not in self.candidates:
                 self._link(number[cited], number[citing])
 
