@@ -7,6 +7,8 @@ import pytest
 
 import tiny
 from command import woozle
+from woozle.model.opening import open_case
+from woozle.notebook.comparison import Comparison
 from woozle.notebook.study import StudyError, open_comparison
 from woozle.report.run import Request
 
@@ -49,6 +51,16 @@ def test_it_takes_a_folder_of_the_users_own(home, tmp_path):
     assert manifest(report)["figures"]["cases"] == 2
     assert (report / "package" / "mine" / "documents.csv").is_file()
     assert ">A small case<" in (report / "index.html").read_text("utf-8")
+
+
+def test_a_title_stands_once_and_beside_the_name_where_two_cases_have_the_same(root, tmp_path):
+    small = {name: tiny.case(tmp_path / name, "a>b").cascade() for name in ("one", "two")}
+    of = Comparison(small).cases().frame.to_dict("list")
+    assert of["case"] == ["one", "two"]
+    assert of["what it is about"] == ["A small case", "A small case"]
+    told = Comparison({"one": small["one"], "jang": open_case(root / "data" / "jang_dogs_2013").cascade()}).cases()
+    assert list(told.frame) == ["case", "documents", "with the claim", "hops along main parents"]
+    assert told.frame["case"][0] == "A small case"
 
 
 @pytest.mark.parametrize(

@@ -123,7 +123,10 @@ class Comparison:
             for name, cascade in self.cascades.items()
         ]
         columns = ["case", "what it is about", "documents", "with the claim", "hops along main parents"]
-        return Table(pd.DataFrame(rows, columns=columns), None, "The cases that are compared.", columns)
+        frame = pd.DataFrame(rows, columns=columns)
+        if frame["case"].equals(frame["what it is about"]):
+            frame = frame.drop(columns="what it is about")
+        return Table(frame, None, "The cases that are compared.", list(frame))
 
     def turns(self) -> Table:
         """Show what made the claim false in each case."""

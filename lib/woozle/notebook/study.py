@@ -137,7 +137,8 @@ def read_study(data: Path, case: Case | None = None) -> Study:
     folder = study_folder(data)
     if not (folder / "case.yaml").is_file():
         raise StudyError(
-            f"case_studies/{data.name}/case.yaml is missing: the case '{data.name}' has data but no case study."
+            f"case_studies/{data.name}/case.yaml is missing: the case '{data.name}' has data but no case study. "
+            f"To start one: woozle new {data.name}"
         )
     facts = _read(folder / "case.yaml", _CASE, case)
     return Study(**facts, folder=folder)
