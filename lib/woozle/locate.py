@@ -56,6 +56,13 @@ def find_folder(name: str | Path) -> Path:
     )
 
 
+def place_to_tell(folder: Path) -> str:
+    """Return the folder of a case as people find it: `data/NAME` within its checkout, else its whole path."""
+    folder = folder.absolute()
+    is_near = folder.parent.name == "data" and Path.cwd().is_relative_to(folder.parents[1])
+    return f"data/{folder.name}" if is_near else str(folder)
+
+
 def home_for_new() -> Path:
     """Return the folder into whose `data/` a new case goes: the one that holds cases, else the current one."""
     return next(iter(_homes()), Path.cwd())

@@ -178,7 +178,8 @@ def test_a_folder_that_can_have_no_report_is_told_by_its_name(package, name):
     assert any("the folder's name" in sentence for sentence in inspect_folder(folder)[1])
 
 
-def test_who_must_mend_the_description_first_is_told_that_the_tables_wait(package):
+def test_who_must_mend_the_description_first_is_told_that_the_tables_wait(package, monkeypatch):
+    monkeypatch.chdir(package.parents[1])
     edit(package / "datapackage.json", b'"version": "', b'"versions": "')
     notes = []
     assert inspect_folder(package, notes)[1] == ["data/tiny/datapackage.json, key version: missing. A text is needed."]
@@ -251,7 +252,21 @@ def test_a_case_is_opened_by_a_name(name):
         woozle.open(name)
 
 
-def test_a_cycle_is_named_in_full(tmp_path):
+def test_an_error_names_a_file_that_can_be_opened_from_here(tmp_path, monkeypatch):
+    """In a checkout its place there, elsewhere its whole path: `data/tiny` of which checkout?"""
+    folder = tiny.write(tmp_path / "home" / "data" / "tiny", tiny.tables("a>a"))
+    (tmp_path / "home" / "case_studies").mkdir()
+    for here, told in [
+        ("home", "data/tiny/citations.csv, row 2"),
+        ("home/case_studies", "data/tiny/citations.csv, row 2"),
+        (".", f"{folder}/citations.csv, row 2"),
+    ]:
+        monkeypatch.chdir(tmp_path / here)
+        assert problems(folder)[0].startswith(told)
+
+
+def test_a_cycle_is_named_in_full(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     folder = tiny.write(tmp_path / "data" / "tiny", tiny.tables("a>b b>c c>a c>d"))
     assert problems(folder) == [
         "data/tiny/citations.csv, rows 2, 3, 4: the citations form a cycle, a → b → c → a (each relied on by the next). "

@@ -22,7 +22,7 @@ class Command(TyperCommand):
         return _without_types([super().get_help_option(ctx)])[0]
 
 
-class Group(TyperGroup):
+class CommandGroup(TyperGroup):
     """A command that holds others."""
 
     def __init__(self, *args: Any, **facts: Any):

@@ -15,7 +15,7 @@ from rich.markup import escape
 from woozle import __version__
 from woozle.commands import classroom, coding, collection, data, start
 from woozle.commands import report as commands
-from woozle.commands.helps import Command, Group
+from woozle.commands.helps import Command, CommandGroup
 from woozle.console import err, out, short
 from woozle.errors import CaseError, WoozleError
 from woozle.locate import (
@@ -367,7 +367,7 @@ def notebooks(
 
 
 for group in (app, classroom.app, collection.group):
-    group.info.cls = Group
+    group.info.cls = CommandGroup
     for command in group.registered_commands:
         command.cls = Command
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -12,7 +11,7 @@ import pandas as pd
 
 from woozle import dates
 from woozle.errors import CaseError
-from woozle.locate import find_folder
+from woozle.locate import find_folder, place_to_tell
 from woozle.model.case import Case
 from woozle.package import check, declarations, schema, table_files
 from woozle.package.schema import Slot
@@ -51,7 +50,7 @@ def inspect_folder(folder: Path, notes: list[str] | None = None) -> tuple[Case |
 
     `notes`, if given, gets sentences on what is no fault and should be known: how a table was read, what looks odd.
     """
-    problems = check.Problems(os.path.join(folder.parent.name, folder.name))
+    problems = check.Problems(place_to_tell(folder))
     inspected = _inspect(folder, problems, notes is not None)
     if notes is not None:
         notes += problems.notes

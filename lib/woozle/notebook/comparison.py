@@ -125,8 +125,8 @@ class Comparison:
         columns = ["case", "what it is about", "documents", "with the claim", "hops along main parents"]
         frame = pd.DataFrame(rows, columns=columns)
         if frame["case"].equals(frame["what it is about"]):
-            frame = frame.drop(columns="what it is about")
-        return Table(frame, None, "The cases that are compared.", list(frame))
+            columns.remove("what it is about")
+        return Table(frame[columns], None, "The cases that are compared.", columns)
 
     def turns(self) -> Table:
         """Show what made the claim false in each case."""
