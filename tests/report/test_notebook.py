@@ -7,7 +7,7 @@ import pytest
 
 from woozle.errors import NotebookError
 from woozle.notebook.ipynb import read_notebook
-from woozle.report.run import execute
+from woozle.report.execution import execute
 
 
 def write(path, cells, **more):

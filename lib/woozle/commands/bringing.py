@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from woozle.formats.gather import Gathered
-    from woozle.formats.importing import Plan
     from woozle.formats.items import Choices, ReadColumn
+    from woozle.formats.plan import Plan
 
 _SOME = 12  # of a list, so many are shown; the rest is in a file
 _WIDE = 200  # columns, where no terminal says

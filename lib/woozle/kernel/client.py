@@ -40,7 +40,7 @@ class Engine(NBClientEngine):
         try:
             notebook = client.execute()
         except DeadKernelError as error:
-            setattr(error, "source", client.running)  # noqa: B010 - report.run reads it
+            setattr(error, "source", client.running)  # noqa: B010 - report.execution reads it
             raise
         client.put_pictures_in()
         return notebook

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from woozle.errors import WoozleError
 from woozle.kernel.forks import CAN_FORK, shared_server
-from woozle.report.run import Request, build_request, start_early
+from woozle.report.execution import start_early
+from woozle.report.run import Request, build_request
 
 MEMORY_MB = 500  # at most what one report needs with its kernel, measured on the largest case
 

@@ -14,9 +14,10 @@ from woozle import __version__
 from woozle.errors import ParameterError, WoozleError
 from woozle.hashes import hash_file
 from woozle.locate import EVIDENCE_PAGE, PAGE, home_for_new, shared_notebooks
+from woozle.report.execution import execute, start_early
 from woozle.report.inputs import Inputs, hash_code, read_versions
 from woozle.report.manifest import write_manifest
-from woozle.report.run import EVIDENCE, EXECUTED, execute, for_file, start_early
+from woozle.report.run import EVIDENCE, EXECUTED, for_file
 from woozle.report.store import locked, new_version
 
 NOTEBOOK = "collection.ipynb"
