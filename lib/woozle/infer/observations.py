@@ -160,7 +160,7 @@ def of_case(
     rejected: Iterable[tuple[str, str]] = (),
     documents: frozenset[str] | None = None,
 ) -> Observations:
-    """Return a case as a collection: what was coded of its documents, and its hops.
+    """Return a case as observations: what was coded of its documents, and its hops.
 
     Left out is what only a person who knows the source could have written: `evidence`, notes, how a fact was seen.
     A citation that is itself inferred is no known hop, unless a person has accepted it.
@@ -250,7 +250,7 @@ def _names(outlet: str, aliases: str, author: str) -> tuple[str, ...]:
 
 
 def of_thread(posts: pd.DataFrame, name: str = "") -> Observations:
-    """Return a conversation as a collection, without what is known of who answers whom.
+    """Return a conversation as observations, without what is known of who answers whom.
 
     Parameters
     ----------
@@ -265,7 +265,7 @@ def of_thread(posts: pd.DataFrame, name: str = "") -> Observations:
     --------
     >>> times = pd.to_datetime(["2015-01-07T12:00Z", "2015-01-07T12:05Z"])
     >>> posts = pd.DataFrame({"time": times, "text": ["Shots", "@ann where?"], "author": ""}, index=["1", "2"])
-    >>> of_thread(posts).items["1"].names
+    >>> of_thread(posts).documents["1"].names
     ('@ann',)
     """
     posts = posts[~posts.index.duplicated(keep="last")].sort_values("time", kind="stable")
