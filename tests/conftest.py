@@ -38,6 +38,14 @@ def root():
 
 
 @pytest.fixture(scope="session")
+def packages():
+    """The folders of the cases that come with woozle; a user's own, which may lie beside them, are nobody's test."""
+    from woozle.locate import case_order
+
+    return [ROOT / "data" / name for name in sorted(case_order(ROOT))]
+
+
+@pytest.fixture(scope="session")
 def flagship():
     import woozle
 

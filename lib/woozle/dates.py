@@ -292,11 +292,11 @@ def _span(text: str, zone: tzinfo) -> tuple[datetime, datetime]:
     year = int(match[1])
     month, day = (int(part) if part else None for part in match.groups()[1:])
     if year < 1:
-        raise DateError(f"'{text}': there is no such year.")
+        raise DateError(f"'{text}' names the year {match[1]}; years begin with 0001.")
     if month is not None and not 1 <= month <= 12:
-        raise DateError(f"'{text}': there is no such month.")
-    if month is not None and day is not None and not 1 <= day <= calendar.monthrange(year, month)[1]:
-        raise DateError(f"'{text}': there is no such day.")
+        raise DateError(f"'{text}' names month {match[2]}; a year has the months 01 to 12.")
+    if month is not None and day is not None and not 1 <= day <= (days := calendar.monthrange(year, month)[1]):
+        raise DateError(f"'{text}' names day {match[3]}; {calendar.month_name[month]} {year} has {days} days.")
     first, after = _start(year, month, day, -widen, zone), _start(year, month, day, 1 + widen, zone)
     last = after if after == _LAST else after - _SECOND
     if first > last:

@@ -9,9 +9,11 @@ import datetime
 import importlib
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
-from woozle.errors import did_you_mean
+from woozle.errors import WoozleError, did_you_mean
+from woozle.locate import short
 
 
 def import_jsonschema() -> None:
@@ -28,6 +30,29 @@ def import_jsonschema() -> None:
         importlib.import_module("jsonschema")
     finally:
         del sys.modules[name]
+
+
+def read_yaml(path: Path) -> Any:
+    """Return what a YAML file holds.
+
+    Raises
+    ------
+    WoozleError
+        It can't be read, with the line at fault.
+    """
+    import yaml
+
+    try:
+        return yaml.safe_load(path.read_text("utf-8"))
+    except yaml.MarkedYAMLError as error:
+        line = f", line {error.problem_mark.line + 1}" if error.problem_mark else ""
+        raise WoozleError(f"{short(path)}{line}: this is not YAML: {error.problem or 'it ends too early'}.") from error
+    except yaml.YAMLError as error:
+        raise WoozleError(f"{short(path)} is not YAML: a character in it is not allowed.") from error
+    except UnicodeDecodeError as error:
+        raise WoozleError(f"{short(path)} is not UTF-8. Save it as UTF-8.") from error
+    except OSError as error:
+        raise WoozleError(f"{short(path)} can't be read: {error.strerror}.") from error
 
 
 def text(needed: str = "a text is needed.", empty: bool = False) -> dict[str, Any]:

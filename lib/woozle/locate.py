@@ -29,6 +29,8 @@ def find_folder(name: str | Path) -> Path:
     if not isinstance(name, str | Path):
         raise UnknownCaseError(f"A case is opened by its name or folder, not by {name!r}.")
     if Path(name).is_file():
+        if (_whole(Path(name)).parent / "datapackage.json").is_file():
+            raise UnknownCaseError(f"'{name}' is a file of a case. Give the folder: {short(_whole(Path(name)).parent)}")
         raise UnknownCaseError(
             f"'{name}' is a file, not a case. To make a case from it: woozle import {name} --as my_rumour"
         )
@@ -42,6 +44,8 @@ def find_folder(name: str | Path) -> Path:
     for home in _homes():
         if len(name) < 100 and (home / "data" / name / "datapackage.json").is_file():
             return _whole(home / "data" / name)
+        if len(name) < 100 and is_comparison(home / "case_studies" / name):
+            raise UnknownCaseError(f"'{name}' compares cases and has no data of its own. See woozle report {name}")
     known = case_names()
     if known:
         start = f" To start a case of that name: woozle new {name}" if re.fullmatch(r"[\w.-]{1,60}", name) else ""
@@ -56,11 +60,10 @@ def find_folder(name: str | Path) -> Path:
     )
 
 
-def place_to_tell(folder: Path) -> str:
-    """Return the folder of a case as people find it: `data/NAME` within its checkout, else its whole path."""
-    folder = folder.absolute()
-    is_near = folder.parent.name == "data" and Path.cwd().is_relative_to(folder.parents[1])
-    return f"data/{folder.name}" if is_near else str(folder)
+def short(path: Path) -> Path:
+    """Return a path that can be opened from here, as messages name it: relative if it lies below here, else whole."""
+    path, here = Path(path).absolute(), Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) and here != Path(here.anchor) else path
 
 
 def home_for_new() -> Path:

@@ -11,7 +11,7 @@ import woozle
 from woozle.desk.agree import settle, take_over, to_settle
 from woozle.desk.session import Session, StepError
 from woozle.measure.agreement import agreement, resolved
-from woozle.package.table_files import TableFile
+from woozle.package.csv_files import TableFile
 
 DAYS = {"a": "2024-06-01", "b": "2024-06-02", "c": "2024-06-05"}
 WOOZLE = Path(sys.executable).with_name("woozle")

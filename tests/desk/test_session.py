@@ -13,7 +13,7 @@ import woozle
 from woozle.desk.journal import Edit
 from woozle.desk.session import Session, StepError
 from woozle.model.opening import inspect_folder
-from woozle.package.table_files import TableFile
+from woozle.package.csv_files import TableFile
 
 DAYS = {"a": "2024-06-01", "b": "2024-06-02", "c": "2024-06-05", "d": "2024-06-06"}
 

@@ -16,7 +16,7 @@ from woozle.errors import WoozleError
 from woozle.formats.items import FormatError
 from woozle.formats.workbook import TABLES, case_of, compare, is_workbook, write_workbook
 from woozle.model.changes import write_checked
-from woozle.package.table_files import TableFile
+from woozle.package.csv_files import TableFile
 
 FALSE = {"said_by": "actor_state", "modality": "announced", "certainty": "certain", "accuracy": "false"}
 

@@ -31,12 +31,12 @@ def test_what_made_the_turn_and_what_prepared_it(tmp_path):
     assert found.loc["c", ["made_by", "before"]].to_list() == [("dropped attribution",), ("date lost",)]
 
 
-def test_the_turns_of_the_other_cases_are_those_that_their_fact_checks_tell(root):
+def test_the_turns_of_the_other_cases_are_those_that_their_fact_checks_tell(packages):
     """Reuters: satire became news at Wen Wei Po. AP: the old story became news in the newsletter, its date lost before.
 
     Poland has none: the agency's alert was wrong from the first words of the official on.
     """
-    found = {name: turn(woozle.open(root / "data" / name).cascade()) for name in woozle.case_names()}
+    found = {folder.name: turn(woozle.open(folder).cascade()) for folder in packages}
     jang, ual = found["jang_dogs_2013"], found["ual_bankruptcy_2008"]
     assert jang[["parent", "made_by"]].loc["wen_wei_po"].to_list() == ["weibo_post", ("genre lost",)]
     assert ual[["parent", "made_by", "before"]].loc["isa_summary"].to_list() == [

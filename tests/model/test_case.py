@@ -13,7 +13,7 @@ import woozle
 from woozle.errors import CaseError, UnknownCaseError
 from woozle.model.opening import inspect_folder, open_case
 from woozle.package.codebook import describe
-from woozle.package.table_files import LIMIT_MB
+from woozle.package.csv_files import LIMIT_MB
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def test_a_good_package_opens(package):
 
 BROKEN = [
     # what is done to which file, what the error must say
-    ("documents.csv", lambda p: p.unlink(), "documents.csv, the file is missing"),
+    ("documents.csv", lambda p: p.unlink(), "documents.csv: the file is missing"),
     ("documents.csv", lambda p: p.rename(p.with_name("document.csv")), "Did you mean 'document.csv'"),
     ("documents.csv", lambda p: p.write_bytes(b""), "the file is empty"),
     ("documents.csv", lambda p: edit(p, b"published", b"publisht"), "the column 'published' is missing. Did you mean 'publisht'"),
@@ -78,7 +78,7 @@ BROKEN = [
     ("claims.csv", lambda p: edit(p, b"a,1,", b"a,2,"), "row 2, column version: '2' comes without a version 1"),
     ("claims.csv", lambda p: edit(p, b"2024-07,", b"soon,"), "column deadline: 'soon' is not a date"),
     ("claims.csv", lambda p: edit(p, b"asserts", b"assert"), "Did you mean 'asserts'"),
-    ("datapackage.json", lambda p: p.unlink(), "datapackage.json, the file is missing"),
+    ("datapackage.json", lambda p: p.unlink(), "datapackage.json: the file is missing"),
     ("datapackage.json", lambda p: edit(p, b"{", b""), "not JSON"),
     ("datapackage.json", lambda p: p.write_text("[]"), "not a JSON object"),
     ("datapackage.json", lambda p: p.write_text("{}"), "key woozle: missing"),
@@ -95,7 +95,7 @@ BROKEN = [
     ("datapackage.json", lambda p: edit(p, b'"required": true', b'"required": false'), "outlets.id: required must be true"),
     ("datapackage.json", lambda p: edit(p, b'"constraints": {"required": true}', b'"constraints": [1]'), "Frictionless Table Schema"),
     ("datapackage.json", lambda p: edit(p, b'"title": "A small case"', b'"title": "\\ud800"'), "lone surrogate"),
-    ("outlets.csv", lambda p: p.write_bytes(p.read_bytes().split(b"\n")[0] + b"\n"), "outlets.csv, the table has no rows yet"),
+    ("outlets.csv", lambda p: p.write_bytes(p.read_bytes().split(b"\n")[0] + b"\n"), "outlets.csv: the table has no rows yet"),
     ("claims.csv", lambda p: edit(p, b"a,1,", b"a," + b"9" * 5000 + b","), "is not a whole number"),
     ("documents.csv", lambda p: (p.unlink(), p.mkdir()), "this is not a file"),
     ("documents.csv", lambda p: (p.unlink(), p.symlink_to("nowhere")), "a link that leads nowhere"),
@@ -253,13 +253,14 @@ def test_a_case_is_opened_by_a_name(name):
 
 
 def test_an_error_names_a_file_that_can_be_opened_from_here(tmp_path, monkeypatch):
-    """In a checkout its place there, elsewhere its whole path: `data/tiny` of which checkout?"""
+    """From the folder in which one stands if it lies below, else its whole path."""
     folder = tiny.write(tmp_path / "home" / "data" / "tiny", tiny.tables("a>a"))
     (tmp_path / "home" / "case_studies").mkdir()
     for here, told in [
         ("home", "data/tiny/citations.csv, row 2"),
-        ("home/case_studies", "data/tiny/citations.csv, row 2"),
-        (".", f"{folder}/citations.csv, row 2"),
+        ("home/data", "tiny/citations.csv, row 2"),
+        ("home/data/tiny", "citations.csv, row 2"),
+        ("home/case_studies", f"{folder}/citations.csv, row 2"),
     ]:
         monkeypatch.chdir(tmp_path / here)
         assert problems(folder)[0].startswith(told)
@@ -334,10 +335,10 @@ def test_a_case_is_found_upwards_then_in_woozle_home(package, tmp_path, monkeypa
         woozle.open("tinny")
 
 
-def test_the_real_frictionless_accepts_the_packages_and_sees_a_fault(root, tmp_path):
+def test_the_real_frictionless_accepts_the_packages_and_sees_a_fault(packages, tmp_path):
     from frictionless import validate
 
-    for folder in sorted((root / "data").iterdir()):
+    for folder in packages:
         done = validate(str(folder / "datapackage.json"))
         assert done.valid, done.flatten()
         copy = shutil.copytree(folder, tmp_path / folder.name)
@@ -345,8 +346,8 @@ def test_the_real_frictionless_accepts_the_packages_and_sees_a_fault(root, tmp_p
         assert not validate(str(copy / "datapackage.json")).valid
 
 
-def test_every_column_and_term_is_in_the_codebook(root):
-    for folder in sorted((root / "data").iterdir()):
+def test_every_column_and_term_is_in_the_codebook(packages):
+    for folder in packages:
         book = (folder / "CODEBOOK.md").read_text("utf-8")
         package = json.loads((folder / "datapackage.json").read_text("utf-8"))
         words = [field["name"] for table in package["resources"] for field in table["schema"]["fields"]]
@@ -354,9 +355,9 @@ def test_every_column_and_term_is_in_the_codebook(root):
         assert not [word for word in words if f"`{word}`" not in book]
 
 
-def test_a_codebook_counts_its_documents_as_they_are(root):
+def test_a_codebook_counts_its_documents_as_they_are(packages):
     counted = 0
-    for folder in sorted((root / "data").iterdir()):
+    for folder in packages:
         case = woozle.open(folder)
         book = (folder / "CODEBOOK.md").read_text("utf-8")
         for coded, of in re.findall(r"(\d+) of (\d+) documents have a version", book):
@@ -365,13 +366,14 @@ def test_a_codebook_counts_its_documents_as_they_are(root):
     assert counted == 3
 
 
-def test_descriptions_and_codebooks_are_those_that_follow_from_the_declared_terms(root, tmp_path):
-    shutil.copytree(root / "data", tmp_path / "data")
+def test_descriptions_and_codebooks_are_those_that_follow_from_the_declared_terms(packages, tmp_path):
+    for folder in packages:
+        shutil.copytree(folder, tmp_path / "data" / folder.name)
     edit(tmp_path / "data/ual_bankruptcy_2008/CODEBOOK.md", b"| `finds` |", b"| `found` |")
     for folder in sorted((tmp_path / "data").iterdir()):
         assert describe(folder) == []
-    for path in sorted((root / "data").glob("*/*")):
-        assert (tmp_path / path.relative_to(root)).read_bytes() == path.read_bytes(), path
+    for path in (path for folder in packages for path in sorted(folder.iterdir())):
+        assert (tmp_path / "data" / path.parent.name / path.name).read_bytes() == path.read_bytes(), path
 
 
 EVENT = {"id": "fall", "date": "2024-06-02", "event": "the price falls", "seen": "page"}
@@ -404,8 +406,8 @@ def test_a_slot_of_time_may_be_known_to_state_no_date(tmp_path):
     assert case.claims.loc[("b", 1), "deadline"] == "undated"
 
 
-def test_the_library_names_no_case(root):
-    names = [folder.name for folder in (root / "data").iterdir()]
+def test_the_library_names_no_case(root, packages):
+    names = [folder.name for folder in packages]
     for path in (root / "lib").rglob("*.py"):
         code = path.read_text("utf-8").split('"""')[::2]  # without docstrings: their examples open a case
         assert not [name for name in names if any(name in part for part in code) and path.name != "cli.py"], path

@@ -13,13 +13,15 @@ import pytest
 
 import woozle
 from woozle.chart.theme import mimebundle
+from woozle.locate import case_order
 from woozle.pictures import VEGA_LITE
 
 COLLECTION = "collection.ipynb"  # needs posts, of which the checkout has none: it is tested with its report
 
 
 def notebooks(root):
-    found = sorted([*root.glob("case_studies/*.ipynb"), *root.glob("case_studies/*/*.ipynb")])
+    own = ["comparison", *case_order(root)]
+    found = sorted(path for folder in ("", *own) for path in (root / "case_studies" / folder).glob("*.ipynb"))
     assert len(found) >= 11
     return [path for path in found if path.name != COLLECTION]
 

@@ -106,7 +106,8 @@ def test_a_section_whose_cells_find_nothing_vanishes_with_its_heading():
     assert [piece.text.split("\n")[0] for piece in found if piece.kind == "markdown"] == ["## One", "## Prose only"]
 
 
-def test_what_is_not_written_yet_is_told(tmp_path):
+def test_what_is_not_written_yet_is_told(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     folder = tmp_path / "case_studies" / "demo"
     folder.mkdir(parents=True)
     (folder / "case.yaml").write_text("title: 'To write: a title'\n", "utf-8")

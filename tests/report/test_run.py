@@ -125,9 +125,9 @@ def test_parameters_are_read_from_the_tagged_cell(flagship):
     [
         ({"hop": "all"}, "no parameter 'hop'. Did you mean 'hops'"),
         ({"hops": "al"}, "'al' is not one of"),
-        ({"as_of": "2024-02-30"}, "no such day"),
-        ({"hops": True}, "not of type str"),
-        ({"include_inferred": "perhaps"}, "not of type bool"),
+        ({"as_of": "2024-02-30"}, "names day 30"),
+        ({"hops": True}, "is not a text"),
+        ({"include_inferred": "perhaps"}, "is not true or false"),
         ({"time_zone": "Nowhere"}, "not the IANA name"),
     ],
 )
@@ -150,7 +150,7 @@ def test_values_take_the_type_of_their_parameter(flagship, tmp_path):
         "flag": True,
     }
     for wrong in ({"n": "many"}, {"share": "half"}, {"flag": "perhaps"}):
-        with pytest.raises(ParameterError, match="is not of type"):
+        with pytest.raises(ParameterError, match=r"is not (a |true)"):
             check_parameters(known, wrong, flagship.name)
 
 
@@ -167,7 +167,7 @@ def test_a_cell_that_fails_is_named_and_the_old_report_stays(checkout):
     put_code(checkout, "print('fine')", "1 / 0")
     with pytest.raises(
         NotebookError,
-        match=r"Cell 3 of case_studies/dprk_troops_2024/case_study\.ipynb, line 1, failed: ZeroDivisionError",
+        match=r"Cell 3 of \S*case_studies/dprk_troops_2024/case_study\.ipynb, line 1, failed: ZeroDivisionError",
     ) as error:
         build(checkout / "data" / "dprk_troops_2024")
     assert "1 / 0" in str(error.value)
@@ -188,7 +188,7 @@ def test_outputs_of_other_kinds_are_shown_as_text(checkout):
 def test_a_kernel_that_dies_is_told(checkout):
     put_code(checkout, "import os; os._exit(3)")
     with pytest.raises(
-        NotebookError, match=r"The kernel died while it ran case_studies/dprk_troops_2024/case_study\.ipynb"
+        NotebookError, match=r"The kernel died while it ran \S*case_studies/dprk_troops_2024/case_study\.ipynb"
     ):
         build(checkout / "data" / "dprk_troops_2024")
 

@@ -159,9 +159,10 @@ def test_no_state_leaks_from_one_report_to_the_next(small):
         assert "[False, False, False, False, 6, False, False]" in page
 
 
-def test_a_cell_that_fails_leaves_the_old_report_and_a_page_that_tells_where(small):
+def test_a_cell_that_fails_leaves_the_old_report_and_a_page_that_tells_where(small, monkeypatch):
     folder = small / "reports" / "dprk_troops_2024"
     old = read(folder)
+    monkeypatch.chdir(small)
     put_code(small, *CELLS, "a = 1\nb = 0\na / b  # <script>")
     with pytest.raises(NotebookError, match=r"Cell 5 of .*case_study\.ipynb, line 3, failed: ZeroDivisionError"):
         build(package(small))

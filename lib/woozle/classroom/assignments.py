@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from woozle.classroom.problems import KINDS, Problem, problem_of
-from woozle.declared import faults, keys, text, texts
+from woozle.declared import faults, keys, read_yaml, text, texts
 from woozle.errors import WoozleError, listed
 
 SETTINGS = "assignment.yaml"
@@ -103,13 +103,8 @@ def find_assignments(home: Path) -> list[Assignment]:
 
 def open_assignment(folder: Path) -> Assignment:
     """Return the assignment in a folder; see `find_assignments`."""
-    import yaml
-
     path = folder / SETTINGS
-    try:
-        facts = yaml.safe_load(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise WoozleError(f"{path}: it can't be read: {error}.") from error
+    facts = read_yaml(path)
     if wrong := faults(facts, _SCHEMA):
         raise WoozleError("\n".join(f"{path}, {fault}" for fault in wrong))
     items = [_task(path, number, entry) for number, entry in enumerate(facts.pop("items"), start=1)]

@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from woozle.classroom.roster import Student, read_roster
+from woozle.declared import read_yaml
 from woozle.errors import WoozleError
 
 KEY, SETTINGS = "course.key", "course.yaml"
@@ -101,15 +102,13 @@ def fingerprint(key: bytes) -> str:
 
 
 def _read_due(path: Path) -> dict[str, datetime]:
-    import yaml
-
     if not path.exists():
         return {}
+    facts = read_yaml(path) or {}
     try:
-        facts = yaml.safe_load(path.read_text("utf-8")) or {}
         due = facts.get("due", {})
         moments = {str(name): _moment(value) for name, value in due.items()}
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, AttributeError, ValueError, TypeError) as error:
+    except (AttributeError, ValueError, TypeError) as error:
         raise WoozleError(
             f"{path}: give each assignment under 'due' a date and time with its UTC offset, such as "
             f"1_find_the_conversion: 2026-12-01T18:00+01:00 ({error})."

@@ -18,6 +18,7 @@ from woozle.classroom.assignments import Assignment
 from woozle.classroom.course import Course
 from woozle.errors import WoozleError
 from woozle.files import whole
+from woozle.locate import case_order
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # all times in a zip: the same students, the same bytes
 _LIBRARY = ("pyproject.toml", "README.md", "LICENSE", "lib")
@@ -119,9 +120,10 @@ def _shared(home: Path, assignments: Iterable[Assignment], scratch: Path) -> dic
     for assignment in assignments:
         text = nbformat.writes(nbformat.from_dict(released_notebook(assignment)))
         files[f"{assignment.name}/{assignment.name}.ipynb"] = (text + "\n").encode()
-    for path in sorted((home / "data").glob("*/*")):
-        if path.is_file() and not path.name.startswith("."):
-            files[f"data/{path.parent.name}/{path.name}"] = path.read_bytes()
+    for name in sorted(case_order(home)):  # your own cases stay with you
+        for path in sorted((home / "data" / name).glob("*")):
+            if path.is_file() and not path.name.startswith("."):
+                files[f"data/{name}/{path.name}"] = path.read_bytes()
     wheel = build_wheel(home, scratch)
     files[wheel.name] = wheel.read_bytes()
     files["requirements.txt"] = (home / "requirements.lock").read_bytes()

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import typer
 from rich.markup import escape
 
-from woozle.console import err, out, short
+from woozle.console import err, out
 from woozle.errors import WoozleError
-from woozle.locate import find_folder, home_for_new, place_of
+from woozle.locate import find_folder, home_for_new, place_of, short
 
 if TYPE_CHECKING:
     from rich.table import Table

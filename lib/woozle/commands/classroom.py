@@ -10,8 +10,9 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from woozle.console import err, out, short
+from woozle.console import err, out
 from woozle.errors import WoozleError, did_you_mean, listed
+from woozle.locate import short
 from woozle.text import visible
 
 app = typer.Typer(

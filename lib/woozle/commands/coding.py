@@ -10,9 +10,9 @@ from rich.markup import escape
 
 from woozle.commands.bringing import print_wide
 from woozle.commands.data import Coder
-from woozle.console import out, short
+from woozle.console import out
 from woozle.errors import WoozleError
-from woozle.locate import find_folder, place_of
+from woozle.locate import find_folder, place_of, short
 
 app = typer.Typer()
 

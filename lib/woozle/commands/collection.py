@@ -10,8 +10,9 @@ import typer
 from rich.markup import escape
 
 from woozle.commands.bringing import Progress, bring_gathered, column_choices, show_columns, size_of
-from woozle.console import out, short
+from woozle.console import out
 from woozle.errors import WoozleError
+from woozle.locate import short
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -18,9 +18,9 @@ from woozle.commands.bringing import (
     column_choices,
     size_of,
 )
-from woozle.console import err, out, short
+from woozle.console import err, out
 from woozle.errors import WoozleError
-from woozle.locate import find_folder, home_for_new, place_of
+from woozle.locate import find_folder, home_for_new, place_of, short
 
 if TYPE_CHECKING:
     from woozle.model.case import Case

@@ -16,16 +16,18 @@ from woozle import __version__
 from woozle.commands import classroom, coding, collection, data, start
 from woozle.commands import report as commands
 from woozle.commands.helps import Command, CommandGroup
-from woozle.console import err, out, short
+from woozle.console import err, out
 from woozle.errors import CaseError, WoozleError
 from woozle.locate import (
     assignment_notebooks,
     case_names,
     find_folder,
     find_subject,
+    has_study,
     notebooks_of,
     place_of,
     shared_notebooks,
+    short,
     subject_names,
 )
 from woozle.rows import records
@@ -80,8 +82,9 @@ def parameters(case: Name) -> None:
 def check(
     case: Annotated[str, typer.Argument(metavar="CASE_OR_FOLDER", help="Name of a case, or a folder.")],
 ) -> None:
-    """Check a data package and list all errors: file, row, column, value, and how to fix it."""
+    """Check a data package and its case.yaml, and list all errors: file, row, column, value, and how to fix it."""
     from woozle.model.opening import inspect_folder
+    from woozle.notebook.study import read_study
 
     folder = find_folder(place_of(case))
     notes: list[str] = []
@@ -90,6 +93,8 @@ def check(
         out.print(f"[yellow]note:[/yellow] {escape(note)}")
     if opened is None:
         raise CaseError(folder.name, problems)
+    if has_study(folder):
+        read_study(folder, opened)
     out.print(
         f"{escape(folder.name)}: no errors. "
         + ", ".join(
@@ -332,7 +337,7 @@ def _texts_of(case: Case, path: Path | None) -> dict[str, str] | None:
 
 @app.command("list")
 def list_cases() -> None:
-    """List the cases that can be opened from here."""
+    """List the cases that can be opened from here, and the comparisons of cases."""
     from woozle.model.opening import inspect_folder
 
     names = case_names()
@@ -342,6 +347,8 @@ def list_cases() -> None:
         opened, problems = inspect_folder(find_folder(name))
         title = opened.title if opened else f"errors: {len(problems)}; see woozle check {name}"
         out.print(f"[b]{escape(name)}[/b]  {escape(title)}")
+    for name in (name for name in subject_names() if name not in names):
+        out.print(f"[b]{escape(name)}[/b]  a comparison of cases")
 
 
 @app.command()

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.markup import escape
 
-from woozle.console import err, out, short
+from woozle.console import err, out
 from woozle.errors import ParameterError, WoozleError
-from woozle.locate import find_subject, is_comparison, place_of, study_folder, subject_names
+from woozle.locate import find_subject, is_comparison, place_of, short, study_folder, subject_names
 
 if TYPE_CHECKING:
     from woozle.report.batch import Outcome
@@ -179,7 +179,8 @@ def sweep(
         )
     built = sum(outcome.built for outcome in outcomes)
     there = sum(bool(outcome.page) for outcome in outcomes) - built
-    out.print(f"{escape(str(short(index)))}: {built} built, {there} stood there already")
+    if index.is_file():
+        out.print(f"{escape(str(short(index)))}: {built} built, {there} stood there already")
     named = [(outcome.request.folder.name, outcome) for outcome in outcomes if outcome.request.folder]
     _end_with_failures(named)
 
@@ -313,12 +314,14 @@ def _end_with_failures(outcomes: Sequence[tuple[str, Outcome]]) -> None:
         return
     from woozle.text import visible
 
+    same: dict[str, list[str]] = {}
     for name, error in failed:
-        # One alone is told whole; of several each in a line.
-        reason = str(error) if len(outcomes) == 1 else str(error).splitlines()[0]
-        err.print(f"[red]woozle:[/red] {escape(name)}: {escape(visible(reason))}")
+        same.setdefault(str(error), []).append(name)
+    for reason, names in same.items():
+        err.print(f"[red]woozle:[/red] {escape('; '.join(names))}: {escape(visible(reason))}")
     if len(outcomes) > 1:
-        err.print(f"[red]woozle:[/red] {len(failed)} of {len(outcomes)} failed; the others are done.")
+        rest = "the others are done" if len(failed) < len(outcomes) else "nothing was built"
+        err.print(f"[red]woozle:[/red] {len(failed)} of {len(outcomes)} failed; {rest}.")
     raise typer.Exit(1)
 
 

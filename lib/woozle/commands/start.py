@@ -13,7 +13,7 @@ from rich.markup import escape
 from woozle.commands.report import Names
 from woozle.console import err, out
 from woozle.errors import WoozleError
-from woozle.locate import find_folder, place_of, study_folder
+from woozle.locate import find_folder, place_of, short, study_folder
 
 app = typer.Typer()
 
@@ -66,7 +66,7 @@ def new(
         raise WoozleError(f"There is a case '{found.name}' with a study already; nothing is written.")
     folder = new_study(open_case(found))
     out.print(
-        f"case_studies/{escape(folder.name)}: case.yaml, case_study.ipynb and explore.ipynb. Fill in what begins with "
+        f"{escape(str(short(folder)))}: case.yaml, case_study.ipynb and explore.ipynb. Fill in what begins with "
         f"“To write:”, then [b]woozle report {escape(folder.name)}[/b]."
     )
 
@@ -116,9 +116,10 @@ def start_case(
 
 
 def _tell_next(folder: Path) -> None:
+    data, study = (escape(str(short(place))) for place in (folder, study_folder(folder)))
     out.print(
-        f"data/{escape(folder.name)} and case_studies/{escape(folder.name)} are there. Write outlets into outlets.csv, "
-        "documents into documents.csv, and who relies on whom into citations.csv; in each a line that begins with # "
+        f"{data} and {study} are there. Write outlets into outlets.csv, documents into "
+        "documents.csv, and who relies on whom into citations.csv; in each a line that begins with # "
         f"shows how. Then [b]woozle check {escape(folder.name)}[/b] and [b]woozle report {escape(folder.name)}[/b]. "
         "Nothing needs to be coded for a first report."
     )
@@ -137,4 +138,4 @@ def describe(cases: Names = None) -> None:
         folder = find_folder(place_of(name))
         missing = bring(folder)
         filled = f"; filled with plain values: {', '.join(missing)}" if missing else ""
-        out.print(f"data/{escape(folder.name)}: datapackage.json and CODEBOOK.md are written{escape(filled)}.")
+        out.print(f"{escape(str(short(folder)))}: datapackage.json and CODEBOOK.md are written{escape(filled)}.")

@@ -15,7 +15,7 @@ from woozle.files import write_whole
 from woozle.measure.agreement import FIRST, disagreements
 from woozle.model.case import Case
 from woozle.package import schema
-from woozle.package.table_files import TableFile
+from woozle.package.csv_files import TableFile
 
 FILE = "settled.csv"
 COLUMNS = schema.SETTLED

@@ -21,7 +21,7 @@ from woozle.model.opening import open_case
 from woozle.package import schema
 from woozle.package.check import ID, cell_faults, find_cycle, too_long_to_quote
 from woozle.package.codebook import describe
-from woozle.package.table_files import TableFile
+from woozle.package.csv_files import TableFile
 
 NEEDED = ("stance", "modality", "certainty")  # what makes a version whole; the rest may stay empty
 _WORDINGS = ("document", "version", "field", "start", "end", "sha256")

@@ -30,8 +30,9 @@ from woozle.formats.moments import of_address
 from woozle.formats.ordering import Citation, DocumentRow, Order
 from woozle.formats.plan import FOLDER, Plan
 from woozle.formats.registry import FORMATS
+from woozle.locate import short
 from woozle.package import codebook, schema
-from woozle.package.table_files import TableFile
+from woozle.package.csv_files import TableFile
 
 ORIGINS = ("document", "identity", "source", "row", "found", "imported")
 MISSING = ("citing", "address", "relation", "evidence", "source", "row", "imported")
@@ -86,7 +87,7 @@ class _Merge:
             )
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise WoozleError(
-                f"data/{folder.name}/datapackage.json can't be read. See woozle check {folder.name}."
+                f"{short(folder / 'datapackage.json')} can't be read. See woozle check {folder.name}."
             ) from error
         self.zone = ZoneInfo(time_zone) if time_zone else None
         layout = schema.tables()
@@ -95,9 +96,8 @@ class _Merge:
         for name, columns in (("documents", ORIGINS), ("missing", MISSING), ("report", REPORT)):
             self.tables[f"{FOLDER}/{name}"] = TableFile.read(folder / FOLDER / f"{name}.csv", columns)
         self.plan = Plan(folder, self.tables, notes=list(gathered.notes))
-        names = list(layout["documents"].columns)
         held, self.tables["documents"].rows = self.tables["documents"].rows, []
-        self.documents = {row["id"]: DocumentRow(**{name: row.get(name, "") for name in names}) for row in held}
+        self.documents = {row["id"]: DocumentRow.of_row(row) for row in held}
         self.outlets = {row["id"]: row for row in self.tables["outlets"].rows}
         self.by_name: dict[str, str] = {}
         for row in self.tables["outlets"].rows:
@@ -344,7 +344,7 @@ class _Merge:
         """Return the plan, without citations that contradict dates or form a circle."""
         plan = self.plan
         documents = self.tables["documents"]
-        documents.more = (tuple(getattr(row, name) for name in documents.columns) for row in self.documents.values())
+        documents.more = (tuple(map(row.cell, documents.columns)) for row in self.documents.values())
         self.tables["outlets"].rows = list(self.outlets.values())
         good, left_out = self._ordered()
         for one, why in left_out:

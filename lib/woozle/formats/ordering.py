@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from woozle import dates
@@ -14,7 +14,7 @@ from woozle.package.check import find_cycle
 
 @dataclass(slots=True)
 class DocumentRow:
-    """A row of documents.csv."""
+    """A row of documents.csv: what an import reads of it, and its other cells."""
 
     id: str
     outlet: str
@@ -28,6 +28,17 @@ class DocumentRow:
     seen: str = ""
     seen_in: str = ""
     seen_note: str = ""
+    others: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    @classmethod
+    def of_row(cls, row: Mapping[str, str]) -> DocumentRow:
+        """Return a row of the table."""
+        own = {name: row[name] for name in cls.__slots__ if name in row and name != "others"}
+        return cls(**own, others={name: cell for name, cell in row.items() if name not in own})
+
+    def cell(self, name: str) -> str:
+        """Return what stands in a column."""
+        return getattr(self, name) if name in self.__slots__ and name != "others" else self.others.get(name, "")
 
 
 class Citation(NamedTuple):

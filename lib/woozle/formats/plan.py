@@ -11,8 +11,9 @@ from woozle.errors import WoozleError
 from woozle.files import alone, write_whole
 from woozle.formats.items import Note
 from woozle.formats.texts import Texts
+from woozle.locate import short
 from woozle.package import codebook
-from woozle.package.table_files import TableFile
+from woozle.package.csv_files import TableFile
 
 FOLDER = "imports"  # in the package: where each document came from, what is missing, what was left out
 
@@ -90,7 +91,7 @@ class Plan:
                 codebook.describe(self.folder)
                 self.texts.write(self.folder)
         except OSError as error:
-            raise WoozleError(f"data/{self.folder.name} can't be written: {error.strerror}.") from error
+            raise WoozleError(f"{short(self.folder)} can't be written: {error.strerror}.") from error
 
     def _write_terms(self) -> None:
         path = self.folder / "datapackage.json"

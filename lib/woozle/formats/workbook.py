@@ -14,10 +14,11 @@ from woozle.errors import WoozleError, listed
 from woozle.formats.encoding import text_of
 from woozle.formats.items import FormatError
 from woozle.formats.moments import of_moment
+from woozle.locate import short
 from woozle.package import schema
 from woozle.package.check import ID
+from woozle.package.csv_files import TableFile
 from woozle.package.problems import quoted
-from woozle.package.table_files import TableFile
 
 TABLES = ("documents", "claims", "citations", "outlets", "events")  # in the order in which a coder needs them
 CODES = "codes"  # the one sheet of a second coding
@@ -186,7 +187,7 @@ def _package(folder: Path) -> dict[str, Any]:
         layout_of(package)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise WoozleError(
-            f"data/{folder.name}/datapackage.json can't be read. See woozle check {folder.name}."
+            f"{short(folder / 'datapackage.json')} can't be read. See woozle check {folder.name}."
         ) from error
     return package
 

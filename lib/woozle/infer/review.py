@@ -21,7 +21,7 @@ from woozle.infer.proposals import Inference
 from woozle.model.case import Case
 from woozle.model.changes import write_checked
 from woozle.model.opening import open_case
-from woozle.package import schema, table_files
+from woozle.package import csv_files, schema
 
 _REVIEWED = ("reviewer", "reviewed")
 
@@ -186,10 +186,10 @@ def _appended(path: Path, row: Mapping[str, str], columns: tuple[str, ...], key:
     rows: list[dict[str, str]] = []
     header = list(columns)
     if path.exists():
-        table_files.read_text(path, faults.append)
+        csv_files.read_text(path, faults.append)
         if faults:
             raise ReviewError(f"{path.name}: {faults[0]}")
-        found, records = table_files.read_table(path, columns, comments=True)
+        found, records = csv_files.read_table(path, columns, comments=True)
         header = found or header
         rows = [dict(zip(header, record, strict=False)) for record in records if any(record)]
         header += [name for name in columns if name in row and name not in header]

@@ -11,9 +11,9 @@ import pandas as pd
 
 from woozle import dates
 from woozle.errors import CaseError
-from woozle.locate import find_folder, place_to_tell
+from woozle.locate import find_folder, short
 from woozle.model.case import Case
-from woozle.package import check, declarations, schema, table_files
+from woozle.package import check, csv_files, declarations, schema
 from woozle.package.schema import Slot
 
 
@@ -50,7 +50,7 @@ def inspect_folder(folder: Path, notes: list[str] | None = None) -> tuple[Case |
 
     `notes`, if given, gets sentences on what is no fault and should be known: how a table was read, what looks odd.
     """
-    problems = check.Problems(place_to_tell(folder))
+    problems = check.Problems(short(folder))
     inspected = _inspect(folder, problems, notes is not None)
     if notes is not None:
         notes += problems.notes
@@ -59,7 +59,7 @@ def inspect_folder(folder: Path, notes: list[str] | None = None) -> tuple[Case |
 
 def _inspect(folder: Path, problems: check.Problems, ask: bool) -> tuple[Case | None, list[str]]:
     check.check_name(folder.name, problems)
-    package = table_files.read_json(folder / "datapackage.json", problems.of("datapackage.json"))
+    package = csv_files.read_json(folder / "datapackage.json", problems.of("datapackage.json"))
     declared = declarations.read_declarations(package, problems) if package is not None else None
     if package is None or declared is None:
         problems.note("datapackage.json")("the tables are checked once this file has no errors.")
@@ -71,7 +71,7 @@ def _inspect(folder: Path, problems: check.Problems, ask: bool) -> tuple[Case | 
     for name, table in layout.items():
         path, before = folder / f"{name}.csv", len(problems.found)
         how = problems.of(path.name), table.optional, problems.note(path.name)
-        rows[name] = table_files.read_rows(path, table.needed, *how)
+        rows[name] = csv_files.read_rows(path, table.needed, *how)
         if not rows[name] and len(problems.found) == before and name in ("outlets", "documents"):
             problems.of(path.name)(
                 "the table has no rows yet. Write at least one; a row that begins with # does not count."
@@ -123,7 +123,7 @@ def _inspect(folder: Path, problems: check.Problems, ask: bool) -> tuple[Case | 
             | {
                 "undated": _undated_frame(waiting, layout["documents"]),
                 "settled": pd.DataFrame(
-                    table_files.TableFile.read(folder / "settled.csv", schema.SETTLED).rows,
+                    csv_files.TableFile.read(folder / "settled.csv", schema.SETTLED).rows,
                     columns=list(schema.SETTLED),
                     dtype="str",
                 ).fillna(""),
@@ -158,7 +158,7 @@ def _undated_frame(waiting: check.Rows, table: schema.TableSchema) -> pd.DataFra
 def _licence(package: dict[str, Any]) -> Mapping[str, str]:
     """Return title and address (path) of the licence that a package names."""
     named = package.get("licenses")
-    first = named[0] if table_files.is_list(named) and named and table_files.is_object(named[0]) else {}
+    first = named[0] if csv_files.is_list(named) and named and csv_files.is_object(named[0]) else {}
     title = str(first.get("title") or first.get("name") or "no licence named")
     return MappingProxyType({"title": title, "path": str(first.get("path") or "#licence")})
 
@@ -169,7 +169,7 @@ def _read_codings(folder: Path, slots: tuple[Slot, ...], problems: check.Problem
     for path in sorted((folder / "codings").glob("*.csv")):
         report = problems.of(f"codings/{path.name}")
         note = problems.note(f"codings/{path.name}")
-        rows = table_files.read_rows(path, ("document", "version"), report, (*schema.coded_fields(slots), "note"), note)
+        rows = csv_files.read_rows(path, ("document", "version"), report, (*schema.coded_fields(slots), "note"), note)
         if path.stem == "claims" or not check.ID.fullmatch(path.stem):
             report("the name of the coder may have only a-z, 0-9 and _, and must not be 'claims'. Rename the file.")
         elif rows is not None:
@@ -180,7 +180,7 @@ def _read_codings(folder: Path, slots: tuple[Slot, ...], problems: check.Problem
 def _read_reviews(folder: Path, problems: check.Problems) -> check.Rows:
     """Return the rows of `reviews.csv`; most cases have none."""
     path = folder / "reviews.csv"
-    return table_files.read_rows(path, schema.REVIEWS, problems.of(path.name)) or [] if path.exists() else []
+    return csv_files.read_rows(path, schema.REVIEWS, problems.of(path.name)) or [] if path.exists() else []
 
 
 def _coding_frame(rows: check.Rows) -> pd.DataFrame:

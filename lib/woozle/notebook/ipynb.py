@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 from woozle.errors import NotebookError
+from woozle.locate import short
 
 _KERNEL = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
 _ID = re.compile("[a-zA-Z0-9_-]{1,64}")
@@ -24,7 +25,7 @@ def read_notebook(path: Path) -> dict:
         There is no such file, or it is no notebook.
     """
     if not path.is_file():
-        raise NotebookError(f"{shown_path(path)} is missing.")
+        raise NotebookError(f"{short(path)} is missing.")
     try:
         raw = json.loads(path.read_text("utf-8"))
         if raw["nbformat"] != 4:
@@ -35,7 +36,7 @@ def read_notebook(path: Path) -> dict:
             spec.setdefault(key, value)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError) as error:
         reason = f"{type(error).__name__} {error}" if isinstance(error, KeyError) else str(error)
-        raise NotebookError(f"{shown_path(path)} is not a notebook: {reason.splitlines()[0]}") from error
+        raise NotebookError(f"{short(path)} is not a notebook: {reason.splitlines()[0]}") from error
     raw["cells"] = cells
     _give_ids(cells)
     raw["nbformat_minor"] = max(5, int(raw.get("nbformat_minor") or 0))
@@ -45,13 +46,6 @@ def read_notebook(path: Path) -> dict:
 def source_of(notebook: dict, tag: str) -> str:
     """Return the source of the first cell with a tag; nothing where there is none."""
     return next((cell["source"] for cell in notebook["cells"] if tag in cell["metadata"].get("tags", [])), "")
-
-
-def shown_path(path: Path) -> str:
-    """Return a notebook's path as it stands in a checkout."""
-    if path.parent.name == "case_studies":
-        return f"case_studies/{path.name}"
-    return f"case_studies/{path.parent.name}/{path.name}" if path.parents[1].name == "case_studies" else path.name
 
 
 def _with_text(cell: dict) -> dict:

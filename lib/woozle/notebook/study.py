@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from woozle import declared
 from woozle.declared import keys, text, texts
-from woozle.errors import ParameterError, StudyError, did_you_mean, listed
-from woozle.locate import COMPARISON, find_folders, is_comparison, study_folder
+from woozle.errors import ParameterError, StudyError, WoozleError, did_you_mean, listed
+from woozle.locate import COMPARISON, find_folders, is_comparison, short, study_folder
 from woozle.model.cascade import read_zone
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ def read_study(data: Path, case: Case | None = None) -> Study:
     folder = study_folder(data)
     if not (folder / "case.yaml").is_file():
         raise StudyError(
-            f"case_studies/{data.name}/case.yaml is missing: the case '{data.name}' has data but no case study. "
+            f"{short(folder / 'case.yaml')} is missing: the case '{data.name}' has data but no case study. "
             f"To start one: woozle new {data.name}"
         )
     facts = _read(folder / "case.yaml", _CASE, case)
@@ -172,13 +172,11 @@ def open_cases(names: str = "all") -> dict[str, Case]:
 
 def _read(path: Path, schema: Mapping[str, Any], case: Case | None = None) -> dict[str, Any]:
     """Return what a study says, by key."""
-    import yaml
-
-    shown = f"case_studies/{path.parent.name}/{path.name}"
+    shown = short(path)
     try:
-        facts = yaml.safe_load(path.read_text("utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise StudyError(f"{shown} is not YAML in UTF-8: {error}") from error
+        facts = declared.read_yaml(path)
+    except WoozleError as error:
+        raise StudyError(str(error)) from error
     if wrong := _faults(facts, schema, case):
         raise StudyError("\n  ".join([f"{shown} has {len(wrong)} error{'s' * (len(wrong) != 1)}:", *wrong]))
     said = {key: value.strip() if isinstance(value, str) else value for key, value in facts.items()}

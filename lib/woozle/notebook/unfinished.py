@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from woozle.errors import NotebookError
+from woozle.locate import short
 from woozle.notebook.ipynb import read_notebook
 
 TO_WRITE = "To write:"
@@ -25,19 +26,19 @@ def unfinished(folder: Path) -> list[str]:
     >>> unfinished(Path("case_studies/dprk_troops_2024"))
     []
     """
-    return [f"case_studies/{folder.name}/{sentence}" for sentence in _sentences(folder)]
+    return list(_sentences(folder))
 
 
 def _sentences(folder: Path) -> Iterator[str]:
     for path in sorted(folder.glob("*.yaml")):
         for number, line in enumerate(_text(path).splitlines(), start=1):
             if TO_WRITE in line:
-                yield f"{path.name}, line {number}: {line.strip()}"
+                yield f"{short(path)}, line {number}: {line.strip()}"
     for path in sorted(folder.glob("*.ipynb")):
         for number, cell in enumerate(_cells(path), start=1):
             if "notebook-only" in cell["metadata"].get("tags", []):
                 continue
-            where = f"{path.name}, cell {number}"
+            where = f"{short(path)}, cell {number}"
             for line in cell["source"].splitlines():
                 if TO_WRITE in line:
                     yield f"{where}: {line.strip()[:100]}"

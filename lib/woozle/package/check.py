@@ -125,7 +125,7 @@ def _date_fault(value: str) -> str:
     try:
         dates.parse(value)
     except DateError as error:
-        return str(error).removeprefix(f"'{value}' ")  # which stands before each fault
+        return _without_value(error, value)
     return ""
 
 
@@ -133,8 +133,14 @@ def _zone_fault(value: str) -> str:
     try:
         dates.parse("2024", [value])
     except DateError as error:
-        return f"is not a time zone: {error}"
+        return _without_value(error, value)
     return ""
+
+
+def _without_value(error: DateError, value: str) -> str:
+    """Return an error without the value, which stands before each fault."""
+    said = str(error)
+    return said.removeprefix(f"'{value}' ") if said.startswith(f"'{value}' ") else f"can't be used: {said}"
 
 
 def _country_fault(value: str) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 
 from woozle.errors import WoozleError
 from woozle.package import schema
-from woozle.package.table_files import is_list, read_table
+from woozle.package.csv_files import is_list, read_table
 
 HEADINGS = {
     "outlet_kind": "Kinds of outlet",

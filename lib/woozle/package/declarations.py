@@ -8,9 +8,9 @@ from typing import Any, TypeGuard
 from woozle.errors import did_you_mean, listed
 from woozle.package import schema
 from woozle.package.check import ID
+from woozle.package.csv_files import is_list, is_object
 from woozle.package.problems import Problems, quoted
 from woozle.package.schema import Slot, TableSchema, Vocabulary
-from woozle.package.table_files import is_list, is_object
 
 
 def read_declarations(

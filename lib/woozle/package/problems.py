@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 
-from woozle.package.table_files import counted_rows
+from woozle.package.csv_files import counted_rows
+
+_IN_FILE = re.compile(r"(rows?|columns?|keys?|lines?) ")
 
 
 class Problems:
@@ -14,7 +18,7 @@ class Problems:
     what is no fault but worth knowing.
     """
 
-    def __init__(self, place: str):
+    def __init__(self, place: Path):
         self.place = place
         self.notes: list[str] = []
         # By sentence: the cells (file, column, row) with this fault; none if the fault is not in a cell.
@@ -29,13 +33,14 @@ class Problems:
         """Return a function that notes a fault of this file."""
 
         def note_fault(sentence: str) -> None:
-            self._faults.setdefault((f"{self.place}/{file}, {sentence}",), {})
+            between = ", " if _IN_FILE.match(sentence) else ": "
+            self._faults.setdefault((f"{self.place / file}{between}{sentence}",), {})
 
         return note_fault
 
     def note(self, file: str) -> Callable[[str], None]:
         """Return a function that notes what should be known of this file."""
-        return lambda sentence: self.notes.append(f"{self.place}/{file}: {sentence}")
+        return lambda sentence: self.notes.append(f"{self.place / file}: {sentence}")
 
     def cell(self, table: str, row: int, column: str, value: str, sentence: str, everywhere: bool = False) -> None:
         """Note a fault of one cell; with `everywhere`, the same fault in other tables has the same cause."""
@@ -43,8 +48,11 @@ class Problems:
         self._faults.setdefault(key, {}).setdefault((f"{table}.csv", column), []).append(row)
 
     def _told(self, key: tuple[str, ...], cells: dict[tuple[str, str], list[int]]) -> str:
-        places = [f"{file}, {counted_rows(rows)}, column {column}" for (file, column), rows in cells.items()]
-        return f"{self.place}/{'; '.join(places)}: {key[-1]}" if places else key[-1]
+        places = [
+            f"{file}, {counted_rows(rows)}, column{'s' * (',' in column)} {column}"
+            for (file, column), rows in cells.items()
+        ]
+        return f"{self.place / '; '.join(places)}: {key[-1]}" if places else key[-1]
 
 
 def quoted(value: str, most: int = 60) -> str:

@@ -16,7 +16,7 @@ from typing import Any
 
 from woozle.errors import WoozleError
 from woozle.package import schema
-from woozle.package.table_files import is_list, is_object, read_table
+from woozle.package.csv_files import is_list, is_object, read_table
 
 FILE = "release.json"
 _PARTS = ("actor", "conversion_from", "slots", "vocabularies")

@@ -20,7 +20,7 @@ from woozle.hashes import sha256
 from woozle.locate import EVIDENCE_PAGE, PAGE
 from woozle.notebook.study import Study
 from woozle.notebook.tables import FOLDED
-from woozle.package.table_files import read_table
+from woozle.package.csv_files import read_table
 from woozle.page import typefaces
 from woozle.page.about import About
 from woozle.page.charts import chart_of, drawn, instead_of_picture, packed_vega, vega_bundle

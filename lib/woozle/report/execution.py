@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Mapping
@@ -11,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from woozle.declared import import_jsonschema
 from woozle.errors import CaseError, NotebookError, ParameterError, StudyError, UnknownCaseError, WoozleError
 from woozle.files import write_whole
-from woozle.notebook.ipynb import read_notebook, shown_path
+from woozle.locate import short
+from woozle.notebook.ipynb import read_notebook
 from woozle.pictures import PRIVATE
 
 if TYPE_CHECKING:
@@ -74,7 +76,9 @@ def _own_error(error: PapermillExecutionError) -> WoozleError | None:
     """Return the error in data or parameters that stopped a cell; None if the cell itself is at fault."""
     wrong = {kind.__name__: kind for kind in (CaseError, ParameterError, StudyError, UnknownCaseError)}
     kind = wrong.get(error.ename)
-    return kind.of_text(error.evalue) if kind and re.search(r"\bbegin(_comparison)?\(", error.source) else None
+    if kind is None or not re.search(r"\bbegin(_comparison)?\(", error.source):
+        return None
+    return kind.of_text(error.evalue.replace(f"{Path.cwd()}{os.sep}", ""))  # the kernel stands elsewhere
 
 
 def _failure(path: Path, error: PapermillExecutionError) -> NotebookError:
@@ -88,7 +92,7 @@ def _failure(path: Path, error: PapermillExecutionError) -> NotebookError:
         f"{'  > ' if number == line else '    '}{text}"
         for number, text in enumerate(error.source.strip().splitlines(), 1)
     )
-    place = f"{where} of {shown_path(path)}"
+    place = f"{where} of {short(path)}"
     failed = NotebookError(f"{place}{f', line {line},' if line else ''} failed: {error.ename}: {error.evalue}\n{code}")
     failed.where, failed.line, failed.source = place, line, error.source.strip()
     failed.what = f"{error.ename}: {error.evalue}"
@@ -98,7 +102,7 @@ def _failure(path: Path, error: PapermillExecutionError) -> NotebookError:
 def _death(path: Path, source: str) -> NotebookError:
     """Return the error for a kernel that died while it ran a cell."""
     number = _number_of(path, source)
-    place = shown_path(path)
+    place = short(path)
     failed = NotebookError(
         f"The kernel died while it ran {place}{f', cell {number}' if number else ''}: "
         "out of memory, or a cell ended it."

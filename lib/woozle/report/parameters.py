@@ -14,13 +14,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from woozle.errors import NotebookError, ParameterError, did_you_mean
-from woozle.notebook.ipynb import read_notebook, shown_path, source_of
+from woozle.locate import short
+from woozle.notebook.ipynb import read_notebook, source_of
 from woozle.package.problems import quoted
 
 if TYPE_CHECKING:
     from woozle.notebook.study import Study
 
 # Parameters that are probabilities.
+_WORDS = {"bool": "true or false", "int": "a whole number", "float": "a number", "str": "a text"}
 PROBABILITIES = ("threshold",)
 _BOOLEANS = {"true": True, "false": False, "yes": True, "no": False}
 
@@ -62,7 +64,7 @@ def read_parameters(notebook: Path) -> dict[str, Parameter]:
         line = lines[number - 1].strip() if number <= len(lines) else ""
         reason = getattr(error, "msg", "") or str(error)
         raise NotebookError(
-            f"{shown_path(notebook)}, the cell of the parameters, line {number}: {quoted(line)} can't be read: "
+            f"{short(notebook)}, the cell of the parameters, line {number}: {quoted(line)} can't be read: "
             f"{reason}. Write name: type = value  # meaning"
         ) from error
     return parameters
@@ -182,10 +184,11 @@ def check_parameters(known: Mapping[str, Parameter], given: Mapping[str, Any], s
         try:
             values[name] = _in_type(known[name], value)
         except ValueError:
-            faults.append(f"{name}: {quoted(str(value))} is not of type {known[name].type}.")
+            word = _WORDS.get(known[name].type, f"a value of type {known[name].type}")
+            faults.append(f"{name}: {quoted(str(value))} is not {word}.")
     for name in PROBABILITIES:
         if name in values and isinstance(values[name], float) and not 0 <= values[name] <= 1:
-            faults.append(f"{name}: {quoted(str(values[name]))} is not a probability from 0 to 1.")
+            faults.append(f"{name}: {quoted(str(given.get(name, values[name])))} is not a probability from 0 to 1.")
     if not faults:
         try:
             check_reading(**{name: values[name] for name in READING if name in values})

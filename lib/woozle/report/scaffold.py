@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from woozle.errors import WoozleError
-from woozle.locate import home_for_new, study_folder
+from woozle.locate import home_for_new, short, study_folder
 from woozle.model.cascade import read_zone
 from woozle.model.case import Case
 from woozle.notebook.study import NOTEBOOK
@@ -111,7 +111,7 @@ def new_case(
                 writer.writerow(_EXAMPLES[table])
         codebook.describe(folder)
     except OSError as error:
-        raise WoozleError(f"data/{name} can't be written: {error.strerror}.") from error
+        raise WoozleError(f"{short(folder)} can't be written: {error.strerror}.") from error
     _write_study(study_folder(folder), _facts(title, claim, "", [], time_zone))
     return folder
 
@@ -140,7 +140,7 @@ def new_study(case: Case) -> Path:
     """
     folder = study_folder(case.folder)
     if folder.exists():
-        raise WoozleError(f"case_studies/{folder.name} already exists. Nothing was written.")
+        raise WoozleError(f"{short(folder)} already exists. Nothing was written.")
     slots = [slot.name for slot in case.slots[:2]]
     return _write_study(folder, _facts(case.title, "To write: the claim, in one sentence.", _shown_by(case), slots))
 
@@ -182,7 +182,7 @@ def _write_study(folder: Path, facts: dict[str, Any]) -> Path:
         with (folder / "case.yaml").open("x", encoding="utf-8", newline="\n") as file:
             yaml.safe_dump(facts, file, allow_unicode=True, sort_keys=False, width=110)
     except OSError as error:
-        raise WoozleError(f"case_studies/{folder.name} can't be written: {error.strerror}.") from error
+        raise WoozleError(f"{short(folder)} can't be written: {error.strerror}.") from error
     return folder
 
 

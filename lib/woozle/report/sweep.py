@@ -126,7 +126,7 @@ def sweep(
     outcomes = build_all(requests, jobs, done)
     pairs = list(zip(combinations, outcomes, strict=True))
     good = [(values, outcome.page.parent) for values, outcome in pairs if outcome.page]
-    bad = [(values, _first_line(outcome.error)) for values, outcome in pairs if outcome.error]
+    bad = [(values, " ".join(str(outcome.error).split())) for values, outcome in pairs if outcome.error]
     # If the index is already over exactly these reports, it is not written again.
     note, index = folder / HIDDEN / "index", folder / PAGE
     now = [list(over), [[str(values), hash_file(report / MANIFEST)] for values, report in good], bad, hash_code()]
@@ -138,7 +138,3 @@ def sweep(
         write_text(index, sweep_page(study.title, list(over), reports, bad))
         write_text(note, key)
     return index, outcomes
-
-
-def _first_line(error: Exception | None) -> str:
-    return str(error).splitlines()[0] if error else ""

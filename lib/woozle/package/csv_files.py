@@ -35,7 +35,9 @@ def read_text(path: Path, report: Report, marks: list[str] | None = None) -> str
         return None
     size = path.stat().st_size
     if size == 0:
-        report("the file is empty.")
+        report(
+            "the file is empty. Its first row must be the header." if path.suffix == ".csv" else "the file is empty."
+        )
         return None
     if size > LIMIT_MB * 1_000_000:
         report(f"the file has {size / 1e6:,.0f} MB; at most {LIMIT_MB} MB are read.")
@@ -191,7 +193,13 @@ def _rows(header: list[str], records: list[list[str]], report: Report) -> list[t
         if not any(record):
             faults.setdefault("", []).append(number)
         elif len(record) != len(header):
-            fault = f"{len(record)} values for {len(header)} columns. A value with a comma in it needs quotes."
+            cells = "1 value" if len(record) == 1 else f"{len(record)} values"
+            more = (
+                "A value with a comma in it needs quotes."
+                if len(record) > len(header)
+                else "An empty cell needs its comma, too."
+            )
+            fault = f"{cells} for {len(header)} columns. {more}"
             faults.setdefault(fault, []).append(number)
         else:
             rows.append((number, dict(zip(header, record, strict=True))))
@@ -265,6 +273,9 @@ def read_json(path: Path, report: Report) -> dict[str, Any] | None:
         return None
     try:
         value = json.loads(text, object_pairs_hook=_no_duplicates)
+    except json.JSONDecodeError as error:
+        report(f"line {error.lineno}: not JSON from column {error.colno} on: {error.msg}.")
+        return None
     except (ValueError, RecursionError) as error:
         report(f"not JSON: {error}.")
         return None
@@ -328,7 +339,9 @@ def _header_is_right(
         report(f"row 1: the column '{column}' is missing.{meant[column]}")
     if lost := [column for column, near in meant.items() if not near]:
         plural = len(lost) > 1
-        report(f"row 1: the column{'s' * plural} {listed(lost, most=40)} {'are' if plural else 'is'} missing.")
+        is_missing = f"the column{'s' * plural} {listed(lost, most=40)} {'are' if plural else 'is'} missing."
+        remedy = f"Does {listed(unknown)} hold it? Then rename that." if unknown else "Add it, with a cell in each row."
+        report(f"row 1: {is_missing} {remedy.replace(' it', ' them') if plural else remedy}")
     if unknown:
         plural = "s" * (len(unknown) > 1)
         report(
