@@ -32,8 +32,15 @@ reports: $(VENV)/run.stamp ## build every report into reports/; only what change
 serve: $(VENV)/run.stamp ## show the reports in a browser, and build again on change
 	@$(BIN)/woozle serve $(CASES)
 
-publish: $(VENV)/run.stamp ## write the reports for a static host: make publish DIR=folder
-	@$(if $(DIR),,echo "Name a new folder: make publish DIR=folder" >&2; exit 2)
+# What a job needs to be told is asked before anything is installed.
+NEEDED_DIR := a new folder: make publish DIR=folder
+NEEDED_CASE := the case: make desk CASE=my_case
+NEEDED_SUBMISSIONS := the folder or zip file of what was handed in: make grade SUBMISSIONS=folder
+NEEDED_VERSION := the version: make release VERSION=0.2.0
+needs-%:
+	@$(if $($*),:,echo "Name $(NEEDED_$*)" >&2; exit 2)
+
+publish: needs-DIR $(VENV)/run.stamp ## write the reports for a static host: make publish DIR=folder
 	@$(BIN)/woozle publish "$(DIR)" $(CASES) $(GIVEN)
 
 reproduce: $(VENV)/run.stamp ## build twice under different conditions and compare every byte
@@ -57,15 +64,13 @@ big: $(VENV)/big.stamp ## install what collections of many posts need
 lab: $(VENV)/lab.stamp ## open JupyterLab, at START_HERE.ipynb
 	@$(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) START_HERE.ipynb
 
-desk: $(VENV)/lab.stamp ## open the coding desk: make desk CASE=my_case (CODER=ab SECOND=1: a second coding)
-	@$(if $(CASE),,echo "Name the case: make desk CASE=my_case" >&2; exit 2)
+desk: needs-CASE $(VENV)/lab.stamp ## open the coding desk: make desk CASE=my_case (CODER=ab SECOND=1: a second coding)
 	@$(BIN)/woozle code "$(CASE)" $(if $(CODER),--coder "$(CODER)") $(if $(SECOND),--second)
 
 assignments: $(VENV)/classroom.stamp ## write a zip file for each student: make assignments ROSTER=class/roster.csv
 	@$(BIN)/woozle classroom release --roster "$(or $(ROSTER),class/roster.csv)"
 
-grade: $(VENV)/classroom.stamp ## grade what was handed in: make grade SUBMISSIONS=folder-or-zip (ASSIGNMENT=2 STUDENT=ada)
-	@$(if $(SUBMISSIONS),,echo "Name the folder or zip file of what was handed in: make grade SUBMISSIONS=folder" >&2; exit 2)
+grade: needs-SUBMISSIONS $(VENV)/classroom.stamp ## grade what was handed in: make grade SUBMISSIONS=folder-or-zip (ASSIGNMENT=2 STUDENT=ada)
 	@$(BIN)/woozle classroom grade "$(SUBMISSIONS)" --roster "$(or $(ROSTER),class/roster.csv)" $(if $(JOBS),--jobs $(JOBS)) \
 	  $(foreach one,$(ASSIGNMENT),--assignment $(one)) $(foreach one,$(STUDENT),--student $(one))
 
@@ -90,7 +95,7 @@ check: $(VENV)/dev.stamp ## check the data packages, and style, types and import
 lock: $(VENV)/dev.stamp ## resolve the requirements anew, into requirements*.lock
 	@sh tools/lock.sh $(BIN)/uv
 
-release: $(VENV)/dev.stamp ## check, build and tag a version: make release VERSION=0.2.0
+release: needs-VERSION $(VENV)/dev.stamp ## check, build and tag a version: make release VERSION=0.2.0
 	@$(BIN)/python tools/release.py "$(VERSION)"
 
 describe: $(VENV)/dev.stamp ## bring datapackage.json and CODEBOOK.md of each case, and the pages on measures and formats, up to date
@@ -108,7 +113,7 @@ fonts: $(VENV)/dev.stamp ## cut the fonts anew (needs Debian's fonts-noto-core a
 	@$(BIN)/python tools/subset_fonts.py
 
 clean: ## remove reports and caches; your own work in mine/ and the environment stay
-	@rm -rf reports docs/_build docs/_generated docs/tutorial.ipynb .pytest_cache .ruff_cache .hypothesis build lib/*.egg-info
+	@rm -rf data/.*.lock reports docs/_build docs/_generated docs/tutorial.ipynb .pytest_cache .ruff_cache .hypothesis build lib/*.egg-info
 	@find . -name __pycache__ -type d -not -path './$(VENV)/*' -prune -exec rm -rf {} +
 
 distclean: clean ## remove the environment too

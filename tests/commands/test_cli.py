@@ -35,6 +35,17 @@ def test_help_flows_to_the_width_of_the_terminal(root, monkeypatch):
     assert "----" not in told
 
 
+@pytest.mark.parametrize("command", ["report", "sweep", "new", "collection report"])
+def test_an_example_that_is_too_long_goes_on_as_a_shell_reads_it(root, monkeypatch, command):
+    monkeypatch.setenv("COLUMNS", "70")
+    told = woozle(*command.split(), "--help", cwd=root).stdout
+    lines = told[told.index("Examples") : told.index("╭")].splitlines()[1:]
+    lines = [line.rstrip() for line in lines if line.strip()]
+    assert any(line.endswith(" \\") for line in lines)
+    begun = [line for before, line in itertools.pairwise(["", *lines]) if not before.endswith(" \\")]
+    assert all(line.startswith("   woozle ") for line in begun)
+
+
 def test_list_and_check(root):
     assert "dprk_troops_2024" in woozle("list", cwd=root).stdout
     done = subprocess.run([WOOZLE, "check", "dprk_troops_2024"], cwd=root, capture_output=True, text=True, check=False)

@@ -144,7 +144,7 @@ def _rows(
 ) -> Iterator[dict[str, Any]]:  # fmt: skip
     """Yield the posts of all files as rows; what is wrong with a file is noted, and the next one is read."""
     for source, told in each_file(list(paths), choices, format_name, progress):
-        rounded = 0
+        rounded, read = 0, False
         try:
             found = format_for(source, told)
             if found is None:
@@ -154,10 +154,12 @@ def _rows(
                     rounded += 1
                     source.note(item.row, f"the id '{item.key}' has lost digits in a spreadsheet; left out")
                     continue
+                read = True
                 yield {**_row(source, item, zone), "format": found.name if found else ""}
         except Exception as error:  # whatever is wrong with one file, the others are read
             why = str(error) if isinstance(error, WoozleError | OSError) else ""
-            source.note(0, f"the rest was left out: {why or f'it is damaged ({type(error).__name__})'}")
+            why = why.removeprefix(source.name).lstrip(",: ") or f"it is damaged ({type(error).__name__})"
+            source.note(0, f"{'the rest was' if read else 'it was'} left out: {why}")
         done.columns = done.columns or tuple(source.columns)
         done.notes += source.notes[: max(0, _MOST_NOTES - len(done.notes))]
         source.notes.clear()

@@ -172,9 +172,11 @@ def _show_plan(plan: Plan) -> None:
     lines.append(f"{plan.citations} new citation{'s' * (plan.citations != 1)}" if plan.citations else "")
     out.print("\n" + ", ".join(filter(None, lines)) + ".")
     if plan.missing:
+        place = escape(str(short(plan.folder / "imports" / "missing.csv")))
+        one = plan.missing == 1
         out.print(
-            f"{plan.missing} link{'s lead' if plan.missing != 1 else ' leads'} to pages that the case lacks. The "
-            "addresses are in imports/missing.csv; they become citations once you import those documents."
+            f"{plan.missing} {'link leads to a document' if one else 'links lead to documents'} that the case lacks. "
+            f"{'It is' if one else 'They are'} kept in {place}; a link becomes a citation once you import its document."
         )
     if plan.undated:
         out.print(f"{len(plan.undated)} without a date: no figure counts them until you give them one.")

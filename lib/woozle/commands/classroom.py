@@ -18,7 +18,6 @@ from woozle.text import visible
 app = typer.Typer(
     help="Assignments for a class: each student gets a case of their own; grading runs in a sandbox.",
     no_args_is_help=True,
-    rich_markup_mode="rich",
 )
 
 Roster = Annotated[

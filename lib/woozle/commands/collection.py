@@ -29,7 +29,7 @@ _GROUP = 1_000_000  # rows of a table that are written at once
 
 @app.command()
 def collect(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Exports of any format, or folders of them.")],
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH", help="Exports of any format, or folders of them.")],
     output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="The table, in Parquet.")] = Path(
         "posts.parquet"
     ),
@@ -110,9 +110,12 @@ def report(
         float, typer.Option(min=0, metavar="SECONDS", help="Seconds between two shares that count as together.")
     ] = 60,
     min_participation: Annotated[
-        int, typer.Option(min=1, metavar="NUMBER", help="Shares that an account needs to count.")
+        int, typer.Option(min=1, metavar="NUMBER", help="Leave out accounts with fewer shares than this.")
     ] = 2,
-    draws: Annotated[int, typer.Option(min=1, metavar="NUMBER", help="How often moments are drawn anew.")] = 200,
+    draws: Annotated[
+        int,
+        typer.Option(min=1, metavar="NUMBER", help="How often the moments of shares are drawn by chance, to compare."),
+    ] = 200,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="FOLDER", help="The folder \\[default: reports/NAME].")
     ] = None,
@@ -143,7 +146,7 @@ _Scheduler = Annotated[
     typer.Option(
         "--scheduler",
         metavar="ADDRESS",
-        help="Of a Dask cluster, such as tcp://10.0.0.1:8786; 'local': on this machine.",
+        help="Address of a Dask cluster, such as tcp://10.0.0.1:8786; 'local': on this machine.",
     ),
 ]
 _Table = Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="A table: .parquet, or .csv by its name.")]
@@ -157,12 +160,12 @@ def coordination(
         float, typer.Option(min=0, metavar="SECONDS", help="Greatest gap between two shares, in seconds.")
     ] = 60,
     min_participation: Annotated[
-        int, typer.Option(min=1, metavar="NUMBER", help="Shares that an account needs to count.")
+        int, typer.Option(min=1, metavar="NUMBER", help="Leave out accounts with fewer shares than this.")
     ] = 2,
     most: Annotated[
         int,
         typer.Option(
-            "--most", min=1, metavar="NUMBER", help="Stop if there would be more pairs than this; not with --scheduler."
+            "--most", min=1, metavar="NUMBER", help="Stop if there are more pairs than this; not with --scheduler."
         ),
     ] = 50_000_000,
     scheduler: _Scheduler = None,

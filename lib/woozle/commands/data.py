@@ -30,7 +30,7 @@ app = typer.Typer()
 Coder = Annotated[
     str,
     typer.Option(
-        "--coder", envvar="WOOZLE_REVIEWER", metavar="NAME", help="Who codes: a-z, 0-9, _ \\[default: the user’s name]."
+        "--coder", envvar="WOOZLE_REVIEWER", metavar="NAME", help="Who codes: a-z, 0-9, _ \\[default: the user's name]."
     ),
 ]
 
@@ -39,10 +39,13 @@ Coder = Annotated[
 def bring(
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="PATH...", help="Files, or folders of files: see [b]woozle import --formats[/b]."),
+        typer.Argument(metavar="PATH", help="Files, or folders of files: see [b]woozle import --formats[/b]."),
     ] = None,
     case: Annotated[
-        str, typer.Option("--as", metavar="CASE", help="The case that they belong to; a new one is started.")
+        str,
+        typer.Option(
+            "--as", metavar="CASE", help="The case that they go into; if there is none of this name, it is started."
+        ),
     ] = "",
     format_name: Annotated[
         str, typer.Option("--format", metavar="NAME", help="Format of the files, if it is not recognised.")
@@ -80,7 +83,7 @@ def bring(
 
       woozle import list.xlsx --as my_rumour --map "Headline=title" --map "Remarks="
 
-      woozle import my_rumour.xlsx          (the workbook of [b]woozle sheet[/b], filled in)
+      woozle import my_rumour.xlsx
     """
     from woozle.formats.bundle import is_bundle
     from woozle.formats.gather import gather
@@ -166,9 +169,12 @@ def _bring_bundle(path: Path, case: str, yes: bool) -> None:
 
 @app.command()
 def add(
-    addresses: Annotated[list[str], typer.Argument(metavar="URL...", help="Addresses of pages, http or https.")],
+    addresses: Annotated[list[str], typer.Argument(metavar="URL", help="Addresses of pages, http or https.")],
     case: Annotated[
-        str, typer.Option("--as", metavar="CASE", help="The case that they belong to; a new one is started.")
+        str,
+        typer.Option(
+            "--as", metavar="CASE", help="The case that they go into; if there is none of this name, it is started."
+        ),
     ] = "",
     yes: Annotated[bool, typer.Option("-y", "--yes", help="Write without asking.")] = False,
 ) -> None:
@@ -213,10 +219,15 @@ def export(
     form: Annotated[str, typer.Argument(metavar="FORMAT", help="See [b]woozle export --formats[/b].")] = "",
     output: Annotated[
         Path | None,
-        typer.Option("-o", "--output", metavar="FILE", help="The file \\[default: CASE and the format’s end]."),
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FILE",
+            help="The file \\[default: the name of the case, with the ending of the format].",
+        ),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
-    formats: Annotated[bool, typer.Option("--formats", help="List all formats, and what each can’t hold.")] = False,
+    formats: Annotated[bool, typer.Option("--formats", help="List all formats, and what each can't hold.")] = False,
 ) -> None:
     """Write a case for another program: Gephi, Cytoscape, TimelineJS, Zotero, a triple store, …
 
@@ -235,8 +246,8 @@ def export(
 
     if formats or not case:
         for one in EXPORTS:
-            out.print(f"[b]{one.name}[/b]  {escape(one.title)}\n  can’t hold: {escape('; '.join(one.loses))}.")
-        out.print("[b]zip[/b]  data and study of a case, to be sent\n  can’t hold: the texts of its documents.")
+            out.print(f"[b]{one.name}[/b]  {escape(one.title)}\n  can't hold: {escape('; '.join(one.loses))}.")
+        out.print("[b]zip[/b]  data and study of a case, to be sent\n  can't hold: the texts of its documents.")
         return
     if form == "zip":
         folder = find_folder(place_of(case))
@@ -248,9 +259,17 @@ def export(
     name = f"{opened.name}_{form}" if chosen.suffix in (".json", ".zip", ".csv") else opened.name
     path = _free(output or Path(f"{name}{chosen.suffix}"), force)
     path.write_bytes(chosen.write(opened, _claim_of(opened)))
-    out.print(f"{escape(str(path))}: {len(opened.documents)} documents, {len(opened.citations)} citations.")
+    out.print(f"{escape(str(path))}: {_counted(opened)}.")
     if lost := losses(opened, chosen):
-        out.print(f"{escape(chosen.title)} can’t hold: {escape('; '.join(lost))}.")
+        out.print(f"{escape(chosen.title)} can't hold: {escape('; '.join(lost))}.")
+
+
+def _counted(case: Case) -> str:
+    """Return how many documents and citations a case has."""
+    return ", ".join(
+        f"{len(table)} {word}{'s' * (len(table) != 1)}"
+        for table, word in ((case.documents, "document"), (case.citations, "citation"))
+    )
 
 
 def _free(path: Path, force: bool) -> Path:
@@ -291,7 +310,7 @@ def sheet(
     --------
       woozle sheet my_rumour
 
-      woozle sheet my_rumour --second --coder ab          (comes back into codings/ab.csv)
+      woozle sheet my_rumour --second --coder ab
     """
     from woozle.desk.session import check_coder, default_coder
     from woozle.formats.workbook import write_workbook

@@ -354,7 +354,7 @@ def list_cases() -> None:
 @app.command()
 def notebooks(
     case: Annotated[
-        list[str] | None, typer.Argument(metavar="[CASE|NOTEBOOK]...", help="Cases or notebooks \\[default: all].")
+        list[str] | None, typer.Argument(metavar="CASE|NOTEBOOK", help="Cases or notebooks \\[default: all].")
     ] = None,
 ) -> None:
     """Run notebooks with their default parameters, store the outputs in them, and bring their parameters up to date."""
@@ -375,6 +375,7 @@ def notebooks(
 
 for group in (app, classroom.app, collection.group):
     group.info.cls = CommandGroup
+    group.rich_markup_mode = "rich"
     for command in group.registered_commands:
         command.cls = Command
 

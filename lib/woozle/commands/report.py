@@ -22,9 +22,7 @@ if TYPE_CHECKING:
 app = typer.Typer()
 
 Name = Annotated[str, typer.Argument(metavar="CASE", help="Name of a case (see [b]woozle list[/b]) or its folder.")]
-Names = Annotated[
-    list[str] | None, typer.Argument(metavar="[CASE]...", help="Cases \\[default: all that have a notebook].")
-]
+Names = Annotated[list[str] | None, typer.Argument(metavar="CASE", help="Cases \\[default: all that have a notebook].")]
 Parameters = Annotated[
     list[str] | None,
     typer.Option("-p", "--parameter", metavar="NAME=VALUE", help="Set a parameter of the notebook; repeatable."),

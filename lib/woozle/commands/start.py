@@ -27,7 +27,7 @@ def new(
     claim: Annotated[str | None, typer.Option("--claim", metavar="TEXT", help="The claim, in one sentence.")] = None,
     actor: Annotated[
         str | None,
-        typer.Option("--actor", metavar="TEXT", help="Whose act the claim is about; leave empty if nobody's."),
+        typer.Option("--actor", metavar="TEXT", help="Whose act the claim is about; empty if it is about no act."),
     ] = None,
     language: Annotated[
         str | None, typer.Option("--language", metavar="CODE", help="Language of the case, such as en.")

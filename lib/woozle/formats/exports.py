@@ -247,8 +247,8 @@ def export_named(name: str) -> Export:
     """
     by_name = {one.name: one for one in EXPORTS}
     if name not in by_name:
-        near = did_you_mean(name, by_name)
-        raise WoozleError(f"There is no format '{name}' to write.{near} Known: {listed((*by_name, 'zip'), most=40)}.")
+        wrong = f"There is no format '{name}' to write.{did_you_mean(name, by_name)}" if name else "Name a format."
+        raise WoozleError(f"{wrong} Known: {listed((*by_name, 'zip'), most=40)}.")
     return by_name[name]
 
 
@@ -274,5 +274,7 @@ def losses(case: Case, export: Export) -> list[str]:
     }
     told = [loss for loss in export.loses if not absent.get(loss)]
     if len(case.undated):
-        told.append(f"{len(case.undated)} documents without a date")
+        told.append(
+            "1 document without a date" if len(case.undated) == 1 else f"{len(case.undated)} documents without a date"
+        )
     return told

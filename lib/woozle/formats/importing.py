@@ -133,7 +133,9 @@ class _Merge:
         if fresh:  # its address is in documents.csv; what else identifies it goes into imports/documents.csv
             self._origin(document, fresh[-1], read, item)
         if item.key and not read.format.is_posts:
-            self.local.setdefault(read.path, {}).setdefault(item.key, document)
+            first = self.local.setdefault(read.path, {}).setdefault(item.key, document)
+            if first != document:
+                self._note(read, item.row, f"the number '{item.key}' is that of {first}, too; links to it lead there")
         if item.text:
             self.plan.texts.add(document, item.text)
         self.links += [(document, link, read, item.row) for link in item.links]
@@ -189,9 +191,8 @@ class _Merge:
     def _outlet(self, item: Item) -> str:
         """Return the id of the outlet of an item, which is added where it is not known."""
         name = item.outlet or host_of(item.outlet_url or item.url)
-        kind = item.outlet_kind or schema.UNKNOWN
-        if not name:
-            name = _UNKNOWN
+        kind = item.outlet_kind or (schema.UNCODED if name else schema.UNKNOWN)
+        name = name or _UNKNOWN
         if known := self.by_name.get(name.casefold()):
             return known
         self._need("outlet_kind", kind)

@@ -109,7 +109,7 @@ def _told(source: Source, names: list[str]) -> dict[str, str]:
                               f"It has {listed(names, most=30)}.")  # fmt: skip
         if meaning and meaning not in meanings():
             raise FormatError(
-                f"A column can't mean '{meaning}'.{did_you_mean(meaning, meanings())} "
+                f"A column can't mean '{meaning}'.{did_you_mean(_meaning(meaning) or meaning, meanings())} "
                 f"It can mean {listed(meanings(), most=20)}; --map '{name}=' leaves the column out."
             )
         if meaning and meaning in told.values():

@@ -37,7 +37,10 @@ def table_rows(source: Source) -> Iterator[tuple[int, dict[str, Any]]]:
             cells = cells[: len(header)]
         elif len(cells) < len(header):
             if not spread:
-                source.note(number, f"has {len(cells)} values for {len(header)} columns; the last ones are empty")
+                count = "1 value" if len(cells) == 1 else f"{len(cells)} values"
+                several = any("\n" in cell for cell in cells)
+                why = "it goes on over several lines: is a quote not closed?" if several else "the last ones are empty"
+                source.note(number, f"has {count} for {len(header)} columns; {why}")
             cells = [*cells, *[""] * (len(header) - len(cells))]
         yield number, dict(zip(header, cells, strict=True))
 

@@ -21,7 +21,7 @@ CONFIDENCE: Mapping[str, float] = MappingProxyType(
 )
 ACCURACY = ("accurate", "unverified", "false", "no_claim")
 # The ready term for the kind of an outlet or a document that nobody coded.
-UNKNOWN = "unknown"
+UNKNOWN, UNCODED = "unknown", "uncoded"  # kinds: nobody can tell, nobody has said yet
 # What a version has where its coder says nothing of it.
 USUAL: Mapping[str, str] = MappingProxyType({"accuracy": "unverified", "seen": "page"})
 # What code must know of each term, by vocabulary.
