@@ -20,7 +20,7 @@ import nbformat
 import pytest
 
 import command
-from woozle.classroom import sandbox
+from woozle.classroom import release, sandbox
 from woozle.classroom.course import open_course
 from woozle.classroom.grade import Grader
 
@@ -318,6 +318,18 @@ def test_released_notebooks_hold_no_solution_and_no_output(course):
             solutions = [cell for cell in notebook["cells"] if cell["metadata"].get("nbgrader", {}).get("solution")]
             assert all("".join(cell["source"]).strip().endswith(("= ...", "Write here.")) for cell in solutions)
             assert all(cell["metadata"]["nbgrader"]["checksum"] for cell in solutions)
+
+
+def test_a_case_of_the_teachers_own_is_handed_to_nobody(tmp_path, monkeypatch):
+    for name in ("ours", "mine"):
+        (tmp_path / "data" / name).mkdir(parents=True)
+        (tmp_path / "data" / name / "documents.csv").write_text("id\n")
+    (tmp_path / "case_studies").mkdir()
+    (tmp_path / "case_studies" / "index.yaml").write_text("cases:\n  - ours\n")
+    (tmp_path / "requirements.lock").write_text("")
+    monkeypatch.setattr(release, "build_wheel", lambda home, scratch: home / "requirements.lock")
+    files = release._shared(tmp_path, [], tmp_path)
+    assert [name for name in files if name.startswith("data/")] == ["data/ours/documents.csv"]
 
 
 @pytest.mark.slow

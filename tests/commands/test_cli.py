@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+import tiny
 from command import woozle
 
 WOOZLE = Path(sys.executable).with_name("woozle")
@@ -51,6 +52,21 @@ def test_list_and_check(root):
     done = subprocess.run([WOOZLE, "check", "dprk_troops_2024"], cwd=root, capture_output=True, text=True, check=False)
     assert done.returncode == 0
     assert "57 documents, 78 citations, 55 claim versions" in done.stdout
+    assert "comparison  a comparison of cases" in woozle("list", cwd=root).stdout
+
+
+def test_check_reads_what_a_report_reads(tmp_path):
+    """A case.yaml at fault is named with its line, and not only when the report is built."""
+    tiny.write(tmp_path / "data" / "salt", tiny.tables("a>b"))
+    assert woozle("new", "salt", cwd=tmp_path).returncode == 0
+    assert woozle("check", "salt", cwd=tmp_path).returncode == 0
+    path = tmp_path / "case_studies/salt/case.yaml"
+    path.write_text("title: [Salt\nclaim: x\n")
+    done = woozle("check", "salt", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "case_studies/salt/case.yaml, line 2: this is not YAML: expected" in done.stderr
+    path.write_bytes(b"title: \xff\n")
+    assert "case.yaml is not UTF-8. Save it as UTF-8." in woozle("check", "salt", cwd=tmp_path).stderr
 
 
 @pytest.mark.parametrize(
@@ -63,6 +79,13 @@ def test_list_and_check(root):
         (["report", "dprk_troops_2024", "--as-of", "2024-06-26", "-p", "as_of=2024-06-27"], 1, "given twice"),
         (["report", "dprk_troops_2024", "-p", "hops=[b]all[/b]"], 1, "'[b]all[/b]' is not one of"),
         (["check", "nowhere/at/all"], 1, "There is no folder"),
+        (
+            ["check", "comparison"],
+            1,
+            "'comparison' compares cases and has no data of its own. See woozle report comparison",
+        ),
+        (["check", "data/jang_dogs_2013/claims.csv"], 1, "is a file of a case. Give the folder: data/jang_dogs_2013"),
+        (["export", "jang_dogs_2013"], 1, "Name a format. Known: 'graphml'"),
         (["report"], 2, "Missing argument"),
         (["report", "dprk_troops_2024", "--nope"], 2, "No such option"),
         (["repot"], 2, "No such command"),

@@ -4,6 +4,7 @@ import csv
 import gzip
 import json
 import zipfile
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -11,10 +12,12 @@ import pytest
 
 import woozle
 from command import woozle as woozle_command
+from woozle import measure
 from woozle.formats.gather import gather
 from woozle.formats.importing import plan
 from woozle.formats.items import Choices, FormatError
 from woozle.formats.registry import FORMATS, format_of
+from woozle.package import schema
 from woozle.report.scaffold import new_case
 
 EXPORTS = Path(__file__).resolve().parents[3] / "shared" / "data" / "exports"
@@ -55,6 +58,51 @@ def test_a_spreadsheet_with_semicolons_and_days_first_becomes_documents_and_cita
     (citation,) = rows(case / "citations.csv")
     assert (citation["citing"], citation["cited"]) == (second["id"], first["id"])
     assert len(woozle.open(case).citations) == 1
+
+
+def test_a_column_that_the_schema_gets_needs_nothing_else(tmp_path, monkeypatch):
+    """An import fills what it knows of a document, and keeps the rest."""
+    own = schema.tables
+    section = {"section": schema.ColumnSchema("text", "section", "of the paper", optional=True)}
+
+    def with_section(slots=()):
+        layout = own(slots)
+        return layout | {"documents": replace(layout["documents"], columns={**layout["documents"].columns, **section})}
+
+    monkeypatch.setattr(schema, "tables", with_section)
+    case = new_case("salt", "Salt", "Salt protects.", home=tmp_path)
+    bring(case, table(tmp_path, LIST))
+    held = rows(case / "documents.csv")
+    with (case / "documents.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(held[0]))
+        writer.writeheader()
+        writer.writerows([held[0] | {"section": "sport"}, held[1]])
+    bring(case, table(tmp_path, LIST + "3;Post;Third;https://post.example/3;16.03.2011;First\n"))
+    assert [row["section"] for row in rows(case / "documents.csv")] == ["sport", "", ""]
+
+
+def test_a_number_that_stands_twice_and_an_open_quote_are_named(case, tmp_path):
+    text = "id,outlet,title,date,cites\n1,Post,One,2011-03-14,\n1,Blatt,Two,2011-03-15,\n2,Daily,Three,2011-03-16,1\n"
+    planned = plan(case, gather([table(tmp_path, text)]))
+    first = planned.added[0]
+    assert [(note.row, note.problem) for note in planned.notes] == [
+        (3, f"the number '1' is that of {first}, too; links to it lead there")
+    ]
+    text = 'title,date,url\n"One,2011-03-14,https://a.example\nTwo,2011-03-15,https://b.example\n'
+    (note,) = plan(case, gather([table(tmp_path, text, "open.csv")])).notes
+    assert (note.row, note.problem) == (
+        2,
+        "has 1 value for 3 columns; it goes on over several lines: is a quote not closed?",
+    )
+
+
+def test_an_outlet_whose_kind_nobody_has_coded_counts_as_one(case, tmp_path):
+    """To be unknown is something else: there nobody can say who published it."""
+    bring(case, table(tmp_path, LIST + "3;;Third;;16.03.2011;First\n"))
+    opened = woozle.open(case)
+    assert opened.outlets["kind"].to_dict() == {"post": "uncoded", "blatt": "uncoded", "not_known": "unknown"}
+    assert "uncoded" not in opened.no_publishers
+    assert measure.headline_intervals(opened.cascade(), draws=1).loc["outlets", "value"] == 2
 
 
 def test_a_second_import_doubles_nothing_and_adds_what_is_new(case, tmp_path):

@@ -4,11 +4,15 @@ import subprocess
 import sys
 
 import pytest
+import typer
 from test_run import put_code
 
 from command import woozle
-from woozle.errors import ParameterError, WoozleError
+from woozle.commands.report import _end_with_failures
+from woozle.errors import CaseError, ParameterError, WoozleError
+from woozle.report.batch import Outcome
 from woozle.report.manifest import read_manifest
+from woozle.report.run import Request
 from woozle.report.sweep import grid
 
 
@@ -46,6 +50,19 @@ def test_the_number_of_jobs_changes_no_byte(small, tmp_path):
     woozle("sweep", "dprk_troops_2024", "--over", "hops=all,carrying", "-j", "1", "-o", tmp_path / "t", cwd=small)
     assert found == [read_manifest(path)["outputs"] for path in sorted((tmp_path / "t").glob("hops=*"))]
     assert len(found) == 2
+
+
+def test_what_failed_is_told_whole_and_once_for_all_that_failed_so(tmp_path, capsys):
+    """Of several reports as of one alone: file, row and what to do stand below the first line of an error."""
+    broken = CaseError("tiny", ["documents.csv, row 2: wrong.", "claims.csv, row 3: wrong, too."])
+    failed = [Outcome(Request(tmp_path), error=error) for error in (broken, broken, WoozleError("another"))]
+    with pytest.raises(typer.Exit):
+        _end_with_failures(list(zip(("one", "two", "three"), failed, strict=True)))
+    told = capsys.readouterr().err
+    assert told.count("claims.csv, row 3: wrong, too.") == 1
+    assert "one; two: The case 'tiny' has 2 errors:" in told
+    assert "three: another" in told
+    assert "3 of 3 failed; nothing was built." in told
 
 
 @pytest.mark.parametrize(
