@@ -33,7 +33,8 @@ def functions() -> dict[str, list[str]]:
     found = {title: [name for name in names if module[name] in modules] for title, modules in SECTIONS.items()}
     left = set(names).difference(*found.values())
     if left:
-        raise SystemExit(f"No section has the module of: {', '.join(sorted(left))}. Add it to SECTIONS.")
+        modules = sorted({f"'{module[name]}'" for name in left})
+        raise SystemExit(f"tools/document_measures.py: add {', '.join(modules)} to a section of SECTIONS.")
     return found
 
 

@@ -10,6 +10,7 @@ import_jsonschema()  # before the modules below import Altair
 
 from woozle.chart.classroom import item_shares, point_shares
 from woozle.chart.comparison import compared_figures, hop_typology, shapes_beside_chance
+from woozle.chart.event_values import event_values
 from woozle.chart.findings import second_sources, stopped
 from woozle.chart.panels import as_known, survival
 from woozle.chart.proposals import proposals, reliability
@@ -19,7 +20,6 @@ from woozle.chart.sweep import multiples
 from woozle.chart.theme import FONT_FAMILY, Figure, apply_theme, mimebundle
 from woozle.chart.timeline import timeline
 from woozle.chart.tree import family_tree, thumbnail, tree_with_alignment
-from woozle.chart.values import event_values
 
 __all__ = [
     "FONT_FAMILY",

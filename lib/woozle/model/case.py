@@ -315,7 +315,14 @@ class Case:
         include_second_hand: bool = True,
     ) -> Cascade:
         """Return the cascade of this case as of a moment; see `woozle.model.cascade.Cascade`."""
-        return Cascade(self, as_of, hops, time_zone, include_inferred, include_second_hand)
+        return Cascade(
+            self,
+            as_of=as_of,
+            hops=hops,
+            time_zone=time_zone,
+            include_inferred=include_inferred,
+            include_second_hand=include_second_hand,
+        )
 
     def document(self, name: str) -> Document:
         """Return a document as it stands in the latest cascade; see `woozle.model.cascade.Cascade.document`."""
