@@ -20,7 +20,7 @@ from woozle.desk.session import Session
 from woozle.formats.gather import gather
 from woozle.formats.importing import plan
 from woozle.locate import case_names, find_folder
-from woozle.package.table_files import TableFile
+from woozle.package.csv_files import TableFile
 from woozle.report.scaffold import new_case
 
 

@@ -57,3 +57,19 @@ def test_a_class_has_a_name_of_its_own(root):
     assert len(classes) > 80
     times = Counter(name for name, _ in classes)
     assert [(name, path) for name, path in classes if times[name] > 1] == []
+
+
+def test_what_is_run_by_hand_imports_what_is_there(root):
+    """Benchmarks and tools are run seldom: a module that moved would be missed long after."""
+    asked = [
+        (path.name, node.module, alias.name)
+        for folder in ("benchmarks", "tools")
+        for path in sorted((root / folder).glob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "woozle"
+        for alias in node.names
+    ]
+    assert len(asked) > 30
+    for path, module, name in asked:
+        assert find_spec(module), (path, module)
+        assert hasattr(importlib.import_module(module), name) or find_spec(f"{module}.{name}"), (path, module, name)
