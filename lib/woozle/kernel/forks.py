@@ -107,6 +107,8 @@ class ForkServer:
     def close(self) -> None:
         """End the process, and with it all its kernels."""
         self._control.close()
+        if not self._ready:  # no kernel was asked for: its imports need not end first
+            self._process.kill()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(timeout=5)
         if self._process.poll() is None:
