@@ -30,3 +30,10 @@ def test_no_old_name_is_offered():
     assert not {"farthest", "in_time", "speed", "FIGURES"} & set(dir(measure))
     assert not {"Teller", "table"} & set(dir(report))
     assert "notebook" not in dir(woozle)
+
+
+def test_numbers_were_figures_and_a_figure_is_a_chart(flagship):
+    tell = notebook.Teller(flagship.cascade(as_of="2024-06-22"))
+    with pytest.warns(FutureWarning, match=r"tell\.figures is tell\.statistics now"):
+        assert tell.figures is tell.statistics
+    assert tell.statistics["documents"] == 2

@@ -37,16 +37,16 @@ def test_a_date_far_away_does_not_stretch_the_picture_and_is_told(told):
         ("x", "2031-01-01", "b", ""),
         ("y", "1970-01-01", "b", ""),
     )
-    assert report.figures["outside"] == 2
+    assert report.statistics["outside"] == 2
     assert (report._days["posts"].sum(), len(report._days)) == (60, 20)
-    assert told(*((str(n), f"2024-0{1 + n}-01", "a", "") for n in range(5))).figures["outside"] == 0
+    assert told(*((str(n), f"2024-0{1 + n}-01", "a", "") for n in range(5))).statistics["outside"] == 0
 
 
 def test_a_circle_and_a_cascade_without_times_are_told(told):
     report = told(("1", "2024-01-01", "a", "2"), ("2", "2024-01-02", "b", "1"), ("3", "", "c", ""), ("4", "", "d", "3"),
                   ("5", "", "e", "3"))  # fmt: skip
-    assert report.figures["circles"] == 1
-    assert (report.figures["largest"], report.figures["half"]) == (3, "")
+    assert report.statistics["circles"] == 1
+    assert (report.statistics["largest"], report.statistics["half"]) == (3, "")
     assert report.tell("{largest:post}{half}.").markdown == "3 posts."
     assert report.growth("Growth").markdown == ""  # nothing is known of its speed
 
@@ -68,7 +68,7 @@ def test_a_table_says_of_how_many_rows_it_shows_the_first(told):
     assert len(report.largest) == 50
     assert "The largest cascades. The first 50 of 60." in str(
         report.table(
-            report.largest, "The largest cascades.", {"key": "first post"}, of=report.figures["trees"]
+            report.largest, "The largest cascades.", {"key": "first post"}, of=report.statistics["trees"]
         )._repr_mimebundle_()
     )
-    assert report.figures["usual"] is False  # no pairs at all
+    assert report.statistics["usual"] is False  # no pairs at all

@@ -245,7 +245,7 @@ class CollectionReport:
     # Sentences
 
     @cached_property
-    def figures(self) -> dict[str, Any]:
+    def statistics(self) -> dict[str, Any]:
         """All that sentences may name; numbers of a thousand and more have commas."""
         return {name: Many(value) if type(value) is int else value for name, value in self._counted().items()}
 
@@ -292,11 +292,11 @@ class CollectionReport:
 
     def tell(self, text: str, evidence: str = "", **values: object) -> Words:
         """Return a text with its figures, as `Teller` fills them."""
-        return fill(text, evidence, **self.figures, **values)
+        return fill(text, evidence, **self.statistics, **values)
 
     def opening(self) -> Shown:
         """Show the head of the story: what it is, and its numbers."""
-        of = self.figures
+        of = self.statistics
         headline = f"{_number_of(of['posts'], 'post')} by {_number_of(of['accounts'], 'account')}"
         span = of["begin"] if of["begin"] == of["end"] else f"From {of['begin']} to {of['end']}"
         under = f"{span}." if of["begin"] else "No post has an exact time."
@@ -313,7 +313,7 @@ class CollectionReport:
 
     def about(self) -> dict[str, Any]:
         """Return what the report is about; see `woozle.page.about.About`."""
-        of = self.figures
+        of = self.statistics
         held = self._facts.groupby("source").size().rename("posts").reset_index()
         held["posts"] = [f"{count:,}" for count in held["posts"]]
         sources = Table(held.rename(columns={"source": "file"}), None, "The exports that it was read from.",
@@ -347,7 +347,7 @@ class CollectionReport:
     def days(self, title: str) -> Figure | Words:
         """Show how many posts there are by day, hour or month, whichever fits the time they cover."""
         told = self._days.assign(day=self._days["day"].dt.strftime("%Y-%m-%d %H:%M").str.removesuffix(" 00:00"))
-        of = self.figures
+        of = self.statistics
         words = f"Bars: posts by time, {of['begin']} to {of['end']}; the highest: {self._days['posts'].max():,}."
         title = html.unescape(self.tell(title).markdown)
         return self._figure(
@@ -365,7 +365,7 @@ class CollectionReport:
 
     def shapes(self, title: str) -> Figure | Words:
         """Show how many cascades have which size and depth."""
-        of = self.cascades if self.figures["trees"] else self.cascades.iloc[:0]
+        of = self.cascades if self.statistics["trees"] else self.cascades.iloc[:0]
         size, depth = (np.searchsorted(_STEPS, of[name].clip(lower=1), side="right") - 1 for name in ("size", "depth"))
         depth = np.where(of["depth"] == 0, -1, depth)
         cells = pd.DataFrame({"size_at": size, "depth_at": depth}).value_counts().rename("cascades").reset_index()

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from woozle import chart, measure
+from woozle import chart, measure, moved
 from woozle.description import Column, description_of
 from woozle.measure.comparison import SLOTS
 from woozle.model.cascade import Cascade
@@ -141,6 +141,11 @@ class Comparison:
         return Table(kinds, None, caption, columns)
 
     def figures(self, names: Iterable[str], caption: str) -> Table:
+        """Return `statistics`, whose old name this is; a figure is a chart."""
+        moved.tell("compared.figures", "compared.statistics")
+        return self.statistics(names, caption)
+
+    def statistics(self, names: Iterable[str], caption: str) -> Table:
         """Show some headline figures, a column a case: as coded, and the middle 90 % of the draws where they vary."""
         headlines = records_by_id(self.headlines)
         titles = {figure.name: figure.title for figure in measure.STATISTICS}

@@ -128,7 +128,7 @@ def timeline(tell: Teller, title: str) -> chart.Figure:
     answers["label"] = cascade.documents["label"].reindex(answers.index)
     answers["middle"] = answers["earliest"] + (answers["latest"] - answers["earliest"]) / 2
     answers["when"] = [document_fact(cascade, name, "when") for name in answers.index]
-    counted = "documents that carry the claim" if tell.figures["coded"] else "documents, none coded yet"
+    counted = "documents that carry the claim" if tell.statistics["coded"] else "documents, none coded yet"
     description = tell.plain(
         "{counted} that were out at each moment, at least and at most: {at_most}{carriers} at the end{below}.",
         counted=counted[:1].upper() + counted[1:],
@@ -147,7 +147,7 @@ def timeline(tell: Teller, title: str) -> chart.Figure:
 def _when_answers_came(tell: Teller) -> str:
     """Return the end of the sentence on the timeline; empty where nobody answered."""
     counts = {"corrections": "correction", "non_confirmations": "non-confirmation"}
-    answers = [tell.plain(f"{{{name}:{noun}}}") for name, noun in counts.items() if tell.figures[name]]
+    answers = [tell.plain(f"{{{name}:{noun}}}") for name, noun in counts.items() if tell.statistics[name]]
     return f"; below, when {listed_in_words(answers)} can have come" if answers else ""
 
 
@@ -186,12 +186,14 @@ def second_sources(tell: Teller, title: str, document: str = "") -> chart.Figure
 
 def stopped(tell: Teller, title: str) -> chart.Figure | Words:
     """Show how many documents would lack the claim: without one document, or had the turn been corrected early."""
-    cascade, figures = tell.cascade, tell.figures
+    cascade, statistics = tell.cascade, tell.statistics
     bars = []
-    if figures["dominator"]:
-        bars.append((tell.plain("nobody relies on {dominator.label}"), figures["dominated"], figures["dominated"]))
-    if figures["turn"]:
-        effects = measure.early_correction_effect(cascade, figures["turn"])
+    if statistics["dominator"]:
+        bars.append(
+            (tell.plain("nobody relies on {dominator.label}"), statistics["dominated"], statistics["dominated"])
+        )
+    if statistics["turn"]:
+        effects = measure.early_correction_effect(cascade, statistics["turn"])
         late = effects[effects["hours"] >= 24]
         for words, row in [
             ("corrected at once", effects.iloc[0]),
@@ -209,7 +211,7 @@ def stopped(tell: Teller, title: str) -> chart.Figure | Words:
     )
     heading = tell.plain(title)
     rows = Table(drawn, cascade, heading, {"what": "if", "at_least": "cut off, at least", "at_most": "at most"}).rows
-    charts = (chart.stopped(drawn, figures["others"], heading, description, width) for width in (760, NARROW))
+    charts = (chart.stopped(drawn, statistics["others"], heading, description, width) for width in (760, NARROW))
     return chart.Figure("stopped", rows, *charts)
 
 

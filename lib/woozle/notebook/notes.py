@@ -33,9 +33,9 @@ def collection(tell: Teller) -> Words:
         {carriers} with the claim{parts}.{assumed}{hollow}""",
         assumed=clause(tell.plain(grey, n=assumed) if assumed else ""),
         parts="".join(
-            f", {counted(tell.figures[name], noun)}"
+            f", {counted(tell.statistics[name], noun)}"
             for name, noun in (("corrections", "correction"), ("non_confirmations", "non-confirmation"))
-            if tell.figures[name]
+            if tell.statistics[name]
         ),
         hollow=clause(tell.plain("{?second_hand} {second_hand:page was|pages were} not seen: drawn hollow.")),
     )
@@ -51,7 +51,7 @@ def lone_roots(tell: Teller) -> Words:
     return tell(
         """A root is a document whose source we did not find in this case. It may still share a source with another
         root, without saying so. Roots: {roots}{lone}.""",
-        lone=_part(tell.figures, "lone_roots", "of them taken up by nobody in this case"),
+        lone=_part(tell.statistics, "lone_roots", "of them taken up by nobody in this case"),
     )
 
 
@@ -91,9 +91,9 @@ def independence(tell: Teller) -> Words:
         {?kind} One doubtful hop matters most for the roots, from {cited} to {citing} ({kind}). Without it (or with it,
         if it is missing) the number of roots goes from {roots} to {roots_then}. That changes the roots of
         {documents:document}, or whether we know that they carry the claim.""",
-        only=_part(tell.figures, "top_only", "to no other root") if tell.figures["roots"] > 1 else "",
-        shared=clause("two roots may share a source that nobody coded, and" if tell.figures["roots"] > 1 else ""),
-        inferred=_part(tell.figures, "top_inferred", "only through inferred hops or documents without a version"),
+        only=_part(tell.statistics, "top_only", "to no other root") if tell.statistics["roots"] > 1 else "",
+        shared=clause("two roots may share a source that nobody coded, and" if tell.statistics["roots"] > 1 else ""),
+        inferred=_part(tell.statistics, "top_inferred", "only through inferred hops or documents without a version"),
         **first_row(measure.doubtful_hops(tell.cascade), tell.cascade, description_of(measure.doubtful_hops)),
     )
     return joined(words, *deciding(tell))
@@ -142,7 +142,7 @@ def borrowed_authority(tell: Teller) -> Words:
 
 def reach(tell: Teller) -> Words:
     """Say how far the claim went, and how fast half of it was out."""
-    placed = all(tell.figures[name] for name in ("carriers", "countries", "languages", "outlets"))
+    placed = all(tell.statistics[name] for name in ("carriers", "countries", "languages", "outlets"))
     return tell(
         """{?placed} The claim is carried by {at_most}{carriers:document} from {countries:country|countries} in
         {languages:language}, as far as they are coded. {outlets:outlet} published it in some form{false}; an official,
@@ -153,8 +153,8 @@ def reach(tell: Teller) -> Words:
         {?spread_over_time} Of those that spread it (published, and neither shown to be accurate nor satire) half were
         out {half_h.range} after the first; what moves that most: {half_h.driver}.""",
         placed=placed,
-        unplaced=bool(tell.figures["carriers"]) and not placed,
-        false=f", {tell.figures['false_outlets']} in a false one" if tell.figures["false_outlets"] else "",
+        unplaced=bool(tell.statistics["carriers"]) and not placed,
+        false=f", {tell.statistics['false_outlets']} in a false one" if tell.statistics["false_outlets"] else "",
         spread_over_time=tell.ranges["high"]["half_h"] > 0,
     )
 
@@ -171,7 +171,7 @@ def size_alone(tell: Teller) -> Words:
 
 def corrections(tell: Teller) -> Words:
     """Say when corrections came, what was out before, and what came after them all the same."""
-    if not tell.figures["corrections"]:
+    if not tell.statistics["corrections"]:
         return Words("No document of this case corrects it, as far as it is coded.")
     return tell(
         """{?turn_to_correction_h.range} From the turn to the first correction: {turn_to_correction_h.range}.{negative}
@@ -253,14 +253,14 @@ def removals(tell: Teller) -> Words:
 
         Such figures speak of coded hops, not of what people would have done: a document that had another way to know is
         not cut off by a removal.""",
-        below_turn=int(hanging.get(tell.figures["turn"], 0)),
+        below_turn=int(hanging.get(tell.statistics["turn"], 0)),
         false_turn=_false_without_turn(tell),
     )
 
 
 def _false_without_turn(tell: Teller) -> str:
     """Say how many lose their false version without the turn."""
-    turn = tell.figures["turn"]
+    turn = tell.statistics["turn"]
     cut = len(measure.without(tell.cascade, [turn], false=True)) if turn else 0
     return (
         f"; without it {counted(cut, 'other false version')} would lose the claim, or the source of what is false in it"
@@ -293,7 +293,7 @@ def read_as_of(tell: Teller) -> Words:
     return tell(
         "Read as of {moment}: surely out {surely:document}{perhaps_too}.",
         moment=tell.moment,
-        perhaps_too=f", perhaps {tell.figures['perhaps']} more" if tell.figures["perhaps"] else "",
+        perhaps_too=f", perhaps {tell.statistics['perhaps']} more" if tell.statistics["perhaps"] else "",
     )
 
 

@@ -28,7 +28,7 @@ class Summary:
             "Where it became false": where_false(tell),
             "What it rests on": what_it_rests_on(tell),
         }
-        if tell.figures["perhaps"]:
+        if tell.statistics["perhaps"]:
             self.rows["Read as of"] = [_moment(tell)]
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
@@ -55,9 +55,9 @@ def _truth(study: Study, tell: Teller) -> list[Words]:
 
 def what_counts(tell: Teller) -> Words:
     """Say how many documents repeat the story in any form, and how many of them in a false one."""
-    if not tell.figures["carriers"]:
+    if not tell.statistics["carriers"]:
         return Words("")
-    if not tell.figures["coded"]:
+    if not tell.statistics["coded"]:
         return tell(
             "{at_most}{carriers:document} may have told the story. None is coded yet, so what each says is not known."
         )
@@ -65,7 +65,7 @@ def what_counts(tell: Teller) -> Words:
     return tell(
         "{at_most}{carriers:document} told the story in some form. {false_ones}{unknown}",
         false_ones=tell.plain("{false} did so falsely.")
-        if tell.figures["false"]
+        if tell.statistics["false"]
         else "No document here shows that one of them is false.",
         unknown=clause(
             tell.plain("{n:document is|documents are} not coded yet: that they told it is assumed.", n=assumed)
@@ -77,23 +77,23 @@ def what_counts(tell: Teller) -> Words:
 
 def where_false(tell: Teller) -> list[Words]:
     """Say where the claim became false: from the start, at a hop, or nobody knows where; each with what is not sure."""
-    if tell.figures["from_start"]:
+    if tell.statistics["from_start"]:
         return [_from_start(tell)]
     origins = measure.false_origins(tell.cascade)
-    if not tell.figures["coded"]:
+    if not tell.statistics["coded"]:
         return [Words("No document with the claim is coded yet, so none is shown to be false.")]
     if origins.empty:
         return [Words("Nothing that was out by then shows that it is false.")]
-    said = [_turned(tell)] if tell.figures["turns"] == 1 else []
+    said = [_turned(tell)] if tell.statistics["turns"] == 1 else []
     largest = _largest(tell, origins)
     # A turn that nobody followed is not what the reader came for.
-    said = [*largest, *said] if tell.figures["false_below"] == 1 else [*said, *largest]
+    said = [*largest, *said] if tell.statistics["false_below"] == 1 else [*said, *largest]
     return [*said, *_candidates(tell)]
 
 
 def _from_start(tell: Teller) -> Words:
     """Say that the claim was false from the start, and who said it first."""
-    first = tell.figures["from_start"]
+    first = tell.statistics["from_start"]
     others = [name for name in measure.false_from_start(tell.cascade) if name != first]
     through = tell.cascade.facts[first]["seen_in"]
     return tell(
@@ -108,7 +108,7 @@ def _turned(tell: Teller) -> Words:
     """Say at which hop the claim turned, and what changed there."""
     case = tell.cascade.case
     ledger = measure.drift(tell.cascade)
-    ledger = ledger[ledger["document"] == tell.figures["turn"]]
+    ledger = ledger[ledger["document"] == tell.statistics["turn"]]
     making = ledger[ledger["kind"].isin(TURNING)]
     rows = (making if len(making) else ledger)[["field", "from", "to"]].values.tolist()
     changed = [
@@ -117,7 +117,7 @@ def _turned(tell: Teller) -> Words:
     return tell(
         "It turned with {turn.label}, {turn.days}, which had it from {turn_parent.label}. {what}{below}",
         what=Words(escape_markdown(f"What changed: {'; '.join(changed)}.") + " " if changed else ""),
-        below=_below(tell.figures["false_below"], tell.figures["false"]),
+        below=_below(tell.statistics["false_below"], tell.statistics["false"]),
     )
 
 
@@ -137,7 +137,7 @@ def _below(below: int, of: int) -> str:
 def _largest(tell: Teller, origins: pd.DataFrame) -> list[Words]:
     """Say from where most false versions come, where that is not the turn."""
     first, row = str(origins.index[0]), origins.iloc[0]
-    if first == tell.figures["turn"] or row["below"] == 1 or row["below"] <= tell.figures["false_below"]:
+    if first == tell.statistics["turn"] or row["below"] == 1 or row["below"] <= tell.statistics["false_below"]:
         return []
     source = f"took it from {{{row['parent']}.label}}" if row["parent"] else "names no source that we know"
     return [
@@ -195,22 +195,22 @@ def _moment(tell: Teller) -> Words:
 
 def what_it_rests_on(tell: Teller) -> list[Words]:
     """Say to which root most can be traced, how much of that is guessed, and which doubtful hop would change it."""
-    figures = tell.figures
-    if not figures["carriers"]:
+    statistics = tell.statistics
+    if not statistics["carriers"]:
         return [Words("By then nobody had repeated it.")]
-    if not figures["top_others"]:
+    if not statistics["top_others"]:
         return [tell("As far as it is coded, no document relies on another ({at_most}{carriers:document}).")]
     wrong = _false_of(tell)
     said = [
         tell(
-            ("Others" if figures["top_others"] == figures["others"] else "{top_others} of the others")
+            ("Others" if statistics["top_others"] == statistics["others"] else "{top_others} of the others")
             + " with the claim ({at_most}{others:document}) can be traced to {top_root.label}"
-            + (f" ({wrong} of them false)" if 0 < wrong < figures["top_others"] else "")
+            + (f" ({wrong} of them false)" if 0 < wrong < statistics["top_others"] else "")
             + (f", if every link holds; {tell.interval_in_words('top_others')}" if tell.uncertain("top_others") else "")
             + "."
         )
     ]
-    if figures["top_inferred"]:
+    if statistics["top_inferred"]:
         said.append(
             tell(
                 "For {top_inferred} of these, the way back uses something that nobody coded: an inferred link, or a "
@@ -218,15 +218,15 @@ def what_it_rests_on(tell: Teller) -> list[Words]:
             )
         )
     said += deciding(tell)
-    if figures["roots"] > 1:
+    if statistics["roots"] > 1:
         apart = int(tell.ranges["value"]["effective_roots"])
         said.append(
             tell(
                 "{roots} have it from no other document of the case"
-                + ("; nobody else relied on {lone_roots} of them" if figures["lone_roots"] else "")
+                + ("; nobody else relied on {lone_roots} of them" if statistics["lone_roots"] else "")
                 + (
                     ". None is known to share a source with another."
-                    if apart == figures["roots"]
+                    if apart == statistics["roots"]
                     else ". They may share a source that nobody coded: nothing shows that any two are independent."
                     if apart == 1
                     else ". Some may share a source that nobody coded; at least {apart} are independent."
@@ -241,7 +241,7 @@ def _false_of(tell: Teller) -> int:
     """Return how many of those that rest on the first root are false."""
     roots = measure.independent_roots(tell.cascade)["roots"]
     false = {document for document, version in false_versions(tell.cascade) if version == 1}
-    root = tell.figures["top_root"]
+    root = tell.statistics["top_root"]
     return sum(name in false and root in own for name, own in roots.items() if name != root)
 
 

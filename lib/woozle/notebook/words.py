@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from woozle import dates, measure
+from woozle import dates, measure, moved
 from woozle.errors import WoozleError, did_you_mean
 from woozle.locate import EVIDENCE_PAGE
 from woozle.measure import headline, headline_intervals
@@ -203,15 +203,21 @@ class Teller:
 
     def __init__(self, cascade: Cascade):
         self.cascade = cascade
-        self.figures = asdict(headline(cascade))
+        self.statistics = asdict(headline(cascade))
         # Counts hold what was surely and what was perhaps out; where the two differ, they are upper bounds.
-        self.figures["at_most"] = "at most " if self.figures["perhaps"] else ""
+        self.statistics["at_most"] = "at most " if self.statistics["perhaps"] else ""
         self._documents, self._events = cascade.documents, cascade.events
         self._shorthand = {
             key: value
-            for key, value in self.figures.items()
+            for key, value in self.statistics.items()
             if isinstance(value, str) and value in self._documents.index
         }
+
+    @property
+    def figures(self) -> dict[str, Any]:
+        """The old name of `statistics`; a figure is a chart."""
+        moved.tell("tell.figures", "tell.statistics")
+        return self.statistics
 
     def __call__(self, text: str, evidence: str = "", **values: object) -> Words:
         """Return the text with its figures; paragraphs are separated by empty lines.
@@ -289,7 +295,7 @@ class Teller:
         """Return the document that a name in braces stands for, and which of its facts; nothing for a figure."""
         name, _, fact = field.partition(".")
         document = self._shorthand.get(name, name)
-        known = name not in values and (bool(fact) or name not in self.figures)
+        known = name not in values and (bool(fact) or name not in self.statistics)
         return (document, fact or "label") if known and document in self._documents.index else ("", "")
 
     def _value(self, field: str, values: Mapping[str, Any]) -> Any:
@@ -304,8 +310,8 @@ class Teller:
             return not self._value(field[4:], values)
         if fact.startswith("after_"):
             return days_between(self.cascade, self._shorthand.get(fact[6:], fact[6:]), self._shorthand.get(name, name))
-        if name in self.figures and fact in FORMS:
-            return in_words(self.figures[name], fact)
+        if name in self.statistics and fact in FORMS:
+            return in_words(self.statistics[name], fact)
         if name in self.ranges.index and fact in (*FORMS, "about"):
             row = self._ranges[name]
             if fact == "about":
@@ -320,8 +326,8 @@ class Teller:
                 low, high = plain_number(row["low"]), plain_number(high)
                 return low if low == high else f"{low} to {high}"
             return plain_number(row[fact])
-        if name in self.figures and not fact:
-            return Words(self.figures[name]) if name == "at_most" else self.figures[name]
+        if name in self.statistics and not fact:
+            return Words(self.statistics[name]) if name == "at_most" else self.statistics[name]
         if name in self.ranges.index and not fact:
             value = self._ranges[name]["value"]
             return int(value) if pd.notna(value) and float(value).is_integer() else plain_number(value)
@@ -331,15 +337,15 @@ class Teller:
             return (told["event"] if fact == "event" else dates.in_words(told["date"])) if told["known"] else None
         if document in self._documents.index:
             return document_fact(self.cascade, document, fact or "label")
-        if name in self.figures and fact and not isinstance(self.figures[name], str):
+        if name in self.statistics and fact and not isinstance(self.statistics[name], str):
             raise UnknownNameError(
                 f"'{field}': a figure has no '{fact}'.{did_you_mean(fact, [*_OF_DRAWS, *FORMS, 'about'])}"
             )
-        if document in self.cascade.case.documents.index or name in self.figures:
+        if document in self.cascade.case.documents.index or name in self.statistics:
             return None
         if name in self._events.index:
             raise UnknownNameError(f"'{field}': an event has the facts event and days.")
-        known = [*values, *self.figures, *self.ranges.index, *self.cascade.case.documents.index]
+        known = [*values, *self.statistics, *self.ranges.index, *self.cascade.case.documents.index]
         raise UnknownNameError(f"'{name}' is neither a figure nor a document.{did_you_mean(name, known)}")
 
 
