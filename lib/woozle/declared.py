@@ -6,6 +6,7 @@ A schema says under `needed` what a key needs, in the words of the sentence. Bes
 from __future__ import annotations
 
 import datetime
+import functools
 import importlib
 import sys
 from collections.abc import Mapping
@@ -43,16 +44,37 @@ def read_yaml(path: Path) -> Any:
     import yaml
 
     try:
-        return yaml.safe_load(path.read_text("utf-8"))
+        return yaml.load(path.read_text("utf-8"), _loader())
     except yaml.MarkedYAMLError as error:
         line = f", line {error.problem_mark.line + 1}" if error.problem_mark else ""
-        raise WoozleError(f"{short(path)}{line}: this is not YAML: {error.problem or 'it ends too early'}.") from error
+        what = "" if isinstance(error, yaml.constructor.ConstructorError) else "this is not YAML: "
+        raise WoozleError(f"{short(path)}{line}: {what}{error.problem or 'it ends too early'}.") from error
     except yaml.YAMLError as error:
         raise WoozleError(f"{short(path)} is not YAML: a character in it is not allowed.") from error
     except UnicodeDecodeError as error:
         raise WoozleError(f"{short(path)} is not UTF-8. Save it as UTF-8.") from error
+    except ValueError as error:  # a date is made while it is read
+        raise WoozleError(f"{short(path)}: a date in it does not exist ({error}).") from error
     except OSError as error:
         raise WoozleError(f"{short(path)} can't be read: {error.strerror}.") from error
+
+
+@functools.cache
+def _loader() -> Any:
+    """Return the loader of YAML that refuses a key that stands twice: one of the two values would be lost."""
+    import yaml
+
+    class Loader(yaml.SafeLoader):
+        def construct_mapping(self, node: Any, deep: bool = False) -> Any:
+            seen = set[str]()
+            for key, _ in node.value:
+                if isinstance(key, yaml.ScalarNode) and key.value in seen:
+                    problem = f"the key '{key.value}' appears twice"
+                    raise yaml.constructor.ConstructorError(None, None, problem, key.start_mark)
+                seen.add(getattr(key, "value", ""))
+            return super().construct_mapping(node, deep)
+
+    return Loader
 
 
 def text(needed: str = "a text is needed.", empty: bool = False) -> dict[str, Any]:

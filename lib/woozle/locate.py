@@ -10,6 +10,7 @@ from woozle.errors import UnknownCaseError, WoozleError, did_you_mean, listed
 
 COMPARISON = "comparison.yaml"  # what makes a folder of case_studies a comparison
 ALL = "all"  # cases of the checkout
+CALLED_FROM = "WOOZLE_CALLED_FROM"  # where who runs a notebook stands; its kernel stands elsewhere
 PAGE, EVIDENCE_PAGE = "index.html", "evidence.html"  # of a report: the story, and what it rests on
 
 
@@ -42,7 +43,7 @@ def find_folder(name: str | Path) -> Path:
             raise UnknownCaseError(f"There is no datapackage.json in '{name}'. Give the folder of a case: data/<case>.")
         return folder
     for home in _homes():
-        if len(name) < 100 and (home / "data" / name / "datapackage.json").is_file():
+        if len(name) < 100 and (home / "data" / name / "datapackage.json").exists():
             return _whole(home / "data" / name)
         if len(name) < 100 and is_comparison(home / "case_studies" / name):
             raise UnknownCaseError(f"'{name}' compares cases and has no data of its own. See woozle report {name}")
@@ -62,7 +63,7 @@ def find_folder(name: str | Path) -> Path:
 
 def short(path: Path) -> Path:
     """Return a path that can be opened from here, as messages name it: relative if it lies below here, else whole."""
-    path, here = Path(path).absolute(), Path.cwd()
+    path, here = Path(path).absolute(), Path(os.environ.get(CALLED_FROM) or Path.cwd())
     return path.relative_to(here) if path.is_relative_to(here) and here != Path(here.anchor) else path
 
 

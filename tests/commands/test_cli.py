@@ -65,6 +65,8 @@ def test_check_reads_what_a_report_reads(tmp_path):
     done = woozle("check", "salt", cwd=tmp_path)
     assert done.returncode == 1
     assert "case_studies/salt/case.yaml, line 2: this is not YAML: expected" in done.stderr
+    for command in (["measure", "."], ["check", "."]):
+        assert woozle(*command, cwd=tmp_path / "data/salt").returncode == (command[0] == "check")
     path.write_bytes(b"title: \xff\n")
     assert "case.yaml is not UTF-8. Save it as UTF-8." in woozle("check", "salt", cwd=tmp_path).stderr
 

@@ -88,11 +88,11 @@ def test_a_number_that_stands_twice_and_an_open_quote_are_named(case, tmp_path):
     assert [(note.row, note.problem) for note in planned.notes] == [
         (3, f"the number '1' is that of {first}, too; links to it lead there")
     ]
-    text = 'title,date,url\n"One,2011-03-14,https://a.example\nTwo,2011-03-15,https://b.example\n'
+    text = 'title,date,url\nZero,2011-03-13,\n"One,2011-03-14,https://a.example\nTwo,2011-03-15,https://b.example\n'
     (note,) = plan(case, gather([table(tmp_path, text, "open.csv")])).notes
     assert (note.row, note.problem) == (
-        2,
-        "has 1 value for 3 columns; it goes on over several lines: is a quote not closed?",
+        3,
+        "a quote opens here and swallows 1 more row; all left out. Close it",
     )
 
 

@@ -59,20 +59,24 @@ BROKEN = [
     ("documents.csv", lambda p: edit(p, b"published", b"on"), "the column 'published' is missing. Does 'on' hold it? Then rename that."),
     ("documents.csv", lambda p: edit(p, b",2024-06,", b",2024-13,"), "row 2, column published: '2024-13' names month 13; a year has"),
     ("documents.csv", lambda p: edit(p, b",2024-06,", b",2024-13/2024-14,"), "column published: '2024-13/2024-14' can't be used: '2024-13' names"),
+    ("datapackage.json", lambda p: edit(p, b'"conversion_from"', b'"conversion_form"'), "key woozle.conversion_form: unknown. Did you mean 'conversion_from'?"),
+    ("datapackage.json", lambda p: edit(p, b'"title": "A small case"', b'"title": 5'), "key title: it is '5'. A text is needed."),
+    ("outlets.csv", lambda p: p.unlink(), "outlets.csv: the file is missing."),
+    ("outlets.csv", lambda p: edit(p, b"GB", b"UK"), "'UK' is not an ISO 3166-1 code such as 'KR'. Did you mean 'GB'?"),
     ("outlets.csv", lambda p: edit(p, b"UTC", b"Europe/Berlim"), "time_zone: 'Europe/Berlim' is not the IANA name of a time zone. Did"),
     ("datapackage.json", lambda p: edit(p, b'"title": ', b'"title" '), "datapackage.json, line 1: not JSON from column"),
     ("documents.csv", lambda p: edit(p, b"\nb,", b"\na,"), "row 3, column id: 'a' is already in row 2"),
     ("documents.csv", lambda p: edit(p, b"\na,paper", b"\na,papr"), "row 2, column outlet: 'papr' is not an outlet. Did you mean 'paper'"),
     ("documents.csv", lambda p: edit(p, b"A,news,", b"A,newz,"), "'newz' is not a term of document_kind. Did you mean 'news'? Allowed: 'news'"),
     ("documents.csv", lambda p: edit(p, b"2024-06,", b"June 2024,"), "row 2, column published: 'June 2024' is not a date"),
-    ("documents.csv", lambda p: edit(p, b"A,news,", b"A,,"), "row 2, column kind: '' is empty; a value is needed"),
+    ("documents.csv", lambda p: edit(p, b"A,news,", b"A,,"), "row 2, column kind: the cell is empty; a value is needed"),
     ("documents.csv", lambda p: edit(p, b"2024-06,,", b"2024-06,,javascript:alert(1)"), "is not an address that begins with http"),
     ("documents.csv", lambda p: edit(p, b"\na,", b"\nA b,"), "is not an identifier"),
     ("documents.csv", lambda p: edit(p, b"A,news", b"A\x1b[31m,news"), "control character"),
     ("documents.csv", lambda p: edit(p, b"A,news", b" A,news"), "begins or ends with a space"),
     ("documents.csv", lambda p: edit(p, b"A,news", b"A" * 41 + b",news"), "a label has at most 40"),
     ("documents.csv", lambda p: edit(p, b"en,2024-06", b"English,2024-06"), "is not the code of a language"),
-    ("documents.csv", lambda p: edit(p, b"page", b"named"), "column seen_in: '' is empty; 'named' needs the document"),
+    ("documents.csv", lambda p: edit(p, b"page", b"named"), "column seen_in: the cell is empty; 'named' needs the document"),
     ("outlets.csv", lambda p: edit(p, b"GB", b"UK"), "'UK' is not an ISO 3166-1 code"),
     ("outlets.csv", lambda p: edit(p, b"UTC", b"Europe/Londn"), "Did you mean 'Europe/London'"),
     ("citations.csv", lambda p: edit(p, b"b,a,attributes", b"b,x,attributes"), "row 2, column cited: 'x' is not a document"),
@@ -272,6 +276,19 @@ def test_an_error_names_a_file_that_can_be_opened_from_here(tmp_path, monkeypatc
         assert problems(folder)[0].startswith(told)
 
 
+def test_a_table_is_never_taken_for_another(package):
+    (package / "outlets.csv").unlink()
+    assert not [sentence for sentence in problems(package) if "Did you mean 'documents.csv'" in sentence]
+
+
+def test_a_folder_in_the_place_of_a_file_is_called_so(package, monkeypatch):
+    monkeypatch.chdir(package.parents[1])
+    (package / "datapackage.json").unlink()
+    (package / "datapackage.json").mkdir()
+    with pytest.raises(CaseError, match=r"datapackage\.json: this is not a file"):
+        woozle.open("tiny")
+
+
 def test_a_cycle_is_named_in_full(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     folder = tiny.write(tmp_path / "data" / "tiny", tiny.tables("a>b b>c c>a c>d"))
@@ -388,8 +405,8 @@ EVENT = {"id": "fall", "date": "2024-06-02", "event": "the price falls", "seen":
 @pytest.mark.parametrize(
     ("value", "unit", "says"),
     [
-        ("4.62", "", "events.csv, row 2, column unit: '' is empty; a value needs a unit"),
-        ("", "USD", "row 2, column value: '' is empty; the unit 'USD' has no value"),
+        ("4.62", "", "events.csv, row 2, column unit: the cell is empty; a value needs a unit"),
+        ("", "USD", "row 2, column value: the cell is empty; the unit 'USD' has no value"),
         ("4,62", "USD", "row 2, column value: '4,62' is not a number such as 12.5"),
         ("1e5", "USD", "'1e5' is not a number"),
         ("٤", "USD", "is not a number"),

@@ -224,7 +224,9 @@ def test_a_folder_that_cannot_be_written_is_one_clear_line(tmp_path):
         ("date: 2026-11-23", "date: soon", "a day is needed"),
         ("  - place", "  - plaice", "'plaice' is not one of"),
         ("shown_by: nknews", "shown_by: nknew", "Did you mean 'nknews'"),
-        ("authors:", "authors: [", "is not YAML"),
+        ("authors:", "authors: [", "this is not YAML: expected"),
+        ("authors:", "title: x\nauthors:", "the key 'title' appears twice"),
+        ("date: 2026-11-23", "date: 2026-11-31", "a date in it does not exist (day is out of range"),
     ],
 )
 def test_each_fault_of_case_yaml_has_its_sentence(checkout, old, new, says):

@@ -82,6 +82,13 @@ def bridge(tmp_path):
     return tiny.write(tmp_path / "data" / "bridge_2025", TABLES, SLOTS, WORDS, conversion_from="ordered")
 
 
+def test_a_case_that_cannot_have_its_study_is_not_left_half(tmp_path):
+    (tmp_path / "case_studies").write_text("a file where the folder should be")
+    with pytest.raises(WoozleError, match="case_studies"):
+        new_case("half", "Half", "Half.", home=tmp_path)
+    assert not (tmp_path / "data" / "half").exists()
+
+
 def test_a_fifth_case_gets_a_report_without_a_line_of_code(bridge, tmp_path):
     begun = woozle("new", "bridge_2025", cwd=tmp_path)
     assert begun.returncode == 0, begun.stderr

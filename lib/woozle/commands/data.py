@@ -151,10 +151,11 @@ def _bring_workbook(path: Path, case: str, yes: bool) -> None:
 
 
 def _bring_bundle(path: Path, case: str, yes: bool) -> None:
-    from woozle.formats.bundle import name_in, unpack
+    from woozle.formats.bundle import check_free, name_in, unpack
     from woozle.model.opening import inspect_folder
 
     name = case or name_in(path)
+    check_free(path, home_for_new(), name)
     out.print(
         f"{escape(path.name)} holds the case {escape(name_in(path))}: data, study, and notebooks, which are code."
     )

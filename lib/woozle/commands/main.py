@@ -174,7 +174,7 @@ def measure(
         raise WoozleError("Choose one of --json and --csv.")
     from woozle.model.opening import open_case
 
-    cascade = open_case(case).cascade(as_of=as_of, time_zone=time_zone)
+    cascade = open_case(place_of(case)).cascade(as_of=as_of, time_zone=time_zone)
     figures = headline_intervals(cascade, draws=draws, seed=seed)
     if as_json:
         facts = {
@@ -265,7 +265,7 @@ def infer(
     from woozle.infer import Inference
     from woozle.model.opening import open_case
 
-    opened = open_case(case)
+    opened = open_case(place_of(case))
     cascade = opened.cascade(as_of=as_of)
     inference = Inference(cascade, texts=_texts_of(opened, texts))
     table = inference.table
@@ -400,5 +400,6 @@ def main() -> None:
         sys.stderr.close()
         sys.exit(1)
     except OSError as error:
-        err.print(f"[red]woozle:[/red] {escape(str(error))}")
+        said = f"{short(Path(error.filename))}: {error.strerror}." if isinstance(error.filename, str) else str(error)
+        err.print(f"[red]woozle:[/red] {escape(said)}")
         sys.exit(1)

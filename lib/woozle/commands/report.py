@@ -131,7 +131,7 @@ def reports(
     for place in dict.fromkeys(request.reports for request in requests):
         if place.is_dir():
             _front(place)
-    _tell_unfinished(requests)
+    _tell_unfinished(outcome.request for outcome in outcomes if outcome.page)
     _end_with_failures([(outcome.request.subject.name, outcome) for outcome in outcomes])
 
 
@@ -177,7 +177,7 @@ def sweep(
         )
     built = sum(outcome.built for outcome in outcomes)
     there = sum(bool(outcome.page) for outcome in outcomes) - built
-    if index.is_file():
+    if built or there:
         out.print(f"{escape(str(short(index)))}: {built} built, {there} stood there already")
     named = [(outcome.request.folder.name, outcome) for outcome in outcomes if outcome.request.folder]
     _end_with_failures(named)

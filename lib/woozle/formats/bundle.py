@@ -69,12 +69,7 @@ def unpack(path: Path, home: Path, check: Callable[[Path], list[str]], name: str
         name = name or held
         if fault := name_fault(name):
             raise WoozleError(f"{path.name}: the name {quoted(name)} {fault}")
-        for part in ("data", "case_studies"):
-            if (home / part / name).exists():
-                raise WoozleError(
-                    f"There is a case '{name}' already; nothing was written. To bring this one in beside it: "
-                    f"woozle import {path.name} --as another_name"
-                )
+        check_free(path, home, name)
         for info in _members(path, archive, held):
             part, _, inner = info.filename.split("/", 2)
             target = Path(place) / part / name / inner
@@ -84,13 +79,22 @@ def unpack(path: Path, home: Path, check: Callable[[Path], list[str]], name: str
         folder = Path(place) / "data" / name
         if name != held:
             _rename(Path(place), held, name)
-        if problems := check(folder):
+        if problems := [problem.replace(f"{folder}/", "") for problem in check(folder)]:
             raise WoozleError("\n  ".join([f"The case in {path.name} has errors; nothing was written:", *problems]))
         for part in ("case_studies", "data"):
             if (Path(place) / part / name).is_dir():
                 (home / part).mkdir(parents=True, exist_ok=True)
                 shutil.move(Path(place) / part / name, home / part / name)
     return home / "data" / name
+
+
+def check_free(path: Path, home: Path, name: str) -> None:
+    """Raise WoozleError if there is a case of a name that the case in a zip should get."""
+    if any((home / part / name).exists() for part in ("data", "case_studies")):
+        raise WoozleError(
+            f"There is a case '{name}' already; nothing was written. To bring this one in beside it: "
+            f"woozle import {path} --as another_name"
+        )
 
 
 def name_in(path: Path) -> str:
@@ -123,6 +127,10 @@ def _rename(place: Path, held: str, name: str) -> None:
     facts["name"] = name
     if facts.get("title") == held.replace("_", " "):  # it was made of the name
         facts["title"] = name.replace("_", " ")
+        # title: TITLE in case.yaml, "# TITLE: codebook", "# Explore: TITLE"
+        titled = re.compile(rf'(?m)(^title: |^# |# Explore: ){re.escape(held.replace("_", " "))}(?=$|:|"|\\n)')
+        for path in (*place.glob("*/*/case.yaml"), *place.glob("*/*/*.md"), *place.glob("*/*/explore.ipynb")):
+            path.write_text(titled.sub(rf"\g<1>{facts['title']}", path.read_text("utf-8")), "utf-8")
     package.write_text(json.dumps(facts, ensure_ascii=False, indent=2) + "\n", "utf-8")
     # \"NAME\" in a cell, `NAME`, data/NAME/, and commands: woozle code NAME
     named = re.compile(rf'(?<=["`/]){re.escape(held)}(?=\\?["`/])|(?<=woozle code ){re.escape(held)}\b')

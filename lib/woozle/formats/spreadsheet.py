@@ -45,7 +45,8 @@ def read(source: Source) -> Iterator[Item]:
     rows = table_rows(source)
     sample = list(islice(rows, _SAMPLE))
     if not sample:
-        raise FormatError(f"{source.path.name} has no rows below its header.")
+        why = "".join(f" Row {note.row}: {note.problem}." for note in source.notes[:3])
+        raise FormatError(f"{source.path.name} has no rows below its header.{why}")
     source.columns = understand(source, [cells for _, cells in sample])
     meant = {column.meaning: column.name for column in source.columns if column.meaning}
     if not {"url", "title", "text", "shares", "hashtags", "media"} & set(meant):

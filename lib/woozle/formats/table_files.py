@@ -38,11 +38,19 @@ def table_rows(source: Source) -> Iterator[tuple[int, dict[str, Any]]]:
         elif len(cells) < len(header):
             if not spread:
                 count = "1 value" if len(cells) == 1 else f"{len(cells)} values"
-                several = any("\n" in cell for cell in cells)
-                why = "it goes on over several lines: is a quote not closed?" if several else "the last ones are empty"
-                source.note(number, f"has {count} for {len(header)} columns; {why}")
+                if swallowed := _swallowed(cells, len(header)):
+                    source.note(number, f"a quote opens here and swallows {swallowed}; all left out. Close it")
+                    continue
+                source.note(number, f"has {count} for {len(header)} columns; the last ones are empty")
             cells = [*cells, *[""] * (len(header) - len(cells))]
         yield number, dict(zip(header, cells, strict=True))
+
+
+def _swallowed(cells: list[str], columns: int) -> str:
+    """Return how many rows a cell of a row that is too short holds: behind a quote that is not closed."""
+    lines = [line for cell in cells for line in cell.splitlines()[1:]]
+    rows = sum(any(line.count(mark) == columns - 1 for mark in ",;\t|") for line in lines)
+    return "" if not rows or columns < 2 else "1 more row" if rows == 1 else f"{rows} more rows"
 
 
 def _names(cells: list[Any]) -> list[str]:

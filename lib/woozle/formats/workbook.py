@@ -155,7 +155,7 @@ def write_workbook(folder: Path, path: Path, coder: str = "") -> dict[str, int]:
     try:
         book.close()
     except (OSError, FileCreateError) as error:
-        raise WoozleError(f"{path} can't be written: {error}.") from error
+        raise WoozleError(f"{path} can't be written: {getattr(error, 'strerror', None) or error}.") from error
     return counts
 
 

@@ -97,7 +97,7 @@ class ForkServer:
             if not self._ready:
                 raise WoozleError("woozle could not be imported to run a notebook. The error is printed above.")
             ours, theirs = socket.socketpair()
-            message = json.dumps({"cmd": command, "cwd": folder}).encode()
+            message = json.dumps({"cmd": command, "cwd": folder, "from": os.getcwd()}).encode()
             try:
                 socket.send_fds(self._control, [message], [theirs.fileno()])
             finally:

@@ -39,6 +39,7 @@ def serve(control: socket.socket) -> None:
         pid = os.fork()
         if pid == 0:
             control.close()
+            os.environ["WOOZLE_CALLED_FROM"] = request["from"]  # see woozle.locate.CALLED_FROM
             _become_kernel(request["cmd"], request["cwd"], line)
         line.sendall(f"{pid}\n".encode())
         line.close()

@@ -17,6 +17,7 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from woozle.kernel.forks import CAN_FORK, PREFIX, kernel_environment, remove_left_overs, shared_server
+from woozle.locate import CALLED_FROM
 
 _LONGEST = 95  # letters: a socket may have 104 on macOS, 108 on Linux, and gets an ending
 _CHEAP = ["--HistoryManager.enabled=False", "--log-level=CRITICAL"]
@@ -45,7 +46,7 @@ class _Provisioner(LocalProvisioner):
             self.process = shared_server().fork(arguments, folder)
         else:
             environment = kernel_environment(os.environ, _own_folder())
-            environment["JPY_PARENT_PID"] = str(os.getpid())
+            environment |= {"JPY_PARENT_PID": str(os.getpid()), CALLED_FROM: os.getcwd()}
             command = [sys.executable, "-m", "ipykernel_launcher", *arguments]
             self.process = subprocess.Popen(
                 command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, start_new_session=True

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from woozle.errors import WoozleError
 from woozle.files import write_whole
+from woozle.locate import short
 from woozle.model.opening import inspect_folder
 
 # Tables are written before those that refer to them, so that the package is valid even if writing stops half-way.
@@ -49,4 +50,4 @@ def problems_with(folder: Path, texts: Mapping[str, str]) -> list[str]:
         for name, text in texts.items():
             (copy / name).parent.mkdir(exist_ok=True)
             (copy / name).write_text(text, "utf-8", newline="")
-        return inspect_folder(copy)[1]
+        return [sentence.replace(str(copy), str(short(folder))) for sentence in inspect_folder(copy)[1]]

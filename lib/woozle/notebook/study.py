@@ -135,7 +135,7 @@ def read_study(data: Path, case: Case | None = None) -> Study:
         As in `open_study`.
     """
     folder = study_folder(data)
-    if not (folder / "case.yaml").is_file():
+    if not (folder / "case.yaml").exists():
         raise StudyError(
             f"{short(folder / 'case.yaml')} is missing: the case '{data.name}' has data but no case study. "
             f"To start one: woozle new {data.name}"
@@ -191,9 +191,8 @@ def _faults(facts: Any, schema: Mapping[str, Any], case: Case | None) -> list[st
         wrong += _zone_faults(zone)
     if case and not wrong:
         slots = [slot.name for slot in case.slots]
-        wrong += [
-            f"key 'slots': '{name}' is not one of {listed(slots)}." for name in facts["slots"] if name not in slots
-        ]
+        allowed = f"is not one of {listed(slots)}" if slots else "is none: datapackage.json declares no slots"
+        wrong += [f"key 'slots': '{name}' {allowed}." for name in facts["slots"] if name not in slots]
         if facts["shown_by"] and facts["shown_by"] not in case.documents.index:
             near = did_you_mean(facts["shown_by"], case.documents.index)
             wrong.append(f"key 'shown_by': '{facts['shown_by']}' is not a document.{near}")

@@ -145,7 +145,8 @@ def _without_value(error: DateError, value: str) -> str:
 
 def _country_fault(value: str) -> str:
     known = dates.countries()
-    return "" if value in known else f"is not an ISO 3166-1 code such as 'KR'.{did_you_mean(value, known)}"
+    near = " Did you mean 'GB'?" if value == "UK" else did_you_mean(value, known)
+    return "" if value in known else f"is not an ISO 3166-1 code such as 'KR'.{near}"
 
 
 _FORMS: Mapping[str, Callable[[str], str]] = {

@@ -14,6 +14,7 @@ from typing import Any, TypeGuard
 
 from woozle.errors import did_you_mean, listed
 from woozle.files import whole
+from woozle.package import schema
 
 LIMIT_MB = 100
 Report = Callable[[str], None]
@@ -354,4 +355,6 @@ def _header_is_right(
 
 
 def _neighbours(path: Path) -> list[str]:
-    return sorted(entry.name for entry in path.parent.iterdir()) if path.parent.is_dir() else []
+    """Return the other files of a folder that might be this one under another name; each table is itself."""
+    beside = path.parent.iterdir() if path.parent.is_dir() else ()
+    return sorted(entry.name for entry in beside if entry.stem not in schema.tables())

@@ -12,6 +12,8 @@ from woozle.package.csv_files import is_list, is_object
 from woozle.package.problems import Problems, quoted
 from woozle.package.schema import Slot, TableSchema, Vocabulary
 
+_KEYS = ("format", "actor", "conversion_from", "uncoded_carry", "slots", "vocabularies", "log")
+
 
 def read_declarations(
     package: dict[str, Any], problems: Problems
@@ -22,14 +24,19 @@ def read_declarations(
     block: object = package.get("woozle")
     for key in ("name", "title", "version"):
         if not isinstance(package.get(key), str) or not package[key]:
-            report(f"key {key}: {'it is empty' if package.get(key) == '' else 'missing'}. A text is needed.")
+            report(f"key {key}: {_lack(package, key)}. A text is needed.")
     if not is_object(block):
-        report("key woozle: missing. It holds format, actor, conversion_from, slots and vocabularies.")
+        report(
+            f"key woozle: {_lack(package, 'woozle')}. It holds format, actor, conversion_from, slots and vocabularies."
+        )
         return None
+    for key in block:
+        if key not in _KEYS:
+            report(f"key woozle.{key}: unknown.{did_you_mean(key, _KEYS)} Allowed: {listed(_KEYS)}.")
     if type(block.get("format")) is not int or block["format"] != schema.FORMAT:
         report(f"key woozle.format: {block.get('format')!r}; this version reads format {schema.FORMAT}.")
     if not isinstance(block.get("actor"), str):
-        report("key woozle.actor: missing. It names the person or body whose act the claim is about.")
+        report(f"key woozle.actor: {_lack(block, 'actor')}. It names the person or body whose act the claim is about.")
     if not isinstance(block.get("uncoded_carry", False), bool):
         report("key woozle.uncoded_carry: true or false is needed (do documents without a version carry the claim?).")
     _check_log(block.get("log", []), report)
@@ -45,6 +52,11 @@ def read_declarations(
     return None if len(problems.found) > before else (slots, vocabularies)
 
 
+def _lack(facts: Mapping[str, object], key: str) -> str:
+    """Return what is wrong with a key that does not hold what it should."""
+    return "missing" if key not in facts else "empty" if facts[key] == "" else f"it is {quoted(str(facts[key]))}"
+
+
 def _check_log(log: object, report: Callable[[str], None]) -> None:
     if not is_list(log):
         report("key woozle.log: not a list of corrections.")
@@ -57,7 +69,7 @@ def _check_log(log: object, report: Callable[[str], None]) -> None:
 def _read_vocabularies(block: object, report: Callable[[str], None]) -> dict[str, Vocabulary]:
     vocabularies: dict[str, Vocabulary] = {}
     if not is_object(block):
-        report("key woozle.vocabularies: missing.")
+        report("key woozle.vocabularies: an object with the terms of each is needed.")
         return vocabularies
     for name, terms in block.items():
         if not is_object(terms) or not all(map(is_object, terms.values())):
@@ -112,7 +124,7 @@ def _read_slots(
         else:
             slots.append(Slot(name, title, kind, facts.get("vocabulary", "") if kind != "time" else ""))
     if not is_list(block):
-        report("key woozle.slots: missing. It is a list, empty where the case has no slots of its own.")
+        report("key woozle.slots: a list is needed, empty where the case has no slots of its own.")
     return tuple(slots)
 
 

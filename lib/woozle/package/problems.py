@@ -44,7 +44,8 @@ class Problems:
 
     def cell(self, table: str, row: int, column: str, value: str, sentence: str, everywhere: bool = False) -> None:
         """Note a fault of one cell; with `everywhere`, the same fault in other tables has the same cause."""
-        key = (f"{quoted(value)} {sentence}",) if everywhere else (table, column, f"{quoted(value)} {sentence}")
+        what = f"{quoted(value) if value else 'the cell'} {sentence}"
+        key = (what,) if everywhere else (table, column, what)
         self._faults.setdefault(key, {}).setdefault((f"{table}.csv", column), []).append(row)
 
     def _told(self, key: tuple[str, ...], cells: dict[tuple[str, str], list[int]]) -> str:

@@ -6,6 +6,7 @@ import csv
 import datetime
 import json
 import re
+import shutil
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -112,7 +113,11 @@ def new_case(
         codebook.describe(folder)
     except OSError as error:
         raise WoozleError(f"{short(folder)} can't be written: {error.strerror}.") from error
-    _write_study(study_folder(folder), _facts(title, claim, "", [], time_zone))
+    try:
+        _write_study(study_folder(folder), _facts(title, claim, "", [], time_zone))
+    except WoozleError:
+        shutil.rmtree(folder)
+        raise
     return folder
 
 

@@ -105,7 +105,7 @@ def sweep(
     ParameterError
         The notebook has no such parameter.
     """
-    from woozle.report.parameters import known_parameters
+    from woozle.report.parameters import check_parameters, known_parameters
 
     study = open_subject(subject)
     known = known_parameters(study)
@@ -115,8 +115,10 @@ def sweep(
                 f"there is no parameter '{name}'.{did_you_mean(name, known)}\n  All parameters: woozle parameters "
                 f"{subject.name}"
             )
-    folder = folder or subject.parents[1] / "reports" / f"{subject.name},sweep"
     combinations = [dict(zip(over, values, strict=True)) for values in itertools.product(*over.values())]
+    for values in combinations:
+        check_parameters(known, {**(fixed or {}), **values}, subject.name)
+    folder = folder or subject.parents[1] / "reports" / f"{subject.name},sweep"
     requests = [
         Request(
             subject, {**(fixed or {}), **values}, folder / ",".join(for_file(f"{k}={v}") for k, v in values.items())
@@ -131,7 +133,7 @@ def sweep(
     note, index = folder / HIDDEN / "index", folder / PAGE
     now = [list(over), [[str(values), hash_file(report / MANIFEST)] for values, report in good], bad, hash_code()]
     key = sha256(canonical(now))
-    if not index.is_file() or not note.is_file() or note.read_text("utf-8") != key:
+    if good and (not index.is_file() or not note.is_file() or note.read_text("utf-8") != key):
         from woozle.page.front import sweep_page
 
         reports = [(values, report, read_manifest(report) or {}) for values, report in good]
