@@ -11,6 +11,7 @@ import pytest
 import tiny
 import woozle
 from woozle.errors import CaseError, UnknownCaseError
+from woozle.model.changes import problems_with
 from woozle.model.opening import inspect_folder, open_case
 from woozle.package.codebook import describe
 from woozle.package.csv_files import LIMIT_MB
@@ -458,3 +459,10 @@ def test_a_package_may_ask_for_more_than_woozle_does(tmp_path):
             field.setdefault("constraints", {})["required"] = True
     (folder / "datapackage.json").write_text(json.dumps(package), "utf-8")
     assert len(open_case(folder).documents) == 2
+
+
+def test_what_would_be_wrong_is_told_of_the_case_and_not_of_its_copy(package, monkeypatch):
+    monkeypatch.chdir(package.parents[1])
+    text = (package / "documents.csv").read_text("utf-8").replace("A,news,", "A,newz,")
+    (sentence,) = problems_with(package, {"documents.csv": text})
+    assert sentence.startswith("data/tiny/documents.csv, row 2, column kind: 'newz' is not")
