@@ -28,7 +28,7 @@ def test_a_sweep_names_what_failed_builds_the_rest_and_goes_on_where_it_was(smal
     done = woozle("sweep", "dprk_troops_2024", *over, cwd=small)
     assert done.returncode == 1
     assert "4 built, 0 stood there already" in done.stdout
-    assert "as_of=2024-06-23,hops=all: Cell 2 of" in done.stderr
+    assert "as_of=2024-06-23,hops=all; as_of=2024-06-23,hops=carrying: Cell 2 of case_studies/" in done.stderr
     assert "this day fails" in done.stderr
     assert "2 of 6 failed; the others are done." in done.stderr
     assert "Traceback" not in done.stderr
