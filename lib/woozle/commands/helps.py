@@ -18,26 +18,18 @@ class Command(TyperCommand):
     def __init__(self, *args: Any, **facts: Any):
         super().__init__(*args, **facts)
         self.help = _flowing(self.help or "")
-        _without_types(self.params)
 
-    def get_help_option(self, ctx: Any) -> Any:
-        """Return the option `--help`."""
-        return _without_types([super().get_help_option(ctx)])[0]
-
-
-_WORD = r"(?!-)(?:\"[^\"]*\"|\S)+"
+    def get_params(self, ctx: Any) -> Any:
+        """Return the parameters, `--help` among them."""
+        return _without_types(super().get_params(ctx))
 
 
 class CommandGroup(TyperGroup):
     """A command that holds others."""
 
-    def __init__(self, *args: Any, **facts: Any):
-        super().__init__(*args, **facts)
-        _without_types(self.params)
-
-    def get_help_option(self, ctx: Any) -> Any:
-        """Return the option `--help`."""
-        return _without_types([super().get_help_option(ctx)])[0]
+    def get_params(self, ctx: Any) -> Any:
+        """Return the parameters, `--help` among them."""
+        return _without_types(super().get_params(ctx))
 
 
 def _flowing(docstring: str) -> str:
